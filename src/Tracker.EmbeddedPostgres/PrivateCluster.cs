@@ -1,0 +1,129 @@
+using Npgsql;
+
+namespace Tracker.EmbeddedPostgres;
+
+/// <summary>
+/// A PostgreSQL server of Tracker's own, reachable through a Unix socket that no other unprivileged user may use. Programs on
+/// the same folder share one server: the first starts it, a later one (or the next after a kill) adopts it, the last stops it.
+/// </summary>
+public sealed class PrivateCluster : IAsyncDisposable
+{
+    private readonly ClusterFolder _folder;
+    private readonly Postmaster _postmaster;
+    private readonly FileStream _share;
+    private readonly Action<string> _log;
+    private int _disposed;
+
+    private PrivateCluster(ClusterFolder folder, Postmaster postmaster, FileStream share, Action<string> log) =>
+        (_folder, _postmaster, _share, _log) = (folder, postmaster, share, log);
+
+    /// <summary>The user's data folder: $XDG_DATA_HOME/tracker or ~/.local/share/tracker; for root /var/lib/tracker.</summary>
+    public static string DefaultFolder
+    {
+        get
+        {
+            if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess) return "/var/lib/tracker";
+            var data = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
+            if (!Path.IsPathRooted(data)) // the specification: a relative path is to be ignored
+                data = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
+            return Path.Combine(data, "tracker");
+        }
+    }
+
+    /// <summary>For Npgsql: the socket, the superuser and <see cref="PrivateClusterOptions.Database"/>.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>Where the programs of the server's version are (pg_dump among them).</summary>
+    public required string BinFolder { get; init; }
+
+    /// <summary>PostgreSQL's own data folder, inside the given folder.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The server's process when this program joined; another program may have restarted it since.</summary>
+    public required int ProcessId { get; init; }
+
+    /// <summary>Whether the server was already running.</summary>
+    public required bool Adopted { get; init; }
+
+    public required Version ServerVersion { get; init; }
+
+    /// <summary>Returns when the database accepts connections; crash recovery may take its time, and only the token ends the wait.</summary>
+    /// <exception cref="PostgresUnavailableException">No programs, a folder that cannot be used, a server that does not start or is unsafe.</exception>
+    public static async Task<PrivateCluster> StartAsync(PrivateClusterOptions options, CancellationToken ct)
+    {
+        if (OperatingSystem.IsWindows())
+            throw new PostgresUnavailableException("Tracker does not start its own PostgreSQL on Windows: set ConnectionStrings__Tracker to a running server.");
+        try
+        {
+            return await JoinAsync(options, ct);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new PostgresUnavailableException(
+                $"{Environment.UserName} may not write in the data folder {options.Folder} ({e.Message.TrimEnd('.')}): set TRACKER_DATA to another folder.", e);
+        }
+    }
+
+    private static async Task<PrivateCluster> JoinAsync(PrivateClusterOptions options, CancellationToken ct)
+    {
+        var log = options.Log ?? (_ => { });
+        var folder = ClusterFolder.Open(options.Folder);
+        using var gate = await FileLock.AloneAsync(folder.StartLock, ct);
+        var account = await ServerAccount.ForAsync(folder, ct);
+        var programs = await ServerPrograms.FindAsync(options.BinFolder, folder.MajorVersion(), Environment.GetEnvironmentVariable("PATH"), "/", ct);
+        if (await account.FirstClosedFolderAsync(programs.BinFolder, ct) is { } closed)
+            throw new PostgresUnavailableException($"PostgreSQL runs as the user {account.Name}, who may not enter {closed} to run {programs.Postgres}: name another folder in TRACKER_POSTGRES_BIN.");
+        if (folder.MajorVersion() is null)
+        {
+            log($"Making a PostgreSQL {programs.Major} cluster in {folder.Data}");
+            await InitialCluster.CreateAsync(folder, programs, account, ct);
+        }
+
+        var postmaster = new Postmaster(folder, account, log);
+        var share = FileLock.Shared(folder.UsersLock);
+        try
+        {
+            var (server, adopted) = await postmaster.AdoptOrStartAsync(programs, ct);
+            var connectionString = ServerSession.ConnectionString(server.SocketFolder, options.Database);
+            await using (var maintenance = await ServerSession.OpenAsync(ServerSession.ConnectionString(server.SocketFolder, "postgres"), ct))
+                await ServerSession.CreateDatabaseAsync(maintenance, options.Database, ct);
+            await using var connection = await ServerSession.OpenAsync(connectionString, ct);
+            if (await ServerSafety.FaultsAsync(connection, ct) is { Count: > 0 } faults)
+                throw new PostgresUnavailableException(string.Join(' ', faults));
+            log($"PostgreSQL {connection.PostgreSqlVersion} {(adopted ? "adopted" : "started")} (process {server.Pid})");
+            return new(folder, postmaster, share, log)
+            {
+                ConnectionString = connectionString,
+                BinFolder = programs.BinFolder,
+                DataFolder = folder.Data,
+                ProcessId = server.Pid,
+                Adopted = adopted,
+                ServerVersion = connection.PostgreSqlVersion,
+            };
+        }
+        catch
+        {
+            await LeaveAsync(folder, postmaster, share);
+            throw;
+        }
+    }
+
+    /// <summary>The last program to leave stops the server and returns when it is down.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await using (var connection = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(connection);
+        using var gate = await FileLock.AloneAsync(_folder.StartLock, default);
+        _log(await LeaveAsync(_folder, _postmaster, _share) ? "PostgreSQL stopped" : "PostgreSQL goes on for the other programs on its folder");
+    }
+
+    /// <summary>The caller holds the start lock, so nobody joins meanwhile.</summary>
+    private static async Task<bool> LeaveAsync(ClusterFolder folder, Postmaster postmaster, FileStream share)
+    {
+        await share.DisposeAsync();
+        using var last = FileLock.TryAlone(folder.UsersLock);
+        if (last is null) return false;
+        await postmaster.StopAsync();
+        return true;
+    }
+}
