@@ -101,16 +101,14 @@ public abstract class ClusterTest : IAsyncLifetime
 
     protected static async Task<T> AskAsync<T>(PrivateCluster cluster, string sql)
     {
-        await using var connection = new NpgsqlConnection(cluster.ConnectionString);
-        await connection.OpenAsync(Ct);
+        await using var connection = await ServerSession.OpenAsync(cluster.ConnectionString, Ct);
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync(Ct))!;
     }
 
     protected static async Task RunAsync(PrivateCluster cluster, string sql)
     {
-        await using var connection = new NpgsqlConnection(cluster.ConnectionString);
-        await connection.OpenAsync(Ct);
+        await using var connection = await ServerSession.OpenAsync(cluster.ConnectionString, Ct);
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(Ct);
     }
