@@ -3,13 +3,17 @@ using System.Text;
 
 namespace Tracker.EmbeddedPostgres;
 
-/// <summary>The paths of one private cluster. Locks lie outside the server's own folder, where only Tracker's user writes.</summary>
+/// <summary>
+/// The paths of one private cluster. Locks lie outside the server's own folder, where only Tracker's user writes.
+/// </summary>
 internal sealed class ClusterFolder
 {
     public const int Port = 5432;
 
     /// <summary>Bytes in a Unix socket's path: 107 on Linux, 103 on macOS.</summary>
     private const int LongestSocketPath = 103;
+
+    private const UnixFileMode PassThrough = UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private ClusterFolder(string root) => Root = root;
 
@@ -29,14 +33,24 @@ internal sealed class ClusterFolder
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         try
         {
-            Directory.CreateDirectory(root);
+            if (!Directory.Exists(root)) Create(root);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new PostgresUnavailableException(
-                $"The data folder {root} cannot be made ({e.Message.TrimEnd('.')}): set TRACKER_DATA to a folder that {Environment.UserName} may write.", e);
+                $"The data folder {root} cannot be made ({e.Message.TrimEnd('.')}): set TRACKER_DATA to a folder " +
+                $"that {Environment.UserName} may write.", e);
         }
         return new(root);
+    }
+
+    /// <summary>
+    /// Root's server runs as another user, who must pass through the folder whatever root's umask is.
+    /// </summary>
+    private static void Create(string root)
+    {
+        Directory.CreateDirectory(root);
+        if (Environment.IsPrivilegedProcess) File.SetUnixFileMode(root, File.GetUnixFileMode(root) | PassThrough);
     }
 
     /// <summary>The major version that made the cluster; null when there is none yet.</summary>
@@ -46,12 +60,13 @@ internal sealed class ClusterFolder
         if (File.Exists(file)) return ServerPrograms.LeadingNumber(File.ReadAllText(file));
         if (!Directory.Exists(Data) || !Directory.EnumerateFileSystemEntries(Data).Any()) return null;
         throw new PostgresUnavailableException(
-            $"{Data} holds files but no PG_VERSION, so it is no PostgreSQL cluster: move it away, or set TRACKER_DATA to another folder.");
+            $"{Data} holds files but no PG_VERSION, so it is no PostgreSQL cluster: move it away, or set " +
+            "TRACKER_DATA to another folder.");
     }
 
     /// <summary>
-    /// The server's own folder, or, where its path is too long for a socket or would be taken for a list, a short private
-    /// one under a temporary path. The running server records its choice in its pid file.
+    /// The server's own folder, or, where its path is too long for a socket or would be taken for a list, a short
+    /// private one under a temporary path. The running server records its choice in its pid file.
     /// </summary>
     public async Task<string> SocketFolderAsync(ServerAccount account, CancellationToken ct)
     {
@@ -63,7 +78,8 @@ internal sealed class ClusterFolder
             if (FitsSocket(folder) && await account.MakePrivateFolderAsync(folder, ct)) return folder;
         }
         throw new PostgresUnavailableException(
-            $"The path {Private} is unfit for a socket and /tmp/{name} cannot be made private to {account.Name}: set TRACKER_DATA to a shorter path.");
+            $"The path {Private} is unfit for a socket and /tmp/{name} cannot be made private to {account.Name}: " +
+            "set TRACKER_DATA to a shorter path.");
     }
 
     public static string Socket(string socketFolder) => Path.Combine(socketFolder, $".s.PGSQL.{Port}");

@@ -1,6 +1,8 @@
 namespace Tracker.EmbeddedPostgres;
 
-/// <summary>Advisory locks on files. The kernel drops them with their process, so a killed program leaves none behind.</summary>
+/// <summary>
+/// Advisory locks on files. The kernel drops them with their process, so a killed program leaves none behind.
+/// </summary>
 internal static class FileLock
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

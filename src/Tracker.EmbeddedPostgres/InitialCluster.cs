@@ -1,6 +1,9 @@
 namespace Tracker.EmbeddedPostgres;
 
-/// <summary>Makes a new cluster under another name and renames it when complete, so that half a cluster is never taken for one.</summary>
+/// <summary>
+/// Makes a new cluster under another name and renames it when complete, so that half a cluster is never taken for
+/// one.
+/// </summary>
 internal static class InitialCluster
 {
     public const string Superuser = "tracker";
@@ -15,7 +18,9 @@ internal static class InitialCluster
         max_connections = 100
         """;
 
-    /// <summary>Nobody but the server's user (and root) reaches the socket, so trust is enough; over TCP it never would be.</summary>
+    /// <summary>
+    /// Nobody but the server's user (and root) reaches the socket, so trust is enough; over TCP it never would be.
+    /// </summary>
     private const string Access = """
         # TYPE  DATABASE  USER  METHOD
         local   all       all   trust
@@ -42,16 +47,23 @@ internal static class InitialCluster
         var error = "";
         foreach (var locale in new[] { "C.UTF-8", "C" })
         {
-            var result = await account.RunAsync(programs.InitDb,
-                ["--pgdata", target, "--username", Superuser, "--auth=trust", "--encoding=UTF8", "--locale", locale, "--data-checksums", "--no-instructions"], ct);
+            string[] arguments =
+            [
+                "--pgdata", target, "--username", Superuser, "--auth=trust", "--encoding=UTF8", "--locale", locale,
+                "--data-checksums", "--no-instructions",
+            ];
+            var result = await account.RunAsync(programs.InitDb, arguments, ct);
             if (result.ExitCode == 0) return;
             error = result.Error.Trim().ReplaceLineEndings(" ");
             await account.RunAsync("rm", ["-rf", target], ct);
         }
-        throw new PostgresUnavailableException($"{programs.InitDb} could not make a cluster in {Path.GetDirectoryName(target)}: {error}");
+        throw new PostgresUnavailableException(
+            $"{programs.InitDb} could not make a cluster in {Path.GetDirectoryName(target)}: {error}");
     }
 
-    /// <summary>initdb has written its own files through; a <c>sync</c> that knows no arguments writes everything.</summary>
+    /// <summary>
+    /// initdb has written its own files through; a <c>sync</c> that knows no arguments writes everything.
+    /// </summary>
     private static async Task SyncAsync(IEnumerable<string> paths, CancellationToken ct) =>
         await ServerAccount.Own.ShellAsync("""sync "$@" 2>/dev/null || sync""", paths, ct);
 }

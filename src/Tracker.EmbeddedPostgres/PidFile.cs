@@ -13,7 +13,9 @@ internal sealed record PidFile(int Pid, string SocketFolder, string Status)
         {
             // pid, data folder, start time, port, socket folder, address, shared memory, status
             var lines = File.ReadAllLines(path);
-            return new(ServerPrograms.LeadingNumber(lines.ElementAtOrDefault(0) ?? ""), lines.ElementAtOrDefault(4) ?? "", lines.ElementAtOrDefault(7)?.Trim() ?? "");
+            return new(ServerPrograms.LeadingNumber(Line(0)), Line(4), Line(7));
+
+            string Line(int index) => lines.ElementAtOrDefault(index)?.Trim() ?? "";
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

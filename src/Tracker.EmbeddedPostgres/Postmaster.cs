@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Tracker.EmbeddedPostgres;
 
-/// <summary>The server process of one cluster folder: found, started, stopped. The caller holds the start lock.</summary>
+/// <summary>
+/// The server process of one cluster folder: found, started, stopped. The caller holds the start lock.
+/// </summary>
 internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Action<string> log)
 {
     private const long LargestLog = 10_000_000; // bytes
@@ -12,7 +14,10 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
     private static readonly TimeSpan OrphanPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FastShutdownPatience = TimeSpan.FromSeconds(60);
 
-    /// <summary>A running server of this folder is taken over; else one is started. Recovery may take its time: only the token ends the wait.</summary>
+    /// <summary>
+    /// A running server of this folder is taken over; else one is started. Recovery may take its time: only the
+    /// token ends the wait.
+    /// </summary>
     public async Task<(PidFile Server, bool Adopted)> AdoptOrStartAsync(ServerPrograms programs, CancellationToken ct)
     {
         var waited = Stopwatch.StartNew();
@@ -28,12 +33,19 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
             }
             // A killed server's backends may still write: neither a start nor the removal of the pid file is safe before they end.
             if (waited.Elapsed > OrphanPatience)
-                throw new PostgresUnavailableException($"Processes of an ended PostgreSQL still use {folder.Data}: end the processes {string.Join(", ", processes)}.");
+            {
+                throw new PostgresUnavailableException(
+                    $"Processes of an ended PostgreSQL still use {folder.Data}: end the processes " +
+                    $"{string.Join(", ", processes)}.");
+            }
             await Task.Delay(Poll, ct);
         }
     }
 
-    /// <summary>Fast shutdown, and an immediate one (which the next start recovers from) if that hangs; returns when no process is left.</summary>
+    /// <summary>
+    /// Fast shutdown, and an immediate one (which the next start recovers from) if that hangs; returns when no
+    /// process is left.
+    /// </summary>
     public async Task StopAsync()
     {
         var file = PidFile.Read(folder.PidFile);
@@ -62,14 +74,17 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
     }
 
     /// <summary>
-    /// PostgreSQL's processes that work in the data folder, the server among them. Linux shows a process's folder to its own
-    /// user (not to root in a container), so the server's user looks. Elsewhere: the pid file's process, if it lives and the
-    /// socket answers.
+    /// PostgreSQL's processes that work in the data folder, the server among them. Linux shows a process's folder
+    /// to its own user (not to root in a container), so the server's user looks. Elsewhere: the pid file's process,
+    /// if it lives and the socket answers.
     /// </summary>
     private async Task<IReadOnlyList<int>> ProcessesAsync(PidFile? file, CancellationToken ct)
     {
         if (!OperatingSystem.IsLinux())
-            return file is { Pid: > 0 } && await IsAliveAsync(file.Pid, ct) && await ServerSession.AnswersAsync(file.SocketFolder, ct) ? [file.Pid] : [];
+        {
+            var lives = file is { Pid: > 0 } && await IsAliveAsync(file.Pid, ct);
+            return lives && await ServerSession.AnswersAsync(file!.SocketFolder, ct) ? [file.Pid] : [];
+        }
         var result = await account.ShellAsync(
             """
             for p in /proc/[0-9]*; do
@@ -78,7 +93,8 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
                 case $name in *postgres*) echo "${p#/proc/}";; esac
             done 2>/dev/null
             """, [folder.Data], ct);
-        return [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
+        var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Select(ServerPrograms.LeadingNumber)];
     }
 
     private async Task<bool> IsAliveAsync(int pid, CancellationToken ct) =>
@@ -109,7 +125,11 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
     private async Task<PidFile> StartAsync(ServerPrograms programs, PidFile? stale, CancellationToken ct)
     {
         if (stale is not null && await ServerSession.AnswersAsync(stale.SocketFolder, ct))
-            throw new PostgresUnavailableException($"A PostgreSQL whose process is not visible from here (another container?) serves {folder.Data}: stop it, or set TRACKER_DATA to another folder.");
+        {
+            throw new PostgresUnavailableException(
+                $"A PostgreSQL whose process is not visible from here (another container?) serves {folder.Data}: " +
+                "stop it, or set TRACKER_DATA to another folder.");
+        }
         if (stale is { Pid: 0 }) File.Delete(folder.PidFile); // PostgreSQL refuses a pid file that names nobody
         var socketFolder = await folder.SocketFolderAsync(account, ct);
         File.Delete(ClusterFolder.Socket(socketFolder));
@@ -119,7 +139,8 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
         var serverLog = new FileInfo(folder.ServerLog);
         if (serverLog is { Exists: true, Length: > LargestLog }) serverLog.MoveTo(folder.ServerLog + ".old", overwrite: true);
         var logStart = File.Exists(folder.ServerLog) ? serverLog.Length : 0;
-        using var server = account.Start("/bin/sh", ["-c", OwnSession, "sh", programs.Postgres, .. Arguments(socketFolder)], Environment(stale));
+        string[] arguments = ["-c", OwnSession, "sh", programs.Postgres, .. Arguments(socketFolder)];
+        using var server = account.Start("/bin/sh", arguments, Environment(stale));
         try
         {
             return await StartedAsync(server, logStart, ct);
@@ -133,8 +154,8 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
     }
 
     /// <summary>
-    /// In a session of its own the server does not get the terminal's Ctrl-C, so Tracker ends first. Where setsid is missing
-    /// (macOS) both get it at once.
+    /// In a session of its own the server does not get the terminal's Ctrl-C, so Tracker ends first. Where setsid
+    /// is missing (macOS) both get it at once.
     /// </summary>
     private const string OwnSession = """
         umask 077
@@ -143,9 +164,10 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
         """;
 
     /// <summary>
-    /// PostgreSQL refuses to start while its old pid file names any living process of its user, even one that only got the
-    /// same number later. It trusts this variable that the named process is no server, and then checks by itself that no
-    /// orphan still holds the old shared memory. So the pid file never needs to be removed from outside.
+    /// PostgreSQL refuses to start while its old pid file names any living process of its user, even one that only
+    /// got the same number later. It trusts this variable that the named process is no server, and then checks by
+    /// itself that no orphan still holds the old shared memory. So the pid file never needs to be removed from
+    /// outside.
     /// </summary>
     private IEnumerable<(string Name, string Value)> Environment(PidFile? stale)
     {
@@ -177,7 +199,10 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
         {
             if (PidFile.Read(folder.PidFile) is { Status: "ready" } file && file.Pid == server.Id) return file;
             if (server.HasExited)
-                throw new PostgresUnavailableException($"PostgreSQL did not start: {await ReasonAsync(logStart, ct)} (see {folder.ServerLog}).");
+            {
+                throw new PostgresUnavailableException(
+                    $"PostgreSQL did not start: {await ReasonAsync(logStart, ct)} (see {folder.ServerLog}).");
+            }
             if (!told && waited.Elapsed > TimeSpan.FromSeconds(5))
             {
                 told = true;

@@ -3,8 +3,9 @@ using Npgsql;
 namespace Tracker.EmbeddedPostgres;
 
 /// <summary>
-/// A PostgreSQL server of Tracker's own, reachable through a Unix socket that no other unprivileged user may use. Programs on
-/// the same folder share one server: the first starts it, a later one (or the next after a kill) adopts it, the last stops it.
+/// A PostgreSQL server of Tracker's own, reachable through a Unix socket that no other unprivileged user may use.
+/// Programs on the same folder share one server: the first starts it, a later one (or the next after a kill) adopts
+/// it, the last stops it.
 /// </summary>
 public sealed class PrivateCluster : IAsyncDisposable
 {
@@ -17,7 +18,9 @@ public sealed class PrivateCluster : IAsyncDisposable
     private PrivateCluster(ClusterFolder folder, Postmaster postmaster, FileStream share, Action<string> log) =>
         (_folder, _postmaster, _share, _log) = (folder, postmaster, share, log);
 
-    /// <summary>The user's data folder: $XDG_DATA_HOME/tracker or ~/.local/share/tracker; for root /var/lib/tracker.</summary>
+    /// <summary>
+    /// The user's data folder: $XDG_DATA_HOME/tracker or ~/.local/share/tracker; for root /var/lib/tracker.
+    /// </summary>
     public static string DefaultFolder
     {
         get
@@ -47,12 +50,21 @@ public sealed class PrivateCluster : IAsyncDisposable
 
     public required Version ServerVersion { get; init; }
 
-    /// <summary>Returns when the database accepts connections; crash recovery may take its time, and only the token ends the wait.</summary>
-    /// <exception cref="PostgresUnavailableException">No programs, a folder that cannot be used, a server that does not start or is unsafe.</exception>
+    /// <summary>
+    /// Returns when the database accepts connections; crash recovery may take its time, and only the token ends the
+    /// wait.
+    /// </summary>
+    /// <exception cref="PostgresUnavailableException">
+    /// No programs, a folder that cannot be used, a server that does not start or is unsafe.
+    /// </exception>
     public static async Task<PrivateCluster> StartAsync(PrivateClusterOptions options, CancellationToken ct)
     {
         if (OperatingSystem.IsWindows())
-            throw new PostgresUnavailableException("Tracker does not start its own PostgreSQL on Windows: set ConnectionStrings__Tracker to a running server.");
+        {
+            throw new PostgresUnavailableException(
+                "Tracker does not start its own PostgreSQL on Windows: set ConnectionStrings__Tracker to a running " +
+                "server.");
+        }
         try
         {
             return await JoinAsync(options, ct);
@@ -60,7 +72,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         catch (UnauthorizedAccessException e)
         {
             throw new PostgresUnavailableException(
-                $"{Environment.UserName} may not write in the data folder {options.Folder} ({e.Message.TrimEnd('.')}): set TRACKER_DATA to another folder.", e);
+                $"{Environment.UserName} may not write in the data folder {options.Folder} " +
+                $"({e.Message.TrimEnd('.')}): set TRACKER_DATA to another folder.", e);
         }
     }
 
@@ -70,9 +83,14 @@ public sealed class PrivateCluster : IAsyncDisposable
         var folder = ClusterFolder.Open(options.Folder);
         using var gate = await FileLock.AloneAsync(folder.StartLock, ct);
         var account = await ServerAccount.ForAsync(folder, ct);
-        var programs = await ServerPrograms.FindAsync(options.BinFolder, folder.MajorVersion(), Environment.GetEnvironmentVariable("PATH"), "/", ct);
+        var path = Environment.GetEnvironmentVariable("PATH");
+        var programs = await ServerPrograms.FindAsync(options.BinFolder, folder.MajorVersion(), path, "/", ct);
         if (await account.FirstClosedFolderAsync(programs.BinFolder, ct) is { } closed)
-            throw new PostgresUnavailableException($"PostgreSQL runs as the user {account.Name}, who may not enter {closed} to run {programs.Postgres}: name another folder in TRACKER_POSTGRES_BIN.");
+        {
+            throw new PostgresUnavailableException(
+                $"PostgreSQL runs as the user {account.Name}, who may not enter {closed} to run " +
+                $"{programs.Postgres}: name another folder in TRACKER_POSTGRES_BIN.");
+        }
         if (folder.MajorVersion() is null)
         {
             log($"Making a PostgreSQL {programs.Major} cluster in {folder.Data}");
@@ -85,8 +103,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         {
             var (server, adopted) = await postmaster.AdoptOrStartAsync(programs, ct);
             var connectionString = ServerSession.ConnectionString(server.SocketFolder, options.Database);
-            await using (var maintenance = await ServerSession.OpenAsync(ServerSession.ConnectionString(server.SocketFolder, "postgres"), ct))
-                await ServerSession.CreateDatabaseAsync(maintenance, options.Database, ct);
+            await ServerSession.CreateDatabaseAsync(server.SocketFolder, options.Database, ct);
             await using var connection = await ServerSession.OpenAsync(connectionString, ct);
             if (await ServerSafety.FaultsAsync(connection, ct) is { Count: > 0 } faults)
                 throw new PostgresUnavailableException(string.Join(' ', faults));
@@ -114,7 +131,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await using (var connection = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(connection);
         using var gate = await FileLock.AloneAsync(_folder.StartLock, default);
-        _log(await LeaveAsync(_folder, _postmaster, _share) ? "PostgreSQL stopped" : "PostgreSQL goes on for the other programs on its folder");
+        var stopped = await LeaveAsync(_folder, _postmaster, _share);
+        _log(stopped ? "PostgreSQL stopped" : "PostgreSQL goes on for the other programs on its folder");
     }
 
     /// <summary>The caller holds the start lock, so nobody joins meanwhile.</summary>

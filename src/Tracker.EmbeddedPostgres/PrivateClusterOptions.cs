@@ -6,7 +6,10 @@ namespace Tracker.EmbeddedPostgres;
 /// </param>
 public sealed record PrivateClusterOptions(string Folder)
 {
-    /// <summary>The folder of <c>postgres</c> and <c>initdb</c> (setting TRACKER_POSTGRES_BIN); null or empty: they are searched.</summary>
+    /// <summary>
+    /// The folder of <c>postgres</c> and <c>initdb</c> (setting TRACKER_POSTGRES_BIN); null or empty: they are
+    /// searched.
+    /// </summary>
     public string? BinFolder { get; init; }
 
     /// <summary>The database of the connection string, made in UTF8 when absent.</summary>

@@ -4,7 +4,10 @@ namespace Tracker.EmbeddedPostgres;
 
 internal sealed record ProgramResult(int ExitCode, string Output, string Error);
 
-/// <summary>The user whom PostgreSQL's programs run as: Tracker's own, or an unprivileged one, because PostgreSQL refuses root.</summary>
+/// <summary>
+/// The user whom PostgreSQL's programs run as: Tracker's own, or an unprivileged one, because PostgreSQL refuses
+/// root.
+/// </summary>
 /// <param name="DropTo">Null: Tracker's own user.</param>
 internal sealed record ServerAccount(string? DropTo)
 {
@@ -21,7 +24,8 @@ internal sealed record ServerAccount(string? DropTo)
         if (await candidates[0].FirstClosedFolderAsync(folder.Root, ct) is { } closed)
         {
             throw new PostgresUnavailableException(
-                $"PostgreSQL runs as the user {candidates[0].Name}, who may not enter {closed}: set TRACKER_DATA to a folder outside it, such as {PrivateCluster.DefaultFolder}.");
+                $"PostgreSQL runs as the user {candidates[0].Name}, who may not enter {closed}: set TRACKER_DATA to " +
+                $"a folder outside it, such as {PrivateCluster.DefaultFolder}.");
         }
 
         if (!Directory.Exists(folder.Private)) Directory.CreateDirectory(folder.Private, OwnerOnly);
@@ -30,14 +34,26 @@ internal sealed record ServerAccount(string? DropTo)
         foreach (var candidate in candidates)
             if (await candidate.MakePrivateFolderAsync(folder.Private, ct)) return candidate;
         throw new PostgresUnavailableException(
-            $"{folder.Private} does not belong to the user {candidates[0].Name}: run Tracker as the folder's owner, or set TRACKER_DATA to another folder.");
+            $"{folder.Private} does not belong to the user {candidates[0].Name}: run Tracker as the folder's owner, " +
+            "or set TRACKER_DATA to another folder.");
     }
 
-    /// <summary>True when the folder now is a real folder (no link), owned by this user and closed to all others.</summary>
-    public async Task<bool> MakePrivateFolderAsync(string folder, CancellationToken ct) => (await ShellAsync(
-        """mkdir -m 700 "$1" 2>/dev/null; [ -d "$1" ] && [ ! -L "$1" ] && [ -O "$1" ] && chmod 700 "$1" """, [folder], ct)).ExitCode == 0;
+    /// <summary>
+    /// True when the folder now is a real folder (no link), owned by this user and closed to all others.
+    /// </summary>
+    public async Task<bool> MakePrivateFolderAsync(string folder, CancellationToken ct)
+    {
+        const string Script =
+            """
+            mkdir -m 700 "$1" 2>/dev/null
+            [ -d "$1" ] && [ ! -L "$1" ] && [ -O "$1" ] && chmod 700 "$1"
+            """;
+        return (await ShellAsync(Script, [folder], ct)).ExitCode == 0;
+    }
 
-    /// <summary>The topmost folder on the way to <paramref name="folder"/>, itself included, that this user may not enter.</summary>
+    /// <summary>
+    /// The topmost folder on the way to <paramref name="folder"/>, itself included, that this user may not enter.
+    /// </summary>
     public async Task<string?> FirstClosedFolderAsync(string folder, CancellationToken ct)
     {
         var way = new List<string>();
@@ -67,8 +83,12 @@ internal sealed record ServerAccount(string? DropTo)
         }
     }
 
-    /// <summary>All three streams are redirected, so that the terminal stays ours; the folder is /, which everybody may enter.</summary>
-    public Process Start(string file, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
+    /// <summary>
+    /// All three streams are redirected, so that the terminal stays ours; the folder is /, which everybody may
+    /// enter.
+    /// </summary>
+    public Process Start(
+        string file, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
     {
         var info = new ProcessStartInfo(file, arguments)
         {
@@ -93,6 +113,8 @@ internal sealed record ServerAccount(string? DropTo)
             if ((await Own.RunAsync("id", ["-u", user], ct)).ExitCode == 0) found.Add(new(user));
         return found.Count > 0
             ? found
-            : throw new PostgresUnavailableException("PostgreSQL refuses to run as root and there is no user postgres or nobody: run Tracker as another user.");
+            : throw new PostgresUnavailableException(
+                "PostgreSQL refuses to run as root and there is no user postgres or nobody: run Tracker as another " +
+                "user.");
     }
 }

@@ -10,7 +10,10 @@ internal sealed partial record ServerPrograms(string BinFolder, int Major)
     public const int OldestMajor = 15;
 
     private static readonly string[] DistributionFolders =
-        ["usr/lib/postgresql/*", "usr/pgsql-*", "opt/homebrew/opt/postgresql@*", "usr/local/opt/postgresql@*", "usr/local/lib/postgresql/*"];
+    [
+        "usr/lib/postgresql/*", "usr/pgsql-*", "usr/local/lib/postgresql/*",
+        "opt/homebrew/opt/postgresql@*", "usr/local/opt/postgresql@*",
+    ];
 
     public string Postgres => Path.Combine(BinFolder, "postgres");
     public string InitDb => Path.Combine(BinFolder, "initdb");
@@ -36,18 +39,31 @@ internal sealed partial record ServerPrograms(string BinFolder, int Major)
             other ??= programs;
         }
         throw new PostgresUnavailableException(other is null
-            ? $"No PostgreSQL {OldestMajor} or newer is installed: install it (Debian, Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql@18), name its folder in TRACKER_POSTGRES_BIN, or set ConnectionStrings__Tracker to a running server."
-            : $"The data folder was made by PostgreSQL {clusterMajor} but only {other.Major} is installed: install PostgreSQL {clusterMajor}, or set TRACKER_DATA to another folder.");
+            ? $"No PostgreSQL {OldestMajor} or newer is installed: install it (Debian, Ubuntu: apt-get install " +
+              "postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql@18), name its " +
+              "folder in TRACKER_POSTGRES_BIN, or set ConnectionStrings__Tracker to a running server."
+            : $"The data folder was made by PostgreSQL {clusterMajor} but only {other.Major} is installed: install " +
+              $"PostgreSQL {clusterMajor}, or set TRACKER_DATA to another folder.");
     }
 
     private static async Task<ServerPrograms> GivenAsync(string binFolder, int? clusterMajor, CancellationToken ct)
     {
         var programs = await ReadAsync(Path.GetFullPath(binFolder), ct)
-            ?? throw new PostgresUnavailableException($"TRACKER_POSTGRES_BIN names {binFolder}, where no working postgres and initdb are: name PostgreSQL's bin folder.");
+            ?? throw new PostgresUnavailableException(
+                $"TRACKER_POSTGRES_BIN names {binFolder}, where no working postgres and initdb are: name " +
+                "PostgreSQL's bin folder.");
         if (programs.Major < OldestMajor)
-            throw new PostgresUnavailableException($"TRACKER_POSTGRES_BIN names PostgreSQL {programs.Major}: version {OldestMajor} or newer is needed.");
+        {
+            throw new PostgresUnavailableException(
+                $"TRACKER_POSTGRES_BIN names PostgreSQL {programs.Major}: version {OldestMajor} or newer is needed.");
+        }
         if (clusterMajor is not null && programs.Major != clusterMajor)
-            throw new PostgresUnavailableException($"The data folder was made by PostgreSQL {clusterMajor} but TRACKER_POSTGRES_BIN names {programs.Major}: name the folder of PostgreSQL {clusterMajor}, or set TRACKER_DATA to another folder.");
+        {
+            throw new PostgresUnavailableException(
+                $"The data folder was made by PostgreSQL {clusterMajor} but TRACKER_POSTGRES_BIN names " +
+                $"{programs.Major}: name the folder of PostgreSQL {clusterMajor}, or set TRACKER_DATA to another " +
+                "folder.");
+        }
         return programs;
     }
 

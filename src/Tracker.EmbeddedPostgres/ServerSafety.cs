@@ -6,8 +6,8 @@ namespace Tracker.EmbeddedPostgres;
 public static class ServerSafety
 {
     /// <summary>
-    /// One sentence per fault: the setting, its value, what to set. Empty when the server is safe. The settings are those of
-    /// this connection, so a role's or a database's own are seen too.
+    /// One sentence per fault: the setting, its value, what to set. Empty when the server is safe. The settings are
+    /// those of this connection, so a role's or a database's own are seen too.
     /// </summary>
     /// <param name="connection">Open.</param>
     /// <param name="ct">Ends the query.</param>

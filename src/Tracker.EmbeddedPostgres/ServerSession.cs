@@ -32,7 +32,11 @@ internal static class ServerSession
             {
                 await connection.DisposeAsync();
                 if (e.SqlState != PostgresErrorCodes.CannotConnectNow)
-                    throw new PostgresUnavailableException($"PostgreSQL runs but refuses a connection through {connection.DataSource}: {e.Message.ReplaceLineEndings(" ")}", e);
+                {
+                    throw new PostgresUnavailableException(
+                        $"PostgreSQL runs but refuses a connection through {connection.DataSource}: " +
+                        $"{e.Message.ReplaceLineEndings(" ")}", e);
+                }
             }
             await Task.Delay(20, ct);
         }
@@ -48,18 +52,22 @@ internal static class ServerSession
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(ClusterFolder.Socket(socketFolder)), ct);
             return true;
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            return false;
+            return false; // nobody listens, or a damaged pid file named no possible path
         }
     }
 
-    public static async Task CreateDatabaseAsync(NpgsqlConnection connection, string database, CancellationToken ct)
+    /// <summary>In UTF8, unless there is one of that name.</summary>
+    public static async Task CreateDatabaseAsync(string socketFolder, string database, CancellationToken ct)
     {
-        await using var exists = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection) { Parameters = { new() { Value = database } } };
+        await using var connection = await OpenAsync(ConnectionString(socketFolder, "postgres"), ct);
+        await using var exists = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection);
+        exists.Parameters.Add(new() { Value = database });
         if (await exists.ExecuteScalarAsync(ct) is not null) return;
         using var quote = new NpgsqlCommandBuilder();
-        await using var create = new NpgsqlCommand($"create database {quote.QuoteIdentifier(database)} encoding 'UTF8' template template0", connection);
+        await using var create = new NpgsqlCommand(
+            $"create database {quote.QuoteIdentifier(database)} encoding 'UTF8' template template0", connection);
         await create.ExecuteNonQueryAsync(ct);
     }
 }

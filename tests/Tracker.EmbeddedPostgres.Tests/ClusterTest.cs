@@ -12,7 +12,9 @@ public abstract class ClusterTest : IAsyncLifetime
 
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Under /tmp, where the server's user may go even if the runner's own temporary folder is private.</summary>
+    /// <summary>
+    /// Under /tmp, where the server's user may go even if the runner's own temporary folder is private.
+    /// </summary>
     protected string Folder { get; private set; } = "";
 
     protected string ServerFolder => Path.Combine(Folder, "postgres");
