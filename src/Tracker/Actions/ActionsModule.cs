@@ -1,0 +1,14 @@
+namespace Tracker.Actions;
+
+/// <summary>What the store must know of this folder.</summary>
+public static class ActionsModule
+{
+    /// <summary>Names in the database, for ever. Types may move and be renamed; these may not.</summary>
+    public static readonly IReadOnlyDictionary<Type, string> EventNames = new Dictionary<Type, string>
+    {
+        [typeof(ActionRegistered)] = "action_registered",
+        [typeof(ActionRoleAssigned)] = "action_role_assigned",
+        [typeof(ActionPlacedUnder)] = "action_placed_under",
+        [typeof(ActionDated)] = "action_dated",
+    };
+}

@@ -1,0 +1,15 @@
+using Tracker.Hosting;
+using Tracker.Timelines;
+using Wolverine.Http;
+
+namespace Tracker.Actions;
+
+/// <summary>Who said what of an action, in order of date; with <c>includeParts=true</c> of its parts too.</summary>
+public static class GetActionTimeline
+{
+    [WolverineGet("/api/actions/{id}/timeline")]
+    public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services) =>
+        await ActionRecord.ExistsAsync(services.Database, id, context.RequestAborted)
+            ? await GetTimeline.ListAsync(context, services, action: id)
+            : Problem.NotFound("action", id);
+}

@@ -1,0 +1,73 @@
+using NpgsqlTypes;
+using Tracker.Codebook;
+using Tracker.Hosting;
+using Tracker.Timelines;
+using Wolverine.Http;
+
+namespace Tracker.Actions;
+
+public sealed record ActionItem(string Id, string Title, string Type, string Epistemic, string? Umbrella, long Version);
+
+/// <summary>Actions in order of id, found by words of their titles.</summary>
+public static class ListActions
+{
+    private static readonly string[] Parameters =
+        ["q", "type", "epistemic", "party", "umbrella", "limit", "cursor", .. RecordClock.Parameters];
+
+    [WolverineGet("/api/actions")]
+    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    {
+        var token = context.RequestAborted;
+        var query = new QueryReader(context, Parameters);
+        var words = query.Text("q");
+        var types = query.Codes("type", Lists.ActionType);
+        var epistemics = query.Codes("epistemic", Lists.Epistemic);
+        var (parties, umbrellas) = (query.List("party"), query.List("umbrella"));
+        var limit = query.Limit();
+        var cursor = Cursor.Read(query);
+        if (query.Problem is null)
+        {
+            await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x))], token);
+        }
+
+        var (asOf, problem) = await services.Clock.ResolveAsync(query, cursor, token);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        await using var command = services.Database.CreateCommand(
+            $"""
+            select a.action_id, a.title, a.type, a.epistemic, a.umbrella, a.version
+            from read_v1.actions a
+            where {RecordClock.Stood("a", "$1")}
+              and ($2::text is null or to_tsvector('simple', a.title) @@ websearch_to_tsquery('simple', $2))
+              and ($3::text[] = '{"{}"}' or a.type = any($3))
+              and ($4::text[] = '{"{}"}' or a.epistemic = any($4))
+              and ($5::text[] = '{"{}"}' or exists (select from unnest(a.roles) r where split_part(r, ':', 1) = any($5)))
+              and ($6::text[] = '{"{}"}' or a.umbrella = any($6))
+              and ($7::text is null or a.action_id > $7)
+            order by a.action_id limit {limit + 1}
+            """);
+        foreach (var (value, type) in new (object?, NpgsqlDbType)[]
+        {
+            (asOf.Sequence, NpgsqlDbType.Bigint), (words, NpgsqlDbType.Text), (types, NpgsqlDbType.Array | NpgsqlDbType.Text),
+            (epistemics, NpgsqlDbType.Array | NpgsqlDbType.Text), (parties, NpgsqlDbType.Array | NpgsqlDbType.Text),
+            (umbrellas, NpgsqlDbType.Array | NpgsqlDbType.Text), (cursor?.After, NpgsqlDbType.Text),
+        })
+        {
+            command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+        }
+
+        var items = new List<ActionItem>();
+        await using var r = await command.ExecuteReaderAsync(token);
+        while (await r.ReadAsync(token))
+        {
+            items.Add(new(
+                r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3),
+                await r.IsDBNullAsync(4, token) ? null : r.GetString(4), r.GetInt64(5)));
+        }
+
+        return Answer.Page(context, Page.Of(items, limit, asOf, x => x.Id));
+    }
+}

@@ -1,0 +1,251 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Tracker.Hosting;
+using Tracker.Timelines;
+
+namespace Tracker.Audit;
+
+/// <summary>What a replay found.</summary>
+/// <param name="Status">RUNNING, EQUAL, DIFFERENT, FAILED or CANCELLED.</param>
+/// <param name="Differences">The first of the rows that differ; <paramref name="RowsDiffering"/> counts them all.</param>
+/// <param name="LiveDigest">SHA-256 over the served rows at the sequence, each table in order of key; equal digests mean equal rows.</param>
+/// <param name="Duration">Seconds.</param>
+public sealed record ReplayReport(
+    string Id, string Status, long AsOfSequence, long Events, long RowsCompared, long RowsDiffering,
+    IReadOnlyList<RowDifference> Differences, string? LiveDigest, string? ReplayDigest, double Duration,
+    IReadOnlyList<ProjectionReport> Projections, string? Error = null);
+
+public sealed record ProjectionReport(string Name, long RowsCompared, long RowsDiffering, string LiveDigest, string ReplayDigest);
+
+/// <summary>One row that the served table and the log tell differently.</summary>
+/// <param name="Row">The row's key.</param>
+/// <param name="Stream">The stream whose events say otherwise.</param>
+/// <param name="FromSequence">Start of the row's record interval.</param>
+/// <param name="Kind">DIFFERENT, LIVE_ONLY (served, and the log does not say it) or REPLAY_ONLY (the log says it, and it is not served).</param>
+/// <param name="Live">The values served, of the columns that differ.</param>
+/// <param name="Replay">The values the log gives, of the columns that differ.</param>
+public sealed record RowDifference(
+    string Projection, string Row, string Stream, long FromSequence, string Kind,
+    IReadOnlyDictionary<string, JsonElement> Live, IReadOnlyDictionary<string, JsonElement> Replay);
+
+/// <summary>
+/// Rebuilds the read tables from events alone, up to a sequence, in a shadow schema, and compares them with the served
+/// ones at the same sequence. It reads the log in bulk and folds stream by stream on every core; what it holds in memory
+/// does not grow with the log. It writes nowhere but in its shadow schema.
+/// </summary>
+public sealed class Replay(NpgsqlDataSource database, RecordClock record, TimeProvider time)
+{
+    /// <summary>Most differing rows that a report lists, per table.</summary>
+    public const int MaxListed = 100;
+
+    /// <param name="sequence">Null: the log's head, once it is projected.</param>
+    /// <param name="progress">Called now and then with the events folded so far.</param>
+    public async Task<ReplayReport> RunAsync(
+        string id, long? sequence, Action<long>? progress, CancellationToken token)
+    {
+        var start = time.GetTimestamp();
+        var upTo = sequence ?? await record.HeadAsync(token);
+        if (!await record.WaitAsync(upTo, token))
+        {
+            return Failed(id, upTo, start, $"Sequence {upTo} is not projected; replays compare what is served.");
+        }
+
+        var shadow = "replay_" + id.Replace("-", "", StringComparison.Ordinal);
+        try
+        {
+            await ExecuteAsync(CreateShadow(shadow), token);
+            var events = await FoldAsync(shadow, upTo, progress, token);
+            return await CompareAsync(id, shadow, upTo, events, start, token);
+        }
+        catch (UnreadableEventException e)
+        {
+            return Failed(id, upTo, start, e.Message);
+        }
+        finally
+        {
+            await ExecuteAsync($"drop schema if exists {shadow} cascade", CancellationToken.None);
+        }
+    }
+
+    private ReplayReport Failed(string id, long upTo, long start, string error) =>
+        new(id, "FAILED", upTo, 0, 0, 0, [], null, null, time.GetElapsedTime(start).TotalSeconds, [], error);
+
+    private static string CreateShadow(string shadow)
+    {
+        var tables = ReadTables.All.Select(x =>
+            $"create unlogged table {shadow}.{x.Name} (like {ReadTables.Live}.{x.Name});");
+        return $"create schema {shadow}; {string.Join(' ', tables)}";
+    }
+
+    /// <summary>Each worker folds its share of the streams, in the order of their keys.</summary>
+    private async Task<long> FoldAsync(string shadow, long upTo, Action<long>? progress, CancellationToken token)
+    {
+        var workers = Math.Clamp(Environment.ProcessorCount, 1, 8);
+        var folded = 0L;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var shares = Enumerable.Range(0, workers).Select(share => Task.Run(async () =>
+        {
+            try
+            {
+                await FoldShareAsync(share);
+            }
+            catch
+            {
+                await stop.CancelAsync();
+                throw;
+            }
+        }, stop.Token)).ToList();
+        try
+        {
+            await Task.WhenAll(shares);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            // One share failed and stopped the others: its failure is the news.
+            throw shares.Select(x => x.Exception?.InnerException).First(x => x is not null and not OperationCanceledException)!;
+        }
+
+        return folded;
+
+        async Task FoldShareAsync(int share)
+        {
+            await using var connection = await database.OpenConnectionAsync(stop.Token);
+            await using var writer = await ShadowWriter.OpenAsync(database, shadow, stop.Token);
+            await using var command = new NpgsqlCommand(
+                $"""
+                select {EventLog.Columns} from tracker.mt_events
+                where seq_id <= $1 and type <> 'tombstone' and abs(hashtext(stream_id) % {workers}) = {share}
+                order by stream_id, version
+                """, connection)
+            {
+                Parameters = { new() { Value = upTo } },
+                CommandTimeout = 0,
+            };
+            await using var reader = await command.ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess, stop.Token);
+            var stream = new List<LoggedEvent>();
+            while (true)
+            {
+                var more = await reader.ReadAsync(stop.Token);
+                var next = more ? EventLog.Read(reader) : default;
+                if (stream.Count > 0 && (!more || next.Stream != stream[0].Stream))
+                {
+                    await writer.WriteAsync(stream, stop.Token);
+                    var soFar = Interlocked.Add(ref folded, stream.Count);
+                    progress?.Invoke(soFar);
+                    stream.Clear();
+                }
+
+                if (!more)
+                {
+                    break;
+                }
+
+                stream.Add(next);
+            }
+
+            await writer.CompleteAsync(stop.Token);
+        }
+    }
+
+    private async Task<ReplayReport> CompareAsync(
+        string id, string shadow, long upTo, long events, long start, CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, token);
+        var projections = new List<ProjectionReport>();
+        var differences = new List<RowDifference>();
+        foreach (var table in ReadTables.All)
+        {
+            var (compared, differing, live, replay) = await CountAsync(connection, table, shadow, upTo, token);
+            if (differing > 0)
+            {
+                differences.AddRange(await DifferencesAsync(connection, table, shadow, upTo, token));
+            }
+
+            projections.Add(new(table.Name, compared, differing, live, replay));
+        }
+
+        return new(
+            id, projections.All(x => x.RowsDiffering == 0) ? "EQUAL" : "DIFFERENT", upTo, events,
+            projections.Sum(x => x.RowsCompared), projections.Sum(x => x.RowsDiffering), differences,
+            Combined(projections.Select(x => x.LiveDigest)), Combined(projections.Select(x => x.ReplayDigest)),
+            time.GetElapsedTime(start).TotalSeconds, projections);
+    }
+
+    private static string Combined(IEnumerable<string> digests) =>
+        Convert.ToHexStringLower(SHA256.HashData(Convert.FromHexString(string.Concat(digests))));
+
+    private static async Task<(long Compared, long Differing, string Live, string Replay)> CountAsync(
+        NpgsqlConnection connection, IReadTable table, string shadow, long upTo, CancellationToken token)
+    {
+        var both = $"""
+            with live as (select {table.Key} as key, recorded_from_seq as seq, sha256(convert_to(x::text, 'UTF8')) as hash from ({Live(table)}) x),
+            replay as (select {table.Key} as key, recorded_from_seq as seq, sha256(convert_to(x::text, 'UTF8')) as hash from (select {table.ColumnList} from {shadow}.{table.Name}) x)
+            select count(*), count(*) filter (where live.hash is distinct from replay.hash),
+              encode(sha256(coalesce(string_agg(live.hash, ''::bytea order by key, seq) filter (where live.hash is not null), ''::bytea)), 'hex'),
+              encode(sha256(coalesce(string_agg(replay.hash, ''::bytea order by key, seq) filter (where replay.hash is not null), ''::bytea)), 'hex')
+            from live full join replay using (key, seq)
+            """;
+        await using var command = Command(connection, both, upTo);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        await reader.ReadAsync(token);
+        return (reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3));
+    }
+
+    private static async Task<List<RowDifference>> DifferencesAsync(
+        NpgsqlConnection connection, IReadTable table, string shadow, long upTo, CancellationToken token)
+    {
+        await using var command = Command(
+            connection,
+            $"""
+            with live as ({Live(table)}), replay as (select {table.ColumnList} from {shadow}.{table.Name})
+            select {table.Key}, recorded_from_seq, coalesce(live.{table.Stream}, replay.{table.Stream}), to_jsonb(live)::text, to_jsonb(replay)::text
+            from live full join replay using ({table.Key}, recorded_from_seq)
+            where live::text is distinct from replay::text
+            order by 1, 2 limit {MaxListed}
+            """.Replace($"live.{table.Stream}, replay.{table.Stream}", table.Stream == table.Key ? table.Key : $"live.{table.Stream}, replay.{table.Stream}", StringComparison.Ordinal),
+            upTo);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var differences = new List<RowDifference>();
+        while (await reader.ReadAsync(token))
+        {
+            var live = await reader.IsDBNullAsync(3, token) ? null : Values(reader.GetString(3));
+            var replay = await reader.IsDBNullAsync(4, token) ? null : Values(reader.GetString(4));
+            var columns = (live ?? replay)!.Keys
+                .Where(x => live is null || replay is null || live[x].GetRawText() != replay[x].GetRawText()).ToList();
+            differences.Add(new(
+                table.Name, reader.GetString(0), reader.GetString(2), reader.GetInt64(1),
+                live is null ? "REPLAY_ONLY" : replay is null ? "LIVE_ONLY" : "DIFFERENT",
+                columns.Where(_ => live is not null).ToDictionary(x => x, x => live![x]),
+                columns.Where(_ => replay is not null).ToDictionary(x => x, x => replay![x])));
+        }
+
+        return differences;
+    }
+
+    private static Dictionary<string, JsonElement> Values(string json) =>
+        JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!;
+
+    /// <summary>The served rows as they were at a sequence: what came later is not there, and what closed later is open.</summary>
+    private static string Live(IReadTable table)
+    {
+        var columns = table.ColumnList.Split(", ").Select(x => x is "recorded_to_seq" or "recorded_to"
+            ? $"case when recorded_to_seq <= $1 then {x} end as {x}"
+            : x);
+        return $"select {string.Join(", ", columns)} from {ReadTables.Live}.{table.Name} where recorded_from_seq <= $1";
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, long upTo) => new(sql, connection)
+    {
+        Parameters = { new() { Value = upTo, NpgsqlDbType = NpgsqlDbType.Bigint } },
+        CommandTimeout = 0,
+    };
+
+    private async Task ExecuteAsync(string sql, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(token);
+    }
+}

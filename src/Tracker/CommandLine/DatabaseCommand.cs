@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Npgsql;
+using Tracker.Hosting;
+
+namespace Tracker.CommandLine;
+
+public static class DatabaseCommand
+{
+    public static async Task<int> MigrateAsync(CancellationToken token)
+    {
+        await using var session = await Session.OpenAsync(token, prepare: false);
+        await Startup.RequireSafeAsync(session.Get<NpgsqlDataSource>(), token);
+        await session.Get<Database>().MigrateAsync(token);
+        Console.WriteLine($"The schema is at version {Database.SchemaVersion}.");
+        return TrackerCommand.Done;
+    }
+
+    public static async Task<int> BackupAsync(FileInfo file, CancellationToken token)
+    {
+        if (file.Exists)
+        {
+            await Console.Error.WriteLineAsync($"{file.FullName} exists already; name a new file.");
+            return TrackerCommand.Found;
+        }
+
+        await using var session = await Session.OpenAsync(token, prepare: false);
+
+        // Written under another name first: a file of the given name is a whole backup.
+        var partial = file.FullName + ".partial";
+        var code = await RunAsync(session, "pg_dump", ["--format=custom", "--no-owner", "--file", partial], token);
+        if (code != 0)
+        {
+            File.Delete(partial);
+            return TrackerCommand.Found;
+        }
+
+        File.Move(partial, file.FullName);
+        Console.WriteLine($"Backup written to {file.FullName}.");
+        return TrackerCommand.Done;
+    }
+
+    public static async Task<int> RestoreAsync(FileInfo file, CancellationToken token)
+    {
+        await using var session = await Session.OpenAsync(token, prepare: false);
+        await using (var exists = session.Get<NpgsqlDataSource>().CreateCommand("select to_regnamespace('tracker') is not null"))
+        {
+            if ((bool)(await exists.ExecuteScalarAsync(token))!)
+            {
+                await Console.Error.WriteLineAsync("The database holds a record already; restore into an empty one: set TRACKER_DATA to a new folder, or ConnectionStrings__Tracker to an empty database.");
+                return TrackerCommand.Found;
+            }
+        }
+
+        if (await RunAsync(session, "pg_restore", ["--no-owner", "--exit-on-error", "--single-transaction", "--dbname", DatabaseName(session), file.FullName], token) != 0)
+        {
+            return TrackerCommand.Found;
+        }
+
+        Console.WriteLine($"Restored from {file.FullName}.");
+        return TrackerCommand.Done;
+    }
+
+    private static string DatabaseName(Session session) => Connection(session).Database!;
+
+    private static NpgsqlConnectionStringBuilder Connection(Session session) =>
+        new(session.ConnectionString);
+
+    /// <summary>Runs a PostgreSQL client program against the session's database; its words go to standard error.</summary>
+    private static async Task<int> RunAsync(Session session, string program, string[] arguments, CancellationToken token)
+    {
+        var connection = Connection(session);
+        var path = session.PostgresBin is { } bin && File.Exists(Path.Combine(bin, program)) ? Path.Combine(bin, program) : program;
+        var start = new ProcessStartInfo(path, arguments) { RedirectStandardInput = true };
+        start.Environment["PGHOST"] = connection.Host;
+        start.Environment["PGPORT"] = connection.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        start.Environment["PGUSER"] = connection.Username;
+        start.Environment["PGDATABASE"] = connection.Database;
+        if (connection.Password is { } password)
+        {
+            start.Environment["PGPASSWORD"] = password;
+        }
+
+        try
+        {
+            using var process = Process.Start(start)!;
+            await process.WaitForExitAsync(token);
+            return process.ExitCode;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            throw new ConfigurationException($"{program} is not installed; install PostgreSQL's client programs (apt-get install postgresql-client).");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Tracker.EmbeddedPostgres;
+using Tracker.Hosting;
+
+namespace Tracker.CommandLine;
+
+/// <summary>The application over its database, for the length of one command.</summary>
+public sealed class Session : IAsyncDisposable
+{
+    private readonly PrivateCluster? _cluster;
+
+    private Session(WebApplication app, string connectionString, PrivateCluster? cluster) =>
+        (App, ConnectionString, _cluster) = (app, connectionString, cluster);
+
+    public WebApplication App { get; }
+
+    public string ConnectionString { get; }
+
+    /// <summary>A key made on this start, to be shown once.</summary>
+    public string? NewAdminKey { get; private set; }
+
+    public T Get<T>()
+        where T : notnull => App.Services.GetRequiredService<T>();
+
+    /// <summary>Starts or adopts the private cluster where no database is configured, and composes the application.</summary>
+    /// <param name="prepare">See to schema, admin key and reference data.</param>
+    /// <param name="urls">Where to listen instead of where the settings say.</param>
+    public static async Task<Session> OpenAsync(
+        CancellationToken token, bool prepare = true, string? urls = null, Action<WebApplicationBuilder>? configure = null)
+    {
+        RequireUnicodeData();
+        var settings = Settings.Read(Environment.GetEnvironmentVariable, urls);
+        var cluster = settings.ConnectionString is null
+            ? await PrivateCluster.StartAsync(new(settings.DataFolder) { BinFolder = settings.PostgresBin }, token)
+            : null;
+        try
+        {
+            var connectionString = settings.ConnectionString ?? cluster!.ConnectionString;
+            var session = new Session(TrackerApplication.Build(settings, connectionString, configure), connectionString, cluster);
+            if (prepare)
+            {
+                session.NewAdminKey = await session.Get<Startup>().PrepareAsync(token);
+            }
+
+            return session;
+        }
+        catch when (cluster is not null)
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The private cluster's program folder, where pg_dump is; null with a configured database.</summary>
+    public string? PostgresBin => _cluster?.BinFolder;
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        Npgsql.NpgsqlConnection.ClearAllPools();
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+    }
+
+    /// <summary>A statement's id is computed over its text in NFC; without Unicode data .NET leaves text as it is.</summary>
+    private static void RequireUnicodeData()
+    {
+        if ("e\u0301".Normalize() != "\u00e9")
+        {
+            throw new ConfigurationException(
+                "The program runs without Unicode data, so statement ids would be wrong; install libicu (apt-get install libicu72) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using JasperFx;
+using NodaTime.Text;
+using Tracker.Access;
+using Tracker.EmbeddedPostgres;
+using Tracker.Hosting;
+
+namespace Tracker.CommandLine;
+
+/// <summary>
+/// The command line of the program. Data goes to standard output, everything else to standard error. Exit codes: 0 done,
+/// 1 a difference or refusal was found, 2 wrong usage, 3 the program cannot start as configured.
+/// </summary>
+public static class TrackerCommand
+{
+    public const int Done = 0;
+    public const int Found = 1;
+    public const int WrongUsage = 2;
+    public const int CannotStart = 3;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args is ["codegen", ..])
+        {
+            return await GenerateAsync(args);
+        }
+
+        var parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            await parsed.InvokeAsync();
+            return WrongUsage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is ConfigurationException or PostgresUnavailableException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return CannotStart;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
+
+        var urls = new Option<string?>("--urls") { Description = $"Where to listen, e.g. {Settings.DefaultUrls} (the default)." };
+        var run = new Command("run", "Start the server: HTTP API over the configured database, or over a private PostgreSQL of its own.") { urls };
+        run.SetAction((x, token) => RunCommand.ExecuteAsync(x.GetValue(urls), token));
+
+        var seed = new Command("seed", "Record the UK–ROK statement on DPRK–Russia military cooperation and show its timeline.") { json };
+        seed.SetAction((x, token) => SeedCommand.ExecuteAsync(x.GetValue(json), token));
+
+        var sequence = new Option<long?>("--as-of-sequence") { Description = "Replay up to this sequence; without it, the whole log." };
+        var known = new Option<string?>("--known-at") { Description = "Replay what was known at this instant, e.g. 2026-11-01T00:00:00Z." };
+        var replay = new Command("replay", "Rebuild the timelines from the log alone and compare them with the served ones; exit code 1 when they differ.") { sequence, known, json };
+        replay.Validators.Add(x =>
+        {
+            if (x.GetValue(known) is { } text && !OffsetDateTimePattern.Rfc3339.Parse(text).Success)
+            {
+                x.AddError($"--known-at: '{text}' is not an RFC 3339 instant such as 2026-11-01T00:00:00Z.");
+            }
+        });
+        replay.SetAction((x, token) => ReplayCommand.ExecuteAsync(x.GetValue(sequence), x.GetValue(known), x.GetValue(json), token));
+
+        return new("Tracker: which governments condemned which actions, when, in which words.")
+        {
+            run, seed, replay, Keys(json), Db(),
+        };
+    }
+
+    private static Command Keys(Option<bool> json)
+    {
+        var role = new Option<string>("--role") { Description = $"What the key may do: {string.Join(", ", Roles.All)}.", Required = true };
+        role.AcceptOnlyFromAmong([.. Roles.All]);
+        var name = new Option<string>("--name") { Description = "Whose key it is; kept apart from the log and erasable.", Required = true };
+        var add = new Command("add", "Make a key and show it, this once.") { role, name, json };
+        add.SetAction((x, token) => KeysCommand.AddAsync(x.GetValue(name)!, x.GetValue(role)!, x.GetValue(json), token));
+        var list = new Command("list", "List the keys; their secrets are not kept.") { json };
+        list.SetAction((x, token) => KeysCommand.ListAsync(x.GetValue(json), token));
+        var id = new Argument<string>("id") { Description = "The key's id, as listed." };
+        var revoke = new Command("revoke", "Take a key out of force at once.") { id };
+        revoke.SetAction((x, token) => KeysCommand.RevokeAsync(x.GetValue(id)!, token));
+        return new("keys", "API keys: whoever writes sends one as 'Authorization: Bearer <key>'.") { add, list, revoke };
+    }
+
+    private static Command Db()
+    {
+        var migrate = new Command("migrate", "Bring the database's schema up to this program's version.");
+        migrate.SetAction((_, token) => DatabaseCommand.MigrateAsync(token));
+        var into = new Argument<FileInfo>("file") { Description = "The file to write; it must not exist." };
+        var backup = new Command("backup", "Write the whole database to a file (pg_dump, custom format).") { into };
+        backup.SetAction((x, token) => DatabaseCommand.BackupAsync(x.GetValue(into)!, token));
+        var from = new Argument<FileInfo>("file") { Description = "A file written by backup." };
+        from.AcceptExistingOnly();
+        var restore = new Command("restore", "Read a backup into an empty database (pg_restore).") { from };
+        restore.SetAction((x, token) => DatabaseCommand.RestoreAsync(x.GetValue(from)!, token));
+        return new("db", "The database: schema, backup, restore.") { migrate, backup, restore };
+    }
+
+    /// <summary>Writes the request handlers' generated code; needs no database.</summary>
+    private static Task<int> GenerateAsync(string[] args)
+    {
+        var settings = new Settings(null, "", null, null, Settings.DefaultUrls);
+        return TrackerApplication.Build(settings, "Host=localhost;Database=none").RunJasperFxCommands(args);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Tracker.Timelines;
+
+namespace Tracker.Hosting;
+
+/// <summary>A successful answer in JSON.</summary>
+public sealed class Answer : IResult
+{
+    private readonly int _status;
+    private readonly object _body;
+    private readonly string? _location;
+    private readonly long? _version;
+
+    private Answer(int status, object body, string? location, long? version) =>
+        (_status, _body, _location, _version) = (status, body, location, version);
+
+    public static Answer Ok(object body) => new(200, body, null, null);
+
+    /// <summary>A resource with a version: ETag, and 304 where the reader has it already.</summary>
+    public static Answer Versioned(long version, object body) => new(200, body, null, version);
+
+    /// <summary>A page of a list, with the link to the next.</summary>
+    public static Answer Page<T>(HttpContext context, Page<T> page)
+    {
+        if (page.NextCursor is { } cursor)
+        {
+            var query = QueryString.Create(context.Request.Query.Where(x => x.Key != "cursor")).Add("cursor", cursor);
+            context.Response.Headers.Link = $"<{context.Request.Path}{query}>; rel=\"next\"";
+        }
+
+        return Ok(page);
+    }
+
+    public static Answer Changed(int status, string location, long version, object body) =>
+        new(status, body, status == 201 ? location : null, version);
+
+    /// <summary><c>"version-hash"</c>: the stream's version, and 8 hex digits of the body, as views also show other streams' names.</summary>
+    public static string ETag(long version, ReadOnlySpan<byte> body) =>
+        $"\"{version}-{Convert.ToHexStringLower(SHA256.HashData(body)[..4])}\"";
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        var body = JsonSerializer.SerializeToUtf8Bytes(_body, _body.GetType(), ApiJson.Options);
+        if (_version is { } version)
+        {
+            var etag = ETag(version, body);
+            response.Headers.ETag = etag;
+            if (HttpMethods.IsGet(httpContext.Request.Method)
+                && httpContext.Request.Headers.IfNoneMatch.ToString().Split(',').Any(x => x.Trim() == etag))
+            {
+                response.StatusCode = 304;
+                return;
+            }
+        }
+
+        if (_location is not null)
+        {
+            response.Headers.Location = _location;
+        }
+
+        response.StatusCode = _status;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, httpContext.RequestAborted);
+    }
+}

@@ -1,0 +1,51 @@
+using JasperFx;
+using JasperFx.Events;
+using Marten;
+using Npgsql;
+using Tracker.Actions;
+using Tracker.Parties;
+using Tracker.Statements;
+using Tracker.Timelines;
+
+namespace Tracker.Hosting;
+
+/// <summary>How Marten keeps the log. Changing an event option here changes stored functions: migrate with it.</summary>
+public static class EventStore
+{
+    /// <summary>Name of the one projection that writes every read table.</summary>
+    public const string Projection = "Timelines";
+
+    /// <summary>Stored name of every event type.</summary>
+    public static readonly IReadOnlyDictionary<Type, string> EventNames = StatementsModule.EventNames
+        .Concat(ActionsModule.EventNames).Concat(PartiesModule.EventNames).ToDictionary();
+
+    /// <param name="database">For the projection's own reads.</param>
+    public static void Configure(StoreOptions options, NpgsqlDataSource database)
+    {
+        options.DatabaseSchemaName = "tracker";
+        options.AutoCreateSchemaObjects = AutoCreate.None;
+        options.UseSystemTextJsonForSerialization(configure: json => EventJson.Configure(json));
+
+        options.Events.StreamIdentity = StreamIdentity.AsString;
+        options.Events.UseMandatoryStreamTypeDeclaration = true;
+        options.Events.MetadataConfig.EnableAll();
+        options.Events.MetadataConfig.UserNameEnabled = true;
+        options.Events.EnableUniqueIndexOnEventId = true;
+        options.Events.UseListenNotifyForEventAppends = true;
+        options.Events.AutoDiscoverTagTypes = false;
+        options.Events.EnableEventSkippingInProjectionsOrSubscriptions = false;
+        foreach (var (type, name) in EventNames)
+        {
+            options.Events.MapEventType(type, name);
+        }
+
+        // An event that a projection cannot read stops it: evidence is never dropped in silence.
+        options.Projections.Errors.SkipApplyErrors = false;
+        options.Projections.Errors.SkipUnknownEvents = false;
+        options.Projections.Errors.SkipSerializationErrors = false;
+        options.Projections.LeadershipPollingTime = 1000;
+        options.Projections.Add(
+            new TimelinesProjection(database), JasperFx.Events.Projections.ProjectionLifecycle.Async, Projection,
+            x => x.BatchSize = 2000);
+    }
+}

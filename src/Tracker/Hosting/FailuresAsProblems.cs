@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Npgsql;
+
+namespace Tracker.Hosting;
+
+/// <summary>What fails in spite of the rules: a lost race is a conflict, a database away is 503, a bug is 500 without its insides.</summary>
+public sealed class FailuresAsProblems : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        await ProblemOf(exception).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private static Problem ProblemOf(Exception exception)
+    {
+        if (exception is BadHttpRequestException bad)
+        {
+            return Problem.Of(bad.StatusCode);
+        }
+
+        if (LostRaces.Is(exception))
+        {
+            return Problem.Conflict("concurrent-change", "Another change came first; read the resource again and repeat.", null);
+        }
+
+        return exception is OperationCanceledException || IsUnavailable(exception) || IsUnavailable(exception.GetBaseException())
+            ? Problem.Unavailable("The database cannot be reached now; nothing was stored. Try again.")
+            : Problem.Of(500);
+    }
+
+    private static bool IsUnavailable(Exception e) => e is PostgresException postgres
+        ? postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.DiskFull or PostgresErrorCodes.TooManyConnections
+        : e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or IOException;
+}

@@ -1,0 +1,62 @@
+using Npgsql;
+using Tracker.Access;
+using Tracker.EmbeddedPostgres;
+using Tracker.Parties;
+using Tracker.Timelines;
+
+namespace Tracker.Hosting;
+
+/// <summary>What must hold before the first request: schema, admin key, reference data.</summary>
+public sealed partial class Startup(
+    Database schema, ApiKeys keys, PartyRegister parties, RecordClock clock, NpgsqlDataSource database, Settings settings,
+    ILogger<Startup> log)
+{
+    /// <summary>The log's head once reference data is on record: ready means at least this is projected.</summary>
+    public long ReferenceSequence { get; private set; } = long.MaxValue;
+
+    /// <returns>A new admin key, to be shown this once, or null.</returns>
+    /// <exception cref="ConfigurationException">The database cannot be used as it is.</exception>
+    public async Task<string?> PrepareAsync(CancellationToken token)
+    {
+        if (settings.ConnectionString is null)
+        {
+            await schema.MigrateAsync(token);
+        }
+        else
+        {
+            await RequireSafeAsync(database, token);
+            await schema.RequireCurrentSchemaAsync(token);
+        }
+
+        var admin = await keys.EnsureAdminAsync(settings.AdminKey, token);
+        var loaded = await parties.LoadReferenceDataAsync(token);
+        if (loaded > 0)
+        {
+            ReferenceLoaded(loaded);
+        }
+
+        ReferenceSequence = await clock.HeadAsync(token);
+        return admin;
+    }
+
+    /// <summary>A server that may lose acknowledged writes is refused: the record would not be evidence.</summary>
+    public static async Task RequireSafeAsync(NpgsqlDataSource database, CancellationToken token)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(token);
+            var faults = await ServerSafety.FaultsAsync(connection, token);
+            if (faults.Count > 0)
+            {
+                throw new ConfigurationException(string.Join(Environment.NewLine, faults));
+            }
+        }
+        catch (NpgsqlException e)
+        {
+            throw new ConfigurationException($"The database of ConnectionStrings__Tracker cannot be reached: {e.Message}");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Recorded {Count} parties of the reference data.")]
+    private partial void ReferenceLoaded(int count);
+}

@@ -1,0 +1,15 @@
+using Tracker.Hosting;
+using Tracker.Timelines;
+using Wolverine.Http;
+
+namespace Tracker.Parties;
+
+/// <summary>Everything a party said, acts without an action too, in order of date.</summary>
+public static class GetPartyTimeline
+{
+    [WolverineGet("/api/parties/{id}/timeline")]
+    public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services) =>
+        (await services.Parties.ExistingAsync([id], context.RequestAborted)).Contains(id)
+            ? await GetTimeline.ListAsync(context, services, party: id)
+            : Problem.NotFound("party", id);
+}

@@ -1,0 +1,63 @@
+using NpgsqlTypes;
+using Tracker.Codebook;
+using Tracker.Hosting;
+using Tracker.Timelines;
+using Wolverine.Http;
+
+namespace Tracker.Parties;
+
+public sealed record PartyItem(string Id, string Name, string Kind, long Version);
+
+/// <summary>Parties in order of id; <c>q</c> finds them by the beginning of any word of any of their names.</summary>
+public static class ListParties
+{
+    private static readonly string[] Parameters = ["q", "kind", "limit", "cursor", .. RecordClock.Parameters];
+
+    [WolverineGet("/api/parties")]
+    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    {
+        var token = context.RequestAborted;
+        var query = new QueryReader(context, Parameters);
+        var words = query.Text("q")?.ToLowerInvariant();
+        var kinds = query.Codes("kind", Lists.PartyKind);
+        var limit = query.Limit();
+        var cursor = Cursor.Read(query);
+        var (asOf, problem) = await services.Clock.ResolveAsync(query, cursor, token);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        await using var command = services.Database.CreateCommand(
+            $"""
+            select p.party, p.name, p.kind, p.version
+            from read_v1.parties p
+            where {RecordClock.Stood("p", "$1")}
+              and ($2::text is null or p.search ~ ('(^|[\s.(’''-])' || $2))
+              and ($3::text[] = '{"{}"}' or p.kind = any($3))
+              and ($4::text is null or p.party > $4)
+            order by p.party limit {limit + 1}
+            """);
+        foreach (var (value, type) in new (object?, NpgsqlDbType)[]
+        {
+            (asOf.Sequence, NpgsqlDbType.Bigint), (words is null ? null : Literal(words), NpgsqlDbType.Text),
+            (kinds, NpgsqlDbType.Array | NpgsqlDbType.Text), (cursor?.After, NpgsqlDbType.Text),
+        })
+        {
+            command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+        }
+
+        var items = new List<PartyItem>();
+        await using var r = await command.ExecuteReaderAsync(token);
+        while (await r.ReadAsync(token))
+        {
+            items.Add(new(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3)));
+        }
+
+        return Answer.Page(context, Page.Of(items, limit, asOf, x => x.Id));
+    }
+
+    /// <summary>A regular expression that matches exactly these words.</summary>
+    private static string Literal(string words) =>
+        string.Concat(words.Select(x => char.IsLetterOrDigit(x) || x == ' ' ? $"{x}" : $"\\{x}"));
+}

@@ -1,0 +1,13 @@
+namespace Tracker.Parties;
+
+/// <summary>What the store must know of this folder.</summary>
+public static class PartiesModule
+{
+    /// <summary>Names in the database, for ever. Types may move and be renamed; these may not.</summary>
+    public static readonly IReadOnlyDictionary<Type, string> EventNames = new Dictionary<Type, string>
+    {
+        [typeof(PartyRegistered)] = "party_registered",
+        [typeof(PartyNamed)] = "party_named",
+        [typeof(PartyIdentified)] = "party_identified",
+    };
+}

@@ -1,0 +1,422 @@
+using System.Text.Json;
+using JasperFx.Events;
+using Marten;
+using Microsoft.AspNetCore.Authorization;
+using NodaTime;
+using Npgsql;
+using Tracker.Access;
+using Tracker.Actions;
+using Tracker.Codebook;
+using Tracker.Hosting;
+using Tracker.Parties;
+using Tracker.Timelines;
+using Wolverine.Http;
+using Action = Tracker.Actions.Action;
+
+namespace Tracker.Statements;
+
+/// <summary>Record a statement whole: one transaction over its own stream and those of the actions it names.</summary>
+public static class RecordStatementEndpoint
+{
+    [WolverinePost("/api/statements"), Authorize(Policy = Roles.Submitter)]
+    public static async Task<IResult> Post(HttpContext context, RecordStatement record)
+    {
+        var (submission, unreadable) = await StrictJson.ReadAsync<Submission>(context);
+        if (unreadable is not null)
+        {
+            return unreadable;
+        }
+
+        var (recorded, refusal) = await record.ExecuteAsync(submission!, context.User.Id(), context.RequestAborted);
+        return refusal is not null ? refusal : Answer.Changed(
+            recorded!.IsNew ? 201 : 200, $"/api/statements/{recorded.View.Id}", recorded.View.Version, recorded.View);
+    }
+
+    [WolverinePost("/api/statements:validate"), Authorize(Policy = Roles.Submitter)]
+    public static async Task<IResult> Validate(HttpContext context, RecordStatement record)
+    {
+        var (submission, unreadable) = await StrictJson.ReadAsync<Submission>(context);
+        if (unreadable is not null)
+        {
+            return unreadable;
+        }
+
+        var (decision, refusal) = await record.ConsiderAsync(submission!, context.RequestAborted);
+        return refusal is not null ? refusal : Answer.Ok(new ValidatedSubmission(
+            decision!.StatementId, !decision.IsNew, [.. PositionFold.Rows(decision.After).Select(x => x.Id)]));
+    }
+}
+
+/// <summary>What POST would do: the id, whether it is on record, and the positions it has or would have.</summary>
+public sealed record ValidatedSubmission(string Id, bool Exists, IReadOnlyList<string> Positions);
+
+/// <param name="IsNew">False: it was on record already, and nothing but new sources was added.</param>
+public sealed record RecordedStatement(bool IsNew, StatementView View);
+
+/// <summary>The use case behind the endpoint and the command line. Safe to repeat.</summary>
+public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
+{
+    private const int Attempts = 4;
+
+    /// <summary>What a decision about a submission needs to know of the record.</summary>
+    /// <param name="Statement">The statement with the same id.</param>
+    /// <param name="Actions">The actions on record among those named, by id.</param>
+    /// <param name="SameText">Standing statements with the same text under other signatories.</param>
+    public sealed record OnRecord(
+        Statement? Statement, IReadOnlyDictionary<string, Action> Actions, IReadOnlyList<string> SameText);
+
+    /// <param name="StatementEvents">To append to the statement's stream; empty: nothing changed.</param>
+    /// <param name="ActionEvents">To append, by action; in an order in which an umbrella comes before its parts where both are new.</param>
+    /// <param name="After">The statement as it will stand.</param>
+    public sealed record Decision(
+        string StatementId, bool IsNew, IReadOnlyList<object> StatementEvents,
+        IReadOnlyList<(string Action, IReadOnlyList<object> Events)> ActionEvents, Statement After);
+
+    /// <returns>The statement as recorded, or the problem; after a problem nothing is stored.</returns>
+    public async Task<(RecordedStatement? Recorded, Problem? Refusal)> ExecuteAsync(
+        Submission submission, string user, CancellationToken token)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryExecuteAsync(submission, user, token);
+            }
+            catch (Exception e) when (attempt < Attempts && LostRaces.Is(e))
+            {
+                // Another submission registered the same action or statement first: decide anew on what it recorded.
+            }
+        }
+    }
+
+    /// <summary>The decision without its execution.</summary>
+    public async Task<(Decision? Decision, Problem? Refusal)> ConsiderAsync(Submission submission, CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        var (decision, refusal, _) = await DecideAsync(connection, submission, token);
+        return (decision, refusal);
+    }
+
+    private async Task<(RecordedStatement? Recorded, Problem? Refusal)> TryExecuteAsync(
+        Submission submission, string user, CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        var (decision, refusal, onRecord) = await DecideAsync(connection, submission, token);
+        if (decision is null)
+        {
+            return (null, refusal);
+        }
+
+        var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true);
+        options.Tracking = DocumentTracking.None;
+        await using var session = store.OpenSession(options);
+        session.LastModifiedBy = user;
+        var streams = new List<StreamAction>();
+        foreach (var (action, events) in decision.ActionEvents)
+        {
+            streams.Add(onRecord.Actions.TryGetValue(action, out var known)
+                ? session.Events.Append(action, known.Version + events.Count, events)
+                : session.Events.StartStream<Action>(action, events));
+        }
+
+        if (decision.StatementEvents.Count > 0)
+        {
+            streams.Add(decision.IsNew
+                ? session.Events.StartStream<Statement>(decision.StatementId, decision.StatementEvents)
+                : session.Events.Append(decision.StatementId, decision.After.Version, decision.StatementEvents));
+        }
+
+        if (streams.Count > 0)
+        {
+            await session.SaveChangesAsync(token);
+        }
+
+        var titles = submission.Actions.Where(x => x.Title is not null).DistinctBy(x => x.Id).ToDictionary(x => x.Id, x => x.Title!);
+        var view = StatementView.Of(decision.After, parties.NameOf, id => onRecord.Actions.TryGetValue(id, out var x) ? x.Title : titles[id]);
+        var last = streams.SelectMany(x => x.Events).Select(x => x.Sequence).DefaultIfEmpty(onRecord.Statement?.Sequence ?? 0).Max();
+        return (new(decision.IsNew, view with { Sequence = last }), null);
+    }
+
+    private async Task<(Decision? Decision, Problem? Refusal, OnRecord OnRecord)> DecideAsync(
+        NpgsqlConnection connection, Submission submission, CancellationToken token)
+    {
+        var now = clock.GetCurrentInstant();
+        var known = await parties.ExistingAsync(NamedParties(submission), token);
+        var (id, textKey) = Identity(submission);
+        var onRecord = await ReadAsync(connection, submission, id, textKey, token);
+        var faults = new Faults();
+        SubmissionRules.Check(submission, known.Contains, onRecord.Actions.ContainsKey, now, faults);
+        Agreement(submission, onRecord, faults);
+        if (faults.Any)
+        {
+            return (null, Problem.Invalid(faults.All), onRecord);
+        }
+
+        var (decision, refusal) = Decide(submission, id!, textKey!, onRecord);
+        return (decision, refusal, onRecord);
+    }
+
+    /// <summary>Reads in one round trip, behind a lock on the text, so that equal texts are decided one after another.</summary>
+    private static async Task<OnRecord> ReadAsync(
+        NpgsqlConnection connection, Submission submission, string? id, string? textKey, CancellationToken token)
+    {
+        var streams = NamedActions(submission).Append(id ?? "").ToHashSet();
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("select pg_advisory_xact_lock(hashtextextended($1, 0))") { Parameters = { new() { Value = textKey ?? "" } } },
+                EventLog.StreamsCommand(streams),
+                new("""
+                    select stream_id from tracker.mt_events r
+                    where type = 'statement_recorded' and data ->> 'textKey' = $1 and stream_id <> $2
+                      and (select type from tracker.mt_events t where t.stream_id = r.stream_id
+                           and type in ('statement_retracted', 'statement_reinstated') order by version desc limit 1)
+                          is distinct from 'statement_retracted'
+                    order by stream_id
+                    """)
+                {
+                    Parameters = { new() { Value = textKey ?? "" }, new() { Value = id ?? "" } },
+                },
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(token);
+        await reader.NextResultAsync(token);
+        var events = new List<LoggedEvent>();
+        await foreach (var e in EventLog.ReadAsync(reader, token))
+        {
+            events.Add(e);
+        }
+
+        await reader.NextResultAsync(token);
+        var sameText = new List<string>();
+        while (await reader.ReadAsync(token))
+        {
+            sameText.Add(reader.GetString(0));
+        }
+
+        var byStream = events.GroupBy(x => x.Stream).ToList();
+        return new(
+            Statement.Fold(events.Where(x => x.Stream == id)),
+            byStream.Where(x => x.Key != id).ToDictionary(x => x.Key, x => Action.Fold(x)!),
+            sameText);
+    }
+
+    /// <summary>R3: an action on record must agree, in every field given, with its registration or its present value.</summary>
+    private static void Agreement(Submission submission, OnRecord onRecord, Faults faults)
+    {
+        for (var i = 0; i < submission.Actions.Count; i++)
+        {
+            var (given, at) = (submission.Actions[i], $"/actions/{i}");
+            if (!onRecord.Actions.TryGetValue(given.Id, out var known))
+            {
+                continue;
+            }
+
+            Agree("title", given.Title, known.Registration!.Title, known.Title);
+            Agree("type", given.Type, known.Registration.Type, known.Type);
+            Agree("epistemic", given.Epistemic, known.Registration.Epistemic, known.Epistemic);
+            Agree("umbrella", given.Umbrella, known.Umbrella, known.Umbrella);
+            foreach (var (date, j) in (given.Dates ?? []).Select((x, j) => (x, j)))
+            {
+                if (!known.Dates.Any(x => x.Field == date.Field && x.Value == date.Value && x.UnknownReason == date.UnknownReason))
+                {
+                    faults.Add($"{at}/dates/{j}", "disagrees", $"'{given.Id}' is on record without this date; leave it out, or add it with POST /api/actions/{given.Id}/dates.");
+                }
+            }
+
+            void Agree(string field, string? value, string? registered, string? present)
+            {
+                if (value is not null && value != registered && value != present)
+                {
+                    faults.Add($"{at}/{field}", "disagrees", $"'{given.Id}' is on record with {field} {(present is null ? "none" : $"'{present}'")}; leave the field out or take another id for another action.");
+                }
+            }
+        }
+    }
+
+    /// <summary>Pure: the events of a valid submission, or the conflict with what is on record (rulings R1 to R3).</summary>
+    public static (Decision? Decision, Problem? Refusal) Decide(
+        Submission submission, string id, string textKey, OnRecord onRecord)
+    {
+        var actions = submission.Actions
+            .Select(x => (x.Id, Events: ActionEvents(x, onRecord.Actions.GetValueOrDefault(x.Id))))
+            .Where(x => x.Events.Count > 0).ToList();
+        var wanted = StatementEvents(submission, textKey);
+        if (onRecord.Statement is { } existing)
+        {
+            return Again(submission, id, existing, wanted, actions);
+        }
+
+        var undeclared = onRecord.SameText.Except(submission.DistinctFrom ?? []).ToList();
+        if (undeclared.Count > 0)
+        {
+            return (null, Problem.Conflict(
+                "possible-duplicate",
+                $"The same text is on record under other signatories: {string.Join(", ", undeclared)}. If this is another statement, list them in distinctFrom.",
+                $"/api/statements/{undeclared[0]}",
+                [.. undeclared.Select(x => new Fault("/distinctFrom", $"'{x}' has the same text.", "possible-duplicate"))]));
+        }
+
+        return (new(id, true, wanted, actions, Applied(new(), id, wanted)), null);
+    }
+
+    /// <summary>R2: the same again is the statement on record, with sources not yet held; anything else is a conflict.</summary>
+    private static (Decision? Decision, Problem? Refusal) Again(
+        Submission submission, string id, Statement existing, List<object> wanted,
+        List<(string Id, IReadOnlyList<object> Events)> actions)
+    {
+        var location = $"/api/statements/{id}";
+        if (existing.IsRetracted)
+        {
+            return (null, Problem.Conflict("retracted", $"'{id}' is on record and was retracted; if that was an error, reinstate it with POST {location}/reinstatement.", location));
+        }
+
+        var differences = Differences(submission, existing, wanted).ToList();
+        if (differences.Count > 0)
+        {
+            return (null, Problem.Conflict("differs", $"'{id}' is on record with other content; change it through its own endpoints.", location, differences));
+        }
+
+        var held = existing.Sources.Select(x => JsonOf(x with { Id = "" })).ToHashSet();
+        var added = wanted.OfType<SourceAdded>().Select(x => x.Source).Prepend(wanted.OfType<StatementRecorded>().Single().Source)
+            .Where(x => held.Add(JsonOf(x with { Id = "" })))
+            .Select((x, i) => (object)new SourceAdded(x with { Id = SubmissionRules.Numbered('s', existing.Sources.Count + i) }))
+            .ToList();
+        return (new(id, false, added, actions, Applied(existing, id, added)), null);
+    }
+
+    private static IEnumerable<Fault> Differences(Submission s, Statement existing, List<object> wanted)
+    {
+        var recorded = wanted.OfType<StatementRecorded>().Single();
+        if (recorded.Kind != existing.Kind)
+        {
+            yield return Differs("/kind");
+        }
+
+        if (recorded.Title is not null && recorded.Title != existing.Title)
+        {
+            yield return Differs("/title");
+        }
+
+        var texts = wanted.OfType<TextAdded>().Select(x => x.Text).Prepend(recorded.Text).ToList();
+        var all = new[]
+        {
+            Lacking("/texts", texts, existing.Texts, x => x.Id),
+            Lacking("/signatories", [.. wanted.OfType<SignatoryRecorded>()], existing.Signatories, x => x.Party),
+            Both("/dates", [.. wanted.OfType<DateAsserted>()], existing.Dates, x => x.Id),
+            Both("/acts", [.. wanted.OfType<ActCoded>()], existing.Acts, x => x.Id),
+            Both("/labels", [.. wanted.OfType<ActionLabelled>()], existing.Labels, x => x.Id),
+        };
+        foreach (var fault in all.SelectMany(x => x))
+        {
+            yield return fault;
+        }
+
+        if (s.UnnamedSignatories is not null
+            && JsonOf(wanted.OfType<UnnamedSignatoriesReported>().Single()) != JsonOf(existing.Unnamed))
+        {
+            yield return Differs("/unnamedSignatories");
+        }
+
+        static IEnumerable<Fault> Lacking<T>(string at, IReadOnlyList<T> given, IReadOnlyList<T> held, Func<T, string> id) =>
+            given.Select((x, i) => (x, i))
+                .Where(g => !held.Any(h => id(h) == id(g.x) && JsonOf(h) == JsonOf(g.x)))
+                .Select(g => Differs($"{at}/{g.i}"));
+
+        static IEnumerable<Fault> Both<T>(string at, IReadOnlyList<T> given, IReadOnlyList<T> held, Func<T, string> id) =>
+            Lacking(at, given, held, id).Concat(held.Where(h => given.All(g => id(g) != id(h)))
+                .Select(h => new Fault(at, $"The record has '{id(h)}', which is not given.", "differs")));
+
+        static Fault Differs(string at) => new(at, "Not as on record.", "differs");
+    }
+
+    private static Statement Applied(Statement statement, string id, IReadOnlyList<object> events)
+    {
+        foreach (var data in events)
+        {
+            statement.Apply(new(id, statement.Sequence + 1, statement.Version + 1, default, false, data));
+        }
+
+        return statement;
+    }
+
+    private static List<object> StatementEvents(Submission s, string textKey)
+    {
+        var texts = s.Texts.Select((x, i) => new StatementText(
+            SubmissionRules.Numbered('t', i), x.Language, x.Status, x.Completeness, x.Text, SubmissionRules.DigestOf(x.Text))).ToList();
+        var sources = s.Sources.Select((x, i) => new StatementSource(
+            SubmissionRules.Numbered('s', i), x.Layer, x.Url, x.Publisher, x.Language, x.Sha256, x.RetrievedAt, x.ArchiveUrl,
+            x.Licence, x.Text)).ToList();
+        var codebook = Vocabulary.Current.Version;
+        var located = new Faults();
+        return
+        [
+            new StatementRecorded(s.Kind, s.Title, texts[0], sources[0], textKey, codebook),
+            .. texts.Skip(1).Select(x => new TextAdded(x)),
+            .. sources.Skip(1).Select(x => new SourceAdded(x)),
+            .. s.Dates.Select((x, i) => new DateAsserted(
+                SubmissionRules.Numbered('d', i), x.Field, x.Value, x.UnknownReason, x.Rank ?? "NORMAL", x.Source, x.Reason)),
+            .. s.Signatories.Select(x => new SignatoryRecorded(
+                x.Party, x.NameAsListed, x.Role, x.Official, x.Office, InstrumentOf(s, x), x.From, x.PublicAt, x.Evidence)),
+            .. s.UnnamedSignatories is { } n
+                ? [new UnnamedSignatoriesReported(n.Count, n.ClaimedBy, n.Evidence, n.Rank ?? "NORMAL")]
+                : Array.Empty<object>(),
+            .. s.Acts.Select(x => new ActCoded(
+                x.Id, x.Type, x.Intensity, x.Force, x.Booster, x.Objects, x.Targets, x.TargetsConfidence,
+                x.Beneficiaries ?? [], x.Epistemic, x.Confidence, SubmissionRules.Locate(s, x.Quote, "", located)!, codebook)),
+            .. s.Labels.Select(x => new ActionLabelled(
+                x.Id, x.Action, x.Label, x.Strength, x.Instruments, x.InstrumentsWording,
+                SubmissionRules.Locate(s, x.Quote, "", located)!, codebook)),
+        ];
+    }
+
+    /// <summary>R8: a declaration on behalf of the EU, signed by it, may expand to its members unless said otherwise.</summary>
+    private static string? InstrumentOf(Submission s, SubmittedSignatory x) =>
+        x.Instrument ?? (s.Kind == "DECLARATION_ON_BEHALF" && x.Party == "EU" ? "EU_DECLARATION_ON_BEHALF" : null);
+
+    private static IReadOnlyList<object> ActionEvents(SubmittedAction x, Action? known)
+    {
+        var events = new List<object>();
+        if (known is null)
+        {
+            events.Add(new ActionRegistered(x.Title!, x.Type!, x.Epistemic!, Vocabulary.Current.Version));
+        }
+
+        events.AddRange((x.Roles ?? []).Select(r => new ActionRoleAssigned(r.Party, r.Role)).Distinct()
+            .Where(r => known?.Roles.Contains(r) != true));
+        if (known is null)
+        {
+            events.AddRange(x.Umbrella is null ? [] : [new ActionPlacedUnder(x.Umbrella)]);
+            events.AddRange((x.Dates ?? []).Select((d, i) => new ActionDated(
+                SubmissionRules.Numbered('d', i), d.Field, d.Value, d.UnknownReason, d.Rank ?? "NORMAL", d.Reason)));
+        }
+
+        return events;
+    }
+
+    /// <summary>R1; null where the body has no usable text.</summary>
+    private static (string? Id, string? TextKey) Identity(Submission s)
+    {
+        var text = (s.Texts.FirstOrDefault(x => x.Status == "AUTHENTIC") ?? s.Texts.FirstOrDefault())?.Text;
+        if (text is null or { Length: > SubmissionRules.MaxTextLength })
+        {
+            return (null, null);
+        }
+
+        var signatories = s.Signatories.Where(x => x.Role == "SIGNATORY").Select(x => x.Party);
+        return (StatementId.For(text, signatories), StatementId.For(text, [])[3..]);
+    }
+
+    private static IEnumerable<string> NamedParties(Submission s) => s.Signatories.Select(x => x.Party)
+        .Concat(s.Actions.SelectMany(x => x.Roles ?? []).Select(x => x.Party))
+        .Concat(s.Acts.SelectMany(x => x.Targets.Concat(x.Beneficiaries ?? [])));
+
+    private static IEnumerable<string> NamedActions(Submission s) => s.Actions.SelectMany(x => new[] { x.Id, x.Umbrella })
+        .Concat(s.Acts.SelectMany(x => x.Objects)).Concat(s.Labels.Select(x => x.Action))
+        .OfType<string>().Where(x => x.StartsWith("ac-", StringComparison.Ordinal));
+
+    private static string JsonOf<T>(T value) => JsonSerializer.Serialize(value, EventJson.Options);
+}

@@ -1,0 +1,82 @@
+namespace Tracker.Statements;
+
+/// <summary>
+/// A statement as people submit it, whole. Codes are those of the codebook; dates are EDTF level 1; texts, sources and
+/// dates are named t1…, s1…, d1… in the order given. Members without a question mark must be present, lists may be empty.
+/// </summary>
+public sealed record Submission
+{
+    public required string Kind { get; init; }
+    public string? Title { get; init; }
+    public required IReadOnlyList<SubmittedText> Texts { get; init; }
+    public required IReadOnlyList<SubmittedSource> Sources { get; init; }
+    public required IReadOnlyList<SubmittedDate> Dates { get; init; }
+    public required IReadOnlyList<SubmittedSignatory> Signatories { get; init; }
+    public SubmittedCount? UnnamedSignatories { get; init; }
+    public required IReadOnlyList<SubmittedAction> Actions { get; init; }
+    public required IReadOnlyList<SubmittedAct> Acts { get; init; }
+    public required IReadOnlyList<SubmittedLabel> Labels { get; init; }
+
+    /// <summary>Statements with the same text under other signatories that this one is knowingly not.</summary>
+    public IReadOnlyList<string>? DistinctFrom { get; init; }
+}
+
+/// <param name="Sha256">Checked against the text's UTF-8 bytes where given.</param>
+public sealed record SubmittedText(
+    string Language, string Status, string Completeness, string Text, string? Sha256 = null);
+
+/// <param name="RetrievedAt">RFC 3339 instant.</param>
+/// <param name="Text">Which text it carries, e.g. <c>t1</c>.</param>
+public sealed record SubmittedSource(
+    string Layer, string? Url = null, string? Publisher = null, string? Language = null, string? Sha256 = null,
+    string? RetrievedAt = null, string? ArchiveUrl = null, string? Licence = null, string? Text = null);
+
+/// <param name="Value">EDTF level 1, or null with <paramref name="UnknownReason"/>.</param>
+/// <param name="Rank">NORMAL where absent.</param>
+public sealed record SubmittedDate(
+    string Field, string? Value = null, string? UnknownReason = null, string? Rank = null, string? Source = null,
+    string? Reason = null);
+
+public sealed record SubmittedSignatory(
+    string Party, string NameAsListed, string Role, string? Official = null, string? Office = null,
+    string? Instrument = null, string? From = null, string? PublicAt = null, string? Evidence = null);
+
+public sealed record SubmittedCount(int Count, string ClaimedBy, string? Evidence = null, string? Rank = null);
+
+/// <summary>An action on record needs its id alone; a new one its title, type and epistemic status too.</summary>
+public sealed record SubmittedAction(
+    string Id, string? Title = null, string? Type = null, string? Epistemic = null,
+    IReadOnlyList<SubmittedRole>? Roles = null, string? Umbrella = null, IReadOnlyList<SubmittedDate>? Dates = null);
+
+public sealed record SubmittedRole(string Party, string Role);
+
+public sealed record SubmittedAct
+{
+    public required string Id { get; init; }
+    public required string Type { get; init; }
+    public int? Intensity { get; init; }
+    public string? Force { get; init; }
+    public string? Booster { get; init; }
+    public required IReadOnlyList<string> Objects { get; init; }
+    public required IReadOnlyList<string> Targets { get; init; }
+    public string? TargetsConfidence { get; init; }
+    public IReadOnlyList<string>? Beneficiaries { get; init; }
+    public required string Epistemic { get; init; }
+    public string? Confidence { get; init; }
+    public required SubmittedQuote Quote { get; init; }
+}
+
+public sealed record SubmittedLabel
+{
+    public required string Id { get; init; }
+    public required string Action { get; init; }
+    public required string Label { get; init; }
+    public required string Strength { get; init; }
+    public IReadOnlyList<string>? Instruments { get; init; }
+    public string? InstrumentsWording { get; init; }
+    public required SubmittedQuote Quote { get; init; }
+}
+
+/// <summary>Exact words and, where they occur more than once, their place in Unicode code points, end-exclusive.</summary>
+/// <param name="TextId">The first text where absent.</param>
+public sealed record SubmittedQuote(string Exact, int? Start = null, int? End = null, string? TextId = null);

@@ -1,0 +1,402 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using NodaTime;
+using NodaTime.Text;
+using Tracker.Codebook;
+using Tracker.Dates;
+using Tracker.Hosting;
+
+namespace Tracker.Statements;
+
+/// <summary>The rules that a submission must meet whatever else is on record. Pure: all faults at once, in body order.</summary>
+public static partial class SubmissionRules
+{
+    public const int MaxTextLength = 400_000;
+    public const int MaxListed = 1_000;
+
+    /// <summary>Most positions one statement may give: signatories × acts × objects.</summary>
+    public const int MaxPositions = 50_000;
+
+    /// <param name="partyExists">Whether a party id is on record.</param>
+    /// <param name="actionExists">Whether an action id is on record already.</param>
+    public static void Check(
+        Submission s, Func<string, bool> partyExists, Func<string, bool> actionExists, Instant now, Faults faults)
+    {
+        faults.Code("/kind", Lists.StatementKind, s.Kind);
+        faults.Words("/title", s.Title, optional: true, max: 500);
+        Sizes(s, faults);
+        if (faults.Any && faults.All.Any(x => x.Code == "too-many"))
+        {
+            return;
+        }
+
+        Texts(s, faults);
+        Sources(s, faults);
+        Dates(s, now, faults);
+        Signatories(s, partyExists, now, faults);
+        Actions(s, partyExists, actionExists, faults);
+        var known = s.Actions.Select(x => x.Id).ToHashSet();
+        Acts(s, partyExists, id => known.Contains(id) || actionExists(id), faults);
+        Labels(s, id => known.Contains(id) || actionExists(id), faults);
+    }
+
+    /// <summary>The ids of texts, sources and dates by their place: t1, t2, …</summary>
+    public static string Numbered(char letter, int index) => $"{letter}{index + 1}";
+
+    public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>
+    /// A quote by its place in its text, or null after adding the fault. Faults of a text's own are reported with the text.
+    /// </summary>
+    public static Quote? Locate(Submission s, SubmittedQuote quote, string pointer, Faults faults)
+    {
+        var id = quote.TextId ?? "t1";
+        var text = s.Texts.Where((_, i) => Numbered('t', i) == id).Select(x => x.Text).FirstOrDefault();
+        if (text is null)
+        {
+            faults.Add(pointer + "/textId", "unknown-text", $"There is no text '{id}'; texts are t1 to t{s.Texts.Count} in the order given.");
+            return null;
+        }
+
+        var match = Quotes.Locate(text, quote.Exact, quote.Start, quote.End);
+        if (!match.Found)
+        {
+            faults.Add(pointer, "quote", match.Fault!);
+            return null;
+        }
+
+        return new(id, quote.Exact, match.Start, match.End);
+    }
+
+    private static void Sizes(Submission s, Faults faults)
+    {
+        AtLeastOne("/texts", s.Texts.Count, "text");
+        AtLeastOne("/sources", s.Sources.Count, "source");
+        AtLeastOne("/acts", s.Acts.Count, "act");
+        if (s.Signatories.Count == 0 && s.UnnamedSignatories is null)
+        {
+            faults.Add("/signatories", "required", "A statement has at least one signatory, or unnamedSignatories with a count.");
+        }
+
+        foreach (var (name, count) in new[]
+        {
+            ("texts", s.Texts.Count), ("sources", s.Sources.Count), ("dates", s.Dates.Count),
+            ("signatories", s.Signatories.Count), ("actions", s.Actions.Count), ("acts", s.Acts.Count),
+            ("labels", s.Labels.Count), ("distinctFrom", s.DistinctFrom?.Count ?? 0),
+        })
+        {
+            if (count > MaxListed)
+            {
+                faults.Add("/" + name, "too-many", $"{count} entries; at most {MaxListed} are taken.");
+            }
+        }
+
+        var positions = s.Signatories.Count * s.Acts.Sum(x => (long)Math.Max(1, x.Objects.Count));
+        if (positions > MaxPositions)
+        {
+            faults.Add("/acts", "too-many", $"Signatories, acts and objects give {positions} positions; at most {MaxPositions} are taken.");
+        }
+
+        void AtLeastOne(string pointer, int count, string what)
+        {
+            if (count == 0)
+            {
+                faults.Add(pointer, "required", $"A statement has at least one {what}.");
+            }
+        }
+    }
+
+    private static void Texts(Submission s, Faults faults)
+    {
+        for (var i = 0; i < s.Texts.Count; i++)
+        {
+            var (text, at) = (s.Texts[i], $"/texts/{i}");
+            faults.Language(at + "/language", text.Language);
+            faults.Code(at + "/status", Lists.TextStatus, text.Status);
+            faults.Code(at + "/completeness", Lists.Completeness, text.Completeness);
+            faults.Words(at + "/text", text.Text, max: MaxTextLength);
+            if (text.Sha256 is { } given && DigestOf(text.Text) is var actual && given != actual)
+            {
+                faults.Add(at + "/sha256", "sha256", $"The text's SHA-256 in UTF-8 is {actual}; correct the digest or the text, or leave the digest out.");
+            }
+        }
+    }
+
+    private static void Sources(Submission s, Faults faults)
+    {
+        for (var i = 0; i < s.Sources.Count; i++)
+        {
+            var (source, at) = (s.Sources[i], $"/sources/{i}");
+            faults.Code(at + "/layer", Lists.SourceLayer, source.Layer);
+            faults.Url(at + "/url", source.Url);
+            faults.Words(at + "/publisher", source.Publisher, optional: true);
+            faults.Language(at + "/language", source.Language);
+            faults.Sha256(at + "/sha256", source.Sha256);
+            faults.Url(at + "/archiveUrl", source.ArchiveUrl);
+            faults.Words(at + "/licence", source.Licence, optional: true);
+            if (source.RetrievedAt is { } instant && !InstantPattern.ExtendedIso.Parse(instant).Success)
+            {
+                faults.Add(at + "/retrievedAt", "instant", $"'{instant}' is not an RFC 3339 instant in UTC such as 2024-10-22T09:30:00Z.");
+            }
+
+            Reference(at + "/text", source.Text, 't', s.Texts.Count, faults);
+        }
+    }
+
+    private static void Dates(Submission s, Instant now, Faults faults)
+    {
+        for (var i = 0; i < s.Dates.Count; i++)
+        {
+            var (date, at) = (s.Dates[i], $"/dates/{i}");
+            faults.Code(at + "/field", Lists.StatementDateField, date.Field);
+            var value = DateValue(date, at, faults);
+            Reference(at + "/source", date.Source, 's', s.Sources.Count, faults);
+            if (date.Field is "ISSUED" or "PUBLISHED" && value?.Earliest > Tomorrow(now))
+            {
+                faults.Add(at + "/value", "future", $"{value.Text} lies after today; a statement is recorded once it is issued.");
+            }
+        }
+
+        OnePreferred(s.Dates, "/dates", faults);
+        var issued = Bounds(s.Dates, "ISSUED");
+        var published = Bounds(s.Dates, "PUBLISHED");
+        if (published.CertainlyBefore(issued))
+        {
+            faults.Add("/dates", "order", "The statement is published before it is issued; one of the two dates is wrong.");
+        }
+    }
+
+    /// <summary>A date's value, its unknown reason and its rank, which statements and actions share.</summary>
+    private static EdtfDate? DateValue(SubmittedDate date, string at, Faults faults)
+    {
+        faults.Code(at + "/rank", Lists.Rank, date.Rank, optional: true);
+        faults.Code(at + "/unknownReason", Lists.UnknownReason, date.UnknownReason, optional: true);
+        faults.Words(at + "/reason", date.Reason, optional: true);
+        if (date.Value is null == date.UnknownReason is null)
+        {
+            faults.Add(at + "/value", "date", "Give either a value or an unknownReason.");
+        }
+
+        return faults.Date(at + "/value", date.Value);
+    }
+
+    private static void OnePreferred(IReadOnlyList<SubmittedDate> dates, string at, Faults faults)
+    {
+        foreach (var field in dates.Where(x => x.Rank == "PREFERRED").GroupBy(x => x.Field).Where(x => x.Count() > 1))
+        {
+            faults.Add(at, "preferred", $"{field.Count()} values of {field.Key} are PREFERRED; at most one is.");
+        }
+    }
+
+    private static DateBounds Bounds(IReadOnlyList<SubmittedDate> dates, string field)
+    {
+        var given = dates.Where(x => x.Field == field && x.Value is not null && EdtfDate.TryParse(x.Value, out _, out _)).ToList();
+        return AssertedDate.Of(given.Select(x => (x.Rank ?? "NORMAL", x.Value, (string?)null))).Bounds;
+    }
+
+    private static void Signatories(Submission s, Func<string, bool> partyExists, Instant now, Faults faults)
+    {
+        var seen = new HashSet<string>();
+        for (var i = 0; i < s.Signatories.Count; i++)
+        {
+            var (x, at) = (s.Signatories[i], $"/signatories/{i}");
+            Party(at + "/party", x.Party, partyExists, faults);
+            if (!seen.Add(x.Party))
+            {
+                faults.Add(at + "/party", "duplicate", $"'{x.Party}' is listed twice; a party has one entry.");
+            }
+
+            faults.Words(at + "/nameAsListed", x.NameAsListed, max: 300);
+            faults.Code(at + "/role", Lists.SignatoryRole, x.Role);
+            faults.Words(at + "/official", x.Official, optional: true, max: 300);
+            faults.Words(at + "/office", x.Office, optional: true, max: 300);
+            faults.Code(at + "/instrument", Lists.GroupInstrument, x.Instrument, optional: true);
+            faults.Words(at + "/evidence", x.Evidence, optional: true);
+            faults.Date(at + "/from", x.From);
+            if (faults.Date(at + "/publicAt", x.PublicAt) is { } known && known.Earliest > Tomorrow(now))
+            {
+                faults.Add(at + "/publicAt", "future", $"{known.Text} lies after today; what is not yet public cannot be recorded as public.");
+            }
+        }
+
+        if (s.UnnamedSignatories is { } unnamed)
+        {
+            if (unnamed.Count < 1)
+            {
+                faults.Add("/unnamedSignatories/count", "range", "The count is at least 1.");
+            }
+
+            faults.Words("/unnamedSignatories/claimedBy", unnamed.ClaimedBy);
+            faults.Words("/unnamedSignatories/evidence", unnamed.Evidence, optional: true);
+            faults.Code("/unnamedSignatories/rank", Lists.Rank, unnamed.Rank, optional: true);
+        }
+    }
+
+    private static void Actions(
+        Submission s, Func<string, bool> partyExists, Func<string, bool> actionExists, Faults faults)
+    {
+        var seen = new HashSet<string>();
+        for (var i = 0; i < s.Actions.Count; i++)
+        {
+            var (action, at) = (s.Actions[i], $"/actions/{i}");
+            if (!ActionId().IsMatch(action.Id) || action.Id.Length > 100)
+            {
+                faults.Add(at + "/id", "id", "An action's id is ac- and lower-case words joined by hyphens, at most 100 characters: ac-dprk-arms-transfers-russia.");
+            }
+            else if (!seen.Add(action.Id))
+            {
+                faults.Add(at + "/id", "duplicate", $"'{action.Id}' is listed twice.");
+            }
+
+            var isNew = !actionExists(action.Id);
+            faults.Words(at + "/title", action.Title, optional: !isNew, max: 300);
+            faults.Code(at + "/type", Lists.ActionType, action.Type, optional: !isNew);
+            faults.Code(at + "/epistemic", Lists.Epistemic, action.Epistemic, optional: !isNew);
+            foreach (var (role, j) in (action.Roles ?? []).Select((x, j) => (x, j)))
+            {
+                Party($"{at}/roles/{j}/party", role.Party, partyExists, faults);
+                faults.Code($"{at}/roles/{j}/role", Lists.ActionRole, role.Role);
+            }
+
+            foreach (var (date, j) in (action.Dates ?? []).Select((x, j) => (x, j)))
+            {
+                faults.Code($"{at}/dates/{j}/field", Lists.ActionDateField, date.Field);
+                DateValue(date, $"{at}/dates/{j}", faults);
+            }
+
+            OnePreferred(action.Dates ?? [], at + "/dates", faults);
+            if (action.Umbrella is { } umbrella)
+            {
+                Umbrella(umbrella, action.Id, at + "/umbrella");
+            }
+        }
+
+        void Umbrella(string umbrella, string id, string at)
+        {
+            if (s.Actions.All(x => x.Id != umbrella) && !actionExists(umbrella))
+            {
+                faults.Add(at, "unknown-action", $"There is no action '{umbrella}'; list it under actions.");
+                return;
+            }
+
+            // An action on record cannot lie under one that is being registered now, so a cycle can only be among these.
+            var above = umbrella;
+            for (var depth = 0; above is not null && depth <= s.Actions.Count; depth++)
+            {
+                if (above == id)
+                {
+                    faults.Add(at, "cycle", $"'{id}' would lie under itself.");
+                    return;
+                }
+
+                above = s.Actions.FirstOrDefault(x => x.Id == above)?.Umbrella;
+            }
+        }
+    }
+
+    private static void Acts(
+        Submission s, Func<string, bool> partyExists, Func<string, bool> actionKnown, Faults faults)
+    {
+        var seen = new HashSet<string>();
+        for (var i = 0; i < s.Acts.Count; i++)
+        {
+            var (act, at) = (s.Acts[i], $"/acts/{i}");
+            EntryId(act.Id, at, seen, faults);
+            faults.Code(at + "/type", Lists.ActType, act.Type);
+            faults.Code(at + "/force", Lists.DirectiveForce, act.Force, optional: true);
+            faults.Code(at + "/epistemic", Lists.Epistemic, act.Epistemic);
+            faults.Code(at + "/targetsConfidence", Lists.TargetsConfidence, act.TargetsConfidence, optional: true);
+            faults.Code(at + "/confidence", Lists.TargetsConfidence, act.Confidence, optional: true);
+            faults.Words(at + "/booster", act.Booster, optional: true, max: 300);
+            if (act.Intensity is < 0 or > 6)
+            {
+                faults.Add(at + "/intensity", "range", "The intensity is 0 to 6, or null.");
+            }
+
+            Listed(act.Objects, at + "/objects", (x, p) => Action(p, x, actionKnown, faults), faults);
+            Listed(act.Targets, at + "/targets", (x, p) => Party(p, x, partyExists, faults), faults);
+            Listed(act.Beneficiaries ?? [], at + "/beneficiaries", (x, p) => Party(p, x, partyExists, faults), faults);
+            var quote = Locate(s, act.Quote, at + "/quote", faults);
+            var status = quote is null ? null : s.Texts.Where((_, t) => Numbered('t', t) == quote.TextId).First().Status;
+            if (act.Intensity is not null && status is "PARAPHRASE" or "UNOFFICIAL_TRANSLATION")
+            {
+                faults.Add(at + "/intensity", "paraphrase", $"Intensity is not coded from a text that is {status}: secondary wording strengthens and weakens. Leave it null, or quote an authentic, officially translated or quoted text.");
+            }
+        }
+    }
+
+    private static void Labels(Submission s, Func<string, bool> actionKnown, Faults faults)
+    {
+        var seen = s.Acts.Select(x => x.Id).ToHashSet();
+        for (var i = 0; i < s.Labels.Count; i++)
+        {
+            var (label, at) = (s.Labels[i], $"/labels/{i}");
+            EntryId(label.Id, at, seen, faults);
+            Action(at + "/action", label.Action, actionKnown, faults);
+            faults.Code(at + "/label", Lists.Label, label.Label);
+            faults.Code(at + "/strength", Lists.LabelStrength, label.Strength);
+            faults.Words(at + "/instrumentsWording", label.InstrumentsWording, optional: true);
+            Listed(label.Instruments ?? [], at + "/instruments", (x, p) => faults.Words(p, x, max: 200), faults);
+            Locate(s, label.Quote, at + "/quote", faults);
+        }
+    }
+
+    private static void EntryId(string id, string at, HashSet<string> seen, Faults faults)
+    {
+        if (!EntryIdPattern().IsMatch(id))
+        {
+            faults.Add(at + "/id", "id", "The id of an act or label is a lower-case letter and up to 31 letters, digits or hyphens.");
+        }
+        else if (!seen.Add(id))
+        {
+            faults.Add(at + "/id", "duplicate", $"'{id}' is used twice; acts and labels of a statement share their ids.");
+        }
+    }
+
+    private static void Listed(IReadOnlyList<string> items, string at, Action<string, string> check, Faults faults)
+    {
+        var seen = new HashSet<string>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            check(items[i], $"{at}/{i}");
+            if (!seen.Add(items[i]))
+            {
+                faults.Add($"{at}/{i}", "duplicate", $"'{items[i]}' is listed twice.");
+            }
+        }
+    }
+
+    private static void Reference(string at, string? id, char letter, int count, Faults faults)
+    {
+        if (id is not null && !Enumerable.Range(0, count).Any(i => Numbered(letter, i) == id))
+        {
+            faults.Add(at, "unknown-reference", $"There is no '{id}'; they are {letter}1 to {letter}{count} in the order given.");
+        }
+    }
+
+    private static void Party(string at, string id, Func<string, bool> exists, Faults faults)
+    {
+        if (!exists(id))
+        {
+            faults.Add(at, "unknown-party", $"There is no party '{id}'; GET /api/parties?q= finds parties by any of their names.");
+        }
+    }
+
+    private static void Action(string at, string id, Func<string, bool> known, Faults faults)
+    {
+        if (!known(id))
+        {
+            faults.Add(at, "unknown-action", $"There is no action '{id}'; list it under actions.");
+        }
+    }
+
+    /// <summary>One day's tolerance, as somewhere it is tomorrow already.</summary>
+    private static LocalDate Tomorrow(Instant now) => now.InUtc().Date.PlusDays(1);
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,31}$")]
+    private static partial Regex EntryIdPattern();
+
+    [GeneratedRegex("^ac-[a-z0-9]+(-[a-z0-9]+)*$")]
+    private static partial Regex ActionId();
+}

@@ -1,0 +1,168 @@
+using System.Buffers.Text;
+using System.Text;
+using NodaTime;
+using Npgsql;
+using Tracker.Hosting;
+
+namespace Tracker.Timelines;
+
+/// <summary>The point of the record that an answer tells: everything at or below a projected sequence.</summary>
+/// <param name="RecordedAt">The latest record time at or below it; null: nothing is on record there.</param>
+public sealed record AsOf(long Sequence, Instant? RecordedAt);
+
+/// <summary>A page of a list, and where it was read.</summary>
+/// <param name="Total">Given where the whole list is on this page.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, int? Total, AsOf AsOf, string? NextCursor);
+
+public static class Page
+{
+    /// <summary>A page of what was read with one item more than the limit, which tells whether another page follows.</summary>
+    /// <param name="key">By what the list is ordered.</param>
+    public static Page<T> Of<T>(List<T> read, int limit, AsOf asOf, Func<T, string> key) => read.Count > limit
+        ? new(read[..limit], null, asOf, new Cursor(asOf.Sequence, key(read[limit - 1])).ToString())
+        : new(read, read.Count, asOf, null);
+}
+
+/// <summary>Resolves the record time an answer is asked for, and waits for projections where it must.</summary>
+public sealed class RecordClock(NpgsqlDataSource database, TimeProvider time)
+{
+    /// <summary>Query parameters that every read of the record takes.</summary>
+    public static readonly string[] Parameters = ["knownAt", "asOfSequence", "minSequence"];
+
+    /// <summary>How long a read waits for <c>minSequence</c> before it answers 503.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private const string Progress =
+        $"coalesce((select last_seq_id from tracker.mt_event_progression where name = '{TimelinesProjection.Shard}'), 0)";
+
+    /// <summary>
+    /// The point asked for: <c>asOfSequence</c>, or the last sequence known at <c>knownAt</c>, never beyond what is
+    /// projected; else all that is projected. A cursor's point comes first.
+    /// </summary>
+    public async Task<(AsOf AsOf, Problem? Problem)> ResolveAsync(QueryReader query, Cursor? cursor, CancellationToken token)
+    {
+        var known = query.Instant("knownAt");
+        var at = query.Number("asOfSequence", 0, long.MaxValue);
+        var min = query.Number("minSequence", 0, long.MaxValue);
+        if (known is not null && at is not null)
+        {
+            query.Malformed("asOfSequence", "exclusive", "Give knownAt or asOfSequence, not both.");
+        }
+
+        if (query.Problem is { } problem)
+        {
+            return (new(0, null), problem);
+        }
+
+        if (min is { } sequence && !await WaitAsync(sequence, token))
+        {
+            return (new(0, null), Problem.Unavailable($"Sequence {sequence} is not projected yet; try again."));
+        }
+
+        await using var command = database.CreateCommand(
+            $"""
+            with progress as (select {Progress} as sequence),
+            point as (
+              select least(p.sequence, case
+                when $1::bigint is not null then $1
+                when $2::timestamptz is not null then
+                  coalesce((select sequence from read_v1.clock where recorded_at <= $2 order by recorded_at desc limit 1), 0)
+                else p.sequence end) as sequence
+              from progress p)
+            select sequence, coalesce(
+              (select recorded_at from read_v1.clock c where c.sequence >= point.sequence and point.sequence > 0 order by c.sequence limit 1),
+              (select max(recorded_at) from read_v1.clock where point.sequence > 0))
+            from point
+            """);
+        command.Parameters.Add(new() { Value = (object?)(cursor?.Sequence ?? at) ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = (object?)known ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
+        await using var reader = await command.ExecuteReaderAsync(token);
+        await reader.ReadAsync(token);
+        return (new(reader.GetInt64(0), await reader.IsDBNullAsync(1, token) ? null : reader.GetFieldValue<Instant>(1)), null);
+    }
+
+    /// <summary>
+    /// The sequence up to which to read the log: no limit where no point is asked for, so that a change is read back at
+    /// once.
+    /// </summary>
+    public async Task<(long UpTo, Problem? Problem)> UpToAsync(QueryReader query, CancellationToken token)
+    {
+        var (asOf, problem) = await ResolveAsync(query, null, token);
+        return (query.Has("knownAt") || query.Has("asOfSequence") ? asOf.Sequence : long.MaxValue, problem);
+    }
+
+    /// <summary>Waits until a sequence is projected.</summary>
+    /// <returns>False where it is not within <see cref="Patience"/>.</returns>
+    public async Task<bool> WaitAsync(long sequence, CancellationToken token)
+    {
+        var start = time.GetTimestamp();
+        while (await ProgressAsync(token) < sequence)
+        {
+            if (time.GetElapsedTime(start) > Patience)
+            {
+                return false;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), token);
+        }
+
+        return true;
+    }
+
+    public async Task<long> ProgressAsync(CancellationToken token)
+    {
+        await using var command = database.CreateCommand($"select {Progress}");
+        return (long)(await command.ExecuteScalarAsync(token))!;
+    }
+
+    /// <summary>The last projected sequence known at an instant (ruling R6).</summary>
+    public async Task<long> SequenceAtAsync(Instant at, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            "select coalesce((select sequence from read_v1.clock where recorded_at <= $1 order by recorded_at desc limit 1), 0)");
+        command.Parameters.Add(new() { Value = at });
+        return (long)(await command.ExecuteScalarAsync(token))!;
+    }
+
+    /// <summary>The log's highest sequence.</summary>
+    public async Task<long> HeadAsync(CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select coalesce(max(seq_id), 0) from tracker.mt_events");
+        return (long)(await command.ExecuteScalarAsync(token))!;
+    }
+
+    /// <summary>SQL: the row of this alias stood at the sequence in this parameter.</summary>
+    public static string Stood(string alias, string parameter) =>
+        $"{alias}.recorded_from_seq <= {parameter} and ({alias}.recorded_to_seq is null or {alias}.recorded_to_seq > {parameter})";
+}
+
+/// <summary>Where the next page begins: after a key, at the first page's point of the record. Opaque to clients.</summary>
+public sealed record Cursor(long Sequence, string After)
+{
+    public override string ToString() => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"1|{Sequence}|{After}"));
+
+    /// <summary>The cursor parameter; null where it is absent or, with a fault, not one of ours.</summary>
+    public static Cursor? Read(QueryReader query)
+    {
+        if (query.Text("cursor") is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            var parts = new UTF8Encoding(false, true).GetString(Base64Url.DecodeFromChars(text)).Split('|', 3);
+            if (parts is ["1", var number, var after] && long.TryParse(number, out var sequence) && sequence >= 0 && !after.Any(char.IsControl))
+            {
+                return new(sequence, after);
+            }
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            // Not base64url, or not UTF-8: reported below.
+        }
+
+        query.Malformed("cursor", "cursor", "Not a cursor of this server; take nextCursor from the page before.");
+        return null;
+    }
+}

@@ -1,0 +1,25 @@
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Timelines;
+
+/// <summary>Positions, by any filter.</summary>
+public static class GetTimeline
+{
+    [WolverineGet("/api/timeline")]
+    public static Task<IResult> Get(HttpContext context, TimelineServices services) => ListAsync(context, services);
+
+    /// <summary>A timeline's page, or the problem with its query.</summary>
+    public static async Task<IResult> ListAsync(
+        HttpContext context, TimelineServices services, string? party = null, string? action = null)
+    {
+        var (filter, problem) = await PositionFilter.ReadAsync(context, services, party, action);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var page = await TimelineQuery.PageAsync(services.Database, filter!, context.RequestAborted);
+        return Answer.Page(context, page);
+    }
+}

@@ -1,0 +1,184 @@
+using System.Globalization;
+using NodaTime;
+using NodaTime.Text;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Tracker.Timelines;
+
+/// <summary>
+/// The read tables, each defined once: its columns serve the projection's batched insert, the replay's binary COPY and
+/// the comparison of the two.
+/// </summary>
+public static class ReadTables
+{
+    /// <summary>Schema of the tables that are served.</summary>
+    public const string Live = "read_v1";
+
+    public static readonly ReadTable<Position> Positions = new("positions", "statement_id", "position", x => x.Positions,
+    [
+        new("position", "text", x => x.Id), new("statement_id", "text", x => x.StatementId), new("act_id", "text", x => x.ActId),
+        new("label_id", "text", x => x.LabelId), new("action_id", "text", x => x.ActionId), new("party", "text", x => x.Party),
+        new("name_as_listed", "text", x => x.NameAsListed), new("official", "text", x => x.Official),
+        new("office", "text", x => x.Office), new("role", "text", x => x.Role), new("act", "text", x => x.Act),
+        new("intensity", "smallint", x => x.Intensity), new("booster", "text", x => x.Booster), new("force", "text", x => x.Force),
+        new("epistemic", "text", x => x.Epistemic), new("stance", "text", x => x.Stance), new("targets", "text[]", x => x.Targets),
+        new("targets_confidence", "text", x => x.TargetsConfidence), new("beneficiaries", "text[]", x => x.Beneficiaries),
+        new("labels", "text[]", x => x.Labels), new("qualified_labels", "text[]", x => x.QualifiedLabels),
+        new("basis", "text", x => x.Basis), new("kind", "text", x => x.Kind), new("held_from", "text", x => x.HeldFrom),
+        new("held_unknown", "text", x => x.HeldUnknown), new("held_earliest", "date", x => x.HeldEarliest),
+        new("held_latest", "date", x => x.HeldLatest), new("public_from", "text", x => x.PublicFrom),
+        new("public_unknown", "text", x => x.PublicUnknown), new("public_earliest", "date", x => x.PublicEarliest),
+        new("public_latest", "date", x => x.PublicLatest), new("quote_text_id", "text", x => x.QuoteTextId),
+        new("quote", "text", x => x.Quote), new("quote_start", "integer", x => x.QuoteStart),
+        new("quote_end", "integer", x => x.QuoteEnd), new("sort_key", "text", x => x.SortKey),
+    ]);
+
+    public static readonly ReadTable<StatementRow> Statements = new("statements", "statement_id", "statement_id", x => x.Statements,
+    [
+        new("statement_id", "text", x => x.StatementId), new("version", "bigint", x => x.Version), new("kind", "text", x => x.Kind),
+        new("title", "text", x => x.Title), new("status", "text", x => x.Status), new("review", "text", x => x.Review),
+        new("codebook", "integer", x => x.Codebook), new("issued", "text", x => x.Issued),
+        new("issued_unknown", "text", x => x.IssuedUnknown), new("issued_earliest", "date", x => x.IssuedEarliest),
+        new("issued_latest", "date", x => x.IssuedLatest), new("signatories", "text[]", x => x.Signatories),
+        new("signatory_roles", "text[]", x => x.SignatoryRoles), new("unnamed", "integer", x => x.Unnamed),
+        new("search", "text", x => x.Search), new("sort_key", "text", x => x.SortKey), new("digest", "text", x => x.Digest),
+    ]);
+
+    public static readonly ReadTable<LabelRow> Labels = new("labels", "statement_id", "label", x => x.Labels,
+    [
+        new("label", "text", x => x.Id), new("statement_id", "text", x => x.StatementId), new("label_id", "text", x => x.LabelId),
+        new("action_id", "text", x => x.ActionId), new("code", "text", x => x.Label), new("strength", "text", x => x.Strength),
+        new("instruments", "text[]", x => x.Instruments), new("instruments_wording", "text", x => x.InstrumentsWording),
+        new("quote_text_id", "text", x => x.QuoteTextId), new("quote", "text", x => x.Quote),
+        new("quote_start", "integer", x => x.QuoteStart), new("quote_end", "integer", x => x.QuoteEnd),
+    ]);
+
+    public static readonly ReadTable<ActionRow> Actions = new("actions", "action_id", "action_id", x => x.Actions,
+    [
+        new("action_id", "text", x => x.ActionId), new("version", "bigint", x => x.Version), new("title", "text", x => x.Title),
+        new("type", "text", x => x.Type), new("epistemic", "text", x => x.Epistemic), new("umbrella", "text", x => x.Umbrella),
+        new("roles", "text[]", x => x.Roles), new("dates", "jsonb", x => x.Dates),
+        new("began_earliest", "date", x => x.BeganEarliest), new("began_latest", "date", x => x.BeganLatest),
+        new("reported_earliest", "date", x => x.ReportedEarliest), new("reported_latest", "date", x => x.ReportedLatest),
+        new("digest", "text", x => x.Digest),
+    ]);
+
+    public static readonly ReadTable<PartyRow> Parties = new("parties", "party", "party", x => x.Parties,
+    [
+        new("party", "text", x => x.Party), new("version", "bigint", x => x.Version), new("kind", "text", x => x.Kind),
+        new("name", "text", x => x.Name), new("names", "jsonb", x => x.Names),
+        new("identifiers", "jsonb", x => x.Identifiers), new("search", "text", x => x.Search), new("digest", "text", x => x.Digest),
+    ]);
+
+    public static readonly IReadOnlyList<IReadTable> All = [Positions, Statements, Labels, Actions, Parties];
+}
+
+/// <summary>A read table, whatever its rows.</summary>
+public interface IReadTable
+{
+    string Name { get; }
+
+    /// <summary>Column that holds the stream's key.</summary>
+    string Stream { get; }
+
+    /// <summary>Column that, with the start of the record interval, identifies a row.</summary>
+    string Key { get; }
+    string ColumnList { get; }
+
+    /// <summary>SQL that deletes the rows of the streams in its one parameter.</summary>
+    string Delete { get; }
+
+    /// <summary>SQL that inserts this table's part of the rows, with <c>?</c> for its parameters; null: it has none.</summary>
+    (string Sql, object[] Parameters)? Insert(ReadRows rows);
+
+    string CopyInto(string schema);
+
+    Task CopyAsync(NpgsqlBinaryImporter importer, ReadRows rows, CancellationToken token);
+}
+
+/// <param name="Type">PostgreSQL type; <c>text[]</c> for a list joined by commas, <c>jsonb</c> for JSON text.</param>
+/// <param name="Value">A string, an integer or a <see cref="LocalDate"/>, or null.</param>
+public sealed record ReadColumn<TRow>(string Name, string Type, Func<TRow, object?> Value);
+
+/// <param name="Rows">This table's part of what streams contribute.</param>
+public sealed record ReadTable<TRow>(
+    string Name, string Stream, string Key, Func<ReadRows, List<Recorded<TRow>>> Rows, IReadOnlyList<ReadColumn<TRow>> Columns)
+    : IReadTable
+{
+    private static readonly ReadColumn<Recorded<TRow>>[] Interval =
+    [
+        new("recorded_from_seq", "bigint", x => x.FromSequence), new("recorded_from", "timestamptz", x => x.From),
+        new("recorded_to_seq", "bigint", x => x.ToSequence), new("recorded_to", "timestamptz", x => x.To),
+    ];
+
+    private readonly ReadColumn<Recorded<TRow>>[] _all =
+        [.. Columns.Select(c => new ReadColumn<Recorded<TRow>>(c.Name, c.Type, x => c.Value(x.Row))), .. Interval];
+
+    public string ColumnList => string.Join(", ", _all.Select(x => x.Name));
+
+    public (string Sql, object[] Parameters)? Insert(ReadRows rows)
+    {
+        if (Rows(rows).Count == 0)
+        {
+            return null;
+        }
+
+        var values = string.Join(", ", _all.Select((c, i) => c.Type switch
+        {
+            "text" or "bigint" => $"v{i}",
+            "text[]" => $"string_to_array(v{i}, ',')",
+            _ => $"v{i}::{c.Type}",
+        }));
+        var arrays = string.Join(", ", _all.Select(c => IsNumber(c.Type) ? "?::bigint[]" : "?::text[]"));
+        var sql = $"insert into {ReadTables.Live}.{Name} ({ColumnList}) select {values} from unnest({arrays}) as t({string.Join(", ", _all.Select((_, i) => $"v{i}"))})";
+        return (sql, [.. _all.Select(c => Array(c, Rows(rows)))]);
+    }
+
+    public string Delete => $"delete from {ReadTables.Live}.{Name} where {Stream} = any(?)";
+
+    public string CopyInto(string schema) => $"copy {schema}.{Name} ({ColumnList}) from stdin (format binary)";
+
+    public async Task CopyAsync(NpgsqlBinaryImporter importer, ReadRows rows, CancellationToken token)
+    {
+        foreach (var row in Rows(rows))
+        {
+            await CopyAsync(importer, row, token);
+        }
+    }
+
+    private async Task CopyAsync(NpgsqlBinaryImporter importer, Recorded<TRow> row, CancellationToken token)
+    {
+        await importer.StartRowAsync(token);
+        foreach (var column in _all)
+        {
+            switch (column.Value(row))
+            {
+                case null: await importer.WriteNullAsync(token); break;
+                case string text when column.Type == "text[]":
+                    await importer.WriteAsync(text.Length == 0 ? [] : text.Split(','), NpgsqlDbType.Array | NpgsqlDbType.Text, token);
+                    break;
+                case string text: await importer.WriteAsync(text, column.Type == "jsonb" ? NpgsqlDbType.Jsonb : NpgsqlDbType.Text, token); break;
+                case LocalDate day: await importer.WriteAsync(day, NpgsqlDbType.Date, token); break;
+                case Instant at: await importer.WriteAsync(at, NpgsqlDbType.TimestampTz, token); break;
+                case long number: await importer.WriteAsync(number, NpgsqlDbType.Bigint, token); break;
+                case int number when column.Type == "smallint": await importer.WriteAsync((short)number, NpgsqlDbType.Smallint, token); break;
+                case int number: await importer.WriteAsync(number, NpgsqlDbType.Integer, token); break;
+                case var other: throw new InvalidOperationException($"{Name}.{column.Name} gave a {other.GetType()}.");
+            }
+        }
+    }
+
+    private static bool IsNumber(string type) => type is "bigint" or "integer" or "smallint";
+
+    private static Array Array(ReadColumn<Recorded<TRow>> column, IReadOnlyList<Recorded<TRow>> rows) =>
+        IsNumber(column.Type)
+            ? rows.Select(x => column.Value(x) is { } n ? Convert.ToInt64(n, CultureInfo.InvariantCulture) : (long?)null).ToArray()
+            : rows.Select(x => column.Value(x) switch
+            {
+                null => null,
+                LocalDate day => LocalDatePattern.Iso.Format(day),
+                Instant at => InstantPattern.ExtendedIso.Format(at),
+                var text => (string)text,
+            }).ToArray();
+}

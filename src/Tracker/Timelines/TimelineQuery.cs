@@ -1,0 +1,91 @@
+using NodaTime;
+using Npgsql;
+using Tracker.Parties;
+
+namespace Tracker.Timelines;
+
+/// <summary>What every timeline endpoint needs.</summary>
+public sealed record TimelineServices(NpgsqlDataSource Database, RecordClock Clock, PartyRegister Parties);
+
+/// <summary>Reads timeline rows: one indexed scan of positions, then the names of the rows of the page.</summary>
+public static class TimelineQuery
+{
+    private static readonly string Columns = string.Join(", ", ReadTables.Positions.Columns.Select(x => "p." + x.Name));
+
+    /// <summary>One page, with a row more than the limit read to know whether another follows.</summary>
+    public static async Task<Page<TimelineRow>> PageAsync(
+        NpgsqlDataSource database, PositionFilter filter, CancellationToken token)
+    {
+        var (rows, keys) = await ReadAsync(database, filter, filter.Limit + 1, token);
+        return Page.Of(rows, filter.Limit, filter.AsOf, _ => keys[filter.Limit - 1]);
+    }
+
+    /// <summary>The SQL of a page; the benchmark runs the same without the rest of this program.</summary>
+    public static string Sql(PositionFilter filter, int limit)
+    {
+        var direction = filter.Descending ? "desc" : "asc";
+        string Stood(string alias) => RecordClock.Stood(alias, filter.AsOfParameter);
+        return $"""
+            select {Columns}, p.recorded_from, p.recorded_from_seq, s.title, s.review, s.signatories, s.signatory_roles,
+              a.title, coalesce(n.name, p.party)
+            from (
+              select {(filter.OnePerParty ? "distinct on (p.party) *" : "*")} from read_v1.positions p where {filter.Where}
+              order by {(filter.OnePerParty ? "p.party, " : "")}p.sort_key {direction} limit {limit}) p
+            join read_v1.statements s on s.statement_id = p.statement_id and {Stood("s")}
+            left join read_v1.actions a on a.action_id = p.action_id and {Stood("a")}
+            left join read_v1.parties n on n.party = p.party and {Stood("n")}
+            order by p.sort_key {direction}
+            """;
+    }
+
+    public static async Task<(List<TimelineRow> Rows, List<string> Keys)> ReadAsync(
+        NpgsqlDataSource database, PositionFilter filter, int limit, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(Sql(filter, limit));
+        command.Parameters.AddRange(filter.Values.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var (rows, keys) = (new List<TimelineRow>(), new List<string>());
+        while (await reader.ReadAsync(token))
+        {
+            rows.Add(Row(reader));
+            keys.Add(reader.GetString(Ordinal("sort_key")));
+        }
+
+        return (rows, keys);
+    }
+
+    private static readonly Dictionary<string, int> Ordinals = ReadTables.Positions.Columns.Select((x, i) => (x.Name, i)).ToDictionary(x => x.Name, x => x.i);
+
+    private static int Ordinal(string column) => Ordinals[column];
+
+    private static TimelineRow Row(NpgsqlDataReader r)
+    {
+        var after = ReadTables.Positions.Columns.Count;
+        string Text(string column) => r.GetString(Ordinal(column));
+        string? Maybe(string column) => r.IsDBNull(Ordinal(column)) ? null : r.GetString(Ordinal(column));
+        int? Number(string column) => r.IsDBNull(Ordinal(column)) ? null : r.GetInt16(Ordinal(column));
+        LocalDate? Day(string column) => r.IsDBNull(Ordinal(column)) ? null : r.GetFieldValue<LocalDate>(Ordinal(column));
+        string[] List(string column) => r.GetFieldValue<string[]>(Ordinal(column));
+        string? Name(int i) => r.IsDBNull(after + i) ? null : r.GetString(after + i);
+
+        var party = Text("party");
+        var (official, office) = (Maybe("official"), Maybe("office"));
+        var signatories = r.GetFieldValue<string[]>(after + 4);
+        var roles = r.GetFieldValue<string[]>(after + 5);
+        return new(
+            Text("position"), new(party, Name(7)!, Text("name_as_listed")),
+            official is null && office is null ? null : new(official, office),
+            new(Text("statement_id"), Name(2), Text("kind")),
+            Maybe("action_id") is { } action ? new(action, Name(6) ?? action) : null,
+            Maybe("act"), Number("intensity"), Maybe("booster"), Maybe("force"), Maybe("epistemic"), Text("stance"),
+            List("targets"), Maybe("targets_confidence"), List("beneficiaries"), List("labels"),
+            [.. List("qualified_labels").Select(x => x.Split(':')).Select(x => new QualifiedLabel(x[1], x[0]))],
+            Text("role"), Text("basis"),
+            [.. signatories.Where((x, i) => x != party && roles[i] is "SIGNATORY" or "JOINED_LATER").Where(x => x != party)],
+            new(Maybe("held_from"), Day("held_earliest"), Day("held_latest"), null, Maybe("held_unknown")),
+            new(Maybe("public_from"), Maybe("public_unknown")),
+            new(r.GetFieldValue<Instant>(after), null, r.GetInt64(after + 1), null),
+            new(Text("quote"), r.GetInt32(Ordinal("quote_start")), r.GetInt32(Ordinal("quote_end")), Text("quote_text_id")),
+            Name(3)!);
+    }
+}
