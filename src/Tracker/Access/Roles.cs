@@ -12,6 +12,9 @@ public static class Roles
 
     public static readonly IReadOnlyList<string> All = [Submitter, Reviewer, Auditor, Admin];
 
+    /// <summary>Whether the caller may see the persons behind opaque user ids.</summary>
+    public static bool MaySeeNames(ClaimsPrincipal user) => user.IsInRole(Auditor) || user.IsInRole(Admin);
+
     /// <summary>The opaque id under which a caller's changes are recorded.</summary>
     public static string Id(this ClaimsPrincipal user) =>
         user.Identity?.Name ?? throw new InvalidOperationException("Only an authenticated caller can change the record.");

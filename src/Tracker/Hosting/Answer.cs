@@ -39,6 +39,9 @@ public sealed class Answer : IResult
     public static string ETag(long version, ReadOnlySpan<byte> body) =>
         $"\"{version}-{Convert.ToHexStringLower(SHA256.HashData(body)[..4])}\"";
 
+    /// <summary>Work that goes on: the location tells how far it is.</summary>
+    public static Answer Accepted(string location, object body) => new(202, body, location, null);
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;

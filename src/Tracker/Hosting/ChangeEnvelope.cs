@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Marten;
 using NodaTime;
@@ -6,7 +7,7 @@ namespace Tracker.Hosting;
 
 /// <summary>
 /// What every event of a change carries beside its body, written in this one place as the session is saved: one record
-/// time for the whole change, 32 random bytes of salt an event, and the mark by which a fold knows that a change to a
+/// time and one correlation id (the request's trace id) for the whole change, 32 random bytes of salt an event, and the mark by which a fold knows that a change to a
 /// stream goes on with the next event, so that no reader ever sees half of it.
 /// </summary>
 public sealed class ChangeEnvelope(IClock clock) : DocumentSessionListenerBase
@@ -19,10 +20,12 @@ public sealed class ChangeEnvelope(IClock clock) : DocumentSessionListenerBase
         // PostgreSQL keeps microseconds; a finer time would come back as another one.
         var now = clock.GetCurrentInstant();
         now = Instant.FromUnixTimeTicks(now.ToUnixTimeTicks() / 10 * 10);
+        var change = Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString();
         foreach (var stream in session.PendingChanges.Streams())
         {
             foreach (var e in stream.Events)
             {
+                e.CorrelationId = change;
                 e.Timestamp = now.ToDateTimeOffset();
                 e.SetHeader(Salt, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
                 if (e != stream.Events[^1])

@@ -11,7 +11,8 @@ public sealed record Fault(string Pointer, string Detail, string Code);
 
 /// <summary>An RFC 9457 problem: the one form of every answer that is not a success.</summary>
 public sealed record Problem(
-    string Type, string Title, int Status, string Detail, IReadOnlyList<Fault>? Errors = null) : IResult
+    string Type, string Title, int Status, string Detail,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Fault>? Errors = null) : IResult
 {
     public string? TraceId { get; private init; }
 

@@ -48,6 +48,7 @@ public static class TrackerApplication
         services.AddSingleton<StatementChange>();
         services.AddSingleton<TimelineServices>();
         services.AddSingleton<Replay>();
+        services.AddSingleton<Replays>();
         services.AddSingleton<Startup>();
 
         services.AddProblemDetails();

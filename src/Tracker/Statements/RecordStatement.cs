@@ -9,7 +9,6 @@ using Tracker.Actions;
 using Tracker.Codebook;
 using Tracker.Hosting;
 using Tracker.Parties;
-using Tracker.Timelines;
 using Wolverine.Http;
 using Action = Tracker.Actions.Action;
 
@@ -31,24 +30,7 @@ public static class RecordStatementEndpoint
         return refusal is not null ? refusal : Answer.Changed(
             recorded!.IsNew ? 201 : 200, $"/api/statements/{recorded.View.Id}", recorded.View.Version, recorded.View);
     }
-
-    [WolverinePost("/api/statements:validate"), Authorize(Policy = Roles.Submitter)]
-    public static async Task<IResult> Validate(HttpContext context, RecordStatement record)
-    {
-        var (submission, unreadable) = await StrictJson.ReadAsync<Submission>(context);
-        if (unreadable is not null)
-        {
-            return unreadable;
-        }
-
-        var (decision, refusal) = await record.ConsiderAsync(submission!, context.RequestAborted);
-        return refusal is not null ? refusal : Answer.Ok(new ValidatedSubmission(
-            decision!.StatementId, !decision.IsNew, [.. PositionFold.Rows(decision.After).Select(x => x.Id)]));
-    }
 }
-
-/// <summary>What POST would do: the id, whether it is on record, and the positions it has or would have.</summary>
-public sealed record ValidatedSubmission(string Id, bool Exists, IReadOnlyList<string> Positions);
 
 /// <param name="IsNew">False: it was on record already, and nothing but new sources was added.</param>
 public sealed record RecordedStatement(bool IsNew, StatementView View);

@@ -12,6 +12,16 @@ public sealed record StatementView(
     UnnamedSignatoriesReported? UnnamedSignatories, IReadOnlyList<ActionName> Actions, IReadOnlyList<ActCoded> Acts,
     IReadOnlyList<ActionLabelled> Labels)
 {
+    /// <summary>A copy that later events do not change.</summary>
+    public StatementView Snapshot() => this with
+    {
+        Texts = [.. Texts],
+        Sources = [.. Sources],
+        Dates = [.. Dates],
+        Acts = [.. Acts],
+        Labels = [.. Labels],
+    };
+
     /// <param name="partyName">Display name of a party by id.</param>
     /// <param name="actionTitle">Title of an action by id.</param>
     public static StatementView Of(Statement s, Func<string, string> partyName, Func<string, string> actionTitle) => new(

@@ -88,8 +88,11 @@ public sealed class RecordClock(NpgsqlDataSource database, TimeProvider time)
     public async Task<(long UpTo, Problem? Problem)> UpToAsync(QueryReader query, CancellationToken token)
     {
         var (asOf, problem) = await ResolveAsync(query, null, token);
-        return (query.Has("knownAt") || query.Has("asOfSequence") ? asOf.Sequence : long.MaxValue, problem);
+        return (IsAsked(query) ? asOf.Sequence : long.MaxValue, problem);
     }
+
+    /// <summary>Whether the query asks for a point of the record.</summary>
+    public static bool IsAsked(QueryReader query) => query.Has("knownAt") || query.Has("asOfSequence");
 
     /// <summary>Waits until a sequence is projected.</summary>
     /// <returns>False where it is not within <see cref="Patience"/>.</returns>

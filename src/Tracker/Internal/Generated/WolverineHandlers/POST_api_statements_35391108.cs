@@ -24,14 +24,6 @@ namespace Internal.Generated.WolverineHandlers
         public override async System.Threading.Tasks.Task Handle(Microsoft.AspNetCore.Http.HttpContext httpContext)
         {
             Wolverine.Http.HttpHandler.RequestActivity(httpContext)?.SetTag("handler.type", "Tracker.Statements.RecordStatementEndpoint").SetTag("http.route", "/api/statements").SetTag("http.request.method", "POST");
-            var result1 = await Tracker.Statements.RecordStatementEndpoint.Validate(httpContext, _recordStatement).ConfigureAwait(false);
-            // Evaluate whether or not the execution should be stopped based on the IResult value
-            if (result1 != null && !(result1 is Wolverine.Http.WolverineContinue))
-            {
-                await result1.ExecuteAsync(httpContext).ConfigureAwait(false);
-                return;
-            }
-
             
             // The actual HTTP request handler execution
             var result = await Tracker.Statements.RecordStatementEndpoint.Post(httpContext, _recordStatement).ConfigureAwait(false);

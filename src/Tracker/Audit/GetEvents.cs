@@ -1,0 +1,46 @@
+using System.Globalization;
+using Npgsql;
+using Tracker.Access;
+using Tracker.Hosting;
+using Tracker.Timelines;
+using Wolverine.Http;
+
+namespace Tracker.Audit;
+
+/// <summary>The log itself, raw, in order of sequence.</summary>
+public static class GetEvents
+{
+    private static readonly string[] Parameters =
+        ["stream", "type", "user", "from", "to", "since", "limit", "cursor", .. RecordClock.Parameters];
+
+    [WolverineGet("/api/audit/events")]
+    public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, RecordClock clock)
+    {
+        var query = new QueryReader(context, Parameters);
+        var types = query.List("type");
+        foreach (var unknown in types.Except(EventStore.EventNames.Values))
+        {
+            query.Invalid.Add("?type", "unknown-code", $"'{unknown}' is not one of {string.Join(", ", EventStore.EventNames.Values)}.");
+        }
+
+        var since = query.Number("since", 0, long.MaxValue) ?? 0;
+        var cursor = Cursor.Read(query);
+        var filter = new StoredEventFilter(
+            0, since, query.Text("stream"), types, query.Text("user"), query.Instant("from"), query.Instant("to"));
+        var limit = query.Limit();
+        var (asOf, problem) = await clock.ResolveAsync(query, cursor, context.RequestAborted);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (cursor is not null)
+        {
+            filter = filter with { Since = long.TryParse(cursor.After, CultureInfo.InvariantCulture, out var after) ? after : since };
+        }
+
+        var events = await StoredEvents.ReadAsync(
+            database, filter with { UpTo = asOf.Sequence }, Roles.MaySeeNames(context.User), limit, context.RequestAborted);
+        return Answer.Page(context, Page.Of(events, limit, asOf, x => x.Sequence.ToString(CultureInfo.InvariantCulture)));
+    }
+}

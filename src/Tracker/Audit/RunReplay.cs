@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Authorization;
+using NodaTime.Text;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Audit;
+
+/// <summary>Replay the log up to a point and compare; without a point, up to the log's head.</summary>
+/// <param name="KnownAt">RFC 3339 instant.</param>
+public sealed record RunReplay(long? AsOfSequence = null, string? KnownAt = null);
+
+public static class RunReplayEndpoint
+{
+    [WolverinePost("/api/audit/replays"), Authorize(Policy = Roles.Auditor)]
+    public static async Task<IResult> Post(HttpContext context, Replays replays)
+    {
+        var command = new RunReplay();
+        if (context.Request.ContentLength is not (null or 0) || context.Request.HasJsonContentType())
+        {
+            var (read, unreadable) = await StrictJson.ReadAsync<RunReplay>(context);
+            if (unreadable is not null)
+            {
+                return unreadable;
+            }
+
+            command = read!;
+        }
+
+        if (Check(command) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var report = await replays.StartAsync(command, context.RequestAborted);
+        return Answer.Accepted($"/api/audit/replays/{report.Id}", report);
+    }
+
+    public static Problem? Check(RunReplay command)
+    {
+        var faults = new Faults();
+        if (command.AsOfSequence < 0)
+        {
+            faults.Add("/asOfSequence", "range", "A sequence is 0 or more.");
+        }
+
+        if (command.KnownAt is { } text && !OffsetDateTimePattern.Rfc3339.Parse(text).Success)
+        {
+            faults.Add("/knownAt", "instant", $"'{text}' is not an RFC 3339 instant such as 2026-11-01T00:00:00Z.");
+        }
+
+        if (command is { AsOfSequence: not null, KnownAt: not null })
+        {
+            faults.Add("/knownAt", "exclusive", "Give asOfSequence or knownAt, not both.");
+        }
+
+        return faults.Any ? Problem.Invalid(faults.All) : null;
+    }
+
+    [WolverineGet("/api/audit/replays/{id}")]
+    public static async Task<IResult> Get(string id, HttpContext context, Replays replays) =>
+        await replays.FindAsync(id, context.RequestAborted) is { } report
+            ? Answer.Ok(report)
+            : Problem.NotFound("replay", id);
+}

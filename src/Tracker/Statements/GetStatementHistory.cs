@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+using NodaTime;
+using Npgsql;
+using Tracker.Access;
+using Tracker.Audit;
+using Tracker.Hosting;
+using Tracker.Timelines;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <param name="User">Opaque id of who made the change.</param>
+/// <param name="UserName">The person behind it, for auditors alone.</param>
+/// <param name="Reason">Why, where the event gives a reason.</param>
+public sealed record HistoryItem(
+    long Sequence, long Version, string Type, Instant RecordedAt, string? User, string? UserName, string? Reason,
+    JsonElement Data);
+
+/// <summary>Everything that was ever recorded of a statement, in order; nothing leaves it.</summary>
+public static class GetStatementHistory
+{
+    [WolverineGet("/api/statements/{id}/history")]
+    public static async Task<IResult> Get(string id, HttpContext context, NpgsqlDataSource database, RecordClock clock)
+    {
+        var token = context.RequestAborted;
+        var query = new QueryReader(context, ["limit", "cursor", .. RecordClock.Parameters]);
+        var limit = query.Limit();
+        var cursor = Cursor.Read(query);
+        var (asOf, problem) = await clock.ResolveAsync(query, cursor, token);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        // Where no point is asked for, a change is read back at once, projected or not.
+        var upTo = cursor is null && !RecordClock.IsAsked(query) ? long.MaxValue : asOf.Sequence;
+        await using var connection = await database.OpenConnectionAsync(token);
+        if (await StatementReader.FindAsync(connection, id, upTo, token) is not { } statement)
+        {
+            return Problem.NotFound("statement", id);
+        }
+
+        asOf = asOf with { Sequence = Math.Max(asOf.Sequence, statement.Sequence) };
+
+        var since = cursor is not null && long.TryParse(cursor.After, CultureInfo.InvariantCulture, out var after) ? after : 0;
+        var events = await StoredEvents.ReadAsync(
+            database, new(asOf.Sequence, since, id), Roles.MaySeeNames(context.User), limit, token);
+        var page = Page.Of(events, limit, asOf, x => x.Sequence.ToString(CultureInfo.InvariantCulture));
+        return Answer.Page(context, new Page<HistoryItem>(
+            [.. page.Items.Select(x => new HistoryItem(
+                x.Sequence, x.Version, x.Type, x.RecordedAt, x.User, x.UserName,
+                x.Data.TryGetProperty("reason", out var reason) ? reason.GetString() : null, x.Data))],
+            page.Total, asOf, page.NextCursor));
+    }
+}

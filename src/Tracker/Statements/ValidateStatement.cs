@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Tracker.Timelines;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <summary>What POST would do: the id, whether it is on record, and the positions it has or would have.</summary>
+public sealed record ValidatedSubmission(string Id, bool Exists, IReadOnlyList<string> Positions);
+
+/// <summary>Judges a submission as recording it would, and stores nothing.</summary>
+public static class ValidateStatement
+{
+    [WolverinePost("/api/statements:validate"), Authorize(Policy = Roles.Submitter)]
+    public static async Task<IResult> Post(HttpContext context, RecordStatement record)
+    {
+        var (submission, unreadable) = await StrictJson.ReadAsync<Submission>(context);
+        if (unreadable is not null)
+        {
+            return unreadable;
+        }
+
+        var (decision, refusal) = await record.ConsiderAsync(submission!, context.RequestAborted);
+        return refusal is not null ? refusal : Answer.Ok(new ValidatedSubmission(
+            decision!.StatementId, !decision.IsNew, [.. PositionFold.Rows(decision.After).Select(x => x.Id)]));
+    }
+}
