@@ -48,6 +48,7 @@ case "${1:-}" in
     need_postgres
     build
     "$tracker" seed
+    say "Once it listens: curl http://127.0.0.1:5080/api/actions/ac-dprk-troop-deployment-russia/timeline"
     exec "$tracker" run "${@:2}"
     ;;
   test)

@@ -4,6 +4,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Tracker.Hosting;
 using Tracker.Timelines;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Tracker.Audit;
 
@@ -35,7 +36,7 @@ public sealed record RowDifference(
 /// ones at the same sequence. It reads the log in bulk and folds stream by stream on every core; what it holds in memory
 /// does not grow with the log. It writes nowhere but in its shadow schema.
 /// </summary>
-public sealed class Replay(NpgsqlDataSource database, RecordClock record, TimeProvider time)
+public sealed class Replay(NpgsqlDataSource database, RecordClock record)
 {
     /// <summary>Most differing rows that a report lists, per table.</summary>
     public const int MaxListed = 100;
@@ -45,11 +46,11 @@ public sealed class Replay(NpgsqlDataSource database, RecordClock record, TimePr
     public async Task<ReplayReport> RunAsync(
         string id, long? sequence, Action<long>? progress, CancellationToken token)
     {
-        var start = time.GetTimestamp();
+        var clock = Stopwatch.StartNew();
         var upTo = sequence ?? await record.HeadAsync(token);
         if (!await record.WaitAsync(upTo, token))
         {
-            return Failed(id, upTo, start, $"Sequence {upTo} is not projected; replays compare what is served.");
+            return Failed(id, upTo, clock, $"Sequence {upTo} is not projected; replays compare what is served.");
         }
 
         var shadow = "replay_" + id.Replace("-", "", StringComparison.Ordinal);
@@ -57,11 +58,11 @@ public sealed class Replay(NpgsqlDataSource database, RecordClock record, TimePr
         {
             await ExecuteAsync(CreateShadow(shadow), token);
             var events = await FoldAsync(shadow, upTo, progress, token);
-            return await CompareAsync(id, shadow, upTo, events, start, token);
+            return await CompareAsync(id, shadow, upTo, events, clock, token);
         }
         catch (UnreadableEventException e)
         {
-            return Failed(id, upTo, start, e.Message);
+            return Failed(id, upTo, clock, e.Message);
         }
         finally
         {
@@ -69,8 +70,8 @@ public sealed class Replay(NpgsqlDataSource database, RecordClock record, TimePr
         }
     }
 
-    private ReplayReport Failed(string id, long upTo, long start, string error) =>
-        new(id, "FAILED", upTo, 0, 0, 0, [], null, null, time.GetElapsedTime(start).TotalSeconds, [], error);
+    private static ReplayReport Failed(string id, long upTo, Stopwatch clock, string error) =>
+        new(id, "FAILED", upTo, 0, 0, 0, [], null, null, clock.Elapsed.TotalSeconds, [], error);
 
     private static string CreateShadow(string shadow)
     {
@@ -150,7 +151,7 @@ public sealed class Replay(NpgsqlDataSource database, RecordClock record, TimePr
     }
 
     private async Task<ReplayReport> CompareAsync(
-        string id, string shadow, long upTo, long events, long start, CancellationToken token)
+        string id, string shadow, long upTo, long events, Stopwatch clock, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, token);
@@ -171,7 +172,7 @@ public sealed class Replay(NpgsqlDataSource database, RecordClock record, TimePr
             id, projections.All(x => x.RowsDiffering == 0) ? "EQUAL" : "DIFFERENT", upTo, events,
             projections.Sum(x => x.RowsCompared), projections.Sum(x => x.RowsDiffering), differences,
             Combined(projections.Select(x => x.LiveDigest)), Combined(projections.Select(x => x.ReplayDigest)),
-            time.GetElapsedTime(start).TotalSeconds, projections);
+            clock.Elapsed.TotalSeconds, projections);
     }
 
     private static string Combined(IEnumerable<string> digests) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using JasperFx;
 using NodaTime.Text;
+using Npgsql;
 using Tracker.Access;
 using Tracker.EmbeddedPostgres;
 using Tracker.Hosting;
@@ -34,13 +35,35 @@ public static class TrackerCommand
 
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            // Ctrl-C asks the command to end; the private PostgreSQL is stopped in good order.
+            return await parsed.InvokeAsync(new()
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeSpan.FromMinutes(1),
+            });
         }
         catch (Exception e) when (e is ConfigurationException or PostgresUnavailableException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
-            return CannotStart;
+            return await CannotStartAsync(e.Message);
         }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            return await CannotStartAsync($"{e.Message} Choose another address with --urls or ASPNETCORE_URLS.");
+        }
+        catch (NpgsqlException e)
+        {
+            return await CannotStartAsync($"The database failed: {e.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            return await CannotStartAsync("Stopped.");
+        }
+    }
+
+    private static async Task<int> CannotStartAsync(string message)
+    {
+        await Console.Error.WriteLineAsync(message);
+        return CannotStart;
     }
 
     private static RootCommand Root()
@@ -51,7 +74,7 @@ public static class TrackerCommand
         var run = new Command("run", "Start the server: HTTP API over the configured database, or over a private PostgreSQL of its own.") { urls };
         run.SetAction((x, token) => RunCommand.ExecuteAsync(x.GetValue(urls), token));
 
-        var seed = new Command("seed", "Record the UK–ROK statement on DPRK–Russia military cooperation and show its timeline.") { json };
+        var seed = new Command("seed", "Record the UK–ROK joint statement on DPRK–Russia military cooperation. Safe to repeat.") { json };
         seed.SetAction((x, token) => SeedCommand.ExecuteAsync(x.GetValue(json), token));
 
         var sequence = new Option<long?>("--as-of-sequence") { Description = "Replay up to this sequence; without it, the whole log." };

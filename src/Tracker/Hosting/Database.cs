@@ -13,44 +13,46 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
     /// <summary>Version of the newest script in Hosting/Schema.</summary>
     public const int SchemaVersion = 1;
 
-    private const long MigrationLock = 7_239_104_882;
+    private const long PreparationLock = 7_239_104_882;
 
     /// <summary>Brings the schema up to this program's version. Safe to repeat; one program at a time does it.</summary>
     /// <exception cref="ConfigurationException">The schema is newer than this program.</exception>
     public async Task MigrateAsync(CancellationToken token)
     {
+        await using var alone = await AloneAsync(token);
         await using var connection = await source.OpenConnectionAsync(token);
-        await ExecuteAsync(connection, $"select pg_advisory_lock({MigrationLock})", token);
-        try
+        var version = await VersionAsync(connection, token);
+        RefuseNewer(version);
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+        if (messages is Weasel.Core.Migrations.IDatabase messageDatabase)
         {
-            var version = await VersionAsync(connection, token);
-            RefuseNewer(version);
-            await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
-            if (messages is Weasel.Core.Migrations.IDatabase messageDatabase)
-            {
-                await messageDatabase.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate, ct: token);
-            }
-
-            for (var next = version + 1; next <= SchemaVersion; next++)
-            {
-                await using var transaction = await connection.BeginTransactionAsync(token);
-                await ExecuteAsync(connection, Script(next), token);
-                await using var record = new NpgsqlCommand(
-                    "insert into tracker.schema_version (version, applied_at) values ($1, $2)", connection)
-                {
-                    Parameters = { new() { Value = next }, new() { Value = clock.GetCurrentInstant() } },
-                };
-                await record.ExecuteNonQueryAsync(token);
-                await transaction.CommitAsync(token);
-            }
-
-            // A killed client's session ends within a second, and with it the locks that tell a leader from the rest.
-            await ExecuteAsync(connection, "do $$ begin execute format('alter database %I set client_connection_check_interval = ''1s''', current_database()); exception when insufficient_privilege then null; end $$", token);
+            await messageDatabase.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate, ct: token);
         }
-        finally
+
+        for (var next = version + 1; next <= SchemaVersion; next++)
         {
-            await ExecuteAsync(connection, $"select pg_advisory_unlock({MigrationLock})", CancellationToken.None);
+            await using var transaction = await connection.BeginTransactionAsync(token);
+            await ExecuteAsync(connection, Script(next), token);
+            await using var record = new NpgsqlCommand(
+                "insert into tracker.schema_version (version, applied_at) values ($1, $2)", connection)
+            {
+                Parameters = { new() { Value = next }, new() { Value = clock.GetCurrentInstant() } },
+            };
+            await record.ExecuteNonQueryAsync(token);
+            await transaction.CommitAsync(token);
         }
+
+        // A killed client's session ends within a second, and with it the locks that tell a leader from the rest.
+        await ExecuteAsync(connection, "do $$ begin execute format('alter database %I set client_connection_check_interval = ''1s''', current_database()); exception when insufficient_privilege then null; end $$", token);
+    }
+
+    /// <summary>Waits until no other program prepares this database; dispose to let the next one.</summary>
+    public async Task<IAsyncDisposable> AloneAsync(CancellationToken token)
+    {
+        var connection = await source.OpenConnectionAsync(token);
+        var transaction = await connection.BeginTransactionAsync(token);
+        await ExecuteAsync(connection, $"select pg_advisory_xact_lock({PreparationLock})", token);
+        return new Held(connection, transaction);
     }
 
     /// <summary>Whether the schema is this program's.</summary>
@@ -101,5 +103,14 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
             ?? throw new InvalidOperationException($"There is no schema script {version}.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
+    }
+
+    private sealed class Held(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await transaction.DisposeAsync();
+            await connection.DisposeAsync();
+        }
     }
 }

@@ -28,6 +28,7 @@ public sealed partial class Startup(
             await schema.RequireCurrentSchemaAsync(token);
         }
 
+        await using var alone = await schema.AloneAsync(token);
         var admin = await keys.EnsureAdminAsync(settings.AdminKey, token);
         var loaded = await parties.LoadReferenceDataAsync(token);
         if (loaded > 0)

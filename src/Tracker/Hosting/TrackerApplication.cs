@@ -95,6 +95,7 @@ public static class TrackerApplication
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages(x => Problem.Of(x.HttpContext.Response.StatusCode).ExecuteAsync(x.HttpContext));
+        app.Use(RefuseControlCharacters);
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -102,6 +103,10 @@ public static class TrackerApplication
         app.MapWolverineEndpoints(x => x.WarmUpRoutes = RouteWarmup.Eager);
         return app;
     }
+
+    /// <summary>No id has control characters, and PostgreSQL takes no NUL: nothing can be at such a path.</summary>
+    private static Task RefuseControlCharacters(HttpContext context, RequestDelegate next) =>
+        context.Request.Path.Value?.Any(char.IsControl) == true ? Problem.Of(404).ExecuteAsync(context) : next(context);
 
     /// <summary>Standard output is for data; what happens is told on standard error.</summary>
     private static void Logging(ILoggingBuilder logging)
@@ -118,6 +123,8 @@ public static class TrackerApplication
 
         // The tracker has no message handlers; a listener that ends with the database is no news: the daemon polls too.
         logging.AddFilter("Wolverine.Configuration.HandlerDiscovery", LogLevel.Error);
+        logging.AddFilter("Wolverine.Persistence.MessageStoreCollection", LogLevel.Error);
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddFilter("Marten.Events.Daemon.ProjectionDaemon", LogLevel.Error);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Text;
 using NodaTime;
 using Npgsql;
@@ -24,7 +25,7 @@ public static class Page
 }
 
 /// <summary>Resolves the record time an answer is asked for, and waits for projections where it must.</summary>
-public sealed class RecordClock(NpgsqlDataSource database, TimeProvider time)
+public sealed class RecordClock(NpgsqlDataSource database)
 {
     /// <summary>Query parameters that every read of the record takes.</summary>
     public static readonly string[] Parameters = ["knownAt", "asOfSequence", "minSequence"];
@@ -98,10 +99,10 @@ public sealed class RecordClock(NpgsqlDataSource database, TimeProvider time)
     /// <returns>False where it is not within <see cref="Patience"/>.</returns>
     public async Task<bool> WaitAsync(long sequence, CancellationToken token)
     {
-        var start = time.GetTimestamp();
+        var waited = Stopwatch.StartNew();
         while (await ProgressAsync(token) < sequence)
         {
-            if (time.GetElapsedTime(start) > Patience)
+            if (waited.Elapsed > Patience)
             {
                 return false;
             }
