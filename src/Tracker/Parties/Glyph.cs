@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -11,29 +11,12 @@ namespace Tracker.Parties;
 /// </summary>
 internal readonly record struct Glyph(Rune Written, int Start, int End, int Utf16Start, int Utf16End)
 {
-    /// <summary>
-    /// Composition of Latin letters, by hand because <see cref="string.Normalize()"/> returns its input unchanged under
-    /// invariant globalization. Each mark is followed by the letters it joins and what they become.
-    /// </summary>
-    private static readonly FrozenDictionary<(Rune Letter, Rune Mark), Rune> Compositions = Compose(
-        ('\u0300', "AEIOUaeiou", "ÀÈÌÒÙàèìòù"),
-        ('\u0301', "AEIOUYCNSZaeiouycnsz", "ÁÉÍÓÚÝĆŃŚŹáéíóúýćńśź"),
-        ('\u0302', "AEIOUaeiou", "ÂÊÎÔÛâêîôû"),
-        ('\u0303', "ANOano", "ÃÑÕãñõ"),
-        ('\u0304', "AEIOUaeiou", "ĀĒĪŌŪāēīōū"),
-        ('\u0306', "AGag", "ĂĞăğ"),
-        ('\u0308', "AEIOUYaeiouy", "ÄËÏÖÜŸäëïöüÿ"),
-        ('\u030A', "AUau", "ÅŮåů"),
-        ('\u030C', "CDENRSTZcdenrstz", "ČĎĚŇŘŠŤŽčďěňřšťž"),
-        ('\u0326', "STst", "ȘȚșț"),
-        ('\u0327', "CSTcst", "ÇŞŢçşţ"));
-
     public int Folded => Rune.ToLowerInvariant(Written).Value;
 
     public bool IsWord => Rune.IsLetterOrDigit(Written) || IsMark(Written);
 
     /// <summary>
-    /// Reads a text: letters composed (NFC for Latin), every apostrophe and dash in its ASCII form, a run of white
+    /// Reads a text: letters composed with their marks (NFC), every apostrophe and dash in its ASCII form, a run of white
     /// space as one space, invisible format characters left out. Never fails; an unpaired surrogate reads as U+FFFD.
     /// </summary>
     public static List<Glyph> Read(string text)
@@ -57,8 +40,11 @@ internal readonly record struct Glyph(Rune Written, int Start, int End, int Utf1
 
     private static Rune? Join(Rune before, Rune here) =>
         before.Value == ' ' && here.Value == ' ' ? before
-        : IsMark(here) && Compositions.TryGetValue((before, here), out var composed) ? composed
+        : IsMark(here) ? Composed($"{before}{here}".Normalize(NormalizationForm.FormC))
         : null;
+
+    private static Rune? Composed(string text) =>
+        Rune.DecodeFromUtf16(text, out var rune, out var length) == OperationStatus.Done && length == text.Length ? rune : null;
 
     private static Rune Plain(Rune rune) => rune.Value switch
     {
@@ -69,9 +55,4 @@ internal readonly record struct Glyph(Rune Written, int Start, int End, int Utf1
 
     private static bool IsMark(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
-
-    private static FrozenDictionary<(Rune, Rune), Rune> Compose(params (char Mark, string From, string To)[] rows) =>
-        rows.SelectMany(row => row.From.Zip(row.To, (letter, made) =>
-                KeyValuePair.Create((new Rune(letter), new Rune(row.Mark)), new Rune(made))))
-            .ToFrozenDictionary();
 }

@@ -22,10 +22,7 @@ public static class StatementId
     /// ids in ordinal order, joined with commas. White space is what <see cref="char.IsWhiteSpace(char)"/> says, the
     /// no-break space included.
     /// </summary>
-    /// <remarks>
-    /// A process without ICU (InvariantGlobalization) takes every text to be in NFC already: a text in another form
-    /// then keeps an id of its own.
-    /// </remarks>
+    /// <remarks>NFC needs Unicode data (ICU): the program does not start without it.</remarks>
     /// <exception cref="ArgumentException">The text has an unpaired surrogate.</exception>
     public static string For(string text, IEnumerable<string> signatories)
     {

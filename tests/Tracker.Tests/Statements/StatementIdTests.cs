@@ -40,6 +40,13 @@ public class StatementIdTests
         ids.Distinct().Count().ShouldBe(ids.Length);
     }
 
+    [Theory]
+    [InlineData("Condamnation de\u0301cide\u0301e", "Condamnation d\u00e9cid\u00e9e")]
+    [InlineData("\u1112\u1161\u11ab\u1100\u116e\u11a8", "\ud55c\uad6d")]
+    [InlineData("5 \u212b", "5 \u00c5")]
+    public void Letters_and_their_decomposed_forms_have_one_id(string decomposed, string composed) =>
+        StatementId.For(decomposed, ["GBR"]).ShouldBe(StatementId.For(composed, ["GBR"]));
+
     [Fact]
     public void Every_id_is_well_formed() =>
         Gen.Select(Gen.String.AlphaNumeric, Gen.String.AlphaNumeric.Array[0, 3]).Sample((text, parties) =>
