@@ -42,10 +42,10 @@ public static class ListActions
             from read_v1.actions a
             where {RecordClock.Stood("a", "$1")}
               and ($2::text is null or to_tsvector('simple', a.title) @@ websearch_to_tsquery('simple', $2))
-              and ($3::text[] = '{"{}"}' or a.type = any($3))
-              and ($4::text[] = '{"{}"}' or a.epistemic = any($4))
-              and ($5::text[] = '{"{}"}' or exists (select from unnest(a.roles) r where split_part(r, ':', 1) = any($5)))
-              and ($6::text[] = '{"{}"}' or a.umbrella = any($6))
+              and (cardinality($3::text[]) = 0 or a.type = any($3))
+              and (cardinality($4::text[]) = 0 or a.epistemic = any($4))
+              and (cardinality($5::text[]) = 0 or exists (select from unnest(a.roles) r where split_part(r, ':', 1) = any($5)))
+              and (cardinality($6::text[]) = 0 or a.umbrella = any($6))
               and ($7::text is null or a.action_id > $7)
             order by a.action_id limit {limit + 1}
             """);

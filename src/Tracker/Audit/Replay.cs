@@ -202,22 +202,22 @@ public sealed class Replay(NpgsqlDataSource database, RecordClock record)
             connection,
             $"""
             with live as ({Live(table)}), replay as (select {table.ColumnList} from {shadow}.{table.Name})
-            select {table.Key}, recorded_from_seq, coalesce(live.{table.Stream}, replay.{table.Stream}), to_jsonb(live)::text, to_jsonb(replay)::text
+            select {table.Key}, recorded_from_seq, to_jsonb(live)::text, to_jsonb(replay)::text
             from live full join replay using ({table.Key}, recorded_from_seq)
             where live::text is distinct from replay::text
             order by 1, 2 limit {MaxListed}
-            """.Replace($"live.{table.Stream}, replay.{table.Stream}", table.Stream == table.Key ? table.Key : $"live.{table.Stream}, replay.{table.Stream}", StringComparison.Ordinal),
+            """,
             upTo);
         await using var reader = await command.ExecuteReaderAsync(token);
         var differences = new List<RowDifference>();
         while (await reader.ReadAsync(token))
         {
-            var live = await reader.IsDBNullAsync(3, token) ? null : Values(reader.GetString(3));
-            var replay = await reader.IsDBNullAsync(4, token) ? null : Values(reader.GetString(4));
+            var live = await reader.IsDBNullAsync(2, token) ? null : Values(reader.GetString(2));
+            var replay = await reader.IsDBNullAsync(3, token) ? null : Values(reader.GetString(3));
             var columns = (live ?? replay)!.Keys
                 .Where(x => live is null || replay is null || live[x].GetRawText() != replay[x].GetRawText()).ToList();
             differences.Add(new(
-                table.Name, reader.GetString(0), reader.GetString(2), reader.GetInt64(1),
+                table.Name, reader.GetString(0), (live ?? replay)![table.Stream].GetString()!, reader.GetInt64(1),
                 live is null ? "REPLAY_ONLY" : replay is null ? "LIVE_ONLY" : "DIFFERENT",
                 columns.Where(_ => live is not null).ToDictionary(x => x, x => live![x]),
                 columns.Where(_ => replay is not null).ToDictionary(x => x, x => replay![x])));

@@ -34,7 +34,7 @@ public static class ListParties
             from read_v1.parties p
             where {RecordClock.Stood("p", "$1")}
               and ($2::text is null or p.search ~ ('(^|[\s.(’''-])' || $2))
-              and ($3::text[] = '{"{}"}' or p.kind = any($3))
+              and (cardinality($3::text[]) = 0 or p.kind = any($3))
               and ($4::text is null or p.party > $4)
             order by p.party limit {limit + 1}
             """);

@@ -63,11 +63,11 @@ public static class ListStatements
             from read_v1.statements s
             where {RecordClock.Stood("s", "$1")}
               and s.status = any($2)
-              and ($3::text[] = '{"{}"}' or s.signatories && $3)
-              and ($4::text[] = '{"{}"}' or exists (select from read_v1.positions p where p.statement_id = s.statement_id
+              and (cardinality($3::text[]) = 0 or s.signatories && $3)
+              and (cardinality($4::text[]) = 0 or exists (select from read_v1.positions p where p.statement_id = s.statement_id
                 and {RecordClock.Stood("p", "$1")} and p.action_id = any($4)))
-              and ($5::text[] = '{"{}"}' or s.kind = any($5))
-              and ($6::text[] = '{"{}"}' or s.review = any($6))
+              and (cardinality($5::text[]) = 0 or s.kind = any($5))
+              and (cardinality($6::text[]) = 0 or s.review = any($6))
               and ($7::date is null or s.issued_latest is null or s.issued_latest >= $7)
               and ($8::date is null or s.issued_earliest is null or s.issued_earliest <= $8)
               and ($9::text is null or to_tsvector('simple', s.search) @@ websearch_to_tsquery('simple', $9))

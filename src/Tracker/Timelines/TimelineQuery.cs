@@ -81,7 +81,7 @@ public static class TimelineQuery
             List("targets"), Maybe("targets_confidence"), List("beneficiaries"), List("labels"),
             [.. List("qualified_labels").Select(x => x.Split(':')).Select(x => new QualifiedLabel(x[1], x[0]))],
             Text("role"), Text("basis"),
-            [.. signatories.Where((x, i) => x != party && roles[i] is "SIGNATORY" or "JOINED_LATER").Where(x => x != party)],
+            [.. signatories.Where((x, i) => x != party && roles[i] is "SIGNATORY" or "JOINED_LATER")],
             new(Maybe("held_from"), Day("held_earliest"), Day("held_latest"), null, Maybe("held_unknown")),
             new(Maybe("public_from"), Maybe("public_unknown")),
             new(r.GetFieldValue<Instant>(after), null, r.GetInt64(after + 1), null),
