@@ -1,0 +1,132 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Tests.Docs;
+
+/// <summary>The pages name everything that users hold on to, and their links lead somewhere.</summary>
+public partial class DocsTests
+{
+    private static readonly string Root = FindRoot();
+
+    [Fact]
+    public void Every_stored_event_has_a_section_that_names_its_fields()
+    {
+        var sections = Regex.Split(Read("docs/events.md"), "^#{2,3} ", RegexOptions.Multiline);
+        foreach (var (type, name) in EventStore.EventNames)
+        {
+            var section = sections.FirstOrDefault(x => x.StartsWith($"`{name}`\n", StringComparison.Ordinal));
+            section.ShouldNotBeNull($"docs/events.md has no section for {name}");
+            foreach (var field in type.GetProperties().Select(x => JsonNamingPolicy.CamelCase.ConvertName(x.Name)))
+            {
+                section.ShouldContain($"`{field}`", customMessage: $"of {name}");
+            }
+        }
+    }
+
+    [Fact]
+    public void No_section_tells_of_an_event_that_is_not_stored() =>
+        EventHeading().Matches(Read("docs/events.md")).Select(x => x.Groups[1].Value)
+            .ShouldBe(EventStore.EventNames.Values, ignoreOrder: true);
+
+    [Fact]
+    public void Every_setting_is_in_the_operations_page()
+    {
+        var settings = Setting().Matches(Read("src/Tracker/Hosting/Settings.cs")).Select(x => x.Groups[1].Value).Distinct().ToList();
+        settings.ShouldContain("TRACKER_DATA");
+        var page = Read("docs/operations.md");
+        foreach (var setting in settings)
+        {
+            page.ShouldContain($"| `{setting}` |");
+        }
+    }
+
+    [Fact]
+    public void The_api_page_has_a_section_for_every_route_and_for_no_other()
+    {
+        var routes = typeof(EventStore).Assembly.GetTypes()
+            .SelectMany(x => x.GetMethods(BindingFlags.Public | BindingFlags.Static))
+            .SelectMany(x => x.GetCustomAttributes<WolverineHttpMethodAttribute>())
+            .Select(x => $"{x.HttpMethod} {x.Template}").ToList();
+        routes.ShouldContain("POST /api/statements");
+        RouteHeading().Matches(Read("docs/api.md")).Select(x => x.Groups[1].Value).Where(x => !x.Contains("/health/"))
+            .ShouldBe(routes, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Every_problem_type_is_in_the_api_page()
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(Root, "src", "Tracker"), "*.cs", SearchOption.AllDirectories)
+            .Select(File.ReadAllText);
+        var types = sources.SelectMany(x => ProblemType().Matches(x)).Select(x => x.Groups[1].Value).Distinct().ToList();
+        types.ShouldContain("possible-duplicate");
+        types.ShouldContain("not-found");
+        var page = Read("docs/api.md");
+        foreach (var type in types)
+        {
+            page.ShouldContain($"| `urn:tracker:problem:{type}` |");
+        }
+    }
+
+    [Fact]
+    public void Every_relative_link_leads_to_a_file_or_folder()
+    {
+        var broken = new List<string>();
+        foreach (var page in Pages())
+        {
+            foreach (Match link in Link().Matches(Fenced().Replace(File.ReadAllText(page), "")))
+            {
+                var target = link.Groups[1].Value;
+                if (!target.Contains(':') && !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, Uri.UnescapeDataString(target))))
+                {
+                    broken.Add($"{Path.GetRelativePath(Root, page)}: {target}");
+                }
+            }
+        }
+
+        broken.ShouldBeEmpty();
+    }
+
+    private static IEnumerable<string> Pages() => Directory.EnumerateFiles(Root, "*.md", new EnumerationOptions
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.Hidden,
+    }).Where(x => !Path.GetRelativePath(Root, x).Split(Path.DirectorySeparatorChar)
+        .Any(part => part is "artifacts" or "bin" or "obj" or "node_modules"));
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Root, path)).ReplaceLineEndings("\n");
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Tracker.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("Tracker.sln is in no folder above the tests.");
+    }
+
+    [GeneratedRegex("^### `([a-z_]+)`$", RegexOptions.Multiline)]
+    private static partial Regex EventHeading();
+
+    [GeneratedRegex("^### ((?:GET|POST|PUT|DELETE|PATCH) /.+)$", RegexOptions.Multiline)]
+    private static partial Regex RouteHeading();
+
+    [GeneratedRegex("\"((?:TRACKER|ASPNETCORE|ConnectionStrings_)_[A-Za-z_]+)\"")]
+    private static partial Regex Setting();
+
+    [GeneratedRegex("(?:\\bUri|\\bConflict)\\(\\s*\"([a-z-]+)\"")]
+    private static partial Regex ProblemType();
+
+    /// <summary>The target of a link, without its fragment.</summary>
+    [GeneratedRegex(@"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fenced();
+}
