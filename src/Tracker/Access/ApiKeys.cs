@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
 using Npgsql;
+using Tracker.Hosting;
 
 namespace Tracker.Access;
 
@@ -91,14 +92,18 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
     /// a new one.
     /// </summary>
     /// <returns>A new key to show once; null where there is nothing to show.</returns>
+    /// <exception cref="ConfigurationException">The configured key was revoked.</exception>
     public async Task<string?> EnsureAdminAsync(string? configured, CancellationToken token)
     {
-        await using var exists = database.CreateCommand("select count(*) from tracker.api_keys where id = $1 and ($2::bytea is null or secret_sha256 = $2)");
+        await using var exists = database.CreateCommand(
+            "select revoked_at is not null from tracker.api_keys where id = $1 and ($2::bytea is null or secret_sha256 = $2)");
         exists.Parameters.Add(new() { Value = AdminId });
         exists.Parameters.Add(new() { Value = configured is null ? DBNull.Value : Hash(configured), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea });
-        if ((long)(await exists.ExecuteScalarAsync(token))! > 0)
+        if (await exists.ExecuteScalarAsync(token) is bool revoked)
         {
-            return null;
+            return configured is not null && revoked
+                ? throw new ConfigurationException("TRACKER_ADMIN_KEY is a key that was revoked; set another.")
+                : null;
         }
 
         var key = configured ?? $"stk_{AdminId}_{NewSecret()}";

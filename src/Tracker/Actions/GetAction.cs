@@ -52,12 +52,13 @@ public static class GetAction
         var (roles, names) = (r.GetFieldValue<string[]>(6), r.GetFieldValue<string[]>(9));
         var (parts, titles) = (r.GetFieldValue<string[]>(10), r.GetFieldValue<string[]>(11));
         var version = r.GetInt64(0);
-        return Answer.Versioned(version, new ActionView(
+        var view = new ActionView(
             id, version, r.GetString(1), r.GetString(2), r.GetString(3),
             await r.IsDBNullAsync(4, token) ? null : new(r.GetString(4), r.GetString(5)),
             [.. parts.Select((x, i) => new ActionLink(x, titles[i]))],
             [.. roles.Select((x, i) => new ActionRoleView(x.Split(':')[0], names[i], x.Split(':')[1]))],
             JsonSerializer.Deserialize<List<ActionDated>>(r.GetString(7), EventJson.Options)!,
-            r.GetFieldValue<Instant>(8), asOf));
+            r.GetFieldValue<Instant>(8), asOf);
+        return Answer.Versioned(version, view, view with { AsOf = new(0, null) });
     }
 }

@@ -20,6 +20,9 @@ public sealed record Lag(int? MinDays, int? MaxDays);
 /// <summary>Who condemned an action, the first first. Hypothetical and reported-elsewhere wording is not condemnation (rule 10).</summary>
 public static class GetActionCondemners
 {
+    /// <summary>More than there are parties: the list is whole.</summary>
+    private const int MaxParties = 100_000;
+
     [WolverineGet("/api/actions/{id}/condemners")]
     public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
     {
@@ -29,7 +32,8 @@ public static class GetActionCondemners
             return Problem.NotFound("action", id);
         }
 
-        var (filter, problem) = await PositionFilter.ReadAsync(context, services, action: id);
+        var (filter, problem) = await PositionFilter.ReadAsync(
+            context, services, null, id, "sort", "limit", "cursor", "act");
         if (problem is not null)
         {
             return problem;
@@ -37,7 +41,7 @@ public static class GetActionCondemners
 
         filter!.And("p.stance = 'CONDEMNED'");
         filter.OnePerParty = true;
-        var (rows, _) = await TimelineQuery.ReadAsync(services.Database, filter, QueryReader.MaxLimit, token);
+        var (rows, _) = await TimelineQuery.ReadAsync(services.Database, filter, MaxParties, token);
         var (began, reported) = await DatesAsync(services.Database, id, filter.AsOf, token);
         var items = Ranked(rows, began, reported);
         return Answer.Ok(new Page<Condemner>(items, items.Count, filter.AsOf, null));

@@ -18,7 +18,7 @@ public static class GetEvents
     {
         var query = new QueryReader(context, Parameters);
         var types = query.List("type");
-        foreach (var unknown in types.Except(EventStore.EventNames.Values))
+        foreach (var unknown in types.Except(EventStore.EventNames.Values).Where(x => x != "tombstone"))
         {
             query.Invalid.Add("?type", "unknown-code", $"'{unknown}' is not one of {string.Join(", ", EventStore.EventNames.Values)}.");
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Tracker.Access;
 using Tracker.Hosting;
@@ -15,21 +16,22 @@ public sealed record StreamStep(StoredEvent Event, object State);
 /// <summary>One stream, event by event, with the state after each.</summary>
 public static class GetStreamHistory
 {
-    /// <summary>Most events of a stream that are shown with their states.</summary>
-    private const int MaxEvents = 10_000;
-
     [WolverineGet("/api/audit/streams/{key}")]
     public static async Task<IResult> Get(string key, HttpContext context, NpgsqlDataSource database, RecordClock clock)
     {
         var token = context.RequestAborted;
-        var (asOf, problem) = await clock.ResolveAsync(new(context, RecordClock.Parameters), null, token);
+        var query = new QueryReader(context, ["limit", "cursor", .. RecordClock.Parameters]);
+        var limit = query.Limit();
+        var cursor = Cursor.Read(query);
+        var (asOf, problem) = await clock.ResolveAsync(query, cursor, token);
         if (problem is not null)
         {
             return problem;
         }
 
+        var since = long.TryParse(cursor?.After, CultureInfo.InvariantCulture, out var after) ? after : 0;
         var events = await StoredEvents.ReadAsync(
-            database, new(asOf.Sequence, Stream: key), Roles.MaySeeNames(context.User), MaxEvents, token);
+            database, new(asOf.Sequence, since, key), Roles.MaySeeNames(context.User), limit, token);
         await using var connection = await database.OpenConnectionAsync(token);
         var logged = await EventLog.ReadStreamsAsync(connection, [key], asOf.Sequence, token);
         if (logged.Count == 0)
@@ -37,8 +39,10 @@ public static class GetStreamHistory
             return Problem.NotFound("stream", key);
         }
 
-        List<StreamStep> steps = [.. events.Zip(States(logged), (e, state) => new StreamStep(e, state))];
-        return Answer.Ok(new Page<StreamStep>(steps, steps.Count, asOf, null));
+        // The states follow from the whole stream; those of the page are shown.
+        var states = logged.Zip(States(logged)).Where(x => x.First.Sequence > since).Select(x => x.Second);
+        List<StreamStep> steps = [.. events.Zip(states, (e, state) => new StreamStep(e, state))];
+        return Answer.Page(context, Page.Of(steps, limit, asOf, x => x.Event.Sequence.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static IEnumerable<object> States(List<LoggedEvent> stream)

@@ -41,6 +41,8 @@ public sealed class Replay(NpgsqlDataSource database, RecordClock record)
     /// <summary>Most differing rows that a report lists, per table.</summary>
     public const int MaxListed = 100;
 
+    private const string Prefix = "replay_";
+
     /// <param name="sequence">Null: the log's head, once it is projected.</param>
     /// <param name="progress">Called now and then with the events folded so far.</param>
     public async Task<ReplayReport> RunAsync(
@@ -50,10 +52,11 @@ public sealed class Replay(NpgsqlDataSource database, RecordClock record)
         var upTo = sequence ?? await record.HeadAsync(token);
         if (!await record.WaitAsync(upTo, token))
         {
-            return Failed(id, upTo, clock, $"Sequence {upTo} is not projected; replays compare what is served.");
+            return Failed(id, upTo, clock, await WhyBehindAsync(upTo, token));
         }
 
-        var shadow = "replay_" + id.Replace("-", "", StringComparison.Ordinal);
+        var shadow = Prefix + id.Replace("-", "", StringComparison.Ordinal);
+        await using var alive = await HoldAsync(shadow, token);
         try
         {
             await ExecuteAsync(CreateShadow(shadow), token);
@@ -68,6 +71,60 @@ public sealed class Replay(NpgsqlDataSource database, RecordClock record)
         {
             await ExecuteAsync($"drop schema if exists {shadow} cascade", CancellationToken.None);
         }
+    }
+
+    /// <summary>Drops what replays left behind that ended with their program.</summary>
+    public static async Task DropAbandonedAsync(NpgsqlDataSource database, CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var command = new NpgsqlCommand(
+            $"""
+            do $$ declare s text; begin
+              for s in select nspname from pg_namespace where nspname like '{Prefix.Replace("_", "\\_", StringComparison.Ordinal)}%' loop
+                if pg_try_advisory_xact_lock(hashtextextended(s, 0)) then execute format('drop schema %I cascade', s); end if;
+              end loop;
+            end $$;
+            update tracker.replays set report = jsonb_set(report, '{"{status}"}', '"CANCELLED"')
+            where report ->> 'status' = 'RUNNING'
+              and not exists (select from pg_namespace where nspname = '{Prefix}' || replace(id, '-', ''));
+            """, connection);
+        await command.ExecuteNonQueryAsync(token);
+    }
+
+    /// <summary>A lock that ends with this program: by it others see that the shadow schema is in use.</summary>
+    private async Task<NpgsqlConnection> HoldAsync(string shadow, CancellationToken token)
+    {
+        var connection = await database.OpenConnectionAsync(token);
+        await using var command = new NpgsqlCommand("select pg_advisory_lock(hashtextextended($1, 0))", connection)
+        {
+            Parameters = { new() { Value = shadow } },
+        };
+        await command.ExecuteNonQueryAsync(token);
+        return connection;
+    }
+
+    /// <summary>Why the projection has not reached a sequence: an event it cannot read, or its state unknown here.</summary>
+    private async Task<string> WhyBehindAsync(long upTo, CancellationToken token)
+    {
+        var progress = await record.ProgressAsync(token);
+        try
+        {
+            await using var command = database.CreateCommand(
+                $"select {EventLog.Columns} from tracker.mt_events where seq_id > $1 and seq_id <= $2 and type <> 'tombstone' order by seq_id limit 10000");
+            command.Parameters.Add(new() { Value = progress });
+            command.Parameters.Add(new() { Value = upTo });
+            await using var reader = await command.ExecuteReaderAsync(token);
+            while (await reader.ReadAsync(token))
+            {
+                EventLog.Read(reader);
+            }
+        }
+        catch (UnreadableEventException e)
+        {
+            return $"The projection stands at sequence {progress}. {e.Message}";
+        }
+
+        return $"Sequence {upTo} is not projected, the projection stands at {progress}; replays compare what is served.";
     }
 
     private static ReplayReport Failed(string id, long upTo, Stopwatch clock, string error) =>
@@ -168,11 +225,39 @@ public sealed class Replay(NpgsqlDataSource database, RecordClock record)
             projections.Add(new(table.Name, compared, differing, live, replay));
         }
 
+        projections.Add(await ClockAsync(connection, upTo, token));
+
         return new(
             id, projections.All(x => x.RowsDiffering == 0) ? "EQUAL" : "DIFFERENT", upTo, events,
             projections.Sum(x => x.RowsCompared), projections.Sum(x => x.RowsDiffering), differences,
             Combined(projections.Select(x => x.LiveDigest)), Combined(projections.Select(x => x.ReplayDigest)),
             clock.Elapsed.TotalSeconds, projections);
+    }
+
+    /// <summary>The table that resolves <c>knownAt</c>, against the running maximum of the log's record times.</summary>
+    private static async Task<ProjectionReport> ClockAsync(NpgsqlConnection connection, long upTo, CancellationToken token)
+    {
+        // A maximum that still runs at the sequence is served with the later sequence it has reached since.
+        await using var command = Command(
+            connection,
+            """
+            with replay as (
+              select recorded_at, max(seq_id) as sequence from (
+                select seq_id, max(timestamp) over (order by seq_id) as recorded_at
+                from tracker.mt_events where seq_id <= $1 and type <> 'tombstone') e
+              group by recorded_at),
+            live as (
+              select recorded_at, least(sequence, (select max(sequence) from replay)) as sequence from read_v1.clock
+              where recorded_at <= (select max(recorded_at) from replay))
+            select count(*), count(*) filter (where live.sequence is distinct from replay.sequence),
+              (select encode(sha256(convert_to(coalesce(string_agg(live::text, ',' order by recorded_at), ''), 'UTF8')), 'hex') from live),
+              (select encode(sha256(convert_to(coalesce(string_agg(replay::text, ',' order by recorded_at), ''), 'UTF8')), 'hex') from replay)
+            from live full join replay using (recorded_at)
+            """,
+            upTo);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        await reader.ReadAsync(token);
+        return new("clock", reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3));
     }
 
     private static string Combined(IEnumerable<string> digests) =>

@@ -27,14 +27,20 @@ public static class DatabaseCommand
 
         // Written under another name first: a file of the given name is a whole backup.
         var partial = file.FullName + ".partial";
-        var code = await RunAsync(session, "pg_dump", ["--format=custom", "--no-owner", "--file", partial], token);
-        if (code != 0)
+        try
+        {
+            if (await RunAsync(session, "pg_dump", ["--format=custom", "--no-owner", "--file", partial], token) != 0)
+            {
+                return TrackerCommand.Found;
+            }
+
+            File.Move(partial, file.FullName);
+        }
+        finally
         {
             File.Delete(partial);
-            return TrackerCommand.Found;
         }
 
-        File.Move(partial, file.FullName);
         Console.WriteLine($"Backup written to {file.FullName}.");
         return TrackerCommand.Done;
     }
@@ -75,6 +81,17 @@ public static class DatabaseCommand
         start.Environment["PGPORT"] = connection.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         start.Environment["PGUSER"] = connection.Username;
         start.Environment["PGDATABASE"] = connection.Database;
+        start.Environment["PGSSLMODE"] = connection.SslMode switch
+        {
+            Npgsql.SslMode.VerifyCA => "verify-ca",
+            Npgsql.SslMode.VerifyFull => "verify-full",
+            var mode => mode.ToString().ToLowerInvariant(),
+        };
+        if (connection.RootCertificate is { } root)
+        {
+            start.Environment["PGSSLROOTCERT"] = root;
+        }
+
         if (connection.Password is { } password)
         {
             start.Environment["PGPASSWORD"] = password;
@@ -83,8 +100,18 @@ public static class DatabaseCommand
         try
         {
             using var process = Process.Start(start)!;
-            await process.WaitForExitAsync(token);
-            return process.ExitCode;
+            try
+            {
+                await process.WaitForExitAsync(token);
+                return process.ExitCode;
+            }
+            finally
+            {
+                if (!process.HasExited)
+                {
+                    process.Kill();
+                }
+            }
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -9,7 +9,6 @@ public static class KeysCommand
     public static async Task<int> AddAsync(string name, string role, bool json, CancellationToken token)
     {
         await using var session = await Session.OpenAsync(token);
-        await ShowAdminAsync(session);
         var (id, key) = await session.Get<ApiKeys>().AddAsync(name, role, token);
         Console.WriteLine(json
             ? JsonSerializer.Serialize(new { id, role, name, key }, ApiJson.Options)
@@ -20,7 +19,6 @@ public static class KeysCommand
     public static async Task<int> ListAsync(bool json, CancellationToken token)
     {
         await using var session = await Session.OpenAsync(token);
-        await ShowAdminAsync(session);
         var keys = await session.Get<ApiKeys>().ListAsync(token);
         if (json)
         {
@@ -48,8 +46,4 @@ public static class KeysCommand
         await Console.Error.WriteLineAsync($"There is no key '{id}' in force; 'tracker keys list' lists them.");
         return TrackerCommand.Found;
     }
-
-    private static Task ShowAdminAsync(Session session) => session.NewAdminKey is { } key
-        ? Console.Error.WriteLineAsync($"Admin key, shown this once: {key}")
-        : Task.CompletedTask;
 }

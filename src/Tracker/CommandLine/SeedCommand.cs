@@ -12,11 +12,6 @@ public static class SeedCommand
     public static async Task<int> ExecuteAsync(bool json, CancellationToken token)
     {
         await using var session = await Session.OpenAsync(token, urls: "http://127.0.0.1:0");
-        if (session.NewAdminKey is { } key)
-        {
-            await Console.Error.WriteLineAsync($"Admin key, shown this once: {key}");
-        }
-
         var (submission, unreadable) = StrictJson.Read<Submission>(Seed("uk-rok"));
         var user = await session.Get<ApiKeys>().AdminUserAsync(token);
         var (recorded, refusal) = unreadable is null

@@ -15,14 +15,11 @@ public sealed class Session : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>A key made on this start, to be shown once.</summary>
-    public string? NewAdminKey { get; private set; }
-
     public T Get<T>()
         where T : notnull => App.Services.GetRequiredService<T>();
 
     /// <summary>Starts or adopts the private cluster where no database is configured, and composes the application.</summary>
-    /// <param name="prepare">See to schema, admin key and reference data.</param>
+    /// <param name="prepare">See to schema, admin key and reference data; a new admin key is shown on standard error.</param>
     /// <param name="urls">Where to listen instead of where the settings say.</param>
     public static async Task<Session> OpenAsync(
         CancellationToken token, bool prepare = true, string? urls = null, Action<WebApplicationBuilder>? configure = null)
@@ -38,7 +35,10 @@ public sealed class Session : IAsyncDisposable
             var session = new Session(TrackerApplication.Build(settings, connectionString, configure), connectionString, cluster);
             if (prepare)
             {
-                session.NewAdminKey = await session.Get<Startup>().PrepareAsync(token);
+                if (await session.Get<Startup>().PrepareAsync(token) is { } key)
+                {
+                    await Console.Error.WriteLineAsync($"Admin key, shown this once: {key}");
+                }
             }
 
             return session;

@@ -87,6 +87,13 @@ public static class TrackerCommand
                 x.AddError($"--known-at: '{text}' is not an RFC 3339 instant such as 2026-11-01T00:00:00Z.");
             }
         });
+        replay.Validators.Add(x =>
+        {
+            if (x.GetValue(known) is not null && x.GetValue(sequence) is not null)
+            {
+                x.AddError("Give --as-of-sequence or --known-at, not both.");
+            }
+        });
         replay.SetAction((x, token) => ReplayCommand.ExecuteAsync(x.GetValue(sequence), x.GetValue(known), x.GetValue(json), token));
 
         return new("Tracker: which governments condemned which actions, when, in which words.")

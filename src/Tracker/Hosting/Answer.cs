@@ -11,14 +11,17 @@ public sealed class Answer : IResult
     private readonly object _body;
     private readonly string? _location;
     private readonly long? _version;
+    private readonly object _tagged;
 
-    private Answer(int status, object body, string? location, long? version) =>
-        (_status, _body, _location, _version) = (status, body, location, version);
+    private Answer(int status, object body, string? location, long? version, object? tagged = null) =>
+        (_status, _body, _location, _version, _tagged) = (status, body, location, version, tagged ?? body);
 
     public static Answer Ok(object body) => new(200, body, null, null);
 
     /// <summary>A resource with a version: ETag, and 304 where the reader has it already.</summary>
-    public static Answer Versioned(long version, object body) => new(200, body, null, version);
+    /// <param name="tagged">What the ETag is of, where the body also tells at which point it was read.</param>
+    public static Answer Versioned(long version, object body, object? tagged = null) =>
+        new(200, body, null, version, tagged);
 
     /// <summary>A page of a list, with the link to the next.</summary>
     public static Answer Page<T>(HttpContext context, Page<T> page)
@@ -45,13 +48,13 @@ public sealed class Answer : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        var body = JsonSerializer.SerializeToUtf8Bytes(_body, _body.GetType(), ApiJson.Options);
+        var body = Utf8(_body);
         if (_version is { } version)
         {
-            var etag = ETag(version, body);
+            var etag = ETag(version, _tagged == _body ? body : Utf8(_tagged));
             response.Headers.ETag = etag;
             if (HttpMethods.IsGet(httpContext.Request.Method)
-                && httpContext.Request.Headers.IfNoneMatch.ToString().Split(',').Any(x => x.Trim() == etag))
+                && httpContext.Request.Headers.IfNoneMatch.ToString().Split(',').Any(x => x.Trim() is "*" || x.Trim() == etag))
             {
                 response.StatusCode = 304;
                 return;
@@ -68,4 +71,6 @@ public sealed class Answer : IResult
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
+
+    private static byte[] Utf8(object body) => JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), ApiJson.Options);
 }

@@ -4,12 +4,19 @@ using Npgsql;
 namespace Tracker.Hosting;
 
 /// <summary>What fails in spite of the rules: a lost race is a conflict, a database away is 503, a bug is 500 without its insides.</summary>
-public sealed class FailuresAsProblems : IExceptionHandler
+public sealed partial class FailuresAsProblems(ILogger<FailuresAsProblems> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        await ProblemOf(exception).ExecuteAsync(httpContext);
+        var problem = ProblemOf(exception);
+        switch (problem.Status)
+        {
+            case 500: Failed(exception, httpContext.Request.Method, httpContext.Request.Path); break;
+            case 503: Unavailable(exception.GetBaseException().Message, httpContext.Request.Method, httpContext.Request.Path); break;
+        }
+
+        await problem.ExecuteAsync(httpContext);
         return true;
     }
 
@@ -26,9 +33,15 @@ public sealed class FailuresAsProblems : IExceptionHandler
         }
 
         return exception is OperationCanceledException || IsUnavailable(exception) || IsUnavailable(exception.GetBaseException())
-            ? Problem.Unavailable("The database cannot be reached now; nothing was stored. Try again.")
+            ? Problem.Unavailable("The database cannot be reached now. Send the same request again: what was stored is not stored twice.")
             : Problem.Of(500);
     }
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]
+    private partial void Failed(Exception exception, string method, string path);
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} was not served: {Reason}")]
+    private partial void Unavailable(string reason, string method, string path);
 
     private static bool IsUnavailable(Exception e) => e is PostgresException postgres
         ? postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown

@@ -1,5 +1,6 @@
 using Npgsql;
 using Tracker.Access;
+using Tracker.Audit;
 using Tracker.EmbeddedPostgres;
 using Tracker.Parties;
 using Tracker.Timelines;
@@ -36,6 +37,7 @@ public sealed partial class Startup(
             ReferenceLoaded(loaded);
         }
 
+        await Replay.DropAbandonedAsync(database, token);
         ReferenceSequence = await clock.HeadAsync(token);
         return admin;
     }

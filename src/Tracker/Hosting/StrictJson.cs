@@ -47,8 +47,49 @@ public static class StrictJson
         }
         catch (JsonException e)
         {
-            return (null, Malformed(PointerOf(e.Path), Explain(e)));
+            var pointer = PointerOf(e.Path);
+            return (null, Malformed(pointer, Missing(utf8, typeof(T), pointer) ?? Explain(e)));
         }
+    }
+
+    /// <summary>All required members that the object at a pointer lacks, or null where it lacks none.</summary>
+    private static string? Missing(ReadOnlySpan<byte> utf8, Type type, string pointer)
+    {
+        JsonElement at;
+        try
+        {
+            at = JsonSerializer.Deserialize<JsonElement>(utf8, ApiJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        var info = ApiJson.Options.GetTypeInfo(type);
+        foreach (var segment in pointer.Split('/').Skip(1))
+        {
+            if (at.ValueKind == JsonValueKind.Array && int.TryParse(segment, out var index) && index < at.GetArrayLength() && info.ElementType is { } element)
+            {
+                (at, info) = (at[index], ApiJson.Options.GetTypeInfo(element));
+            }
+            else if (at.ValueKind == JsonValueKind.Object && at.TryGetProperty(segment, out var member)
+                && info.Properties.FirstOrDefault(x => x.Name == segment) is { } property)
+            {
+                (at, info) = (member, ApiJson.Options.GetTypeInfo(property.PropertyType));
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        if (at.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var missing = info.Properties.Where(x => x.IsRequired && !at.TryGetProperty(x.Name, out _)).Select(x => $"'{x.Name}'").ToList();
+        return missing.Count == 0 ? null : $"The object at {(pointer.Length > 0 ? pointer : "the top")} lacks {string.Join(", ", missing)}; add what is missing.";
     }
 
     private static Problem Malformed(string pointer, string detail) =>
@@ -161,12 +202,6 @@ public static class StrictJson
         if (message.Contains("could not be mapped", StringComparison.Ordinal))
         {
             return $"The member{at} is not known; remove it or correct its name.";
-        }
-
-        if (message.Contains("missing required", StringComparison.Ordinal) && message.IndexOf(": '", StringComparison.Ordinal) is > 0 and var i)
-        {
-            var names = message[(i + 2)..].Split(". Path")[0].TrimEnd('.');
-            return $"The object{(at.Length > 0 ? at : " at the top")} lacks {names}; add what is missing.";
         }
 
         if (message.Contains("Duplicate", StringComparison.Ordinal))

@@ -117,6 +117,7 @@ public static class TrackerApplication
             x => x.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("Tracker", LogLevel.Information);
+        logging.AddFilter(typeof(ApiKeyAuthentication).FullName, LogLevel.Warning);
 
         // Marten logs a lost race as an error before the decision is made anew; what stays failed is logged by its caller.
         logging.AddFilter("Marten.IDocumentStore", LogLevel.Critical);

@@ -31,12 +31,16 @@ public static class GetParty
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = asOf.Sequence });
         await using var r = await command.ExecuteReaderAsync(token);
-        return await r.ReadAsync(token)
-            ? Answer.Versioned(r.GetInt64(0), new PartyView(
-                id, r.GetInt64(0), r.GetString(1), r.GetString(2),
-                JsonSerializer.Deserialize<List<PartyNamed>>(r.GetString(3), EventJson.Options)!,
-                JsonSerializer.Deserialize<List<PartyIdentified>>(r.GetString(4), EventJson.Options)!,
-                r.GetFieldValue<Instant>(5), asOf))
-            : Problem.NotFound("party", id);
+        if (!await r.ReadAsync(token))
+        {
+            return Problem.NotFound("party", id);
+        }
+
+        var view = new PartyView(
+            id, r.GetInt64(0), r.GetString(1), r.GetString(2),
+            JsonSerializer.Deserialize<List<PartyNamed>>(r.GetString(3), EventJson.Options)!,
+            JsonSerializer.Deserialize<List<PartyIdentified>>(r.GetString(4), EventJson.Options)!,
+            r.GetFieldValue<Instant>(5), asOf);
+        return Answer.Versioned(view.Version, view, view with { AsOf = new(0, null) });
     }
 }

@@ -34,14 +34,18 @@ public static class GetStatementHistory
         }
 
         // Where no point is asked for, a change is read back at once, projected or not.
-        var upTo = cursor is null && !RecordClock.IsAsked(query) ? long.MaxValue : asOf.Sequence;
+        var upTo = RecordClock.IsAsked(query) ? asOf.Sequence : cursor?.Sequence ?? long.MaxValue;
         await using var connection = await database.OpenConnectionAsync(token);
         if (await StatementReader.FindAsync(connection, id, upTo, token) is not { } statement)
         {
             return Problem.NotFound("statement", id);
         }
 
-        asOf = asOf with { Sequence = Math.Max(asOf.Sequence, statement.Sequence) };
+        if (statement.Sequence > asOf.Sequence)
+        {
+            asOf = new(statement.Sequence, statement.RecordedAt);
+        }
+
 
         var since = cursor is not null && long.TryParse(cursor.After, CultureInfo.InvariantCulture, out var after) ? after : 0;
         var events = await StoredEvents.ReadAsync(

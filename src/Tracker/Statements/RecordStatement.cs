@@ -205,7 +205,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
             {
                 if (!known.Dates.Any(x => x.Field == date.Field && x.Value == date.Value && x.UnknownReason == date.UnknownReason))
                 {
-                    faults.Add($"{at}/dates/{j}", "disagrees", $"'{given.Id}' is on record without this date; leave it out, or add it with POST /api/actions/{given.Id}/dates.");
+                    faults.Add($"{at}/dates/{j}", "disagrees", $"'{given.Id}' is on record without this date; leave it out.");
                 }
             }
 
@@ -259,7 +259,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         var differences = Differences(submission, existing, wanted).ToList();
         if (differences.Count > 0)
         {
-            return (null, Problem.Conflict("differs", $"'{id}' is on record with other content; change it through its own endpoints.", location, differences));
+            return (null, Problem.Conflict("differs", $"'{id}' is on record with other content; GET it and compare.", location, differences));
         }
 
         var held = existing.Sources.Select(x => JsonOf(x with { Id = "" })).ToHashSet();

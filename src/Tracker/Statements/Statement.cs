@@ -1,3 +1,4 @@
+using NodaTime;
 using Tracker.Dates;
 using Tracker.Hosting;
 
@@ -97,6 +98,9 @@ public sealed class Statement
     public long Version { get; private set; }
     public long FirstSequence { get; private set; }
     public long Sequence { get; private set; }
+
+    /// <summary>When its last event was recorded.</summary>
+    public Instant RecordedAt { get; private set; }
     public string Kind { get; private set; } = "";
     public string? Title { get; private set; }
     public string TextKey { get; private set; } = "";
@@ -149,7 +153,7 @@ public sealed class Statement
             (Id, FirstSequence) = (e.Stream, e.Sequence);
         }
 
-        (Sequence, Version) = (e.Sequence, e.Version);
+        (Sequence, Version, RecordedAt) = (e.Sequence, e.Version, e.At);
         switch (e.Data)
         {
             case StatementRecorded x:

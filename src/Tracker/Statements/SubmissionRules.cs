@@ -253,6 +253,12 @@ public static partial class SubmissionRules
             faults.Words(at + "/title", action.Title, optional: !isNew, max: 300);
             faults.Code(at + "/type", Lists.ActionType, action.Type, optional: !isNew);
             faults.Code(at + "/epistemic", Lists.Epistemic, action.Epistemic, optional: !isNew);
+            if (action.Roles?.Count > MaxListed || action.Dates?.Count > MaxListed)
+            {
+                faults.Add(at, "too-many", $"At most {MaxListed} roles and dates are taken.");
+                continue;
+            }
+
             foreach (var (role, j) in (action.Roles ?? []).Select((x, j) => (x, j)))
             {
                 Party($"{at}/roles/{j}/party", role.Party, partyExists, faults);
@@ -356,6 +362,12 @@ public static partial class SubmissionRules
 
     private static void Listed(IReadOnlyList<string> items, string at, Action<string, string> check, Faults faults)
     {
+        if (items.Count > MaxListed)
+        {
+            faults.Add(at, "too-many", $"{items.Count} entries; at most {MaxListed} are taken.");
+            return;
+        }
+
         var seen = new HashSet<string>();
         for (var i = 0; i < items.Count; i++)
         {

@@ -4,7 +4,7 @@ namespace Tracker.Timelines;
 
 /// <summary>
 /// Party P, through statement S, did act T on action A: one row of every timeline, without what other streams say of it
-/// (names, titles, co-signatories, review). Lists are joined by commas, so that two rows are equal when their values are.
+/// (names, titles, co-signatories, review). Lists are one value each, so that two rows are equal when their values are.
 /// </summary>
 /// <param name="Id"><c>statement/act/action/party</c>, with <c>-</c> for no action; a label's id where there is no act.</param>
 /// <param name="Act">Act type; null: the row stands for labels alone.</param>

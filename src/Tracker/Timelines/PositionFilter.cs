@@ -40,11 +40,14 @@ public sealed class PositionFilter
 
     /// <param name="party">The party of the path, where there is one.</param>
     /// <param name="action">The action of the path, where there is one.</param>
+    /// <param name="without">Parameters that mean nothing to the endpoint, and so are unknown there.</param>
     public static async Task<(PositionFilter? Filter, Problem? Problem)> ReadAsync(
-        HttpContext context, TimelineServices services, string? party = null, string? action = null)
+        HttpContext context, TimelineServices services, string? party = null, string? action = null,
+        params string[] without)
     {
         var token = context.RequestAborted;
-        var query = new QueryReader(context, Parameters.Where(x => !(x == "party" && party is not null) && !(x is "action" or "umbrella" && action is not null)));
+        var query = new QueryReader(context, Parameters.Except(without)
+            .Where(x => !(x == "party" && party is not null) && !(x is "action" or "umbrella" && action is not null)));
         var parties = party is null ? query.List("party") : [party];
         var targets = query.List("target");
         var actions = action is null ? query.List("action") : [action];
@@ -146,7 +149,7 @@ public sealed class PositionFilter
                 $"""
                 p.action_id = any(array(
                   with recursive part(id) as (
-                    select unnest({Add(umbrellas)})
+                    select unnest({Add(umbrellas)}) collate "C"
                     union
                     select u.action_id from read_v1.actions u join part on u.umbrella = part.id
                     where {RecordClock.Stood("u", AsOfParameter)})

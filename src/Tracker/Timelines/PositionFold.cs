@@ -65,9 +65,9 @@ public static class PositionFold
                     Force = act.Force,
                     Epistemic = act.Epistemic,
                     Stance = Vocabulary.StanceOf(act.Type, act.Epistemic),
-                    Targets = string.Join(',', act.Targets),
+                    Targets = ReadTables.Listed(act.Targets),
                     TargetsConfidence = act.TargetsConfidence,
-                    Beneficiaries = string.Join(',', act.Beneficiaries),
+                    Beneficiaries = ReadTables.Listed(act.Beneficiaries),
                 };
             }
         }
@@ -86,8 +86,8 @@ public static class PositionFold
             $"{s.Id}/{entry}/{action ?? "-"}/{signatory.Party}", s.Id, null, null, action, signatory.Party,
             signatory.NameAsListed, signatory.Official, signatory.Office, signatory.Role, null, null, null, null, null,
             "NO_STANCE", "", null, "",
-            string.Join(',', labels.Where(x => x.Strength == "ASSERTS").Select(x => x.Label).Distinct()),
-            string.Join(',', labels.Where(x => x.Strength != "ASSERTS").Select(x => $"{x.Strength}:{x.Label}").Distinct()),
+            ReadTables.Listed(labels.Where(x => x.Strength == "ASSERTS").Select(x => x.Label).Distinct()),
+            ReadTables.Listed(labels.Where(x => x.Strength != "ASSERTS").Select(x => $"{x.Strength}:{x.Label}").Distinct()),
             basis, s.Kind, held.Text, Reason(held), held.Bounds.Earliest, held.Bounds.Latest, known.Text, Reason(known),
             known.Bounds.Earliest, known.Bounds.Latest, quote.TextId, quote.Exact, quote.Start, quote.End,
             string.Create(CultureInfo.InvariantCulture, $"{order}{i:D5}{j:D4}{signatory.Party}"));

@@ -11,7 +11,7 @@ using Action = Tracker.Actions.Action;
 
 namespace Tracker.Timelines;
 
-/// <summary>A statement as lists and timelines show it, one row a version that differs. Lists are joined by commas.</summary>
+/// <summary>A statement as lists and timelines show it, one row a version that differs.</summary>
 /// <param name="Search">Title and texts, for full-text search.</param>
 /// <param name="Digest">Of the stream so far (<see cref="ReadRows"/>).</param>
 public sealed record StatementRow(
@@ -25,7 +25,7 @@ public sealed record StatementRow(
         return new(
             s.Id, s.Version, s.Kind, s.Title, s.Status, "UNREVIEWED", s.Codebook, issued.Text,
             issued.Text is null ? issued.UnknownReason : null, issued.Bounds.Earliest, issued.Bounds.Latest,
-            string.Join(',', s.Signatories.Select(x => x.Party)), string.Join(',', s.Signatories.Select(x => x.Role)),
+            ReadTables.Listed(s.Signatories.Select(x => x.Party)), ReadTables.Listed(s.Signatories.Select(x => x.Role)),
             s.Unnamed?.Count,
             string.Join('\n', s.Texts.Select(x => x.Text).Prepend(s.Title ?? "")),
             PositionFold.Order(issued.Bounds) + s.FirstSequence.ToString("D16", CultureInfo.InvariantCulture), digest);
@@ -33,19 +33,19 @@ public sealed record StatementRow(
 }
 
 /// <summary>A label that stands, with its own words.</summary>
-/// <param name="Instruments">Symbols of the instruments cited, joined by commas; empty: none is named.</param>
+/// <param name="Instruments">Symbols of the instruments cited; empty: none is named.</param>
 public sealed record LabelRow(
     string Id, string StatementId, string LabelId, string ActionId, string Label, string Strength, string Instruments,
     string? InstrumentsWording, string QuoteTextId, string Quote, int QuoteStart, int QuoteEnd)
 {
     /// <summary>The labels that stand as the statement stands; none while it is retracted.</summary>
     public static IEnumerable<LabelRow> Of(Statement s) => s.IsRetracted ? [] : s.Labels.Select(x => new LabelRow(
-        $"{s.Id}/{x.Id}", s.Id, x.Id, x.Action, x.Label, x.Strength, string.Join(',', x.Instruments ?? []),
+        $"{s.Id}/{x.Id}", s.Id, x.Id, x.Action, x.Label, x.Strength, ReadTables.Listed(x.Instruments ?? []),
         x.InstrumentsWording, x.Quote.TextId, x.Quote.Exact, x.Quote.Start, x.Quote.End));
 }
 
 /// <summary>An action as lists and timelines show it.</summary>
-/// <param name="Roles"><c>PARTY:ROLE</c>, joined by commas.</param>
+/// <param name="Roles"><c>PARTY:ROLE</c>.</param>
 /// <param name="Dates">JSON array of its dates.</param>
 public sealed record ActionRow(
     string ActionId, long Version, string Title, string Type, string Epistemic, string? Umbrella, string Roles,
@@ -57,7 +57,7 @@ public sealed record ActionRow(
         var (began, reported) = (a.DateOf("BEGAN").Bounds, a.DateOf("FIRST_REPORTED").Bounds);
         return new(
             a.Id, a.Version, a.Title, a.Type, a.Epistemic, a.Umbrella,
-            string.Join(',', a.Roles.Select(x => $"{x.Party}:{x.Role}")), JsonSerializer.Serialize(a.Dates, EventJson.Options),
+            ReadTables.Listed(a.Roles.Select(x => $"{x.Party}:{x.Role}")), JsonSerializer.Serialize(a.Dates, EventJson.Options),
             began.Earliest, began.Latest, reported.Earliest, reported.Latest, digest);
     }
 }

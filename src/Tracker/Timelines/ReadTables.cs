@@ -12,6 +12,9 @@ namespace Tracker.Timelines;
 /// </summary>
 public static class ReadTables
 {
+    /// <summary>Between the items of a list: no text that is taken in has control characters.</summary>
+    public const char Separator = '\u001f';
+
     /// <summary>Schema of the tables that are served.</summary>
     public const string Live = "read_v1";
 
@@ -71,6 +74,9 @@ public static class ReadTables
         new("identifiers", "jsonb", x => x.Identifiers), new("search", "text", x => x.Search), new("digest", "text", x => x.Digest),
     ]);
 
+    /// <summary>A list as one value, so that rows are equal when their values are.</summary>
+    public static string Listed(IEnumerable<string> items) => string.Join(Separator, items);
+
     public static readonly IReadOnlyList<IReadTable> All = [Positions, Statements, Labels, Actions, Parties];
 }
 
@@ -97,7 +103,7 @@ public interface IReadTable
     Task CopyAsync(NpgsqlBinaryImporter importer, ReadRows rows, CancellationToken token);
 }
 
-/// <param name="Type">PostgreSQL type; <c>text[]</c> for a list joined by commas, <c>jsonb</c> for JSON text.</param>
+/// <param name="Type">PostgreSQL type; <c>text[]</c> for a list (<see cref="ReadTables.Listed"/>), <c>jsonb</c> for JSON text.</param>
 /// <param name="Value">A string, an integer or a <see cref="LocalDate"/>, or null.</param>
 public sealed record ReadColumn<TRow>(string Name, string Type, Func<TRow, object?> Value);
 
@@ -127,7 +133,7 @@ public sealed record ReadTable<TRow>(
         var values = string.Join(", ", _all.Select((c, i) => c.Type switch
         {
             "text" or "bigint" => $"v{i}",
-            "text[]" => $"string_to_array(v{i}, ',')",
+            "text[]" => $"string_to_array(v{i}, E'\\x1f')",
             _ => $"v{i}::{c.Type}",
         }));
         var arrays = string.Join(", ", _all.Select(c => IsNumber(c.Type) ? "?::bigint[]" : "?::text[]"));
@@ -156,7 +162,7 @@ public sealed record ReadTable<TRow>(
             {
                 case null: await importer.WriteNullAsync(token); break;
                 case string text when column.Type == "text[]":
-                    await importer.WriteAsync(text.Length == 0 ? [] : text.Split(','), NpgsqlDbType.Array | NpgsqlDbType.Text, token);
+                    await importer.WriteAsync(text.Length == 0 ? [] : text.Split(ReadTables.Separator), NpgsqlDbType.Array | NpgsqlDbType.Text, token);
                     break;
                 case string text: await importer.WriteAsync(text, column.Type == "jsonb" ? NpgsqlDbType.Jsonb : NpgsqlDbType.Text, token); break;
                 case LocalDate day: await importer.WriteAsync(day, NpgsqlDbType.Date, token); break;
