@@ -70,7 +70,7 @@ public class RecordStatementDecideTests
             {
                 order.IndexOf(part.Umbrella!).ShouldBeLessThan(order.IndexOf(part.Id));
             }
-        }, iter: 300);
+        }, iter: 100);
 
     [Fact]
     public void The_same_again_changes_nothing()
@@ -199,7 +199,7 @@ public class RecordStatementDecideTests
     public void The_statement_decided_tells_what_was_submitted() => Tells(Some.Seed());
 
     [Fact]
-    public void Whatever_valid_is_submitted_is_told() => CsCheck.Check.Sample(Draw.Submissions, Tells, iter: 300);
+    public void Whatever_valid_is_submitted_is_told() => CsCheck.Check.Sample(Draw.Submissions, Tells, iter: 100);
 
     [Fact]
     public void Deciding_again_changes_nothing() =>
@@ -210,7 +210,7 @@ public class RecordStatementDecideTests
             again.IsNew.ShouldBeFalse();
             again.StatementEvents.ShouldBeEmpty();
             again.ActionEvents.ShouldBeEmpty();
-        }, iter: 300);
+        }, iter: 100);
 
     private static Problem Refused(Submission other)
     {
