@@ -431,7 +431,7 @@ public class SubmissionRulesTests
             };
 
             Some.FaultsOf(submission).ShouldNotBeEmpty();
-            Some.FaultsOf(submission, x).ShouldAllBe(f => f.Detail.Length > 0 && f.Code.Length > 0);
+            Some.FaultsOf(submission, x).All(f => f.Detail.Length > 0 && f.Code.Length > 0).ShouldBeTrue();
         }, iter: 500);
     }
 

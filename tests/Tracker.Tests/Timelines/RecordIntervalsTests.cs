@@ -46,7 +46,7 @@ public class RecordIntervalsTests
                     .ShouldBe(rows.Split(' ', StringSplitOptions.RemoveEmptyEntries), ignoreOrder: true);
             }
 
-            all.ShouldAllBe(x => x.From == At(x.FromSequence) && (x.ToSequence == null ? x.To == null : x.To == At(x.ToSequence.Value)));
+            all.All(x => x.From == At(x.FromSequence) && x.To == (x.ToSequence is { } to ? At(to) : null)).ShouldBeTrue();
             Apart(all, x => x[..1]);
         }, iter: 100);
 
@@ -56,7 +56,7 @@ public class RecordIntervalsTests
         foreach (var line in rows.GroupBy(x => key(x.Row)))
         {
             var inOrder = line.OrderBy(x => x.FromSequence).ToList();
-            inOrder.ShouldAllBe(x => x.ToSequence == null || x.ToSequence > x.FromSequence);
+            inOrder.All(x => x.ToSequence is null || x.ToSequence > x.FromSequence).ShouldBeTrue();
             foreach (var (before, after) in inOrder.Zip(inOrder.Skip(1)))
             {
                 before.ToSequence.ShouldNotBeNull().ShouldBeLessThanOrEqualTo(after.FromSequence);
