@@ -1,7 +1,10 @@
 namespace Tracker.Dates;
 
 /// <summary>The date that rival assertions add up to (ruling R7).</summary>
-/// <param name="Text">EDTF of the PREFERRED value, or of the only value; for a hull of several, <c>earliest/latest</c>; null: unknown.</param>
+/// <param name="Text">
+/// EDTF of the PREFERRED value, or of the only value; for a hull of several, <c>earliest/latest</c>; null: unknown, also
+/// where the hull is open on both sides.
+/// </param>
 /// <param name="UnknownReason">Why there is no value, where an assertion says so.</param>
 /// <param name="Bounds">First and last possible day; both null: unknown.</param>
 public sealed record AssertedDate(string? Text, string? UnknownReason, DateBounds Bounds)
@@ -26,7 +29,7 @@ public sealed record AssertedDate(string? Text, string? UnknownReason, DateBound
     }
 
     private static AssertedDate HullOf(DateBounds hull) =>
-        new($"{End(hull.Earliest)}/{End(hull.Latest)}", null, hull);
+        hull.IsUnknown ? new(null, null, default) : new($"{End(hull.Earliest)}/{End(hull.Latest)}", null, hull);
 
     private static string End(NodaTime.LocalDate? date) =>
         date is { } day ? NodaTime.Text.LocalDatePattern.Iso.Format(day) : "..";

@@ -48,12 +48,24 @@ public sealed partial class Faults
     /// <summary>An EDTF date, or null where there is none or it is at fault.</summary>
     public EdtfDate? Date(string pointer, string? value)
     {
-        if (value is null || EdtfDate.TryParse(value, out var date, out var fault))
+        if (value is null)
         {
-            return value is null ? null : EdtfDate.Parse(value);
+            return null;
         }
 
-        Add(pointer, "date", fault!);
+        if (!EdtfDate.TryParse(value, out var date, out var fault))
+        {
+            Add(pointer, "date", fault);
+            return null;
+        }
+
+        // The read tables hold days as PostgreSQL reads them, which counts no year 0000 and writes earlier ones another way.
+        if (date.Earliest?.Year < 1 || date.Latest?.Year < 1)
+        {
+            Add(pointer, "date", $"{date.Text} reaches before the year 0001; give a later date.");
+            return null;
+        }
+
         return date;
     }
 
@@ -82,9 +94,9 @@ public sealed partial class Faults
         }
     }
 
-    [GeneratedRegex("^[0-9a-f]{64}$")]
+    [GeneratedRegex(@"^[0-9a-f]{64}\z")]
     private static partial Regex HexDigest();
 
-    [GeneratedRegex("^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}$")]
+    [GeneratedRegex(@"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}\z")]
     private static partial Regex LanguageTag();
 }

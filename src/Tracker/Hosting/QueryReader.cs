@@ -118,10 +118,18 @@ public sealed class QueryReader
             return null;
         }
 
+        // Years before 0001 are outside RFC 3339; on the last day of 9999 an offset may lead outside what can be told.
         var parsed = OffsetDateTimePattern.Rfc3339.Parse(text);
-        if (parsed.Success)
+        if (parsed.Success && parsed.Value.Year > 0)
         {
-            return parsed.Value.ToInstant();
+            try
+            {
+                return parsed.Value.ToInstant();
+            }
+            catch (OverflowException)
+            {
+                // Reported below.
+            }
         }
 
         _malformed.Add("?" + name, "instant", "Not an RFC 3339 instant such as 2024-11-01T00:00:00Z.");
@@ -129,16 +137,7 @@ public sealed class QueryReader
     }
 
     /// <summary>An EDTF date's bounds.</summary>
-    public Dates.EdtfDate? Date(string name)
-    {
-        if (Text(name) is not { } text || Dates.EdtfDate.TryParse(text, out var date, out var fault))
-        {
-            return Text(name) is { } given ? Dates.EdtfDate.Parse(given) : null;
-        }
-
-        _malformed.Add("?" + name, "date", fault);
-        return null;
-    }
+    public Dates.EdtfDate? Date(string name) => _malformed.Date("?" + name, Text(name));
 
     public void Malformed(string name, string code, string detail) => _malformed.Add("?" + name, code, detail);
 }

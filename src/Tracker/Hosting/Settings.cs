@@ -34,7 +34,13 @@ public sealed record Settings(
 
             try
             {
-                return File.ReadAllText(file).Trim();
+                if (File.ReadAllText(file).Trim() is { Length: > 0 } content)
+                {
+                    return content;
+                }
+
+                faults.Add($"{name}_FILE names {file}, which is empty; write the value into it, or unset {name}_FILE.");
+                return null;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

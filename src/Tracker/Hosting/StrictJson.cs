@@ -174,7 +174,10 @@ public static class StrictJson
     private static string PointerOf(Stack<object> path) =>
         string.Concat(path.Reverse().Select(x => "/" + (x is int index ? index.ToString(System.Globalization.CultureInfo.InvariantCulture) : Escape((string)x))));
 
-    /// <summary>From the deserializer's <c>$.acts[3].quote</c> to <c>/acts/3/quote</c>.</summary>
+    /// <summary>
+    /// From the deserializer's <c>$.acts[3].quote</c> to <c>/acts/3/quote</c>. It quotes names with special characters,
+    /// without escaping them: <c>$['a.b']</c>. No member of ours has such a name, so that what is quoted is unknown and last.
+    /// </summary>
     private static string PointerOf(string? path)
     {
         var pointer = new StringBuilder();
@@ -182,11 +185,11 @@ public static class StrictJson
         while (!rest.IsEmpty)
         {
             var quoted = rest.StartsWith("['");
-            var end = quoted ? rest.IndexOf("']") : rest[1..].IndexOfAny('.', '[') + 1;
+            var end = quoted ? -1 : rest[1..].IndexOfAny('.', '[') + 1;
             end = end <= 0 ? rest.Length : end;
-            var name = quoted ? rest[2..end] : rest[1..end].TrimEnd(']');
+            var name = quoted ? rest[2..^2] : rest[1..end].TrimEnd(']');
             pointer.Append('/').Append(Escape(name.ToString()));
-            rest = rest[Math.Min(rest.Length, quoted ? end + 2 : end)..];
+            rest = rest[end..];
         }
 
         return pointer.ToString();
@@ -209,7 +212,8 @@ public static class StrictJson
             return $"The member{at} is given twice; give it once.";
         }
 
-        if (message.Contains("doesn't allow null", StringComparison.Ordinal) || message.Contains("does not allow null", StringComparison.Ordinal))
+        // "The constructor parameter … doesn't allow null", "The property or field … doesn't allow setting null".
+        if (message.Contains("doesn't allow null", StringComparison.Ordinal) || message.Contains("doesn't allow setting null", StringComparison.Ordinal))
         {
             return $"The member{at} is null; give a value{(at.Length > 0 ? "" : " to every member")}.";
         }
@@ -217,6 +221,11 @@ public static class StrictJson
         if (message.Contains("could not be converted", StringComparison.Ordinal))
         {
             return $"The value{at} has the wrong JSON type or is out of range.";
+        }
+
+        if (message.Contains("does not contain any JSON tokens", StringComparison.Ordinal))
+        {
+            return "The body is empty; send a JSON object.";
         }
 
         return message.Contains("maximum configured depth", StringComparison.Ordinal)

@@ -223,7 +223,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
     public static (Decision? Decision, Problem? Refusal) Decide(
         Submission submission, string id, string textKey, OnRecord onRecord)
     {
-        var actions = submission.Actions
+        var actions = UmbrellasFirst(submission.Actions)
             .Select(x => (x.Id, Events: ActionEvents(x, onRecord.Actions.GetValueOrDefault(x.Id))))
             .Where(x => x.Events.Count > 0).ToList();
         var wanted = StatementEvents(submission, textKey);
@@ -358,6 +358,22 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
     /// <summary>R8: a declaration on behalf of the EU, signed by it, may expand to its members unless said otherwise.</summary>
     private static string? InstrumentOf(Submission s, SubmittedSignatory x) =>
         x.Instrument ?? (s.Kind == "DECLARATION_ON_BEHALF" && x.Party == "EU" ? "EU_DECLARATION_ON_BEHALF" : null);
+
+    /// <summary>In the order given, except that an umbrella comes before its parts. The rules exclude cycles.</summary>
+    private static IEnumerable<SubmittedAction> UmbrellasFirst(IReadOnlyList<SubmittedAction> actions)
+    {
+        var umbrellas = actions.ToDictionary(x => x.Id, x => x.Umbrella);
+        return actions.OrderBy(x =>
+        {
+            var depth = 0;
+            for (var above = x.Umbrella; above is not null && depth <= actions.Count; depth++)
+            {
+                above = umbrellas.GetValueOrDefault(above);
+            }
+
+            return depth;
+        });
+    }
 
     private static IReadOnlyList<object> ActionEvents(SubmittedAction x, Action? known)
     {

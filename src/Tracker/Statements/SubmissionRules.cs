@@ -191,8 +191,8 @@ public static partial class SubmissionRules
 
     private static DateBounds Bounds(IReadOnlyList<SubmittedDate> dates, string field)
     {
-        var given = dates.Where(x => x.Field == field && x.Value is not null && EdtfDate.TryParse(x.Value, out _, out _)).ToList();
-        return AssertedDate.Of(given.Select(x => (x.Rank ?? "NORMAL", x.Value, (string?)null))).Bounds;
+        var given = dates.Where(x => x.Field == field && (x.Value is null || EdtfDate.TryParse(x.Value, out _, out _)));
+        return AssertedDate.Of(given.Select(x => (x.Rank ?? "NORMAL", x.Value, x.UnknownReason))).Bounds;
     }
 
     private static void Signatories(Submission s, Func<string, bool> partyExists, Instant now, Faults faults)
@@ -343,7 +343,7 @@ public static partial class SubmissionRules
             faults.Code(at + "/label", Lists.Label, label.Label);
             faults.Code(at + "/strength", Lists.LabelStrength, label.Strength);
             faults.Words(at + "/instrumentsWording", label.InstrumentsWording, optional: true);
-            Listed(label.Instruments ?? [], at + "/instruments", (x, p) => faults.Words(p, x, max: 200), faults);
+            Listed(label.Instruments ?? [], at + "/instruments", (x, p) => Instrument(p, x, faults), faults);
             Locate(s, label.Quote, at + "/quote", faults);
         }
     }
@@ -403,12 +403,21 @@ public static partial class SubmissionRules
         }
     }
 
+    private static void Instrument(string at, string symbol, Faults faults)
+    {
+        faults.Words(at, symbol, max: 200);
+        if (symbol.Contains(','))
+        {
+            faults.Add(at, "comma", "A symbol has no comma; list each instrument by itself, and other words as instrumentsWording.");
+        }
+    }
+
     /// <summary>One day's tolerance, as somewhere it is tomorrow already.</summary>
     private static LocalDate Tomorrow(Instant now) => now.InUtc().Date.PlusDays(1);
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,31}$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9-]{0,31}\z")]
     private static partial Regex EntryIdPattern();
 
-    [GeneratedRegex("^ac-[a-z0-9]+(-[a-z0-9]+)*$")]
+    [GeneratedRegex(@"^ac-[a-z0-9]+(-[a-z0-9]+)*\z")]
     private static partial Regex ActionId();
 }

@@ -90,7 +90,7 @@ public static class PositionFold
             ReadTables.Listed(labels.Where(x => x.Strength != "ASSERTS").Select(x => $"{x.Strength}:{x.Label}").Distinct()),
             basis, s.Kind, held.Text, Reason(held), held.Bounds.Earliest, held.Bounds.Latest, known.Text, Reason(known),
             known.Bounds.Earliest, known.Bounds.Latest, quote.TextId, quote.Exact, quote.Start, quote.End,
-            string.Create(CultureInfo.InvariantCulture, $"{order}{i:D5}{j:D4}{signatory.Party}"));
+            string.Create(CultureInfo.InvariantCulture, $"{order}{i:D5}{j:D5}{signatory.Party}"));
     }
 
     private static string? Reason(AssertedDate date) => date.Text is null ? date.UnknownReason : null;

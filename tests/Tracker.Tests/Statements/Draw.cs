@@ -1,0 +1,176 @@
+using CsCheck;
+using Tracker.Codebook;
+using Tracker.Statements;
+
+namespace Tracker.Tests.Statements;
+
+/// <summary>Random submissions and random later lives of a statement, all of them valid, from one number.</summary>
+public sealed class Draw(int seed)
+{
+    public static readonly Gen<Submission> Submissions = Gen.Int.Select(x => new Draw(x).Submission());
+
+    /// <summary>The changes to one statement's stream, its recording first.</summary>
+    public static readonly Gen<IReadOnlyList<object>[]> Histories = Gen.Int.Select(x => new Draw(x).History());
+
+    private static readonly string[] Bodies =
+    [
+        "We condemn 😀 it.", "Nous condamnons l’agression.\nDeux fois.", "우리는 규탄한다 👩‍🚀", "e\u0301 and é", "We watch, we watch.",
+    ];
+
+    private static readonly string[] Early = ["2023", "2023-08", "2023-08-01", "../2023-05", "2023-01-03/2023-02", "2023~", "202X"];
+    private static readonly string[] Late = ["2024-10", "2024-10-22", "2024-10-22/..", "2024?", "2024-10-21/2024-10-22"];
+    private static readonly string[] Actions = ["ac-one", "ac-two", "ac-three", "ac-four-and-more", "ac-five"];
+
+    private readonly Random _random = new(seed);
+
+    public Submission Submission()
+    {
+        var texts = Many(1, 3, i =>
+        {
+            var text = $"{i} {Of(Bodies)} {Of(Bodies)}";
+            return new SubmittedText(
+                Of("en", "fr", "zh-Hant"), Code(Lists.TextStatus), Code(Lists.Completeness), text,
+                Chance ? SubmissionRules.DigestOf(text) : null);
+        });
+        var sources = Many(1, 3, i => Source(texts.Length) with { Licence = $"licence {i}" });
+        var parties = Several(Some.Parties, 0, 4);
+        var actions = Several(Actions, 0, 4);
+        return new()
+        {
+            Kind = Code(Lists.StatementKind),
+            Title = Maybe("A title"),
+            Texts = texts,
+            Sources = sources,
+            Dates = [.. Codes(Lists.StatementDateField).SelectMany(x => Dates(x, sources.Length))],
+            Signatories = [.. parties.Select(Signatory)],
+            UnnamedSignatories = parties.Length == 0 || Chance ? new(1 + _random.Next(60), "The press", Maybe("seen"), Maybe("NORMAL")) : null,
+            Actions = [.. actions.Select(x => new SubmittedAction(
+                x, "Title of " + x, Code(Lists.ActionType), Code(Lists.Epistemic),
+                [.. Several(Some.Parties, 0, 3).Select(p => new SubmittedRole(p, Code(Lists.ActionRole)))],
+                Maybe(actions.Where(y => string.CompareOrdinal(y, x) < 0).FirstOrDefault()),
+                [.. Dates("BEGAN", 0)]))],
+            Acts = Many(1, 4, i => Act($"a{i}", texts, actions)),
+            Labels = actions.Length == 0 ? [] : Many(0, 4, i => new SubmittedLabel
+            {
+                Id = $"l{i}",
+                Action = Of(actions),
+                Label = Code(Lists.Label),
+                Strength = Code(Lists.LabelStrength),
+                Instruments = Chance ? ["S/RES/2270"] : null,
+                InstrumentsWording = Maybe("resolutions"),
+                Quote = Quote(texts),
+            }),
+        };
+    }
+
+    public IReadOnlyList<object>[] History()
+    {
+        var submission = Submission();
+        var recorded = Some.Decided(submission).StatementEvents;
+        var free = new Queue<string>(Some.Parties.Except(submission.Signatories.Select(x => x.Party)));
+        var retracted = false;
+        var n = 100;
+        return [recorded, .. Many(0, 6, _ => (IReadOnlyList<object>)Many(1, 4, _ => Event()))];
+
+        object Event()
+        {
+            n++;
+            var quote = Quote(submission.Texts);
+            var words = new Quote(quote.TextId ?? "t1", quote.Exact, quote.Start!.Value, quote.Start.Value + Quotes.CodePointCount(quote.Exact));
+            switch (_random.Next(7))
+            {
+                case 0 or 1:
+                    retracted = !retracted;
+                    return retracted ? new StatementRetracted(Code(Lists.RetractionReason), Maybe("a note")) : new StatementReinstated("An error");
+                case 2:
+                    var s = Source(1);
+                    return new SourceAdded(new(
+                        $"s{n}", s.Layer, s.Url, s.Publisher, s.Language, s.Sha256, s.RetrievedAt, s.ArchiveUrl, s.Licence, s.Text));
+                case 3 when free.Count > 0:
+                    var x = Signatory(free.Dequeue());
+                    return new SignatoryRecorded(
+                        x.Party, x.NameAsListed, x.Role, x.Official, x.Office, x.Instrument, x.From, x.PublicAt, x.Evidence);
+                case 4:
+                    return new ActionLabelled(
+                        $"l{n}", Of(Actions), Code(Lists.Label), Code(Lists.LabelStrength), null, null, words, 1);
+                case 5:
+                    var a = Act($"a{n}", submission.Texts, Actions);
+                    return new ActCoded(
+                        a.Id, a.Type, a.Intensity, a.Force, a.Booster, a.Objects, a.Targets, a.TargetsConfidence,
+                        a.Beneficiaries ?? [], a.Epistemic, a.Confidence, words, 1);
+                default:
+                    var known = Chance;
+                    return new DateAsserted(
+                        $"d{n}", Code(Lists.StatementDateField), known ? Of(Late) : null,
+                        known ? null : Code(Lists.UnknownReason), Of("NORMAL", "DEPRECATED"), null, Maybe("a reason"));
+            }
+        }
+    }
+
+    private bool Chance => _random.Next(2) == 0;
+
+    private static string[] Codes(string list) => [.. Vocabulary.Current.List(list).Select(x => x.Code)];
+
+    private SubmittedAct Act(string id, IReadOnlyList<SubmittedText> texts, string[] actions)
+    {
+        var quote = Quote(texts);
+        var status = texts[int.Parse((quote.TextId ?? "t1")[1..], System.Globalization.CultureInfo.InvariantCulture) - 1].Status;
+        return new()
+        {
+            Id = id,
+            Type = Code(Lists.ActType),
+            Intensity = Chance && status is not ("PARAPHRASE" or "UNOFFICIAL_TRANSLATION") ? _random.Next(7) : null,
+            Force = Chance ? Code(Lists.DirectiveForce) : null,
+            Booster = Maybe("strongly"),
+            Objects = Several(actions, 0, 3),
+            Targets = Several(Some.Parties, 0, 2),
+            TargetsConfidence = Chance ? Code(Lists.TargetsConfidence) : null,
+            Beneficiaries = Chance ? Several(Some.Parties, 0, 2) : null,
+            Epistemic = Code(Lists.Epistemic),
+            Quote = quote,
+        };
+    }
+
+    private SubmittedQuote Quote(IReadOnlyList<SubmittedText> texts)
+    {
+        var t = _random.Next(texts.Count);
+        var length = Quotes.CodePointCount(texts[t].Text);
+        var start = _random.Next(length);
+        var end = start + 1 + _random.Next(length - start);
+        return new(Quotes.Slice(texts[t].Text, start, end), start, Chance ? end : null, t == 0 && Chance ? null : $"t{t + 1}");
+    }
+
+    private SubmittedSource Source(int texts) => new(
+        Code(Lists.SourceLayer), Maybe($"https://example.org/{_random.Next(9)}"), Maybe("A publisher"), Maybe("en"),
+        Maybe(new string('a', 64)), Maybe("2024-10-23T10:00:00Z"), Maybe("https://archive.example/1"), null,
+        Maybe($"t{1 + _random.Next(texts)}"));
+
+    private SubmittedSignatory Signatory(string party) => new(
+        party, party + " as listed", Code(Lists.SignatoryRole), Maybe("An official"), Maybe("An office"),
+        Chance ? Code(Lists.GroupInstrument) : null, Maybe(Of(Early)), Maybe(Of(Late)), Maybe("evidence"));
+
+    private SubmittedDate[] Dates(string field, int sources) => Many(0, 2, i =>
+    {
+        var known = _random.Next(3) > 0;
+        return new SubmittedDate(
+            field, known ? Of(field == "PUBLISHED" ? Late : Early) : null, known ? null : Code(Lists.UnknownReason),
+            i == 1 ? Maybe("PREFERRED") : Maybe(Of("NORMAL", "DEPRECATED")),
+            sources == 0 ? null : Maybe($"s{1 + _random.Next(sources)}"), Maybe("a reason"));
+    });
+
+    private string? Maybe(string? value) => Chance ? value : null;
+
+    private string Code(string list) => Of(Codes(list));
+
+    private T Of<T>(params T[] values) => values[_random.Next(values.Length)];
+
+    private T[] Several<T>(T[] values, int min, int max)
+    {
+        var shuffled = values.ToArray();
+        _random.Shuffle(shuffled);
+        return shuffled[..Math.Min(values.Length, _random.Next(min, max + 1))];
+    }
+
+    private T[] Many<T>(int min, int max, Func<int, T> make) =>
+        [.. Enumerable.Range(1, _random.Next(min, max + 1)).Select(make)];
+}
