@@ -10,7 +10,10 @@ namespace Tracker.Access;
 /// <summary>A key as listed; its secret is never stored.</summary>
 public sealed record ApiKey(string Id, string User, string Name, string Role, Instant CreatedAt, Instant? RevokedAt);
 
-/// <summary>The API keys, kept as SHA-256 of the whole key. Keys carry 256 random bits, so a plain hash suffices.</summary>
+/// <summary>
+/// The API keys, kept as SHA-256 of the whole key. Keys made here carry 256 random bits, so a plain hash suffices; a
+/// configured admin key is as strong as the operator makes it.
+/// </summary>
 public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
 {
     /// <summary>The admin key's id: there is one, from the environment or the first start.</summary>

@@ -22,8 +22,9 @@ public sealed record ActionPlacedUnder(string Umbrella);
 /// <param name="Field">BEGAN, ENDED or FIRST_REPORTED.</param>
 /// <param name="Value">EDTF level 1; null when <paramref name="UnknownReason"/> says why.</param>
 /// <param name="Rank">PREFERRED, NORMAL or DEPRECATED.</param>
+/// <param name="Source">The source that asserts it: statement and source id, <c>st-…/s1</c>; null: not tied to one.</param>
 public sealed record ActionDated(
-    string Id, string Field, string? Value, string? UnknownReason, string Rank, string? Reason);
+    string Id, string Field, string? Value, string? UnknownReason, string Rank, string? Reason, string? Source = null);
 
 /// <summary>An action as its events tell it up to some point. Mutable only while it is folded.</summary>
 public sealed class Action

@@ -68,6 +68,6 @@ public static class ListActions
                 await r.IsDBNullAsync(4, token) ? null : r.GetString(4), r.GetInt64(5)));
         }
 
-        return Answer.Page(context, Page.Of(items, limit, asOf, x => x.Id));
+        return Answer.Page(context, Page.Of(items, limit, asOf, cursor, x => x.Id));
     }
 }

@@ -18,7 +18,7 @@ public static class GetEvents
     {
         var query = new QueryReader(context, Parameters);
         var types = query.List("type");
-        foreach (var unknown in types.Except(EventStore.EventNames.Values).Where(x => x != "tombstone"))
+        foreach (var unknown in types.Except(EventStore.EventNames.Values))
         {
             query.Invalid.Add("?type", "unknown-code", $"'{unknown}' is not one of {string.Join(", ", EventStore.EventNames.Values)}.");
         }
@@ -41,6 +41,6 @@ public static class GetEvents
 
         var events = await StoredEvents.ReadAsync(
             database, filter with { UpTo = asOf.Sequence }, Roles.MaySeeNames(context.User), limit, context.RequestAborted);
-        return Answer.Page(context, Page.Of(events, limit, asOf, x => x.Sequence.ToString(CultureInfo.InvariantCulture)));
+        return Answer.Page(context, Page.Of(events, limit, asOf, cursor, x => x.Sequence.ToString(CultureInfo.InvariantCulture)));
     }
 }

@@ -32,8 +32,12 @@ public static class GetStreamHistory
         var since = long.TryParse(cursor?.After, CultureInfo.InvariantCulture, out var after) ? after : 0;
         var events = await StoredEvents.ReadAsync(
             database, new(asOf.Sequence, since, key), Roles.MaySeeNames(context.User), limit, token);
-        await using var connection = await database.OpenConnectionAsync(token);
-        var logged = await EventLog.ReadStreamsAsync(connection, [key], asOf.Sequence, token);
+        List<LoggedEvent> logged;
+        await using (var connection = await database.OpenConnectionAsync(token))
+        {
+            logged = await EventLog.ReadStreamsAsync(connection, [key], asOf.Sequence, token);
+        }
+
         if (logged.Count == 0)
         {
             return Problem.NotFound("stream", key);
@@ -42,7 +46,7 @@ public static class GetStreamHistory
         // The states follow from the whole stream; those of the page are shown.
         var states = logged.Zip(States(logged)).Where(x => x.First.Sequence > since).Select(x => x.Second);
         List<StreamStep> steps = [.. events.Zip(states, (e, state) => new StreamStep(e, state))];
-        return Answer.Page(context, Page.Of(steps, limit, asOf, x => x.Event.Sequence.ToString(CultureInfo.InvariantCulture)));
+        return Answer.Page(context, Page.Of(steps, limit, asOf, cursor, x => x.Event.Sequence.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static IEnumerable<object> States(List<LoggedEvent> stream)

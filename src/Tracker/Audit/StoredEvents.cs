@@ -21,7 +21,10 @@ public sealed record StoredEventFilter(
     long UpTo, long Since = 0, string? Stream = null, IReadOnlyList<string>? Types = null, string? User = null,
     Instant? From = null, Instant? To = null);
 
-/// <summary>Reads the log for people, event by event.</summary>
+/// <summary>
+/// Reads the log for people, event by event. Marten's tombstones, which stand for sequence numbers lost in a race and say
+/// nothing, are left out.
+/// </summary>
 public static class StoredEvents
 {
     /// <param name="withNames">Show the persons behind the user ids.</param>
@@ -34,7 +37,7 @@ public static class StoredEvents
             select e.seq_id, e.id, e.stream_id, e.version, e.type, e.timestamp, e.user_name, {(withNames ? "u.name" : "null::text")},
               e.correlation_id, e.causation_id, coalesce(e.headers, '{"{}"}')::text, e.data::text
             from tracker.mt_events e left join tracker.users u on u.id = e.user_name
-            where e.seq_id > $1 and e.seq_id <= $2
+            where e.seq_id > $1 and e.seq_id <= $2 and e.type <> 'tombstone'
               and ($3::text is null or e.stream_id = $3) and ($4::text[] is null or e.type = any($4))
               and ($5::text is null or e.user_name = $5)
               and ($6::timestamptz is null or e.timestamp >= $6) and ($7::timestamptz is null or e.timestamp < $7)

@@ -54,7 +54,7 @@ public sealed class Answer : IResult
             var etag = ETag(version, _tagged == _body ? body : Utf8(_tagged));
             response.Headers.ETag = etag;
             if (HttpMethods.IsGet(httpContext.Request.Method)
-                && httpContext.Request.Headers.IfNoneMatch.ToString().Split(',').Any(x => x.Trim() is "*" || x.Trim() == etag))
+                && httpContext.Request.Headers.IfNoneMatch.ToString().Split(',').Any(x => x.Trim() is "*" || x.Trim() == etag || x.Trim() == "W/" + etag))
             {
                 response.StatusCode = 304;
                 return;

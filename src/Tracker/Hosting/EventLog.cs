@@ -26,7 +26,7 @@ public static class EventLog
 
     /// <summary>The events of some streams up to a sequence, inclusive, stream by stream in order of version.</summary>
     public static NpgsqlBatchCommand StreamsCommand(IReadOnlyCollection<string> streams, long upTo = long.MaxValue) =>
-        new($"select {Columns} from tracker.mt_events where stream_id = any($1) and seq_id <= $2 order by stream_id, version")
+        new($"select {Columns} from tracker.mt_events where stream_id = any($1) and seq_id <= $2 and type <> 'tombstone' order by stream_id, version")
         {
             Parameters =
             {

@@ -39,6 +39,9 @@ public static class EventStore
             options.Events.MapEventType(type, name);
         }
 
+        // A commit that failed is never repeated from within: decisions are made anew, projections take the page again.
+        options.ConfigureWritePolly(_ => { });
+
         // An event that a projection cannot read stops it: evidence is never dropped in silence.
         options.Projections.Errors.SkipApplyErrors = false;
         options.Projections.Errors.SkipUnknownEvents = false;

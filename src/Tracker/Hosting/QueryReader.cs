@@ -71,6 +71,7 @@ public sealed class QueryReader
         return values;
     }
 
+    /// <summary>A whole number; one that does not parse is malformed, one out of range invalid.</summary>
     public long? Number(string name, long min, long max)
     {
         if (Text(name) is not { } text)
@@ -78,12 +79,18 @@ public sealed class QueryReader
             return null;
         }
 
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        {
+            _malformed.Add("?" + name, "number", $"Not a whole number from {min} to {max}.");
+            return null;
+        }
+
+        if (number >= min && number <= max)
         {
             return number;
         }
 
-        _malformed.Add("?" + name, "number", $"Not a whole number from {min} to {max}.");
+        _invalid.Add("?" + name, "range", $"{number} is not from {min} to {max}.");
         return null;
     }
 

@@ -12,7 +12,7 @@ public sealed record Settings(
     public const string DefaultUrls = "http://127.0.0.1:5080";
 
     /// <summary>Shortest admin key accepted, in characters.</summary>
-    public const int MinimumAdminKey = 16;
+    public const int MinimumAdminKey = 8;
 
     /// <exception cref="ConfigurationException">Every fault found, one line each.</exception>
     public static Settings Read(Func<string, string?> environment, string? urls = null)

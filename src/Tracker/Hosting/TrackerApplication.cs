@@ -142,7 +142,11 @@ public static class TrackerApplication
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.ApplicationName ??= "tracker";
-        builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
+        if (!builder.ConnectionStringBuilder.ContainsKey("Max Auto Prepare"))
+        {
+            builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
+        }
+
         builder.UseNodaTime();
         return builder.Build();
     }

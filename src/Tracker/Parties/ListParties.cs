@@ -8,7 +8,10 @@ namespace Tracker.Parties;
 
 public sealed record PartyItem(string Id, string Name, string Kind, long Version);
 
-/// <summary>Parties in order of id; <c>q</c> finds them by the beginning of any word of any of their names.</summary>
+/// <summary>
+/// Parties in order of id; <c>q</c> finds them by the beginning of any word of any of their names, those that are called
+/// exactly so first: Niger before Nigeria.
+/// </summary>
 public static class ListParties
 {
     private static readonly string[] Parameters = ["q", "kind", "limit", "cursor", .. RecordClock.Parameters];
@@ -30,31 +33,34 @@ public static class ListParties
 
         await using var command = services.Database.CreateCommand(
             $"""
-            select p.party, p.name, p.kind, p.version
-            from read_v1.parties p
+            select p.party, p.name, p.kind, p.version, p.rank
+            from (
+              select *, case when $5::text is null or position(E'\n' || $5 || E'\n' in E'\n' || search || E'\n') > 0 then '0' else '1' end || party as rank
+              from read_v1.parties) p
             where {RecordClock.Stood("p", "$1")}
               and ($2::text is null or p.search ~ ('(^|[\s.(’''-])' || $2))
               and (cardinality($3::text[]) = 0 or p.kind = any($3))
-              and ($4::text is null or p.party > $4)
-            order by p.party limit {limit + 1}
+              and ($4::text is null or p.rank collate "C" > $4)
+            order by p.rank collate "C" limit {limit + 1}
             """);
         foreach (var (value, type) in new (object?, NpgsqlDbType)[]
         {
             (asOf.Sequence, NpgsqlDbType.Bigint), (words is null ? null : Literal(words), NpgsqlDbType.Text),
-            (kinds, NpgsqlDbType.Array | NpgsqlDbType.Text), (cursor?.After, NpgsqlDbType.Text),
+            (kinds, NpgsqlDbType.Array | NpgsqlDbType.Text), (cursor?.After, NpgsqlDbType.Text), (words, NpgsqlDbType.Text),
         })
         {
             command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
         }
 
-        var items = new List<PartyItem>();
+        var (items, ranks) = (new List<PartyItem>(), new List<string>());
         await using var r = await command.ExecuteReaderAsync(token);
         while (await r.ReadAsync(token))
         {
             items.Add(new(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3)));
+            ranks.Add(r.GetString(4));
         }
 
-        return Answer.Page(context, Page.Of(items, limit, asOf, x => x.Id));
+        return Answer.Page(context, Page.Of(items, limit, asOf, cursor, _ => ranks[limit - 1]));
     }
 
     /// <summary>A regular expression that matches exactly these words.</summary>

@@ -35,8 +35,13 @@ public static class GetStatementHistory
 
         // Where no point is asked for, a change is read back at once, projected or not.
         var upTo = RecordClock.IsAsked(query) ? asOf.Sequence : cursor?.Sequence ?? long.MaxValue;
-        await using var connection = await database.OpenConnectionAsync(token);
-        if (await StatementReader.FindAsync(connection, id, upTo, token) is not { } statement)
+        Statement? statement;
+        await using (var connection = await database.OpenConnectionAsync(token))
+        {
+            statement = await StatementReader.FindAsync(connection, id, upTo, token);
+        }
+
+        if (statement is null)
         {
             return Problem.NotFound("statement", id);
         }
@@ -50,7 +55,7 @@ public static class GetStatementHistory
         var since = cursor is not null && long.TryParse(cursor.After, CultureInfo.InvariantCulture, out var after) ? after : 0;
         var events = await StoredEvents.ReadAsync(
             database, new(asOf.Sequence, since, id), Roles.MaySeeNames(context.User), limit, token);
-        var page = Page.Of(events, limit, asOf, x => x.Sequence.ToString(CultureInfo.InvariantCulture));
+        var page = Page.Of(events, limit, asOf, cursor, x => x.Sequence.ToString(CultureInfo.InvariantCulture));
         return Answer.Page(context, new Page<HistoryItem>(
             [.. page.Items.Select(x => new HistoryItem(
                 x.Sequence, x.Version, x.Type, x.RecordedAt, x.User, x.UserName,

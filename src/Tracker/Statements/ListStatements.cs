@@ -1,6 +1,7 @@
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
+using Tracker.Actions;
 using Tracker.Codebook;
 using Tracker.Hosting;
 using Tracker.Timelines;
@@ -45,6 +46,7 @@ public static class ListStatements
         if (query.Problem is null)
         {
             await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x))], token);
+            await ActionRecord.RequireAsync(services.Database, query, [.. actions.Select(x => ("action", x))], token);
         }
 
         var (asOf, problem) = await services.Clock.ResolveAsync(query, cursor, token);
@@ -64,13 +66,12 @@ public static class ListStatements
             where {RecordClock.Stood("s", "$1")}
               and s.status = any($2)
               and (cardinality($3::text[]) = 0 or s.signatories && $3)
-              and (cardinality($4::text[]) = 0 or exists (select from read_v1.positions p where p.statement_id = s.statement_id
-                and {RecordClock.Stood("p", "$1")} and p.action_id = any($4)))
+              and (cardinality($4::text[]) = 0 or s.actions && $4)
               and (cardinality($5::text[]) = 0 or s.kind = any($5))
               and (cardinality($6::text[]) = 0 or s.review = any($6))
               and ($7::date is null or s.issued_latest is null or s.issued_latest >= $7)
               and ($8::date is null or s.issued_earliest is null or s.issued_earliest <= $8)
-              and ($9::text is null or to_tsvector('simple', s.search) @@ websearch_to_tsquery('simple', $9))
+              and ($9::text is null or to_tsvector('simple', left(s.search, 100000)) @@ websearch_to_tsquery('simple', $9))
               and ($10::text is null or s.sort_key {(descending ? "<" : ">")} $10)
             order by s.sort_key {direction} limit {limit + 1}
             """);
@@ -94,7 +95,7 @@ public static class ListStatements
             keys.Add(reader.GetString(14));
         }
 
-        return Answer.Page(context, Page.Of(items, limit, asOf, x => keys[items.IndexOf(x)]));
+        return Answer.Page(context, Page.Of(items, limit, asOf, cursor, _ => keys[limit - 1]));
 
         void Add(object? value, NpgsqlDbType type) =>
             command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });

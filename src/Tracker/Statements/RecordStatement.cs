@@ -1,4 +1,3 @@
-using System.Text.Json;
 using JasperFx.Events;
 using Marten;
 using Microsoft.AspNetCore.Authorization;
@@ -74,18 +73,27 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
     /// <summary>The decision without its execution.</summary>
     public async Task<(Decision? Decision, Problem? Refusal)> ConsiderAsync(Submission submission, CancellationToken token)
     {
+        var registered = await parties.ExistingAsync(NamedParties(submission), token);
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        var (decision, refusal, _) = await DecideAsync(connection, submission, token);
+        var (decision, refusal, _) = await DecideAsync(connection, submission, registered, [], token);
         return (decision, refusal);
     }
 
     private async Task<(RecordedStatement? Recorded, Problem? Refusal)> TryExecuteAsync(
         Submission submission, string user, CancellationToken token)
     {
+        // Looked up before a connection is held: whoever holds one never waits for another.
+        var registered = await parties.ExistingAsync(NamedParties(submission), token);
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        var (decision, refusal, onRecord) = await DecideAsync(connection, submission, token);
+        var (decision, refusal, onRecord) = await DecideAsync(connection, submission, registered, [], token);
+        if (decision?.ActionEvents.Count > 0)
+        {
+            // Two submissions that change the same actions are decided one after the other; those that change none need not wait.
+            (decision, refusal, onRecord) = await DecideAsync(connection, submission, registered, [.. NamedActions(submission).Distinct().Order(StringComparer.Ordinal)], token);
+        }
+
         if (decision is null)
         {
             return (null, refusal);
@@ -122,14 +130,14 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
     }
 
     private async Task<(Decision? Decision, Problem? Refusal, OnRecord OnRecord)> DecideAsync(
-        NpgsqlConnection connection, Submission submission, CancellationToken token)
+        NpgsqlConnection connection, Submission submission, IReadOnlySet<string> registered, string[] lockedActions,
+        CancellationToken token)
     {
         var now = clock.GetCurrentInstant();
-        var known = await parties.ExistingAsync(NamedParties(submission), token);
         var (id, textKey) = Identity(submission);
-        var onRecord = await ReadAsync(connection, submission, id, textKey, token);
+        var onRecord = await ReadAsync(connection, submission, id, textKey, lockedActions, token);
         var faults = new Faults();
-        SubmissionRules.Check(submission, known.Contains, onRecord.Actions.ContainsKey, now, faults);
+        SubmissionRules.Check(submission, registered.Contains, onRecord.Actions.ContainsKey, now, faults);
         Agreement(submission, onRecord, faults);
         if (faults.Any)
         {
@@ -141,15 +149,20 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
     }
 
     /// <summary>Reads in one round trip, behind a lock on the text, so that equal texts are decided one after another.</summary>
+    /// <param name="lockedActions">Actions to lock too, in order of id, so that no two submissions wait for each other.</param>
     private static async Task<OnRecord> ReadAsync(
-        NpgsqlConnection connection, Submission submission, string? id, string? textKey, CancellationToken token)
+        NpgsqlConnection connection, Submission submission, string? id, string? textKey, string[] lockedActions,
+        CancellationToken token)
     {
         var streams = NamedActions(submission).Append(id ?? "").ToHashSet();
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
-                new("select pg_advisory_xact_lock(hashtextextended($1, 0))") { Parameters = { new() { Value = textKey ?? "" } } },
+                new("select pg_advisory_xact_lock(hashtextextended(k, 0)) from (select k from unnest($1::text[]) with ordinality x(k, i) order by i) l")
+                {
+                    Parameters = { new() { Value = (string[])[textKey ?? "", .. lockedActions] } },
+                },
                 EventLog.StreamsCommand(streams),
                 new("""
                     select stream_id from tracker.mt_events r
@@ -224,7 +237,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         Submission submission, string id, string textKey, OnRecord onRecord)
     {
         var actions = UmbrellasFirst(submission.Actions)
-            .Select(x => (x.Id, Events: ActionEvents(x, onRecord.Actions.GetValueOrDefault(x.Id))))
+            .Select(x => (x.Id, Events: ActionEvents(x, onRecord.Actions.GetValueOrDefault(x.Id), id)))
             .Where(x => x.Events.Count > 0).ToList();
         var wanted = StatementEvents(submission, textKey);
         if (onRecord.Statement is { } existing)
@@ -256,63 +269,18 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
             return (null, Problem.Conflict("retracted", $"'{id}' is on record and was retracted; if that was an error, reinstate it with POST {location}/reinstatement.", location));
         }
 
-        var differences = Differences(submission, existing, wanted).ToList();
+        var differences = SameAgain.Differences(submission, existing, wanted).ToList();
         if (differences.Count > 0)
         {
             return (null, Problem.Conflict("differs", $"'{id}' is on record with other content; GET it and compare.", location, differences));
         }
 
-        var held = existing.Sources.Select(x => JsonOf(x with { Id = "" })).ToHashSet();
+        var held = existing.Sources.Select(SameAgain.ContentOf).ToHashSet();
         var added = wanted.OfType<SourceAdded>().Select(x => x.Source).Prepend(wanted.OfType<StatementRecorded>().Single().Source)
-            .Where(x => held.Add(JsonOf(x with { Id = "" })))
+            .Where(x => held.Add(SameAgain.ContentOf(x)))
             .Select((x, i) => (object)new SourceAdded(x with { Id = SubmissionRules.Numbered('s', existing.Sources.Count + i) }))
             .ToList();
         return (new(id, false, added, actions, Applied(existing, id, added)), null);
-    }
-
-    private static IEnumerable<Fault> Differences(Submission s, Statement existing, List<object> wanted)
-    {
-        var recorded = wanted.OfType<StatementRecorded>().Single();
-        if (recorded.Kind != existing.Kind)
-        {
-            yield return Differs("/kind");
-        }
-
-        if (recorded.Title is not null && recorded.Title != existing.Title)
-        {
-            yield return Differs("/title");
-        }
-
-        var texts = wanted.OfType<TextAdded>().Select(x => x.Text).Prepend(recorded.Text).ToList();
-        var all = new[]
-        {
-            Lacking("/texts", texts, existing.Texts, x => x.Id),
-            Lacking("/signatories", [.. wanted.OfType<SignatoryRecorded>()], existing.Signatories, x => x.Party),
-            Both("/dates", [.. wanted.OfType<DateAsserted>()], existing.Dates, x => x.Id),
-            Both("/acts", [.. wanted.OfType<ActCoded>()], existing.Acts, x => x.Id),
-            Both("/labels", [.. wanted.OfType<ActionLabelled>()], existing.Labels, x => x.Id),
-        };
-        foreach (var fault in all.SelectMany(x => x))
-        {
-            yield return fault;
-        }
-
-        if (s.UnnamedSignatories is not null
-            && JsonOf(wanted.OfType<UnnamedSignatoriesReported>().Single()) != JsonOf(existing.Unnamed))
-        {
-            yield return Differs("/unnamedSignatories");
-        }
-
-        static IEnumerable<Fault> Lacking<T>(string at, IReadOnlyList<T> given, IReadOnlyList<T> held, Func<T, string> id) =>
-            given.Select((x, i) => (x, i))
-                .Where(g => !held.Any(h => id(h) == id(g.x) && JsonOf(h) == JsonOf(g.x)))
-                .Select(g => Differs($"{at}/{g.i}"));
-
-        static IEnumerable<Fault> Both<T>(string at, IReadOnlyList<T> given, IReadOnlyList<T> held, Func<T, string> id) =>
-            Lacking(at, given, held, id).Concat(held.Where(h => given.All(g => id(g) != id(h)))
-                .Select(h => new Fault(at, $"The record has '{id(h)}', which is not given.", "differs")));
-
-        static Fault Differs(string at) => new(at, "Not as on record.", "differs");
     }
 
     private static Statement Applied(Statement statement, string id, IReadOnlyList<object> events)
@@ -375,7 +343,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         });
     }
 
-    private static IReadOnlyList<object> ActionEvents(SubmittedAction x, Action? known)
+    private static IReadOnlyList<object> ActionEvents(SubmittedAction x, Action? known, string statement)
     {
         var events = new List<object>();
         if (known is null)
@@ -389,7 +357,8 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         {
             events.AddRange(x.Umbrella is null ? [] : [new ActionPlacedUnder(x.Umbrella)]);
             events.AddRange((x.Dates ?? []).Select((d, i) => new ActionDated(
-                SubmissionRules.Numbered('d', i), d.Field, d.Value, d.UnknownReason, d.Rank ?? "NORMAL", d.Reason)));
+                SubmissionRules.Numbered('d', i), d.Field, d.Value, d.UnknownReason, d.Rank ?? "NORMAL", d.Reason,
+                d.Source is null ? null : $"{statement}/{d.Source}")));
         }
 
         return events;
@@ -416,5 +385,4 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         .Concat(s.Acts.SelectMany(x => x.Objects)).Concat(s.Labels.Select(x => x.Action))
         .OfType<string>().Where(x => x.StartsWith("ac-", StringComparison.Ordinal));
 
-    private static string JsonOf<T>(T value) => JsonSerializer.Serialize(value, EventJson.Options);
 }

@@ -18,8 +18,7 @@ public sealed class StatementChange(NpgsqlDataSource database, IDocumentStore st
             return missing;
         }
 
-        await using var connection = await database.OpenConnectionAsync(token);
-        var statement = await StatementReader.FindAsync(connection, id, long.MaxValue, token);
+        var statement = await ReadAsync(x => StatementReader.FindAsync(x, id, long.MaxValue, token), token);
         if (statement is null)
         {
             return Problem.NotFound("statement", id);
@@ -51,7 +50,14 @@ public sealed class StatementChange(NpgsqlDataSource database, IDocumentStore st
             sequence = stream.Events[^1].Sequence;
         }
 
-        var view = await StatementReader.ViewAsync(connection, statement, long.MaxValue, token) with { Sequence = sequence };
+        var view = await ReadAsync(x => StatementReader.ViewAsync(x, statement, long.MaxValue, token), token) with { Sequence = sequence };
         return Answer.Changed(200, $"/api/statements/{id}", statement.Version, view);
+    }
+
+    /// <summary>Reads on a connection of its own, given back at once: whoever holds one never waits for another.</summary>
+    private async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        return await read(connection);
     }
 }

@@ -15,8 +15,14 @@ public static partial class SubmissionRules
     public const int MaxTextLength = 400_000;
     public const int MaxListed = 1_000;
 
+    /// <summary>Longest quote, in UTF-16 units.</summary>
+    public const int MaxQuoteLength = 20_000;
+
     /// <summary>Most positions one statement may give: signatories × acts × objects.</summary>
     public const int MaxPositions = 50_000;
+
+    /// <summary>Most characters that the quotes of all positions of a statement may add up to.</summary>
+    public const long MaxQuoted = 32_000_000;
 
     /// <param name="partyExists">Whether a party id is on record.</param>
     /// <param name="actionExists">Whether an action id is on record already.</param>
@@ -51,6 +57,12 @@ public static partial class SubmissionRules
     /// </summary>
     public static Quote? Locate(Submission s, SubmittedQuote quote, string pointer, Faults faults)
     {
+        if (quote.Exact.Length > MaxQuoteLength)
+        {
+            faults.Add(pointer + "/exact", "too-long", $"{quote.Exact.Length} characters; at most {MaxQuoteLength} are taken. Quote the clause that carries the act.");
+            return null;
+        }
+
         var id = quote.TextId ?? "t1";
         var text = s.Texts.Where((_, i) => Numbered('t', i) == id).Select(x => x.Text).FirstOrDefault();
         if (text is null)
@@ -96,6 +108,12 @@ public static partial class SubmissionRules
         if (positions > MaxPositions)
         {
             faults.Add("/acts", "too-many", $"Signatories, acts and objects give {positions} positions; at most {MaxPositions} are taken.");
+        }
+
+        var quoted = s.Signatories.Count * s.Acts.Sum(x => (long)Math.Max(1, x.Objects.Count) * x.Quote.Exact.Length);
+        if (quoted > MaxQuoted)
+        {
+            faults.Add("/acts", "too-many", $"The quotes of all positions add up to {quoted} characters; at most {MaxQuoted} are taken. Quote the clause that carries the act.");
         }
 
         void AtLeastOne(string pointer, int count, string what)
@@ -152,7 +170,7 @@ public static partial class SubmissionRules
             faults.Code(at + "/field", Lists.StatementDateField, date.Field);
             var value = DateValue(date, at, faults);
             Reference(at + "/source", date.Source, 's', s.Sources.Count, faults);
-            if (date.Field is "ISSUED" or "PUBLISHED" && value?.Earliest > Tomorrow(now))
+            if (date.Field is "ISSUED" or "PUBLISHED" && date.Rank != "DEPRECATED" && value?.Earliest > Tomorrow(now))
             {
                 faults.Add(at + "/value", "future", $"{value.Text} lies after today; a statement is recorded once it is issued.");
             }
@@ -237,6 +255,9 @@ public static partial class SubmissionRules
         Submission s, Func<string, bool> partyExists, Func<string, bool> actionExists, Faults faults)
     {
         var seen = new HashSet<string>();
+        var listed = s.Actions.Select(x => x.Id).ToHashSet();
+        HashSet<string>? cycles = null;
+        HashSet<string> CycleIds() => cycles ??= OnCycles(s.Actions);
         for (var i = 0; i < s.Actions.Count; i++)
         {
             var (action, at) = (s.Actions[i], $"/actions/{i}");
@@ -268,6 +289,7 @@ public static partial class SubmissionRules
             foreach (var (date, j) in (action.Dates ?? []).Select((x, j) => (x, j)))
             {
                 faults.Code($"{at}/dates/{j}/field", Lists.ActionDateField, date.Field);
+                Reference($"{at}/dates/{j}/source", date.Source, 's', s.Sources.Count, faults);
                 DateValue(date, $"{at}/dates/{j}", faults);
             }
 
@@ -280,25 +302,44 @@ public static partial class SubmissionRules
 
         void Umbrella(string umbrella, string id, string at)
         {
-            if (s.Actions.All(x => x.Id != umbrella) && !actionExists(umbrella))
+            if (!listed.Contains(umbrella) && !actionExists(umbrella))
             {
                 faults.Add(at, "unknown-action", $"There is no action '{umbrella}'; list it under actions.");
                 return;
             }
 
             // An action on record cannot lie under one that is being registered now, so a cycle can only be among these.
-            var above = umbrella;
-            for (var depth = 0; above is not null && depth <= s.Actions.Count; depth++)
+            if (CycleIds().Contains(id))
             {
-                if (above == id)
-                {
-                    faults.Add(at, "cycle", $"'{id}' would lie under itself.");
-                    return;
-                }
-
-                above = s.Actions.FirstOrDefault(x => x.Id == above)?.Umbrella;
+                faults.Add(at, "cycle", $"'{id}' would lie under itself.");
             }
         }
+    }
+
+    /// <summary>The ids that lie under themselves. Every id is walked once.</summary>
+    private static HashSet<string> OnCycles(IReadOnlyList<SubmittedAction> actions)
+    {
+        var above = actions.DistinctBy(x => x.Id).ToDictionary(x => x.Id, x => x.Umbrella);
+        var (done, cycles) = (new HashSet<string>(), new HashSet<string>());
+        foreach (var start in above.Keys)
+        {
+            var path = new List<string>();
+            var onPath = new HashSet<string>();
+            for (var id = start; id is not null && above.ContainsKey(id) && !done.Contains(id); id = above[id])
+            {
+                if (!onPath.Add(id))
+                {
+                    cycles.UnionWith(path.SkipWhile(x => x != id));
+                    break;
+                }
+
+                path.Add(id);
+            }
+
+            done.UnionWith(path);
+        }
+
+        return cycles;
     }
 
     private static void Acts(

@@ -19,9 +19,10 @@ public static class Page
 {
     /// <summary>A page of what was read with one item more than the limit, which tells whether another page follows.</summary>
     /// <param name="key">By what the list is ordered.</param>
-    public static Page<T> Of<T>(List<T> read, int limit, AsOf asOf, Func<T, string> key) => read.Count > limit
+    /// <param name="cursor">Where this page began; null: at the beginning.</param>
+    public static Page<T> Of<T>(List<T> read, int limit, AsOf asOf, Cursor? cursor, Func<T, string> key) => read.Count > limit
         ? new(read[..limit], null, asOf, new Cursor(asOf.Sequence, key(read[limit - 1])).ToString())
-        : new(read, read.Count, asOf, null);
+        : new(read, cursor is null ? read.Count : null, asOf, null);
 }
 
 /// <summary>Resolves the record time an answer is asked for, and waits for projections where it must.</summary>
@@ -102,7 +103,7 @@ public sealed class RecordClock(NpgsqlDataSource database)
         var waited = Stopwatch.StartNew();
         while (await ProgressAsync(token) < sequence)
         {
-            if (waited.Elapsed > Patience)
+            if (waited.Elapsed > Patience || await HeadAsync(token) < sequence)
             {
                 return false;
             }

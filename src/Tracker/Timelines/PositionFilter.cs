@@ -1,6 +1,7 @@
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
+using Tracker.Actions;
 using Tracker.Codebook;
 using Tracker.Hosting;
 
@@ -18,12 +19,15 @@ public sealed class PositionFilter
     /// <summary>What a timeline shows where <c>basis</c> is not given: what a party itself put its name to.</summary>
     public static readonly string[] DefaultBasis = ["DIRECT_SOLE", "DIRECT_JOINT", "ALIGNED"];
 
+    /// <summary>Characters of a statement's title and texts that are searched: PostgreSQL refuses to index without limit.</summary>
+    public const int SearchLength = 100_000;
+
     private readonly List<string> _conditions = [];
     private readonly List<NpgsqlParameter> _parameters = [];
 
-    private PositionFilter(AsOf asOf, int limit, bool descending)
+    private PositionFilter(AsOf asOf, int limit, bool descending, Cursor? cursor)
     {
-        (AsOf, Limit, Descending) = (asOf, limit, descending);
+        (AsOf, Limit, Descending, Cursor) = (asOf, limit, descending, cursor);
         AsOfParameter = Add(asOf.Sequence);
         _conditions.Add(RecordClock.Stood("p", AsOfParameter));
     }
@@ -31,6 +35,9 @@ public sealed class PositionFilter
     public AsOf AsOf { get; }
     public int Limit { get; }
     public bool Descending { get; }
+
+    /// <summary>Where the page begins; null: at the beginning.</summary>
+    public Cursor? Cursor { get; }
 
     /// <summary>Each party's first position alone.</summary>
     public bool OnePerParty { get; set; }
@@ -66,10 +73,11 @@ public sealed class PositionFilter
         var words = query.Text("q");
         var limit = query.Limit();
         var includeParts = query.Flag("includeParts");
-        var cursor = Cursor.Read(query);
+        var cursor = Timelines.Cursor.Read(query);
         if (query.Problem is null)
         {
             await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x)), .. targets.Select(x => ("target", x))], token);
+            await ActionRecord.RequireAsync(services.Database, query, [.. query.List("action").Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
         }
 
         var (asOf, problem) = await services.Clock.ResolveAsync(query, cursor, token);
@@ -78,18 +86,19 @@ public sealed class PositionFilter
             return (null, problem);
         }
 
-        var filter = new PositionFilter(asOf, limit, descending);
+        var filter = new PositionFilter(asOf, limit, descending, cursor);
         filter.Among("p.party", parties);
         filter.Overlapping("p.targets", targets);
         if (includeParts)
         {
-            filter.Under([.. actions, .. umbrellas]);
+            filter.Under(actions);
         }
         else
         {
             filter.Among("p.action_id", actions);
-            filter.Under(umbrellas);
         }
+
+        filter.Under(umbrellas);
 
         filter.Among("p.act", acts);
         filter.Among("p.force", forces);
@@ -179,11 +188,13 @@ public sealed class PositionFilter
     private void Words(string words)
     {
         var query = $"websearch_to_tsquery('simple', {Add(words)})";
+
+        // What a statement's whole text lacks none of its quotes has; with an excluded word that does not follow.
+        var indexed = words.Contains('-') ? "true" : $"to_tsvector('simple', left(w.search, {SearchLength})) @@ {query}";
         _conditions.Add(
             $"""
             exists (select from read_v1.statements w where w.statement_id = p.statement_id and {RecordClock.Stood("w", AsOfParameter)}
-              and to_tsvector('simple', w.search) @@ {query}
-              and to_tsvector('simple', concat_ws(' ', w.title, p.quote)) @@ {query})
+              and {indexed} and to_tsvector('simple', concat_ws(' ', w.title, p.quote)) @@ {query})
             """);
     }
 

@@ -17,7 +17,7 @@ namespace Tracker.Timelines;
 public sealed record StatementRow(
     string StatementId, long Version, string Kind, string? Title, string Status, string Review, int Codebook,
     string? Issued, string? IssuedUnknown, LocalDate? IssuedEarliest, LocalDate? IssuedLatest, string Signatories,
-    string SignatoryRoles, int? Unnamed, string Search, string SortKey, string Digest)
+    string SignatoryRoles, string Actions, int? Unnamed, string Search, string SortKey, string Digest)
 {
     public static StatementRow Of(Statement s, string digest)
     {
@@ -26,6 +26,7 @@ public sealed record StatementRow(
             s.Id, s.Version, s.Kind, s.Title, s.Status, "UNREVIEWED", s.Codebook, issued.Text,
             issued.Text is null ? issued.UnknownReason : null, issued.Bounds.Earliest, issued.Bounds.Latest,
             ReadTables.Listed(s.Signatories.Select(x => x.Party)), ReadTables.Listed(s.Signatories.Select(x => x.Role)),
+            ReadTables.Listed(s.NamedActions()),
             s.Unnamed?.Count,
             string.Join('\n', s.Texts.Select(x => x.Text).Prepend(s.Title ?? "")),
             PositionFold.Order(issued.Bounds) + s.FirstSequence.ToString("D16", CultureInfo.InvariantCulture), digest);

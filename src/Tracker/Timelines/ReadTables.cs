@@ -44,7 +44,7 @@ public static class ReadTables
         new("codebook", "integer", x => x.Codebook), new("issued", "text", x => x.Issued),
         new("issued_unknown", "text", x => x.IssuedUnknown), new("issued_earliest", "date", x => x.IssuedEarliest),
         new("issued_latest", "date", x => x.IssuedLatest), new("signatories", "text[]", x => x.Signatories),
-        new("signatory_roles", "text[]", x => x.SignatoryRoles), new("unnamed", "integer", x => x.Unnamed),
+        new("signatory_roles", "text[]", x => x.SignatoryRoles), new("actions", "text[]", x => x.Actions), new("unnamed", "integer", x => x.Unnamed),
         new("search", "text", x => x.Search), new("sort_key", "text", x => x.SortKey), new("digest", "text", x => x.Digest),
     ]);
 

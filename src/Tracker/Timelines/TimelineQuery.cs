@@ -17,7 +17,7 @@ public static class TimelineQuery
         NpgsqlDataSource database, PositionFilter filter, CancellationToken token)
     {
         var (rows, keys) = await ReadAsync(database, filter, filter.Limit + 1, token);
-        return Page.Of(rows, filter.Limit, filter.AsOf, _ => keys[filter.Limit - 1]);
+        return Page.Of(rows, filter.Limit, filter.AsOf, filter.Cursor, _ => keys[filter.Limit - 1]);
     }
 
     /// <summary>The SQL of a page; the benchmark runs the same without the rest of this program.</summary>

@@ -24,8 +24,8 @@ create trigger streams_no_truncate before truncate on tracker.mt_streams
 create trigger streams_append_only before update on tracker.mt_streams
   for each row when (
     new.version <= old.version
-    or (new.id, new.type, new.created, new.tenant_id, new.is_archived)
-       is distinct from (old.id, old.type, old.created, old.tenant_id, old.is_archived))
+    or (new.id, new.type, new.created, new.tenant_id, new.is_archived, new.compacted_version)
+       is distinct from (old.id, old.type, old.created, old.tenant_id, old.is_archived, old.compacted_version))
   execute function tracker.refuse_change();
 
 -- Finds the same text under other signatories.
@@ -114,6 +114,7 @@ create table read_v1.statements (
   issued_latest date,
   signatories text[] not null,
   signatory_roles text[] not null,
+  actions text[] not null,
   unnamed integer,
   search text not null,
   sort_key text collate "C" not null,
@@ -199,4 +200,4 @@ create unique index actions_key on read_v1.actions (action_id, recorded_from_seq
 create index actions_umbrella on read_v1.actions (umbrella);
 create unique index parties_key on read_v1.parties (party, recorded_from_seq);
 create unique index clock_sequence on read_v1.clock (sequence);
-create index statements_search on read_v1.statements using gin (to_tsvector('simple', search));
+create index statements_search on read_v1.statements using gin (to_tsvector('simple', left(search, 100000)));
