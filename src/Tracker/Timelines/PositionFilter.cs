@@ -146,7 +146,7 @@ public sealed class PositionFilter
                 $"""
                 p.action_id = any(array(
                   with recursive part(id) as (
-                    select unnest({Add(umbrellas)})
+                    select unnest({Add(umbrellas)}) collate "C"
                     union
                     select u.action_id from read_v1.actions u join part on u.umbrella = part.id
                     where {RecordClock.Stood("u", AsOfParameter)})
