@@ -59,5 +59,5 @@ public static class ListParties
 
     /// <summary>A regular expression that matches exactly these words.</summary>
     private static string Literal(string words) =>
-        string.Concat(words.Select(x => char.IsLetterOrDigit(x) || x == ' ' ? $"{x}" : $"\\{x}"));
+        string.Concat(words.Select(x => char.IsAscii(x) && !char.IsAsciiLetterOrDigit(x) && x != ' ' ? $"\\{x}" : $"{x}"));
 }
