@@ -46,6 +46,9 @@ public sealed class Api(HttpClient client)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    /// <summary>Asks before it sends a body, so that a refusal is not lost in a body half sent.</summary>
+    public void ExpectContinue() => client.DefaultRequestHeaders.ExpectContinue = true;
+
     public Task<Reply> GetAsync(FormattableString path) => GetAsync(path.ToString(CultureInfo.InvariantCulture));
 
     public async Task<Reply> GetAsync(string path, string? ifNoneMatch = null)

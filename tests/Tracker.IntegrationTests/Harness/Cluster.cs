@@ -139,7 +139,7 @@ public sealed class Cluster : IAsyncLifetime
         var connectionString = ConnectionString(Template);
         await CreateDatabaseAsync(Template, "template0");
 
-        await using var app = TrackerApplication.Build(TestHost.Settings, connectionString);
+        await using var app = TestHost.Build(connectionString);
         await app.Services.GetRequiredService<Startup>().PrepareAsync(default);
 
         // A database with sessions cannot be copied.

@@ -26,6 +26,8 @@ public sealed class TestHost : IAsyncDisposable
 
     public string ConnectionString { get; }
 
+    public Uri Address => new(_app.Urls.First());
+
     /// <summary>Without a key.</summary>
     public Api Anonymous { get; private set; } = null!;
 
@@ -37,14 +39,7 @@ public sealed class TestHost : IAsyncDisposable
 
     public static async Task<TestHost> StartAsync(string connectionString, TimeProvider? time = null)
     {
-        var app = TrackerApplication.Build(Settings, connectionString, builder =>
-        {
-            builder.Logging.ClearProviders();
-            if (time is not null)
-            {
-                builder.Services.AddSingleton(time);
-            }
-        });
+        var app = Build(connectionString, time);
         var host = new TestHost(app, connectionString);
         await host.Get<Startup>().PrepareAsync(default);
         await app.StartAsync();
@@ -54,6 +49,17 @@ public sealed class TestHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>The application, silent, not yet started.</summary>
+    public static WebApplication Build(string connectionString, TimeProvider? time = null) =>
+        TrackerApplication.Build(Settings, connectionString, builder =>
+        {
+            builder.Logging.ClearProviders();
+            if (time is not null)
+            {
+                builder.Services.AddSingleton(time);
+            }
+        });
+
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
@@ -62,7 +68,7 @@ public sealed class TestHost : IAsyncDisposable
 
     public Api With(string? key)
     {
-        var client = new HttpClient { BaseAddress = new(_app.Urls.First()) };
+        var client = new HttpClient { BaseAddress = Address };
         if (key is not null)
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
