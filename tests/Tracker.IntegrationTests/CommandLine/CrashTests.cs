@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Npgsql;
+using Tracker.EmbeddedPostgres;
+using Tracker.IntegrationTests.Harness;
+
+namespace Tracker.IntegrationTests.CommandLine;
+
+public sealed class CrashTests(Cluster cluster)
+{
+    private const int Rounds = 10;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_acknowledged_survives_kill_9_and_nothing_is_half_stored()
+    {
+        cluster.RequirePostgres();
+        var folder = Path.Combine(cluster.Folder, "crash");
+        var environment = new Dictionary<string, string?> { ["TRACKER_DATA"] = folder, ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey };
+        var acknowledged = new ConcurrentBag<string>();
+
+        // Holds the private server while the program over it is killed, so that each round is the program's own start.
+        await using var holder = await PrivateCluster.StartAsync(new(folder), Ct);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var address = TrackerProcess.FreeAddress();
+            using var program = await TrackerProcess.ServeAsync(environment, address);
+            var writers = Enumerable.Range(0, 4).Select(_ => WriteAsync(address, acknowledged)).ToList();
+            var before = acknowledged.Count;
+            while (acknowledged.Count < before + 5 + (3 * round))
+            {
+                await Task.Delay(1, Ct);
+            }
+
+            await program.KillAsync();
+            await Task.WhenAll(writers);
+        }
+
+        var replay = await TrackerProcess.RunAsync(environment, "replay");
+        replay.ExitCode.ShouldBe(0, replay.Output + replay.Errors);
+        replay.Output.ShouldContain("EQUAL");
+        await using var database = NpgsqlDataSource.Create(holder.ConnectionString);
+        var stored = new Dictionary<string, string>();
+        await using (var command = database.CreateCommand(
+            """
+            select stream_id, string_agg(type, ',' order by version) from tracker.mt_events
+            where stream_id like 'st-%' group by stream_id
+            """))
+        await using (var reader = await command.ExecuteReaderAsync(Ct))
+        {
+            while (await reader.ReadAsync(Ct))
+            {
+                stored.Add(reader.GetString(0), reader.GetString(1));
+            }
+        }
+
+        acknowledged.Count.ShouldBeGreaterThan(Rounds * 5);
+        acknowledged.ShouldAllBe(x => stored.ContainsKey(x));
+        stored.Values.Distinct().ShouldHaveSingleItem().ShouldBe(string.Join(
+            ',', ["statement_recorded", "date_asserted", "signatory_recorded", "signatory_recorded",
+                .. Enumerable.Repeat("act_coded", 12), .. Enumerable.Repeat("action_labelled", 5)]));
+        await using var positions = database.CreateCommand("select count(*) from read_v1.positions");
+        ((long)(await positions.ExecuteScalarAsync(Ct))!).ShouldBe(30 * stored.Count);
+        await using var actions = database.CreateCommand("select count(*) from tracker.mt_events where type = 'action_registered'");
+        ((long)(await actions.ExecuteScalarAsync(Ct))!).ShouldBe(8 * stored.Count);
+    }
+
+    /// <summary>Until the server is gone.</summary>
+    private static async Task WriteAsync(Uri address, ConcurrentBag<string> acknowledged)
+    {
+        using var client = new HttpClient { BaseAddress = address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestHost.AdminKey);
+        while (true)
+        {
+            try
+            {
+                using var reply = await client.PostAsJsonAsync("/api/statements", Submissions.LikeSeed(out _), Ct);
+                var body = await reply.Content.ReadAsStringAsync(Ct);
+                ((int)reply.StatusCode).ShouldBe(201, body);
+                acknowledged.Add((string)JsonNode.Parse(body)!["id"]!);
+            }
+            catch (HttpRequestException)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Tracker.EmbeddedPostgres;
+using Tracker.Hosting;
+
+[assembly: AssemblyFixture(typeof(Tracker.IntegrationTests.Harness.Cluster))]
+
+namespace Tracker.IntegrationTests.Harness;
+
+/// <summary>
+/// One private PostgreSQL for the whole run, in a folder that is gone afterwards. Every host has a database of its own,
+/// copied from one that is migrated and holds the reference data.
+/// </summary>
+public sealed class Cluster : IAsyncLifetime
+{
+    private const string Template = "prepared";
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private PrivateCluster? _server;
+    private string? _absent;
+    private TestHost? _shared;
+    private TestHost? _seeded;
+    private int _databases;
+
+    /// <summary>Of the run: programs that are started as processes keep their data here too.</summary>
+    public string Folder { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        // Under /tmp, where the server's user may go even if the runner's own temporary folder is private.
+        Folder = Path.Combine("/tmp", "tracker-itests-" + Path.GetRandomFileName());
+        try
+        {
+            Directory.CreateDirectory(Folder);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(Folder, (UnixFileMode)0b111_101_101);
+            }
+
+            _server = await PrivateCluster.StartAsync(new(Path.Combine(Folder, "cluster")), default);
+        }
+        catch (PostgresUnavailableException e)
+        {
+            _absent = e.Message;
+            return;
+        }
+
+        await PrepareTemplateAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in new[] { _shared, _seeded }.OfType<TestHost>())
+        {
+            await host.DisposeAsync();
+        }
+
+        NpgsqlConnection.ClearAllPools();
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _gate.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>The host that most tests share; they keep apart by the words they record.</summary>
+    public async Task<TestHost> SharedAsync()
+    {
+        RequirePostgres();
+        await _gate.WaitAsync();
+        try
+        {
+            return _shared ??= await StartAsync(await CreateDatabaseAsync());
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>A host whose record holds the seed and nothing else. For reading only.</summary>
+    public async Task<TestHost> SeededAsync()
+    {
+        RequirePostgres();
+        await _gate.WaitAsync();
+        try
+        {
+            if (_seeded is null)
+            {
+                var host = await StartAsync(await CreateDatabaseAsync());
+                await host.ProjectedAsync(await host.Submitter.PostAsync("/api/statements", Submissions.Seed()));
+                _seeded = host;
+            }
+
+            return _seeded;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>A host with a database of its own, for a test that tampers with it or holds its clock.</summary>
+    public async Task<TestHost> OwnAsync(TimeProvider? time = null)
+    {
+        RequirePostgres();
+        return await StartAsync(await CreateDatabaseAsync(), time);
+    }
+
+    /// <summary>A new database: migrated and with reference data, or empty.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateDatabaseAsync(bool prepared = true)
+    {
+        RequirePostgres();
+        var name = "t" + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
+        await CreateDatabaseAsync(name, prepared ? Template : "template0");
+        return ConnectionString(name);
+    }
+
+    /// <summary>Skips the test where there is no PostgreSQL.</summary>
+    public void RequirePostgres() => Assert.SkipWhen(_absent is not null, _absent ?? "");
+
+    private static Task<TestHost> StartAsync(string connectionString, TimeProvider? time = null) =>
+        TestHost.StartAsync(connectionString, time);
+
+    private async Task CreateDatabaseAsync(string name, string template)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var create = new NpgsqlCommand($"create database {name} template {template}", connection);
+        await create.ExecuteNonQueryAsync();
+    }
+
+    private async Task PrepareTemplateAsync()
+    {
+        var connectionString = ConnectionString(Template);
+        await CreateDatabaseAsync(Template, "template0");
+
+        await using var app = TestHost.Build(connectionString);
+        await app.Services.GetRequiredService<Startup>().PrepareAsync(default);
+
+        // A database with sessions cannot be copied.
+        await app.Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
+    }
+
+    private string ConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder(_server!.ConnectionString) { Database = database, MaxPoolSize = 25 }.ConnectionString;
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Tracker.IntegrationTests.Harness;
+
+/// <summary>What a finished program left.</summary>
+public sealed record Finished(int ExitCode, string Output, string Errors);
+
+/// <summary>The real program as a process of its own.</summary>
+public sealed class TrackerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private TrackerProcess(Process process) => _process = process;
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<Finished> RunAsync(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        using var program = Start(environment, arguments);
+        program._process.StandardInput.Close();
+        var output = program._process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = program._process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await program._process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new(program._process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Starts the server and returns when it is ready.</summary>
+    public static async Task<TrackerProcess> ServeAsync(IReadOnlyDictionary<string, string?> environment, Uri address)
+    {
+        var program = Start(environment, "run", "--urls", address.ToString().TrimEnd('/'));
+        program._process.OutputDataReceived += (_, _) => { };
+        program._process.ErrorDataReceived += (_, _) => { };
+        program._process.BeginOutputReadLine();
+        program._process.BeginErrorReadLine();
+        using var client = new HttpClient { BaseAddress = address };
+        while (true)
+        {
+            try
+            {
+                using var ready = await client.GetAsync("/health/live", TestContext.Current.CancellationToken);
+                if (ready.IsSuccessStatusCode)
+                {
+                    return program;
+                }
+            }
+            catch (HttpRequestException) when (!program._process.HasExited)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    public static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static TrackerProcess Start(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tracker.dll"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(x => x.StartsWith("TRACKER_", StringComparison.Ordinal) || x.StartsWith("ConnectionStrings", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new(Process.Start(start)!);
+    }
+}
