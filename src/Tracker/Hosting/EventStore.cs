@@ -31,6 +31,9 @@ public static class EventStore
         options.Events.MetadataConfig.EnableAll();
         options.Events.MetadataConfig.UserNameEnabled = true;
         options.Events.EnableUniqueIndexOnEventId = true;
+
+        // The tracker's own index on the log: a migration would drop what the store does not know.
+        options.Events.IgnoreIndex("statement_text_key");
         options.Events.UseListenNotifyForEventAppends = true;
         options.Events.AutoDiscoverTagTypes = false;
         options.Events.EnableEventSkippingInProjectionsOrSubscriptions = false;
