@@ -13,13 +13,20 @@ namespace Tracker.Hosting;
 /// <param name="At">When it was recorded; the same for all events of one change.</param>
 /// <param name="Continued">The same change goes on with the next event of this stream (<see cref="ChangeEnvelope"/>).</param>
 /// <param name="Data">Its body: one of the event records of Statements, Actions or Parties.</param>
+/// <param name="Stored">Everything stored of it, for digests; null: it is not stored yet.</param>
 public readonly record struct LoggedEvent(
-    string Stream, long Sequence, long Version, Instant At, bool Continued, object Data);
+    string Stream, long Sequence, long Version, Instant At, bool Continued, object Data, StoredBytes? Stored = null);
+
+/// <param name="Envelope">Event id, user, correlation, causation and headers, as PostgreSQL writes them.</param>
+/// <param name="Body">The body in UTF-8, as PostgreSQL writes it.</param>
+public sealed record StoredBytes(string Envelope, byte[] Body);
 
 /// <summary>Reads the log as it is stored: the one reader behind decisions, views, projections and replay.</summary>
 public static class EventLog
 {
-    public const string Columns = "stream_id, seq_id, version, timestamp, coalesce(headers ? 'continued', false), type, data";
+    public const string Columns =
+        "stream_id, seq_id, version, timestamp, coalesce(headers ? 'continued', false), type, "
+        + "concat_ws(' ', id, coalesce(user_name, '-'), coalesce(correlation_id, '-'), coalesce(causation_id, '-'), headers), data";
 
     private static readonly Dictionary<string, Type> TypesByName =
         EventStore.EventNames.ToDictionary(x => x.Value, x => x.Key);
@@ -75,7 +82,8 @@ public static class EventLog
     {
         var (stream, sequence, version) = (reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2));
         var (at, continued) = (reader.GetFieldValue<Instant>(3), reader.GetBoolean(4));
-        return new(stream, sequence, version, at, continued, Body(sequence, reader.GetString(5), reader.GetFieldValue<byte[]>(6)));
+        var (type, stored) = (reader.GetString(5), new StoredBytes(reader.GetString(6), reader.GetFieldValue<byte[]>(7)));
+        return new(stream, sequence, version, at, continued, Body(sequence, type, stored.Body), stored);
     }
 
     /// <summary>The typed body of a stored event.</summary>

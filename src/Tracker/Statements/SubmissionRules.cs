@@ -384,7 +384,7 @@ public static partial class SubmissionRules
             faults.Code(at + "/label", Lists.Label, label.Label);
             faults.Code(at + "/strength", Lists.LabelStrength, label.Strength);
             faults.Words(at + "/instrumentsWording", label.InstrumentsWording, optional: true);
-            Listed(label.Instruments ?? [], at + "/instruments", (x, p) => Instrument(p, x, faults), faults);
+            Listed(label.Instruments ?? [], at + "/instruments", (x, p) => faults.Words(p, x, max: 200), faults);
             Locate(s, label.Quote, at + "/quote", faults);
         }
     }
@@ -441,15 +441,6 @@ public static partial class SubmissionRules
         if (!known(id))
         {
             faults.Add(at, "unknown-action", $"There is no action '{id}'; list it under actions.");
-        }
-    }
-
-    private static void Instrument(string at, string symbol, Faults faults)
-    {
-        faults.Words(at, symbol, max: 200);
-        if (symbol.Contains(','))
-        {
-            faults.Add(at, "comma", "A symbol has no comma; list each instrument by itself, and other words as instrumentsWording.");
         }
     }
 

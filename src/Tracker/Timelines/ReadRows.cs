@@ -76,8 +76,8 @@ public sealed record PartyRow(
 
 /// <summary>
 /// What streams contribute to the read tables, with record intervals. Pure, like the position fold it holds. The rows of
-/// a stream's own table carry a digest over everything its events say, so that a replay notices a change of any field of
-/// any event, not only of those that are shown.
+/// a stream's own table carry a digest over everything that is stored of its events, so that a replay notices a change of
+/// any byte of any event, not only of what is shown.
 /// </summary>
 public sealed class ReadRows
 {
@@ -128,7 +128,8 @@ public sealed class ReadRows
             apply(e);
             digest.AppendData(Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture, $"{e.Sequence} {e.Version} {e.At.ToUnixTimeTicks()} {e.Continued} {EventStore.EventNames[e.Data.GetType()]} ")));
-            digest.AppendData(JsonSerializer.SerializeToUtf8Bytes(e.Data, e.Data.GetType(), EventJson.Options));
+            digest.AppendData(Encoding.UTF8.GetBytes(e.Stored?.Envelope ?? ""));
+            digest.AppendData(e.Stored?.Body ?? JsonSerializer.SerializeToUtf8Bytes(e.Data, e.Data.GetType(), EventJson.Options));
             if (!e.Continued)
             {
                 intervals.Change(e.Sequence, e.At, [KeyValuePair.Create("", row(e, Convert.ToHexStringLower(digest.GetCurrentHash())))]);

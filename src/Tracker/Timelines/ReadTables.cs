@@ -95,8 +95,8 @@ public interface IReadTable
     /// <summary>SQL that deletes the rows of the streams in its one parameter.</summary>
     string Delete { get; }
 
-    /// <summary>SQL that inserts this table's part of the rows, with <c>?</c> for its parameters; null: it has none.</summary>
-    (string Sql, object[] Parameters)? Insert(ReadRows rows);
+    /// <summary>SQL that inserts this table's part of the rows, with <c>?</c> for its parameters, in pieces of bounded size.</summary>
+    IEnumerable<(string Sql, object[] Parameters)> Insert(ReadRows rows);
 
     string CopyInto(string schema);
 
@@ -118,18 +118,18 @@ public sealed record ReadTable<TRow>(
         new("recorded_to_seq", "bigint", x => x.ToSequence), new("recorded_to", "timestamptz", x => x.To),
     ];
 
+    /// <summary>Rows one statement inserts; with the rules' bounds on quotes and texts it stays well below what a server takes.</summary>
+    private const int RowsAtOnce = 1_000;
+
     private readonly ReadColumn<Recorded<TRow>>[] _all =
         [.. Columns.Select(c => new ReadColumn<Recorded<TRow>>(c.Name, c.Type, x => c.Value(x.Row))), .. Interval];
 
     public string ColumnList => string.Join(", ", _all.Select(x => x.Name));
 
-    public (string Sql, object[] Parameters)? Insert(ReadRows rows)
-    {
-        if (Rows(rows).Count == 0)
-        {
-            return null;
-        }
+    public IEnumerable<(string Sql, object[] Parameters)> Insert(ReadRows rows) => Rows(rows).Chunk(RowsAtOnce).Select(Insert);
 
+    private (string Sql, object[] Parameters) Insert(IReadOnlyList<Recorded<TRow>> rows)
+    {
         var values = string.Join(", ", _all.Select((c, i) => c.Type switch
         {
             "text" or "bigint" => $"v{i}",
@@ -138,7 +138,7 @@ public sealed record ReadTable<TRow>(
         }));
         var arrays = string.Join(", ", _all.Select(c => IsNumber(c.Type) ? "?::bigint[]" : "?::text[]"));
         var sql = $"insert into {ReadTables.Live}.{Name} ({ColumnList}) select {values} from unnest({arrays}) as t({string.Join(", ", _all.Select((_, i) => $"v{i}"))})";
-        return (sql, [.. _all.Select(c => Array(c, Rows(rows)))]);
+        return (sql, [.. _all.Select(c => Array(c, rows))]);
     }
 
     public string Delete => $"delete from {ReadTables.Live}.{Name} where {Stream} = any(?)";

@@ -20,37 +20,28 @@ public sealed class TimelinesProjection(NpgsqlDataSource database) : IProjection
     public async Task ApplyAsync(
         IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
-        var page = events.Where(x => EventStore.EventNames.ContainsKey(x.EventType)).Select(Logged).ToList();
+        var page = events.Where(x => EventStore.EventNames.ContainsKey(x.EventType)).ToList();
         if (page.Count == 0)
         {
             return;
         }
 
+        // Read as they are stored, and with what came before of their streams.
+        var keys = page.Select(x => x.StreamKey!).Distinct().ToArray();
         var rows = new ReadRows();
-        var streams = page.GroupBy(x => x.Stream).Select(x => x.ToList()).ToList();
-
-        // A stream that begins on this page is on it whole; of others, what came before is read again.
-        var begun = streams.Where(x => x[0].Version > 1).Select(x => x[0].Stream).ToList();
-        foreach (var stream in streams.Where(x => x[0].Version == 1))
+        await using (var connection = await database.OpenConnectionAsync(cancellation))
         {
-            rows.Add(stream);
-        }
-
-        if (begun.Count > 0)
-        {
-            await using var connection = await database.OpenConnectionAsync(cancellation);
-            var read = await EventLog.ReadStreamsAsync(connection, begun, page.Max(x => x.Sequence), cancellation);
+            var read = await EventLog.ReadStreamsAsync(connection, keys, page.Max(x => x.Sequence), cancellation);
             foreach (var stream in read.GroupBy(x => x.Stream))
             {
                 rows.Add([.. stream]);
             }
         }
 
-        var keys = streams.Select(x => x[0].Stream).ToArray();
         foreach (var table in ReadTables.All)
         {
             operations.QueueSqlCommand(table.Delete, (object)keys);
-            if (table.Insert(rows) is var (sql, parameters))
+            foreach (var (sql, parameters) in table.Insert(rows))
             {
                 operations.QueueSqlCommand(sql, parameters);
             }
@@ -60,13 +51,13 @@ public sealed class TimelinesProjection(NpgsqlDataSource database) : IProjection
     }
 
     /// <summary>Keeps, for each running maximum of the record times, the last sequence it was the maximum at.</summary>
-    private static void AdvanceClock(IDocumentOperations operations, List<LoggedEvent> page)
+    private static void AdvanceClock(IDocumentOperations operations, List<IEvent> page)
     {
         var maxima = new SortedDictionary<Instant, long>();
         var maximum = Instant.MinValue;
         foreach (var e in page.OrderBy(x => x.Sequence))
         {
-            maximum = Instant.Max(maximum, e.At);
+            maximum = Instant.Max(maximum, Instant.FromDateTimeOffset(e.Timestamp));
             maxima[maximum] = e.Sequence;
         }
 
@@ -79,8 +70,4 @@ public sealed class TimelinesProjection(NpgsqlDataSource database) : IProjection
             """,
             maxima.Keys.Select(NodaTime.Text.InstantPattern.ExtendedIso.Format).ToArray(), maxima.Values.ToArray());
     }
-
-    private static LoggedEvent Logged(IEvent e) => new(
-        e.StreamKey!, e.Sequence, e.Version, Instant.FromDateTimeOffset(e.Timestamp),
-        e.Headers?.ContainsKey(ChangeEnvelope.Continued) == true, e.Data);
 }

@@ -28,7 +28,7 @@ public class EventContractTests
         "action_registered {title string, type string, epistemic string, codebook int}",
         "action_role_assigned {party string, role string}",
         "action_placed_under {umbrella string}",
-        "action_dated {id string, field string, value string?, unknownReason string?, rank string, reason string?}",
+        "action_dated {id string, field string, value string?, unknownReason string?, rank string, reason string?, source string?}",
         "party_registered {kind string, codebook int}",
         "party_named {kind string, name string, language string}",
         "party_identified {scheme string, value string}",

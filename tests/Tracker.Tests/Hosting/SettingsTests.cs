@@ -69,7 +69,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fifteen-letters")]
+    [InlineData("seven-l")]
     [InlineData("sixteen letters!")]
     [InlineData("sixteen-letters\t")]
     [InlineData("sixteen-letterß!")]
@@ -77,7 +77,7 @@ public sealed class SettingsTests : IDisposable
     {
         var fault = Faults(("TRACKER_ADMIN_KEY", key)).ShouldHaveSingleItem();
 
-        fault.ShouldBe("TRACKER_ADMIN_KEY must be at least 16 printable ASCII characters without spaces.");
+        fault.ShouldBe("TRACKER_ADMIN_KEY must be at least 8 printable ASCII characters without spaces.");
         fault.ShouldNotContain(key);
     }
 

@@ -57,7 +57,7 @@ public class PositionFoldTests
 
         row.ShouldBe(new Position(
             $"{Some.IdOf(Valid)}/a1/ac-transfers/GBR", Some.IdOf(Valid), "a1", null, "ac-transfers", "GBR", "UK", "An official",
-            "Foreign Secretary", "SIGNATORY", "CONDEMN", 5, "strongly", "D4", "ASSERTED", "CONDEMNED", "PRK,RUS", "INFERRED", "UKR",
+            "Foreign Secretary", "SIGNATORY", "CONDEMN", 5, "strongly", "D4", "ASSERTED", "CONDEMNED", ReadTables.Listed(["PRK", "RUS"]), "INFERRED", "UKR",
             "UNLAWFUL", "", "DIRECT_JOINT", "JOINT_STATEMENT", "2024-10-22", null, new(2024, 10, 22), new(2024, 10, 22),
             "2024-10-22", null, new(2024, 10, 22), new(2024, 10, 22), "t1", act.Quote.Exact, 0, 42, row.SortKey));
     }
@@ -99,9 +99,11 @@ public class PositionFoldTests
             ],
         });
 
+        var asserted = ReadTables.Listed(["UNLAWFUL", "AGGRESSION"]);
+        var qualified = ReadTables.Listed(["MAY:WAR_CRIME", "QUOTES_OTHER:GENOCIDE"]);
         rows.Count.ShouldBe(6);
         rows.Where(x => x.ActionId == "ac-transfers").ShouldAllBe(x =>
-            x.Labels == "UNLAWFUL,AGGRESSION" && x.QualifiedLabels == "MAY:WAR_CRIME,QUOTES_OTHER:GENOCIDE");
+            x.Labels == asserted && x.QualifiedLabels == qualified);
         rows.Where(x => x.ActionId != "ac-transfers").ShouldAllBe(x => x.Labels == "" && x.QualifiedLabels == "");
     }
 
