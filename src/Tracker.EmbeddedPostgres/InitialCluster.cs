@@ -15,7 +15,7 @@ internal static class InitialCluster
 
         # Tracker: sizes for a small machine.
         shared_buffers = 256MB
-        max_connections = 100
+        max_connections = 200
         # Compiling a query takes longer than any query of the tracker.
         jit = off
         """;

@@ -24,8 +24,8 @@ public sealed partial class Replays(
         var known = command.KnownAt is null ? (Instant?)null : OffsetDateTimePattern.Rfc3339.Parse(command.KnownAt).Value.ToInstant();
         var sequence = known is { } at ? await record.SequenceAtAsync(at, token) : command.AsOfSequence ?? await record.HeadAsync(token);
         var report = new ReplayReport(ReplayId.New(), "RUNNING", sequence, 0, 0, 0, [], null, null, 0, []);
-        _running[report.Id] = report;
         await SaveAsync(report, token);
+        _running[report.Id] = report;
         _ = Task.Run(() => RunAsync(report), CancellationToken.None);
         return report;
     }

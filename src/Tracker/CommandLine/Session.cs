@@ -31,7 +31,9 @@ public sealed class Session : IAsyncDisposable
             : null;
         try
         {
-            var connectionString = settings.ConnectionString ?? cluster!.ConnectionString;
+            // A pool well below what the private server takes: commands beside the running server, and psql, still get in.
+            var connectionString = settings.ConnectionString
+                ?? new Npgsql.NpgsqlConnectionStringBuilder(cluster!.ConnectionString) { MaxPoolSize = 60 }.ConnectionString;
             var session = new Session(TrackerApplication.Build(settings, connectionString, configure), connectionString, cluster);
             if (prepare)
             {
