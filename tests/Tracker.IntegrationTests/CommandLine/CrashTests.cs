@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Npgsql;
 using Tracker.EmbeddedPostgres;
 using Tracker.IntegrationTests.Harness;
+using Tracker.Timelines;
 
 namespace Tracker.IntegrationTests.CommandLine;
 
@@ -39,10 +40,15 @@ public sealed class CrashTests(Cluster cluster)
             await Task.WhenAll(writers);
         }
 
+        await using var database = NpgsqlDataSource.Create(holder.ConnectionString);
+        using (await TrackerProcess.ServeAsync(environment, TrackerProcess.FreeAddress()))
+        {
+            await ProjectedAsync(database).WaitAsync(TimeSpan.FromMinutes(1), Ct);
+        }
+
         var replay = await TrackerProcess.RunAsync(environment, "replay");
         replay.ExitCode.ShouldBe(0, replay.Output + replay.Errors);
         replay.Output.ShouldContain("EQUAL");
-        await using var database = NpgsqlDataSource.Create(holder.ConnectionString);
         var stored = new Dictionary<string, string>();
         await using (var command = database.CreateCommand(
             """
@@ -66,6 +72,18 @@ public sealed class CrashTests(Cluster cluster)
         ((long)(await positions.ExecuteScalarAsync(Ct))!).ShouldBe(30 * stored.Count);
         await using var actions = database.CreateCommand("select count(*) from tracker.mt_events where type = 'action_registered'");
         ((long)(await actions.ExecuteScalarAsync(Ct))!).ShouldBe(8 * stored.Count);
+    }
+
+    /// <summary>Once the last start has taken the projection over from the killed one, everything is projected.</summary>
+    private static async Task ProjectedAsync(NpgsqlDataSource database)
+    {
+        await using var behind = database.CreateCommand(
+            "select max(seq_id) > coalesce((select last_seq_id from tracker.mt_event_progression where name = $1), 0) from tracker.mt_events");
+        behind.Parameters.Add(new() { Value = TimelinesProjection.Shard });
+        while ((bool)(await behind.ExecuteScalarAsync(Ct))!)
+        {
+            await Task.Delay(50, Ct);
+        }
     }
 
     /// <summary>Until the server is gone.</summary>

@@ -107,9 +107,9 @@ public sealed class StrictJsonTests(Cluster cluster) : HostTest(cluster)
 
     [Theory]
     [InlineData("/api/timeline?colour=red", 400)]
-    [InlineData("/api/timeline?limit=0", 400)]
-    [InlineData("/api/timeline?limit=1001", 400)]
-    [InlineData("/api/timeline?limit=-1", 400)]
+    [InlineData("/api/timeline?limit=0", 422)]
+    [InlineData("/api/timeline?limit=1001", 422)]
+    [InlineData("/api/timeline?limit=-1", 422)]
     [InlineData("/api/timeline?limit=ten", 400)]
     [InlineData("/api/timeline?limit=1&limit=2", 400)]
     [InlineData("/api/timeline?asOfSequence=99999999999999999999", 400)]
