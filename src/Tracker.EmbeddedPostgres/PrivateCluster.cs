@@ -50,6 +50,9 @@ public sealed class PrivateCluster : IAsyncDisposable
 
     public required Version ServerVersion { get; init; }
 
+    /// <summary>No other program held the cluster when this one joined: whatever others left behind is theirs no more.</summary>
+    public required bool OnlyProgram { get; init; }
+
     /// <summary>
     /// Returns when the database accepts connections; crash recovery may take its time, and only the token ends the
     /// wait.
@@ -98,6 +101,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
 
         var postmaster = new Postmaster(folder, account, log);
+        var onlyProgram = IsFree(folder.UsersLock);
         var share = FileLock.Shared(folder.UsersLock);
         try
         {
@@ -115,6 +119,7 @@ public sealed class PrivateCluster : IAsyncDisposable
                 DataFolder = folder.Data,
                 ProcessId = server.Pid,
                 Adopted = adopted,
+                OnlyProgram = onlyProgram,
                 ServerVersion = connection.PostgreSqlVersion,
             };
         }
@@ -123,6 +128,12 @@ public sealed class PrivateCluster : IAsyncDisposable
             await LeaveAsync(folder, postmaster, share);
             throw;
         }
+    }
+
+    private static bool IsFree(string usersLock)
+    {
+        using var alone = FileLock.TryAlone(usersLock);
+        return alone is not null;
     }
 
     /// <summary>The last program to leave stops the server and returns when it is down.</summary>

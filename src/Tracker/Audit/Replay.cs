@@ -50,7 +50,7 @@ public sealed class Replay(NpgsqlDataSource database, RecordClock record)
     {
         var clock = Stopwatch.StartNew();
         var upTo = sequence ?? await record.HeadAsync(token);
-        if (!await record.WaitAsync(upTo, token))
+        if (upTo > await record.HeadAsync(token) || !await record.CatchUpAsync(upTo, token))
         {
             return Failed(id, upTo, clock, await WhyBehindAsync(upTo, token));
         }

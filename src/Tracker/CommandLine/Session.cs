@@ -37,7 +37,7 @@ public sealed class Session : IAsyncDisposable
             var session = new Session(TrackerApplication.Build(settings, connectionString, configure), connectionString, cluster);
             if (prepare)
             {
-                if (await session.Get<Startup>().PrepareAsync(token) is { } key)
+                if (await session.Get<Startup>().PrepareAsync(alone: cluster?.OnlyProgram == true, token) is { } key)
                 {
                     await Console.Error.WriteLineAsync($"Admin key, shown this once: {key}");
                 }

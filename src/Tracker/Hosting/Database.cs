@@ -46,6 +46,17 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
         await ExecuteAsync(connection, "do $$ begin execute format('alter database %I set client_connection_check_interval = ''1s''', current_database()); exception when insufficient_privilege then null; end $$", token);
     }
 
+    /// <summary>
+    /// Takes nodes that were killed off the record, so that their projections are taken over at once rather than when they
+    /// are found stale.
+    /// </summary>
+    public async Task ForgetNodesAsync(CancellationToken token)
+    {
+        await using var command = source.CreateCommand(
+            "delete from wolverine.wolverine_node_assignments; delete from wolverine.wolverine_nodes");
+        await command.ExecuteNonQueryAsync(token);
+    }
+
     /// <summary>Waits until no other program prepares this database; dispose to let the next one.</summary>
     public async Task<IAsyncDisposable> AloneAsync(CancellationToken token)
     {

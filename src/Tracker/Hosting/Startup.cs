@@ -15,9 +15,10 @@ public sealed partial class Startup(
     /// <summary>The log's head once reference data is on record: ready means at least this is projected.</summary>
     public long ReferenceSequence { get; private set; } = long.MaxValue;
 
+    /// <param name="alone">No other program uses the database: nodes on record are those of killed ones.</param>
     /// <returns>A new admin key, to be shown this once, or null.</returns>
     /// <exception cref="ConfigurationException">The database cannot be used as it is.</exception>
-    public async Task<string?> PrepareAsync(CancellationToken token)
+    public async Task<string?> PrepareAsync(bool alone, CancellationToken token)
     {
         if (settings.ConnectionString is null)
         {
@@ -29,7 +30,12 @@ public sealed partial class Startup(
             await schema.RequireCurrentSchemaAsync(token);
         }
 
-        await using var alone = await schema.AloneAsync(token);
+        await using var held = await schema.AloneAsync(token);
+        if (alone)
+        {
+            await schema.ForgetNodesAsync(token);
+        }
+
         var admin = await keys.EnsureAdminAsync(settings.AdminKey, token);
         var loaded = await parties.LoadReferenceDataAsync(token);
         if (loaded > 0)

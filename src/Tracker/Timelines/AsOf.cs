@@ -34,6 +34,9 @@ public sealed class RecordClock(NpgsqlDataSource database)
     /// <summary>How long a read waits for <c>minSequence</c> before it answers 503.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long projections may stand still, as when another program takes them over, before waiting is given up.</summary>
+    public static readonly TimeSpan Standstill = TimeSpan.FromSeconds(30);
+
     private const string Progress =
         $"coalesce((select last_seq_id from tracker.mt_event_progression where name = '{TimelinesProjection.Shard}'), 0)";
 
@@ -109,6 +112,28 @@ public sealed class RecordClock(NpgsqlDataSource database)
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), token);
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits until a sequence is projected, as long as projections move.</summary>
+    /// <returns>False where they stood still for <see cref="Standstill"/>.</returns>
+    public async Task<bool> CatchUpAsync(long sequence, CancellationToken token)
+    {
+        var (last, still) = (await ProgressAsync(token), Stopwatch.StartNew());
+        while (last < sequence)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), token);
+            var progress = await ProgressAsync(token);
+            if (progress > last)
+            {
+                (last, still) = (progress, Stopwatch.StartNew());
+            }
+            else if (still.Elapsed > Standstill)
+            {
+                return false;
+            }
         }
 
         return true;

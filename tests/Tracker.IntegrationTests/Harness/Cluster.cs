@@ -140,7 +140,7 @@ public sealed class Cluster : IAsyncLifetime
         await CreateDatabaseAsync(Template, "template0");
 
         await using var app = TestHost.Build(connectionString);
-        await app.Services.GetRequiredService<Startup>().PrepareAsync(default);
+        await app.Services.GetRequiredService<Startup>().PrepareAsync(alone: false, default);
 
         // A database with sessions cannot be copied.
         await app.Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();

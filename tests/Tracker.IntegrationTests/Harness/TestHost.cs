@@ -41,7 +41,7 @@ public sealed class TestHost : IAsyncDisposable
     {
         var app = Build(connectionString, time);
         var host = new TestHost(app, connectionString);
-        await host.Get<Startup>().PrepareAsync(default);
+        await host.Get<Startup>().PrepareAsync(alone: false, default);
         await app.StartAsync();
         host.Anonymous = host.With(null);
         host.Admin = host.With(AdminKey);
