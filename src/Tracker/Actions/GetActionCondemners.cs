@@ -33,7 +33,7 @@ public static class GetActionCondemners
         }
 
         var (filter, problem) = await PositionFilter.ReadAsync(
-            context, services, null, id, "sort", "limit", "cursor", "act");
+            context, services, null, id, "party", "sort", "limit", "cursor", "act");
         if (problem is not null)
         {
             return problem;

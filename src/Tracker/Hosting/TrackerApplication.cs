@@ -39,7 +39,7 @@ public static class TrackerApplication
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IClock, TimeProviderClock>();
-        services.AddSingleton(DataSource(connectionString));
+        services.AddSingleton(_ => DataSource(connectionString));
         services.AddSingleton<Database>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<PartyRegister>();
