@@ -87,6 +87,47 @@ public sealed class ReplayTests(Cluster cluster) : OwnHostTest(cluster)
         report.Differences.ShouldAllBe(x => x.Stream == _seed.Id);
     }
 
+    [Theory]
+    [InlineData("user_name = 'u-somebody'")]
+    [InlineData("id = gen_random_uuid()")]
+    [InlineData("correlation_id = 'another'")]
+    [InlineData("causation_id = 'another'")]
+    [InlineData("headers = jsonb_set(headers, '{salt}', '\"\"')")]
+    [InlineData("timestamp = timestamp - interval '1 second'")]
+    [InlineData("data = data || '{\"smuggled\": \"yes\"}'")]
+    public async Task Metadata_that_was_changed_is_found_by_its_stream(string tampering)
+    {
+        await TamperAsync($"update tracker.mt_events set {tampering} where seq_id = {_seed.Sequence}");
+
+        var report = await RunAsync();
+
+        report.Status.ShouldBe("DIFFERENT", report.Error);
+        report.Differences.Select(x => x.Stream).ShouldContain(_seed.Id);
+    }
+
+    [Fact]
+    public async Task The_table_that_resolves_knownAt_is_compared_too()
+    {
+        await Host.RunAsync("update read_v1.clock set sequence = sequence - 1 where sequence = (select min(sequence) from read_v1.clock)");
+
+        var report = await RunAsync();
+
+        report.Status.ShouldBe("DIFFERENT");
+        report.Projections.Where(x => x.RowsDiffering > 0).ShouldHaveSingleItem().Name.ShouldBe("clock");
+    }
+
+    [Fact]
+    public async Task What_a_killed_replay_left_is_cleared_away_at_the_next_start()
+    {
+        await Host.RunAsync("create schema replay_killed");
+        await Host.RunAsync("insert into tracker.replays values ('rp-killed', now(), '{\"id\": \"rp-killed\", \"status\": \"RUNNING\"}')");
+
+        await Replay.DropAbandonedAsync(Host.DataSource, Ct);
+
+        (await Host.AskAsync<long>("select count(*) from pg_namespace where nspname like 'replay%'")).ShouldBe(0);
+        (await Host.AskAsync<string>("select report ->> 'status' from tracker.replays where id = 'rp-killed'")).ShouldBe("CANCELLED");
+    }
+
     [Fact]
     public async Task An_event_of_an_unknown_type_fails_the_replay_and_is_named()
     {

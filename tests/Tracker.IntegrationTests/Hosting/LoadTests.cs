@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Tracker.IntegrationTests.Harness;
+
+namespace Tracker.IntegrationTests.Hosting;
+
+/// <summary>What is large or comes all at once is served or refused, and never stops what comes after.</summary>
+public sealed class LoadTests(Cluster cluster) : OwnHostTest(cluster)
+{
+    [Fact]
+    public async Task The_longest_texts_that_are_taken_are_projected()
+    {
+        var submission = Submissions.Small();
+        foreach (var from in new[] { 0, 100_000 })
+        {
+            submission["texts"]!.AsArray().Add(new JsonObject
+            {
+                ["language"] = "en",
+                ["status"] = "UNOFFICIAL_TRANSLATION",
+                ["completeness"] = "FULL",
+                ["text"] = string.Join(' ', Enumerable.Range(from, 56_000).Select(x => x.ToString("x6", CultureInfo.InvariantCulture))),
+            });
+        }
+
+        await Host.ProjectedAsync((await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBe(201));
+        await Host.ProjectedAsync((await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201));
+    }
+
+    [Fact]
+    public async Task Positions_whose_quotes_add_up_to_too_much_are_refused()
+    {
+        await Host.ProjectedAsync();
+        var submission = Submissions.Small();
+        var words = string.Join(' ', Enumerable.Repeat("We condemn what was done", 800));
+        submission["texts"]![0]!["text"] = words;
+        submission["signatories"] = new JsonArray([.. (await Host.Anonymous.GetAsync("/api/parties?kind=STATE&limit=190")).Items
+            .Select(x => new JsonObject { ["party"] = x["id"]!.GetValue<string>(), ["nameAsListed"] = "A state", ["role"] = "SIGNATORY" })]);
+        var action = submission["actions"]![0]!["id"]!.GetValue<string>();
+        submission["acts"] = new JsonArray([.. Enumerable.Range(1, 20).Select(x => Submissions.Act($"a{x}", "CONDEMN", words, action))]);
+
+        (await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBeProblem(422).Pointers.ShouldContain("/acts");
+    }
+
+    [Fact]
+    public async Task Hundreds_of_requests_at_once_do_not_wait_for_each_other_for_ever()
+    {
+        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small()));
+        var unknown = Submissions.Small();
+        unknown["acts"]![0]!["targets"] = new JsonArray("NOBODY");
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 300).Select(x => x % 2 == 0
+            ? Host.Anonymous.GetAsync(recorded.Location + "/history")
+            : Host.Submitter.PostAsync("/api/statements", unknown)));
+
+        replies.Select(x => x.Status).Distinct().Order().ShouldBe([200, 422]);
+    }
+
+    [Fact]
+    public async Task Placeholders_of_the_store_are_no_part_of_the_record()
+    {
+        await Host.RunAsync(
+            """
+            insert into tracker.mt_streams (id, version) values ('mt_tombstone', 0) on conflict do nothing;
+            insert into tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp)
+            values (nextval('tracker.mt_events_sequence'), gen_random_uuid(), 'mt_tombstone', 1, '{}', 'tombstone', now())
+            """);
+
+        (await Host.Anonymous.GetAsync("/api/audit/streams/mt_tombstone")).ShouldBeProblem(404);
+        (await Host.Anonymous.GetAsync("/api/statements/mt_tombstone")).ShouldBeProblem(404);
+        (await Host.Anonymous.GetAsync("/api/statements/mt_tombstone/history")).ShouldBeProblem(404);
+        (await Host.Anonymous.GetAsync("/api/audit/events?stream=mt_tombstone")).Items.ShouldBeEmpty();
+    }
+}
