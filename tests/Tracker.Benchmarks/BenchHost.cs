@@ -26,7 +26,7 @@ internal sealed class BenchHost : IAsyncDisposable
     public static async Task<BenchHost> StartAsync(string connectionString, CancellationToken token)
     {
         var app = Build(connectionString);
-        await app.Services.GetRequiredService<Startup>().PrepareAsync(token);
+        await app.Services.GetRequiredService<Startup>().PrepareAsync(alone: false, token);
         await app.StartAsync(token);
         var client = HttpClientFor(app);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
@@ -37,7 +37,7 @@ internal sealed class BenchHost : IAsyncDisposable
     public static async Task PrepareAsync(string connectionString, CancellationToken token)
     {
         await using var app = Build(connectionString);
-        await app.Services.GetRequiredService<Startup>().PrepareAsync(token);
+        await app.Services.GetRequiredService<Startup>().PrepareAsync(alone: false, token);
     }
 
     /// <summary>Records statement 0 through the API, and with it the actions that all others speak of.</summary>

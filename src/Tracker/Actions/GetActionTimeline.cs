@@ -1,4 +1,3 @@
-using Tracker.Hosting;
 using Tracker.Timelines;
 using Wolverine.Http;
 
@@ -8,8 +7,6 @@ namespace Tracker.Actions;
 public static class GetActionTimeline
 {
     [WolverineGet("/api/actions/{id}/timeline")]
-    public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services) =>
-        await ActionRecord.ExistsAsync(services.Database, id, context.RequestAborted)
-            ? await GetTimeline.ListAsync(context, services, action: id)
-            : Problem.NotFound("action", id);
+    public static Task<IResult> Get(string id, HttpContext context, TimelineServices services) =>
+        GetTimeline.ListAsync(context, services, action: id);
 }

@@ -1,3 +1,4 @@
+using Tracker.Actions;
 using Tracker.Hosting;
 using Wolverine.Http;
 
@@ -20,6 +21,13 @@ public static class GetTimeline
         }
 
         var page = await TimelineQuery.PageAsync(services.Database, filter!, context.RequestAborted);
+
+        // Whether there is such an action is asked only where nothing was found on it.
+        if (action is not null && page.Items.Count == 0 && !await ActionRecord.ExistsAsync(services.Database, action, context.RequestAborted))
+        {
+            return Problem.NotFound("action", action);
+        }
+
         return Answer.Page(context, page);
     }
 }
