@@ -16,7 +16,7 @@ internal static class InitialCluster
         # Tracker: sizes for a small machine.
         shared_buffers = 256MB
         max_connections = 200
-        # Compiling a query takes longer than any query of the tracker.
+        # Compiling a query takes longer than answering it, and happens where its cost is overestimated.
         jit = off
         """;
 
