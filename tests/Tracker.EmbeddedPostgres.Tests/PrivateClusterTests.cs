@@ -29,7 +29,7 @@ public sealed class PrivateClusterTests : ClusterTest
         {
             ("data_checksums", "on"), ("fsync", "on"), ("full_page_writes", "on"), ("synchronous_commit", "on"),
             ("client_connection_check_interval", "1s"), ("listen_addresses", ""), ("unix_socket_permissions", "0700"),
-            ("shared_buffers", "256MB"), ("max_connections", "100"),
+            ("shared_buffers", "256MB"), ("max_connections", "200"),
         })
         {
             (await AskAsync<string>(cluster, $"show {setting}")).ShouldBe(value, setting);

@@ -69,7 +69,7 @@ public sealed class RecordTimeTests(Cluster cluster) : HostTest(cluster)
         var last = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action)));
         string[] paths =
         [
-            "/api/timeline?limit=1000", $"/api/actions/{action}/timeline?limit=1000", $"/api/actions/{action}/condemners?party=GBR",
+            "/api/timeline?limit=1000", $"/api/actions/{action}/timeline?limit=1000", $"/api/actions/{action}/condemners",
             $"/api/actions/{action}", "/api/statements?limit=1000", "/api/actions?limit=1000", $"/api/actions/{action}/labels",
             "/api/parties/GBR/timeline?limit=1000", "/api/parties?limit=1000",
         ];
