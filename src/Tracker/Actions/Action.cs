@@ -43,7 +43,7 @@ public sealed class Action
     public List<ActionRoleAssigned> Roles { get; } = [];
     public List<ActionDated> Dates { get; } = [];
 
-    /// <summary>The date of a field as its assertions stand (ruling R7).</summary>
+    /// <summary>The date of a field as its assertions stand.</summary>
     public AssertedDate DateOf(string field) =>
         AssertedDate.Of(Dates.Where(x => x.Field == field).Select(x => (x.Rank, x.Value, x.UnknownReason)));
 

@@ -17,7 +17,7 @@ public sealed record Condemner(
 /// <summary>Days between two imprecise dates: the least and the most it can have been; null: that bound is unknown.</summary>
 public sealed record Lag(int? MinDays, int? MaxDays);
 
-/// <summary>Who condemned an action, the first first. Hypothetical and reported-elsewhere wording is not condemnation (rule 10).</summary>
+/// <summary>Who condemned an action, the first first. Hypothetical and reported-elsewhere wording is not condemnation.</summary>
 public static class GetActionCondemners
 {
     /// <summary>More than there are parties: the list is whole.</summary>
@@ -47,7 +47,7 @@ public static class GetActionCondemners
         return Answer.Ok(new Page<Condemner>(items, items.Count, filter.AsOf, null));
     }
 
-    /// <summary>Pure: ranks entries already in order of date (rule 19).</summary>
+    /// <summary>Pure: ranks entries already in order of date.</summary>
     public static IReadOnlyList<Condemner> Ranked(IReadOnlyList<TimelineRow> rows, DateBounds began, DateBounds reported)
     {
         var bounds = rows.Select(x => new DateBounds(x.Held.Earliest, x.Held.Latest)).ToList();

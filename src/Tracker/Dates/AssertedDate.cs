@@ -1,6 +1,6 @@
 namespace Tracker.Dates;
 
-/// <summary>The date that rival assertions add up to (ruling R7).</summary>
+/// <summary>The date that rival assertions add up to.</summary>
 /// <param name="Text">
 /// EDTF of the PREFERRED value, or of the only value; for a hull of several, <c>earliest/latest</c>; null: unknown, also
 /// where the hull is open on both sides.

@@ -199,7 +199,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
             sameText);
     }
 
-    /// <summary>R3: an action on record must agree, in every field given, with its registration or its present value.</summary>
+    /// <summary>An action on record must agree, in every field given, with its registration or its present value.</summary>
     private static void Agreement(Submission submission, OnRecord onRecord, Faults faults)
     {
         for (var i = 0; i < submission.Actions.Count; i++)
@@ -232,7 +232,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         }
     }
 
-    /// <summary>Pure: the events of a valid submission, or the conflict with what is on record (rulings R1 to R3).</summary>
+    /// <summary>Pure: the events of a valid submission, or the conflict with what is on record.</summary>
     public static (Decision? Decision, Problem? Refusal) Decide(
         Submission submission, string id, string textKey, OnRecord onRecord)
     {
@@ -258,7 +258,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         return (new(id, true, wanted, actions, Applied(new(), id, wanted)), null);
     }
 
-    /// <summary>R2: the same again is the statement on record, with sources not yet held; anything else is a conflict.</summary>
+    /// <summary>The same again is the statement on record, with sources not yet held; anything else is a conflict.</summary>
     private static (Decision? Decision, Problem? Refusal) Again(
         Submission submission, string id, Statement existing, List<object> wanted,
         List<(string Id, IReadOnlyList<object> Events)> actions)
@@ -323,7 +323,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         ];
     }
 
-    /// <summary>R8: a declaration on behalf of the EU, signed by it, may expand to its members unless said otherwise.</summary>
+    /// <summary>A declaration on behalf of the EU, signed by it, may expand to its members unless said otherwise.</summary>
     private static string? InstrumentOf(Submission s, SubmittedSignatory x) =>
         x.Instrument ?? (s.Kind == "DECLARATION_ON_BEHALF" && x.Party == "EU" ? "EU_DECLARATION_ON_BEHALF" : null);
 
@@ -364,7 +364,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         return events;
     }
 
-    /// <summary>R1; null where the body has no usable text.</summary>
+    /// <summary>Id and text key; null where the body has no usable text.</summary>
     private static (string? Id, string? TextKey) Identity(Submission s)
     {
         var text = (s.Texts.FirstOrDefault(x => x.Status == "AUTHENTIC") ?? s.Texts.FirstOrDefault())?.Text;

@@ -4,7 +4,7 @@ using Tracker.Hosting;
 namespace Tracker.Statements;
 
 /// <summary>
-/// Whether a submission says again what is on record (ruling R2). Copies of one statement differ in white space, so texts
+/// Whether a submission says again what is on record. Copies of one statement differ in white space, so texts
 /// are compared as their identity is, and quotes by their words; sources may come in another order.
 /// </summary>
 public static class SameAgain

@@ -12,7 +12,7 @@ namespace Tracker.Statements;
 /// <param name="Title">A heading for lists; null: none given.</param>
 /// <param name="Text">The first text as given, <c>t1</c>.</param>
 /// <param name="Source">The first source as given, <c>s1</c>.</param>
-/// <param name="TextKey">Hash of the identifying text without its signatories (ruling R1), by which the same text under other signatories is found.</param>
+/// <param name="TextKey">Hash of the identifying text without its signatories, by which the same text under other signatories is found.</param>
 /// <param name="Codebook">Version of the codebook in force.</param>
 public sealed record StatementRecorded(
     string Kind, string? Title, StatementText Text, StatementSource Source, string TextKey, int Codebook);
@@ -117,11 +117,11 @@ public sealed class Statement
     /// <summary>RECORDED or RETRACTED.</summary>
     public string Status => IsRetracted ? "RETRACTED" : "RECORDED";
 
-    /// <summary>The date of a field as its assertions stand (ruling R7).</summary>
+    /// <summary>The date of a field as its assertions stand.</summary>
     public AssertedDate DateOf(string field) =>
         AssertedDate.Of(Dates.Where(x => x.Field == field).Select(x => (x.Rank, x.Value, x.UnknownReason)));
 
-    /// <summary>On whose authority a signatory's positions stand (ruling R5).</summary>
+    /// <summary>On whose authority a signatory's positions stand.</summary>
     public string BasisOf(SignatoryRecorded entry) => (Kind, entry.Role) switch
     {
         ("RESOLUTION", _) => "VOTE",

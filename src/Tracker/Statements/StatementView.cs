@@ -35,7 +35,7 @@ public sealed record StatementView(
         s.Acts, s.Labels);
 }
 
-/// <param name="Basis">Derived from role and kind (ruling R5).</param>
+/// <param name="Basis">Derived from role and kind.</param>
 public sealed record SignatoryView(
     string Party, string Name, string NameAsListed, string Role, string Basis, string? Official, string? Office,
     string? Instrument, string? From, string? PublicAt, string? Evidence);

@@ -145,7 +145,7 @@ public sealed class RecordClock(NpgsqlDataSource database)
         return (long)(await command.ExecuteScalarAsync(token))!;
     }
 
-    /// <summary>The last projected sequence known at an instant (ruling R6).</summary>
+    /// <summary>The last projected sequence known at an instant.</summary>
     public async Task<long> SequenceAtAsync(Instant at, CancellationToken token)
     {
         await using var command = database.CreateCommand(

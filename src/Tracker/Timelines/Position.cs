@@ -11,7 +11,7 @@ namespace Tracker.Timelines;
 /// <param name="Labels">Labels the statement asserts of the action.</param>
 /// <param name="QualifiedLabels">Labels it does not plainly assert, each with its strength: <c>WOULD:OTHER</c>.</param>
 /// <param name="HeldFrom">EDTF date from which it holds; null: unknown, and <paramref name="HeldUnknown"/> may say why.</param>
-/// <param name="SortKey">Orders a timeline: date bounds, statement, act, object, party (rule 19).</param>
+/// <param name="SortKey">Orders a timeline: date bounds, statement, act, object, party.</param>
 public sealed record Position(
     string Id, string StatementId, string? ActId, string? LabelId, string? ActionId, string Party, string NameAsListed,
     string? Official, string? Office, string Role, string? Act, int? Intensity, string? Booster, string? Force,

@@ -149,7 +149,7 @@ public sealed class PositionFilter
         }
     }
 
-    /// <summary>R9: an umbrella means it and all below.</summary>
+    /// <summary>An umbrella means it and all below.</summary>
     private void Under(string[] umbrellas)
     {
         if (umbrellas.Length > 0)
