@@ -12,7 +12,7 @@ namespace Tracker.Timelines;
 public sealed record AsOf(long Sequence, Instant? RecordedAt);
 
 /// <summary>A page of a list, and where it was read.</summary>
-/// <param name="Total">Given where the whole list is on this page.</param>
+/// <param name="Total">Given where the whole list is on its first page.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, int? Total, AsOf AsOf, string? NextCursor);
 
 public static class Page

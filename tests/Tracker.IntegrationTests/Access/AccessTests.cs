@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tracker.Access;
+using Tracker.Hosting;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Access;
@@ -99,5 +100,19 @@ public sealed class AccessTests(Cluster cluster) : HostTest(cluster)
         var (_, key) = await Host.Get<ApiKeys>().AddAsync("Someone", Roles.Submitter, Ct);
 
         (await Host.AskAsync<long>("select count(*) from tracker.api_keys k where k::text like '%' || $1 || '%'", key[15..])).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_configured_admin_key_that_was_revoked_is_refused_at_start_and_not_revived()
+    {
+        await using var host = await Cluster.OwnAsync();
+        var keys = host.Get<ApiKeys>();
+        await keys.RevokeAsync(ApiKeys.AdminId, Ct);
+
+        (await Should.ThrowAsync<ConfigurationException>(() => keys.EnsureAdminAsync(TestHost.AdminKey, Ct)))
+            .Message.ShouldContain("TRACKER_ADMIN_KEY");
+        (await keys.FindAsync(TestHost.AdminKey, Ct)).ShouldBeNull();
+        (await keys.EnsureAdminAsync("another-admin-key", Ct)).ShouldBeNull();
+        (await keys.FindAsync("another-admin-key", Ct)).ShouldNotBeNull().Role.ShouldBe(Roles.Admin);
     }
 }
