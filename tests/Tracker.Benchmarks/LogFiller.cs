@@ -38,7 +38,7 @@ internal static class LogFiller
             await cluster.ExecuteAsync(
                 database,
                 $"""
-                insert into read_v1.clock (recorded_at, sequence)
+                insert into read_v2.clock (recorded_at, sequence)
                 select timestamp, max(seq_id) from tracker.mt_events where seq_id > {head} group by timestamp;
                 update tracker.mt_event_progression set last_seq_id = (select max(seq_id) from tracker.mt_events);
                 """,

@@ -90,7 +90,7 @@ internal sealed class ReplayBench(BenchCluster cluster, string name, Figures fig
     private async Task<double> RebuildAsync(BenchHost host, CancellationToken token)
     {
         await cluster.ExecuteAsync(
-            name, string.Concat(ReadTables.All.Select(x => $"truncate {ReadTables.Live}.{x.Name};")) + "truncate read_v1.clock", token);
+            name, string.Concat(ReadTables.All.Select(x => $"truncate {ReadTables.Live}.{x.Name};")) + "truncate read_v2.clock", token);
         var daemon = host.Get<IProjectionCoordinator>().DaemonForMainDatabase();
         var start = Stopwatch.GetTimestamp();
         await daemon.RebuildProjectionAsync(EventStore.Projection, TimeSpan.FromHours(1), token);

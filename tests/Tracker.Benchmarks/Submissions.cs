@@ -56,7 +56,7 @@ internal static class Submissions
         var text = submission.Texts[0].Text;
         var id = StatementId.For(text, submission.Signatories.Select(x => x.Party));
         var (decision, refusal) = RecordStatement.Decide(
-            submission, id, StatementId.For(text, [])[3..], new(null, actions, []));
+            submission, id, StatementId.For(text, [])[3..], new(null, null, actions, []));
         return decision ?? throw new InvalidOperationException(refusal!.ToString());
     }
 

@@ -103,7 +103,7 @@ internal sealed class TimelineBench(Figures figures)
     {
         var database = host.Get<NpgsqlDataSource>();
         await using var command = database.CreateCommand(
-            "select percentile_disc(0.5) within group (order by sort_key) from read_v1.positions where party = $1");
+            "select percentile_disc(0.5) within group (order by sort_key) from read_v2.positions where party = $1");
         command.Parameters.Add(new() { Value = Submissions.BusyParty });
         var key = (string)(await command.ExecuteScalarAsync(token))!;
         return new Cursor(await host.Get<RecordClock>().ProgressAsync(token), key).ToString();

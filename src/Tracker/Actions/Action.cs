@@ -14,10 +14,14 @@ public sealed record ActionRegistered(string Title, string Type, string Epistemi
 /// <summary>A party has a role in the action: ACTOR, RECIPIENT, BENEFICIARY, VICTIM or FACILITATOR.</summary>
 public sealed record ActionRoleAssigned(string Party, string Role);
 
-/// <summary>The action is part of a wider one.</summary>
-public sealed record ActionPlacedUnder(string Umbrella);
+/// <summary>The party does not have the role after all.</summary>
+public sealed record ActionRoleRemoved(string Party, string Role, string Reason);
 
-/// <summary>A value for a date of the action, or the reason why there is none.</summary>
+/// <summary>The action is part of a wider one.</summary>
+/// <param name="Umbrella">Null: it is part of none any more.</param>
+public sealed record ActionPlacedUnder(string? Umbrella);
+
+/// <summary>A value for a date of the action, or the reason why there is none. The same id again replaces it.</summary>
 /// <param name="Id"><c>d1</c>, <c>d2</c>, … in the order given.</param>
 /// <param name="Field">BEGAN, ENDED or FIRST_REPORTED.</param>
 /// <param name="Value">EDTF level 1; null when <paramref name="UnknownReason"/> says why.</param>
@@ -26,9 +30,31 @@ public sealed record ActionPlacedUnder(string Umbrella);
 public sealed record ActionDated(
     string Id, string Field, string? Value, string? UnknownReason, string Rank, string? Reason, string? Source = null);
 
+/// <summary>What is held of the action in the world changed.</summary>
+/// <param name="Status">REPORTED, CONFIRMED, DENIED, DISPROVED or CEASED.</param>
+/// <param name="Effective">EDTF date from which it is so; null: not stated.</param>
+/// <param name="PublicAt">EDTF date on which it became public; null: when it took effect.</param>
+public sealed record ActionStatusChanged(string Status, string? Effective, string? PublicAt, string? Evidence);
+
+/// <summary>A title that is more neutral, or clearer.</summary>
+public sealed record ActionRetitled(string Title, string Reason);
+
+/// <summary>The type or the initial epistemic status was wrong.</summary>
+/// <param name="Type">Null: as it was.</param>
+/// <param name="Epistemic">Null: as it was.</param>
+public sealed record ActionCorrected(string? Type, string? Epistemic, string Reason);
+
+/// <summary>This action is that one, under which it is now found.</summary>
+public sealed record ActionsMerged(string Into, string Rationale);
+
+/// <summary>The merge is undone.</summary>
+public sealed record ActionUnmerged(string Rationale);
+
 /// <summary>An action as its events tell it up to some point. Mutable only while it is folded.</summary>
-public sealed class Action
+public sealed class Action : IFolded
 {
+    private readonly Dictionary<long, object> _voidable = [];
+
     public string Id { get; private set; } = "";
     public long Version { get; private set; }
     public long FirstSequence { get; private set; }
@@ -40,12 +66,24 @@ public sealed class Action
     /// <summary>What it was registered with; later values may differ.</summary>
     public ActionRegistered? Registration { get; private set; }
     public string? Umbrella { get; private set; }
+
+    /// <summary>The action that this one is; null: it is not merged.</summary>
+    public string? MergedInto { get; private set; }
     public List<ActionRoleAssigned> Roles { get; } = [];
     public List<ActionDated> Dates { get; } = [];
+
+    /// <summary>In the order recorded.</summary>
+    public List<ActionStatusChanged> Statuses { get; } = [];
+
+    /// <summary>The latest status; null: none was recorded beyond the initial epistemic status.</summary>
+    public string? Status => Statuses.LastOrDefault()?.Status;
 
     /// <summary>The date of a field as its assertions stand.</summary>
     public AssertedDate DateOf(string field) =>
         AssertedDate.Of(Dates.Where(x => x.Field == field).Select(x => (x.Rank, x.Value, x.UnknownReason)));
+
+    /// <summary>The role or status that the event of a version made and that can be voided; null: there is none.</summary>
+    public object? VoidableAt(long version) => _voidable.GetValueOrDefault(version);
 
     /// <summary>The action its stream tells, or null for an empty stream.</summary>
     public static Action? Fold(IEnumerable<LoggedEvent> stream)
@@ -70,9 +108,26 @@ public sealed class Action
         switch (e.Data)
         {
             case ActionRegistered x: (Registration, Title, Type, Epistemic) = (x, x.Title, x.Type, x.Epistemic); break;
-            case ActionRoleAssigned x: Roles.Add(x); break;
+            case ActionRoleAssigned x:
+                Roles.Add(x);
+                _voidable[e.Version] = x;
+                break;
+            case ActionRoleRemoved x: Roles.RemoveAll(r => r.Party == x.Party && r.Role == x.Role); break;
             case ActionPlacedUnder x: Umbrella = x.Umbrella; break;
+            case ActionDated x when Dates.FindIndex(d => d.Id == x.Id) is >= 0 and var i: Dates[i] = x; break;
             case ActionDated x: Dates.Add(x); break;
+            case ActionStatusChanged x:
+                Statuses.Add(x);
+                _voidable[e.Version] = x;
+                break;
+            case ActionRetitled x: Title = x.Title; break;
+            case ActionCorrected x: (Type, Epistemic) = (x.Type ?? Type, x.Epistemic ?? Epistemic); break;
+            case ActionsMerged x: MergedInto = x.Into; break;
+            case ActionUnmerged: MergedInto = null; break;
+            case EntryVoided x when _voidable.Remove(x.Version, out var entry):
+                Roles.RemoveAll(r => ReferenceEquals(r, entry));
+                Statuses.RemoveAll(s => ReferenceEquals(s, entry));
+                break;
         }
     }
 }

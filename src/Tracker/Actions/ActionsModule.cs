@@ -10,5 +10,11 @@ public static class ActionsModule
         [typeof(ActionRoleAssigned)] = "action_role_assigned",
         [typeof(ActionPlacedUnder)] = "action_placed_under",
         [typeof(ActionDated)] = "action_dated",
+        [typeof(ActionRoleRemoved)] = "action_role_removed",
+        [typeof(ActionStatusChanged)] = "action_status_changed",
+        [typeof(ActionRetitled)] = "action_retitled",
+        [typeof(ActionCorrected)] = "action_corrected",
+        [typeof(ActionsMerged)] = "actions_merged",
+        [typeof(ActionUnmerged)] = "action_unmerged",
     };
 }

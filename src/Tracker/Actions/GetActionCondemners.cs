@@ -39,7 +39,12 @@ public static class GetActionCondemners
             return problem;
         }
 
-        filter!.And("p.stance = 'CONDEMNED'");
+        if (filter!.MovedTo is { } survivor)
+        {
+            return Answer.MovedTo(context, $"/api/actions/{survivor}/condemners");
+        }
+
+        filter.And("p.stance = 'CONDEMNED'");
         filter.OnePerParty = true;
         var (rows, _) = await TimelineQuery.ReadAsync(services.Database, filter, MaxParties, token);
         var (began, reported) = await DatesAsync(services.Database, id, filter.AsOf, token);
@@ -64,7 +69,7 @@ public static class GetActionCondemners
         NpgsqlDataSource database, string id, AsOf asOf, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            $"select began_earliest, began_latest, reported_earliest, reported_latest from read_v1.actions a where action_id = $1 and {RecordClock.Stood("a", "$2")}");
+            $"select began_earliest, began_latest, reported_earliest, reported_latest from read_v2.actions a where action_id = $1 and {RecordClock.Stood("a", "$2")}");
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = asOf.Sequence });
         await using var reader = await command.ExecuteReaderAsync(token);

@@ -31,10 +31,16 @@ public static class GetActionLabels
             return Problem.NotFound("action", id);
         }
 
-        var (asOf, problem) = await services.Clock.ResolveAsync(new(context, RecordClock.Parameters), null, token);
+        var query = new QueryReader(context, ["includeParts", .. RecordClock.Parameters]);
+        var (asOf, meant, problem) = await services.Clock.ResolveAsync(query, null, [new([id], query.Flag("includeParts"))], token);
         if (problem is not null)
         {
             return problem;
+        }
+
+        if (meant[0].Survivors[0] is var survivor && survivor != id)
+        {
+            return Answer.MovedTo(context, $"/api/actions/{survivor}/labels");
         }
 
         await using var command = services.Database.CreateCommand(
@@ -42,13 +48,13 @@ public static class GetActionLabels
             select l.code, l.strength, l.label_id, s.statement_id, s.title, s.kind, s.issued, s.issued_earliest, s.issued_latest,
               s.issued_unknown, s.signatories, l.quote, l.quote_start, l.quote_end, l.quote_text_id, l.instruments, l.instruments_wording,
               array(select coalesce(n.name, x.party) from unnest(s.signatories) with ordinality x(party, i)
-                left join read_v1.parties n on n.party = x.party and {RecordClock.Stood("n", "$2")} order by x.i)
-            from read_v1.labels l
-            join read_v1.statements s on s.statement_id = l.statement_id and {RecordClock.Stood("s", "$2")}
-            where l.action_id = $1 and {RecordClock.Stood("l", "$2")}
+                left join read_v2.parties n on n.party = x.party and {RecordClock.Stood("n", "$2")} order by x.i), s.status
+            from read_v2.labels l
+            join read_v2.statements s on s.statement_id = l.statement_id and {RecordClock.Stood("s", "$2")}
+            where l.action_id = any($1) and {RecordClock.Stood("l", "$2")}
             order by s.sort_key, l.label_id
             """);
-        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = meant[0].Ids });
         command.Parameters.Add(new() { Value = asOf.Sequence });
         var read = new List<(string Label, string Strength, LabelCitation Citation, string[] Names)>();
         await using var r = await command.ExecuteReaderAsync(token);
@@ -69,7 +75,7 @@ public static class GetActionLabels
         string? Text(int i) => r.IsDBNull(i) ? null : r.GetString(i);
         LocalDate? Day(int i) => r.IsDBNull(i) ? null : r.GetFieldValue<LocalDate>(i);
         return new(
-            r.GetString(2), new(r.GetString(3), Text(4), r.GetString(5)), new(Text(6), Day(7), Day(8), Text(9)),
+            r.GetString(2), new(r.GetString(3), Text(4), r.GetString(5), r.GetString(18)), new(Text(6), Day(7), Day(8), Text(9)),
             r.GetFieldValue<string[]>(10), new(r.GetString(11), r.GetInt32(12), r.GetInt32(13), r.GetString(14)),
             r.GetFieldValue<string[]>(15), Text(16));
     }

@@ -39,7 +39,7 @@ public static class ListActions
         await using var command = services.Database.CreateCommand(
             $"""
             select a.action_id, a.title, a.type, a.epistemic, a.umbrella, a.version
-            from read_v1.actions a
+            from read_v2.actions a
             where {RecordClock.Stood("a", "$1")}
               and ($2::text is null or to_tsvector('simple', a.title) @@ websearch_to_tsquery('simple', $2))
               and (cardinality($3::text[]) = 0 or a.type = any($3))

@@ -4,13 +4,14 @@ using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Parties;
 using Tracker.Statements;
+using Tracker.Sweeps;
 using Tracker.Timelines;
 using Wolverine.Http;
 using Action = Tracker.Actions.Action;
 
 namespace Tracker.Audit;
 
-/// <param name="State">The statement, action or party as it stood after the event, with ids for names.</param>
+/// <param name="State">The statement, action, party or sweep as it stood after the event, with ids for names.</param>
 public sealed record StreamStep(StoredEvent Event, object State);
 
 /// <summary>One stream, event by event, with the state after each.</summary>
@@ -51,22 +52,29 @@ public static class GetStreamHistory
 
     private static IEnumerable<object> States(List<LoggedEvent> stream)
     {
-        var (statement, action, party) = (new Statement(), new Action(), new Party());
+        var (statement, action, party, sweep) = (new Statement(), new Action(), new Party(), new Sweep());
         foreach (var e in stream)
         {
             switch (stream[0].Data)
             {
                 case StatementRecorded:
                     statement.Apply(e);
-                    yield return StatementView.Of(statement, x => x, x => x).Snapshot();
+                    yield return StatementView.Of(statement, x => x, x => x);
                     break;
                 case Actions.ActionRegistered:
                     action.Apply(e);
-                    yield return new { action.Id, action.Version, action.Title, action.Type, action.Epistemic, action.Umbrella, Roles = action.Roles.ToArray(), Dates = action.Dates.ToArray() };
+                    yield return new { action.Id, action.Version, action.Title, action.Type, action.Epistemic, action.Status, action.Umbrella, action.MergedInto, Roles = action.Roles.ToArray(), Dates = action.Dates.ToArray(), Statuses = action.Statuses.ToArray() };
+                    break;
+                case PartyRegistered:
+                    party.Apply(e);
+                    yield return new { party.Id, party.Version, party.Kind, Name = party.Display, Names = party.Names.ToArray(), Identifiers = party.Identifiers.ToArray(), party.Claims, party.Succession, Members = party.Members.ToArray() };
+                    break;
+                case SweepRecorded:
+                    sweep.Apply(e);
+                    yield return new { sweep.Id, sweep.Version, sweep.Recorded, sweep.IsVoided };
                     break;
                 default:
-                    party.Apply(e);
-                    yield return new { party.Id, party.Version, party.Kind, Name = party.Display, Names = party.Names.ToArray(), Identifiers = party.Identifiers.ToArray() };
+                    yield return new { Id = e.Stream, e.Version };
                     break;
             }
         }

@@ -278,7 +278,7 @@ public sealed class Replay(NpgsqlDataSource database, RecordClock record)
                 from tracker.mt_events where seq_id <= $1 and type <> 'tombstone') e
               group by recorded_at),
             live as (
-              select recorded_at, least(sequence, (select max(sequence) from replay)) as sequence from read_v1.clock
+              select recorded_at, least(sequence, (select max(sequence) from replay)) as sequence from read_v2.clock
               where recorded_at <= (select max(recorded_at) from replay))
             select count(*), count(*) filter (where live.sequence is distinct from replay.sequence),
               (select encode(sha256(convert_to(coalesce(string_agg(live::text, ',' order by recorded_at), ''), 'UTF8')), 'hex') from live),

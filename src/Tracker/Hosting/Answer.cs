@@ -42,6 +42,13 @@ public sealed class Answer : IResult
     public static string ETag(long version, ReadOnlySpan<byte> body) =>
         $"\"{version}-{Convert.ToHexStringLower(SHA256.HashData(body)[..4])}\"";
 
+    /// <summary>The id was merged, as of the query; the query goes with it. Never cached, as a merge may be undone.</summary>
+    public static IResult MovedTo(HttpContext context, string location)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Redirect(location + context.Request.QueryString, permanent: true, preserveMethod: true);
+    }
+
     /// <summary>Work that goes on: the location tells how far it is.</summary>
     public static Answer Accepted(string location, object body) => new(202, body, location, null);
 

@@ -11,7 +11,7 @@ namespace Tracker.Hosting;
 public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMessageStore messages, IClock clock)
 {
     /// <summary>Version of the newest script in Hosting/Schema.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     private const long PreparationLock = 7_239_104_882;
 

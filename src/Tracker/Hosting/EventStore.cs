@@ -5,6 +5,7 @@ using Npgsql;
 using Tracker.Actions;
 using Tracker.Parties;
 using Tracker.Statements;
+using Tracker.Sweeps;
 using Tracker.Timelines;
 
 namespace Tracker.Hosting;
@@ -17,7 +18,9 @@ public static class EventStore
 
     /// <summary>Stored name of every event type.</summary>
     public static readonly IReadOnlyDictionary<Type, string> EventNames = StatementsModule.EventNames
-        .Concat(ActionsModule.EventNames).Concat(PartiesModule.EventNames).ToDictionary();
+        .Concat(ActionsModule.EventNames).Concat(PartiesModule.EventNames).Concat(SweepsModule.EventNames)
+        .Append(new(typeof(EntryVoided), "entry_voided")).Append(new(typeof(PersonalDataMasked), "personal_data_masked"))
+        .ToDictionary();
 
     /// <param name="database">For the projection's own reads.</param>
     public static void Configure(StoreOptions options, NpgsqlDataSource database)

@@ -146,5 +146,23 @@ public sealed class QueryReader
     /// <summary>An EDTF date's bounds.</summary>
     public Dates.EdtfDate? Date(string name) => _malformed.Date("?" + name, Text(name));
 
+    /// <summary>One day.</summary>
+    public LocalDate? Day(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        var parsed = LocalDatePattern.Iso.Parse(text);
+        if (parsed.Success && parsed.Value.Year > 0)
+        {
+            return parsed.Value;
+        }
+
+        _malformed.Add("?" + name, "day", "Not a day such as 2024-10-22.");
+        return null;
+    }
+
     public void Malformed(string name, string code, string detail) => _malformed.Add("?" + name, code, detail);
 }

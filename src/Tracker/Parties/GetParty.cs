@@ -26,7 +26,7 @@ public static class GetParty
         await using var command = services.Database.CreateCommand(
             $"""
             select version, kind, name, names::text, identifiers::text, recorded_from
-            from read_v1.parties p where party = $1 and {RecordClock.Stood("p", "$2")}
+            from read_v2.parties p where party = $1 and {RecordClock.Stood("p", "$2")}
             """);
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = asOf.Sequence });

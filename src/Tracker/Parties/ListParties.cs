@@ -36,7 +36,7 @@ public static class ListParties
             select p.party, p.name, p.kind, p.version, p.rank
             from (
               select *, case when $5::text is null or position(E'\n' || $5 || E'\n' in E'\n' || search || E'\n') > 0 then '0' else '1' end || party as rank
-              from read_v1.parties) p
+              from read_v2.parties) p
             where {RecordClock.Stood("p", "$1")}
               and ($2::text is null or p.search ~ ('(^|[\s.(’''-])' || $2))
               and (cardinality($3::text[]) = 0 or p.kind = any($3))

@@ -9,5 +9,9 @@ public static class PartiesModule
         [typeof(PartyRegistered)] = "party_registered",
         [typeof(PartyNamed)] = "party_named",
         [typeof(PartyIdentified)] = "party_identified",
+        [typeof(PartySucceeded)] = "party_succeeded",
+        [typeof(MemberJoined)] = "member_joined",
+        [typeof(MemberLeft)] = "member_left",
+        [typeof(MemberSuspended)] = "member_suspended",
     };
 }

@@ -11,15 +11,28 @@ public static class GetStatement
     [WolverineGet("/api/statements/{id}")]
     public static async Task<IResult> Get(string id, HttpContext context, NpgsqlDataSource database, RecordClock clock)
     {
-        var (upTo, problem) = await clock.UpToAsync(new(context, RecordClock.Parameters), context.RequestAborted);
+        var query = new QueryReader(context, [.. Clocks.Parameters, .. RecordClock.Parameters]);
+        var clocks = Clocks.Read(query);
+        var (upTo, problem) = await clock.UpToAsync(query, context.RequestAborted);
         if (problem is not null)
         {
             return problem;
         }
 
         await using var connection = await database.OpenConnectionAsync(context.RequestAborted);
-        var view = await StatementReader.ViewAsync(connection, id, upTo, context.RequestAborted);
-        return view is null ? Problem.NotFound("statement", id) : Answer.Versioned(view.Version, view);
+        var statement = await StatementReader.FindAsync(connection, id, upTo, context.RequestAborted);
+        if (statement is null)
+        {
+            return Problem.NotFound("statement", id);
+        }
+
+        if (statement.MergedInto is { } survivor)
+        {
+            return Answer.MovedTo(context, $"/api/statements/{survivor}");
+        }
+
+        var view = await StatementReader.ViewAsync(connection, statement, upTo, clocks, context.RequestAborted);
+        return Answer.Versioned(view.Version, view);
     }
 }
 
@@ -34,13 +47,9 @@ public static class StatementReader
         return stream is [{ Data: StatementRecorded }, ..] ? Statement.Fold(stream) : null;
     }
 
-    public static async Task<StatementView?> ViewAsync(
-        NpgsqlConnection connection, string id, long upTo, CancellationToken token) =>
-        await FindAsync(connection, id, upTo, token) is { } statement ? await ViewAsync(connection, statement, upTo, token) : null;
-
     /// <summary>The view, with the names that parties and actions had at the sequence.</summary>
     public static async Task<StatementView> ViewAsync(
-        NpgsqlConnection connection, Statement statement, long upTo, CancellationToken token)
+        NpgsqlConnection connection, Statement statement, long upTo, Clocks? clocks, CancellationToken token)
     {
         var named = statement.NamedActions().Concat(statement.Signatories.Select(x => x.Party)).ToHashSet();
         var names = (await EventLog.ReadStreamsAsync(connection, named, upTo, token)).GroupBy(x => x.Stream)
@@ -48,6 +57,6 @@ public static class StatementReader
                 ? Parties.Party.Fold(x)!.Display
                 : Actions.Action.Fold(x)!.Title);
         string Name(string id) => names.GetValueOrDefault(id, id);
-        return StatementView.Of(statement, Name, Name);
+        return StatementView.Of(statement, Name, Name, clocks);
     }
 }

@@ -16,10 +16,10 @@ public sealed record StatementItem(
 
 public sealed record StatementSignatory(string Party, string Name, string Role);
 
-/// <summary>Statements in order of issue date; retracted ones only where asked for.</summary>
+/// <summary>Statements in order of issue date; merged and retracted ones only where asked for.</summary>
 public static class ListStatements
 {
-    private static readonly string[] Statuses = ["RECORDED", "RETRACTED"];
+    private static readonly string[] Statuses = ["RECORDED", "SUPERSEDED", "WITHDRAWN", "MERGED", "RETRACTED"];
 
     private static readonly string[] Parameters =
         ["party", "action", "kind", "review", "status", "from", "to", "q", "sort", "limit", "cursor", .. RecordClock.Parameters];
@@ -61,8 +61,8 @@ public static class ListStatements
             select s.statement_id, s.title, s.kind, s.status, s.review, s.issued, s.issued_earliest, s.issued_latest,
               s.issued_unknown, s.signatories, s.signatory_roles, s.unnamed, s.version, s.recorded_from, s.sort_key,
               array(select coalesce(n.name, x.party) from unnest(s.signatories) with ordinality x(party, i)
-                left join read_v1.parties n on n.party = x.party and {RecordClock.Stood("n", "$1")} order by x.i)
-            from read_v1.statements s
+                left join read_v2.parties n on n.party = x.party and {RecordClock.Stood("n", "$1")} order by x.i)
+            from read_v2.statements s
             where {RecordClock.Stood("s", "$1")}
               and s.status = any($2)
               and (cardinality($3::text[]) = 0 or s.signatories && $3)
@@ -76,7 +76,7 @@ public static class ListStatements
             order by s.sort_key {direction} limit {limit + 1}
             """);
         Add(asOf.Sequence, NpgsqlDbType.Bigint);
-        Add(statuses.Length > 0 ? statuses : ["RECORDED"], NpgsqlDbType.Array | NpgsqlDbType.Text);
+        Add(statuses.Length > 0 ? statuses : Statuses[..3], NpgsqlDbType.Array | NpgsqlDbType.Text);
         Add(parties, NpgsqlDbType.Array | NpgsqlDbType.Text);
         Add(actions, NpgsqlDbType.Array | NpgsqlDbType.Text);
         Add(kinds, NpgsqlDbType.Array | NpgsqlDbType.Text);

@@ -41,10 +41,11 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
 
     /// <summary>What a decision about a submission needs to know of the record.</summary>
     /// <param name="Statement">The statement with the same id.</param>
+    /// <param name="Original">The same as it was first recorded: what was sent then may be sent again, whatever was corrected since.</param>
     /// <param name="Actions">The actions on record among those named, by id.</param>
     /// <param name="SameText">Standing statements with the same text under other signatories.</param>
     public sealed record OnRecord(
-        Statement? Statement, IReadOnlyDictionary<string, Action> Actions, IReadOnlyList<string> SameText);
+        Statement? Statement, Statement? Original, IReadOnlyDictionary<string, Action> Actions, IReadOnlyList<string> SameText);
 
     /// <param name="StatementEvents">To append to the statement's stream; empty: nothing changed.</param>
     /// <param name="ActionEvents">To append, by action; in an order in which an umbrella comes before its parts where both are new.</param>
@@ -195,8 +196,21 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         var byStream = events.GroupBy(x => x.Stream).ToList();
         return new(
             Statement.Fold(events.Where(x => x.Stream == id)),
+            Statement.Fold(FirstChange(events.Where(x => x.Stream == id))),
             byStream.Where(x => x.Key != id).ToDictionary(x => x.Key, x => Action.Fold(x)!),
             sameText);
+    }
+
+    private static IEnumerable<LoggedEvent> FirstChange(IEnumerable<LoggedEvent> stream)
+    {
+        foreach (var e in stream)
+        {
+            yield return e;
+            if (!e.Continued)
+            {
+                yield break;
+            }
+        }
     }
 
     /// <summary>An action on record must agree, in every field given, with its registration or its present value.</summary>
@@ -242,7 +256,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         var wanted = StatementEvents(submission, textKey);
         if (onRecord.Statement is { } existing)
         {
-            return Again(submission, id, existing, wanted, actions);
+            return Again(submission, id, existing, onRecord.Original, wanted, actions);
         }
 
         var undeclared = onRecord.SameText.Except(submission.DistinctFrom ?? []).ToList();
@@ -260,7 +274,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
 
     /// <summary>The same again is the statement on record, with sources not yet held; anything else is a conflict.</summary>
     private static (Decision? Decision, Problem? Refusal) Again(
-        Submission submission, string id, Statement existing, List<object> wanted,
+        Submission submission, string id, Statement existing, Statement? original, List<object> wanted,
         List<(string Id, IReadOnlyList<object> Events)> actions)
     {
         var location = $"/api/statements/{id}";
@@ -269,8 +283,13 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
             return (null, Problem.Conflict("retracted", $"'{id}' is on record and was retracted; if that was an error, reinstate it with POST {location}/reinstatement.", location));
         }
 
+        if (existing.MergedInto is { } survivor)
+        {
+            return (null, Problem.Conflict("merged", $"'{id}' is on record and was merged into '{survivor}'.", $"/api/statements/{survivor}"));
+        }
+
         var differences = SameAgain.Differences(submission, existing, wanted).ToList();
-        if (differences.Count > 0)
+        if (differences.Count > 0 && (original is null || SameAgain.Differences(submission, original, wanted).Any()))
         {
             return (null, Problem.Conflict("differs", $"'{id}' is on record with other content; GET it and compare.", location, differences));
         }

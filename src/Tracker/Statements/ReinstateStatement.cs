@@ -11,22 +11,13 @@ public sealed record ReinstateStatement(string Reason);
 public static class ReinstateStatementEndpoint
 {
     [WolverinePost("/api/statements/{id}/reinstatement"), Authorize(Policy = Roles.Submitter)]
-    public static async Task<IResult> Post(string id, HttpContext context, StatementChange change)
-    {
-        var (command, unreadable) = await StrictJson.ReadAsync<ReinstateStatement>(context);
-        return unreadable is not null ? unreadable
-            : Check(command!) is { } invalid ? invalid
-            : await change.ExecuteAsync(context, id, context.User.Id(), statement => Decide(command!, statement));
-    }
+    public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
+        change.ExecuteAsync<ReinstateStatement>(context, id, _ => Named.Nothing, Decide, undoes: true);
 
-    public static Problem? Check(ReinstateStatement command)
+    /// <summary>Reinstating what is not retracted changes nothing.</summary>
+    public static Outcome Decide(ReinstateStatement command, Statement statement, Known known, Faults faults)
     {
-        var faults = new Faults();
         faults.Words("/reason", command.Reason);
-        return faults.Any ? Problem.Invalid(faults.All) : null;
+        return statement.IsRetracted ? Outcome.Of(new StatementReinstated(command.Reason)) : Outcome.None;
     }
-
-    /// <summary>Only what is retracted can be reinstated; a standing statement is left as it is.</summary>
-    public static (IReadOnlyList<object> Events, Problem? Refusal) Decide(ReinstateStatement command, Statement statement) =>
-        statement.IsRetracted ? ([new StatementReinstated(command.Reason)], null) : ([], null);
 }

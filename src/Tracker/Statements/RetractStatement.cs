@@ -13,23 +13,14 @@ public sealed record RetractStatement(string Reason, string? Note = null);
 public static class RetractStatementEndpoint
 {
     [WolverinePost("/api/statements/{id}/retraction"), Authorize(Policy = Roles.Submitter)]
-    public static async Task<IResult> Post(string id, HttpContext context, StatementChange change)
-    {
-        var (command, unreadable) = await StrictJson.ReadAsync<RetractStatement>(context);
-        return unreadable is not null ? unreadable
-            : Check(command!) is { } invalid ? invalid
-            : await change.ExecuteAsync(context, id, context.User.Id(), statement => Decide(command!, statement));
-    }
-
-    public static Problem? Check(RetractStatement command)
-    {
-        var faults = new Faults();
-        faults.Code("/reason", Lists.RetractionReason, command.Reason);
-        faults.Words("/note", command.Note, optional: true);
-        return faults.Any ? Problem.Invalid(faults.All) : null;
-    }
+    public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
+        change.ExecuteAsync<RetractStatement>(context, id, _ => Named.Nothing, Decide, undoes: true);
 
     /// <summary>Retracting twice changes nothing.</summary>
-    public static (IReadOnlyList<object> Events, Problem? Refusal) Decide(RetractStatement command, Statement statement) =>
-        statement.IsRetracted ? ([], null) : ([new StatementRetracted(command.Reason, command.Note)], null);
+    public static Outcome Decide(RetractStatement command, Statement statement, Known known, Faults faults)
+    {
+        faults.Code("/reason", Lists.RetractionReason, command.Reason);
+        faults.Words("/note", command.Note, optional: true);
+        return statement.IsRetracted ? Outcome.None : Outcome.Of(new StatementRetracted(command.Reason, command.Note));
+    }
 }

@@ -29,7 +29,7 @@ public static class SameAgain
         IEnumerable<Fault>[] all =
         [
             Lacking("/texts", texts, existing.Texts, x => x.Id, x => JsonOf(x with { Text = Words(x.Text), Sha256 = "" })),
-            Lacking("/signatories", [.. wanted.OfType<SignatoryRecorded>()], existing.Signatories, x => x.Party, JsonOf),
+            Lacking("/signatories", [.. wanted.OfType<SignatoryRecorded>()], [.. existing.Signatories.Select(x => x.Recorded)], x => x.Party, JsonOf),
             Both("/dates", [.. wanted.OfType<DateAsserted>()], existing.Dates, x => x.Id,
                 x => DateOf(x, sources), x => DateOf(x, existing.Sources)),
             Both("/acts", [.. wanted.OfType<ActCoded>()], existing.Acts, x => x.Id, ActOf, ActOf),

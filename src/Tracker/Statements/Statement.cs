@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 using Tracker.Dates;
 using Tracker.Hosting;
@@ -71,6 +72,52 @@ public sealed record StatementRetracted(string Reason, string? Note);
 /// <summary>The retraction is undone.</summary>
 public sealed record StatementReinstated(string Reason);
 
+/// <summary>A date assertion counts for more or less than before.</summary>
+/// <param name="Id">Of the date: <c>d1</c>, <c>d2</c>, …</param>
+public sealed record DateReranked(string Id, string Rank, string Reason);
+
+/// <summary>A signatory took its name back. Its entry ends; it is not erased.</summary>
+/// <param name="Effective">EDTF: the first day on which the entry no longer held.</param>
+/// <param name="PublicAt">EDTF date on which the withdrawal became public; null: when it took effect.</param>
+public sealed record SignatoryWithdrew(string Party, string Effective, string? PublicAt, string? Evidence);
+
+/// <summary>A member of an issuing group is not part of what the group said.</summary>
+/// <param name="Scope">Paragraphs of the first text, <c>¶2</c>; empty: the whole statement.</param>
+public sealed record PartyDissociated(string Party, string Group, IReadOnlyList<string> Scope, string? Evidence);
+
+/// <summary>An act is coded anew, whole; its id stays.</summary>
+public sealed record ActRecoded(ActCoded Act, string Reason);
+
+/// <summary>An act was coded in error. Its id is never used again.</summary>
+public sealed record ActRemoved(string Id, string Reason);
+
+/// <summary>A label was coded in error. Its id is never used again.</summary>
+public sealed record LabelRemoved(string Id, string Reason);
+
+/// <summary>Someone who coded none of it has looked at the coding as it stands.</summary>
+/// <param name="Verdict">ACCEPTED or DISPUTED.</param>
+public sealed record StatementReviewed(string Verdict, string? Note);
+
+/// <summary>A descriptive field was wrong.</summary>
+/// <param name="Path">JSON Pointer into the statement view: <c>/title</c>, <c>/signatories/0/office</c>, <c>/sources/0/url</c>.</param>
+public sealed record StatementCorrected(string Path, string? Before, string? After, string Reason);
+
+/// <summary>The issuer took the statement back.</summary>
+/// <param name="By">The party that withdrew it.</param>
+/// <param name="Effective">EDTF: the first day on which it no longer held.</param>
+/// <param name="PublicAt">EDTF date on which the withdrawal became public; null: when it took effect.</param>
+public sealed record StatementWithdrawn(string By, string Effective, string? PublicAt, string? Evidence);
+
+/// <summary>A newer statement replaces this one.</summary>
+/// <param name="By">Id of the newer statement.</param>
+public sealed record StatementSuperseded(string By, string? Evidence);
+
+/// <summary>This record is a duplicate of another statement's, which survives.</summary>
+public sealed record StatementMerged(string Into, string Rationale);
+
+/// <summary>The merge is undone.</summary>
+public sealed record StatementUnmerged(string Rationale);
+
 /// <summary>One wording in one language; immutable.</summary>
 /// <param name="Id"><c>t1</c>, <c>t2</c>, … in the order given.</param>
 /// <param name="Sha256">Lower-case hex SHA-256 of the text in UTF-8.</param>
@@ -88,12 +135,25 @@ public sealed record StatementSource(
 /// <summary>The exact words, by position: Unicode code points of the text, end-exclusive.</summary>
 public sealed record Quote(string TextId, string Exact, int Start, int End);
 
+/// <summary>One entry of a party on a statement, from its signature to its withdrawal.</summary>
+/// <param name="Ordinal">1 for the party's first entry, 2 where it came back after a withdrawal, …</param>
+/// <param name="Version">Version of the event that made it, by which it can be voided.</param>
+/// <param name="Withdrew">Null: the party never withdrew it.</param>
+public sealed record SignatoryEntry(
+    SignatoryRecorded Recorded, int Ordinal, long Version, SignatoryWithdrew? Withdrew = null, long? WithdrewVersion = null)
+{
+    public string Party => Recorded.Party;
+    public string Role => Recorded.Role;
+}
+
 /// <summary>
 /// A statement as its events tell it up to some point: what decisions, views and positions are computed from.
 /// Mutable only while it is folded.
 /// </summary>
-public sealed class Statement
+public sealed class Statement : IFolded
 {
+    private readonly Dictionary<long, object> _voidable = [];
+
     public string Id { get; private set; } = "";
     public long Version { get; private set; }
     public long FirstSequence { get; private set; }
@@ -106,16 +166,43 @@ public sealed class Statement
     public string TextKey { get; private set; } = "";
     public int Codebook { get; private set; }
     public bool IsRetracted { get; private set; }
+
+    /// <summary>The statement that survives a merge; null: it is not merged.</summary>
+    public string? MergedInto { get; private set; }
+    public StatementWithdrawn? Withdrawn { get; private set; }
+    public StatementSuperseded? Superseded { get; private set; }
+
+    /// <summary>UNREVIEWED, ACCEPTED or DISPUTED. A change of the coding asks for a new review.</summary>
+    public string Review { get; private set; } = "UNREVIEWED";
+    public string? ReviewNote { get; private set; }
     public List<StatementText> Texts { get; } = [];
     public List<StatementSource> Sources { get; } = [];
     public List<DateAsserted> Dates { get; } = [];
-    public List<SignatoryRecorded> Signatories { get; } = [];
-    public UnnamedSignatoriesReported? Unnamed { get; private set; }
+
+    /// <summary>In the order recorded; a party that came back has two.</summary>
+    public List<SignatoryEntry> Signatories { get; } = [];
+    public List<PartyDissociated> Dissociations { get; } = [];
+
+    /// <summary>Every count without a list that was reported, in the order recorded.</summary>
+    public List<UnnamedSignatoriesReported> Counts { get; } = [];
     public List<ActCoded> Acts { get; } = [];
     public List<ActionLabelled> Labels { get; } = [];
 
-    /// <summary>RECORDED or RETRACTED.</summary>
-    public string Status => IsRetracted ? "RETRACTED" : "RECORDED";
+    /// <summary>Ids that acts and labels have had, those removed too: none is used again.</summary>
+    public HashSet<string> UsedIds { get; } = [];
+
+    /// <summary>The count that stands: the PREFERRED one, else the latest that is not DEPRECATED.</summary>
+    public UnnamedSignatoriesReported? Unnamed =>
+        Counts.LastOrDefault(x => x.Rank == "PREFERRED") ?? Counts.LastOrDefault(x => x.Rank == "NORMAL");
+
+    /// <summary>RETRACTED, MERGED, WITHDRAWN, SUPERSEDED or RECORDED: the first of them that is so.</summary>
+    public string Status => IsRetracted ? "RETRACTED"
+        : MergedInto is not null ? "MERGED"
+        : Withdrawn is not null ? "WITHDRAWN"
+        : Superseded is not null ? "SUPERSEDED" : "RECORDED";
+
+    /// <summary>Whether it gives positions: a retracted or merged one gives none, and takes no coding.</summary>
+    public bool Stands => !IsRetracted && MergedInto is null;
 
     /// <summary>The date of a field as its assertions stand.</summary>
     public AssertedDate DateOf(string field) =>
@@ -126,13 +213,28 @@ public sealed class Statement
     {
         ("RESOLUTION", _) => "VOTE",
         (_, "ALIGNED" or "ASSOCIATED_OBSERVER" or "ENDORSED") => "ALIGNED",
-        (_, "SIGNATORY") when Signatories.Count(x => x.Role == "SIGNATORY") == 1 => "DIRECT_SOLE",
+        (_, "SIGNATORY") when Signatories.Where(x => x.Role == "SIGNATORY").Select(x => x.Party).Distinct().Count() == 1 => "DIRECT_SOLE",
         _ => "DIRECT_JOINT",
     };
+
+    /// <summary>The withdrawal that ended an entry: the signatory's own or the whole statement's, whichever came first.</summary>
+    public (string Effective, string? PublicAt)? EndOf(SignatoryEntry entry)
+    {
+        (string Effective, string? PublicAt)? own = entry.Withdrew is { } x ? (x.Effective, x.PublicAt) : null;
+        (string Effective, string? PublicAt)? whole = Withdrawn is { } w ? (w.Effective, w.PublicAt) : null;
+        return (own, whole) switch
+        {
+            ({ } a, { } b) => DateBounds.Order.Compare(EdtfDate.Parse(a.Effective).Bounds, EdtfDate.Parse(b.Effective).Bounds) <= 0 ? a : b,
+            _ => own ?? whole,
+        };
+    }
 
     /// <summary>The actions that its acts and labels are about.</summary>
     public IEnumerable<string> NamedActions() =>
         Acts.SelectMany(x => x.Objects).Concat(Labels.Select(x => x.Action)).Distinct();
+
+    /// <summary>The entry that the event of a version made and that can be voided: a signatory, withdrawal, dissociation, count or supersession; null: there is none.</summary>
+    public object? VoidableAt(long version) => _voidable.GetValueOrDefault(version);
 
     /// <summary>The statement its stream tells, or null for an empty stream.</summary>
     public static Statement? Fold(IEnumerable<LoggedEvent> stream)
@@ -164,12 +266,123 @@ public sealed class Statement
             case SourceAdded x: Sources.Add(x.Source); break;
             case TextAdded x: Texts.Add(x.Text); break;
             case DateAsserted x: Dates.Add(x); break;
-            case SignatoryRecorded x: Signatories.Add(x); break;
-            case UnnamedSignatoriesReported x: Unnamed = x; break;
-            case ActCoded x: Acts.Add(x); break;
-            case ActionLabelled x: Labels.Add(x); break;
+            case DateReranked x: Replace(Dates, d => d.Id == x.Id, d => d with { Rank = x.Rank, Reason = x.Reason }); break;
+            case SignatoryRecorded x:
+                Signatories.Add(new(x, 1 + Signatories.Where(s => s.Party == x.Party).Select(s => s.Ordinal).DefaultIfEmpty().Max(), e.Version));
+                _voidable[e.Version] = x;
+                break;
+            case SignatoryWithdrew x:
+                Replace(
+                    Signatories, s => s == Signatories.LastOrDefault(l => l.Party == x.Party),
+                    s => s with { Withdrew = x, WithdrewVersion = e.Version });
+                _voidable[e.Version] = x;
+                break;
+            case PartyDissociated x: Voidable(Dissociations, x); break;
+            case UnnamedSignatoriesReported x: Voidable(Counts, x); break;
+            case StatementWithdrawn x: (Withdrawn, _voidable[e.Version]) = (x, x); break;
+            case StatementSuperseded x: (Superseded, _voidable[e.Version]) = (x, x); break;
+            case ActCoded x: Coded(() => { Acts.Add(x); UsedIds.Add(x.Id); }); break;
+            case ActRecoded x: Coded(() => Replace(Acts, a => a.Id == x.Act.Id, _ => x.Act)); break;
+            case ActRemoved x: Coded(() => Acts.RemoveAll(a => a.Id == x.Id)); break;
+            case ActionLabelled x: Coded(() => { Labels.Add(x); UsedIds.Add(x.Id); }); break;
+            case LabelRemoved x: Coded(() => Labels.RemoveAll(l => l.Id == x.Id)); break;
+            case StatementReviewed x: (Review, ReviewNote) = (x.Verdict, x.Note); break;
+            case StatementCorrected x: Correct(x.Path, x.After); break;
             case StatementRetracted: IsRetracted = true; break;
             case StatementReinstated: IsRetracted = false; break;
+            case StatementMerged x: MergedInto = x.Into; break;
+            case StatementUnmerged: MergedInto = null; break;
+            case EntryVoided x: Void(x.Version); break;
+        }
+
+        void Voidable<T>(List<T> entries, T entry)
+            where T : notnull
+        {
+            entries.Add(entry);
+            _voidable[e.Version] = entry;
+        }
+    }
+
+    /// <summary>A descriptive field by its pointer; null where there is no such field to correct.</summary>
+    /// <returns>The value it has.</returns>
+    public (string? Value, bool MayBeNull)? Correctable(string path) => path.Split('/') switch
+    {
+        ["", "title"] => (Title, true),
+        ["", "signatories", var at, var field] when Index(at, Signatories.Count) is { } i => field switch
+        {
+            "nameAsListed" => (Signatories[i].Recorded.NameAsListed, false),
+            "official" => (Signatories[i].Recorded.Official, true),
+            "office" => (Signatories[i].Recorded.Office, true),
+            "evidence" => (Signatories[i].Recorded.Evidence, true),
+            _ => null,
+        },
+        ["", "sources", var at, var field] when Index(at, Sources.Count) is { } i => field switch
+        {
+            "url" => (Sources[i].Url, true),
+            "publisher" => (Sources[i].Publisher, true),
+            "archiveUrl" => (Sources[i].ArchiveUrl, true),
+            "licence" => (Sources[i].Licence, true),
+            _ => null,
+        },
+        _ => null,
+    };
+
+    private void Correct(string path, string? after)
+    {
+        switch (path.Split('/'))
+        {
+            case ["", "title"]: Title = after; break;
+            case ["", "signatories", var at, var field] when Index(at, Signatories.Count) is { } i:
+                var recorded = Signatories[i].Recorded;
+                Signatories[i] = Signatories[i] with
+                {
+                    Recorded = field switch
+                    {
+                        "nameAsListed" => recorded with { NameAsListed = after! },
+                        "official" => recorded with { Official = after },
+                        "office" => recorded with { Office = after },
+                        _ => recorded with { Evidence = after },
+                    },
+                };
+                break;
+            case ["", "sources", var at, var field] when Index(at, Sources.Count) is { } i:
+                Sources[i] = field switch
+                {
+                    "url" => Sources[i] with { Url = after },
+                    "publisher" => Sources[i] with { Publisher = after },
+                    "archiveUrl" => Sources[i] with { ArchiveUrl = after },
+                    _ => Sources[i] with { Licence = after },
+                };
+                break;
+        }
+    }
+
+    /// <summary>An index of a JSON Pointer: digits, without leading zeros.</summary>
+    private static int? Index(string text, int count) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < count && (text == "0" || text[0] != '0') ? i : null;
+
+    private void Void(long version)
+    {
+        _voidable.Remove(version, out var entry);
+        Signatories.RemoveAll(x => x.Version == version);
+        Replace(Signatories, x => x.WithdrewVersion == version, x => x with { Withdrew = null, WithdrewVersion = null });
+        Dissociations.RemoveAll(x => ReferenceEquals(x, entry));
+        Counts.RemoveAll(x => ReferenceEquals(x, entry));
+        Withdrawn = ReferenceEquals(Withdrawn, entry) ? null : Withdrawn;
+        Superseded = ReferenceEquals(Superseded, entry) ? null : Superseded;
+    }
+
+    private void Coded(System.Action change)
+    {
+        change();
+        (Review, ReviewNote) = ("UNREVIEWED", null);
+    }
+
+    private static void Replace<T>(List<T> items, Predicate<T> which, Func<T, T> with)
+    {
+        if (items.FindIndex(which) is >= 0 and var i)
+        {
+            items[i] = with(items[i]);
         }
     }
 }

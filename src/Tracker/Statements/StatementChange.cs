@@ -1,63 +1,30 @@
 using Marten;
+using NodaTime;
 using Npgsql;
 using Tracker.Hosting;
+using Tracker.Parties;
 
 namespace Tracker.Statements;
 
-/// <summary>Changes one statement on record, under the version the caller has seen.</summary>
-public sealed class StatementChange(NpgsqlDataSource database, IDocumentStore store)
+/// <summary>Changes one statement on record.</summary>
+public sealed class StatementChange(NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
+    : StreamChange<Statement>(database, store, parties, clock)
 {
-    /// <param name="decide">Pure: the events of the change, or the conflict. No event: nothing changes.</param>
-    public async Task<IResult> ExecuteAsync(
-        HttpContext context, string id, string user, Func<Statement, (IReadOnlyList<object> Events, Problem? Refusal)> decide)
+    protected override string Kind => "statement";
+
+    protected override Statement? Fold(IReadOnlyList<LoggedEvent> stream) =>
+        stream is [{ Data: StatementRecorded }, ..] ? Statement.Fold(stream) : null;
+
+    protected override Problem? Blocked(Statement state)
     {
-        var token = context.RequestAborted;
-        var (expected, missing) = IfMatch.Read(context);
-        if (missing is not null)
-        {
-            return missing;
-        }
-
-        var statement = await ReadAsync(x => StatementReader.FindAsync(x, id, long.MaxValue, token), token);
-        if (statement is null)
-        {
-            return Problem.NotFound("statement", id);
-        }
-
-        if (expected is { } version && version != statement.Version)
-        {
-            return Problem.Of(412);
-        }
-
-        var (events, refusal) = decide(statement);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-
-        var sequence = statement.Sequence;
-        if (events.Count > 0)
-        {
-            await using var session = store.LightweightSession();
-            session.LastModifiedBy = user;
-            var stream = session.Events.Append(id, statement.Version + events.Count, events);
-            await session.SaveChangesAsync(token);
-            foreach (var e in stream.Events)
-            {
-                statement.Apply(new(id, e.Sequence, e.Version, default, false, e.Data));
-            }
-
-            sequence = stream.Events[^1].Sequence;
-        }
-
-        var view = await ReadAsync(x => StatementReader.ViewAsync(x, statement, long.MaxValue, token), token) with { Sequence = sequence };
-        return Answer.Changed(200, $"/api/statements/{id}", statement.Version, view);
+        var location = $"/api/statements/{state.Id}";
+        return state.IsRetracted
+            ? Problem.Conflict("retracted", $"'{state.Id}' was retracted; if that was an error, reinstate it with POST {location}/reinstatement first.", location)
+            : state.MergedInto is { } survivor
+            ? Problem.Conflict("merged", $"'{state.Id}' was merged into '{survivor}'; change that one, or undo the merge with POST {location}/unmerge first.", $"/api/statements/{survivor}")
+            : null;
     }
 
-    /// <summary>Reads on a connection of its own, given back at once: whoever holds one never waits for another.</summary>
-    private async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken token)
-    {
-        await using var connection = await database.OpenConnectionAsync(token);
-        return await read(connection);
-    }
+    protected override async Task<object> ViewAsync(NpgsqlConnection connection, Statement state, CancellationToken token) =>
+        await StatementReader.ViewAsync(connection, state, long.MaxValue, null, token);
 }

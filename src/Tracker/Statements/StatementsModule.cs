@@ -16,5 +16,17 @@ public static class StatementsModule
         [typeof(ActionLabelled)] = "action_labelled",
         [typeof(StatementRetracted)] = "statement_retracted",
         [typeof(StatementReinstated)] = "statement_reinstated",
+        [typeof(DateReranked)] = "date_reranked",
+        [typeof(SignatoryWithdrew)] = "signatory_withdrew",
+        [typeof(PartyDissociated)] = "party_dissociated",
+        [typeof(ActRecoded)] = "act_recoded",
+        [typeof(ActRemoved)] = "act_removed",
+        [typeof(LabelRemoved)] = "label_removed",
+        [typeof(StatementReviewed)] = "statement_reviewed",
+        [typeof(StatementCorrected)] = "statement_corrected",
+        [typeof(StatementWithdrawn)] = "statement_withdrawn",
+        [typeof(StatementSuperseded)] = "statement_superseded",
+        [typeof(StatementMerged)] = "statement_merged",
+        [typeof(StatementUnmerged)] = "statement_unmerged",
     };
 }

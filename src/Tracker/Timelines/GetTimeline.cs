@@ -20,7 +20,12 @@ public static class GetTimeline
             return problem;
         }
 
-        var page = await TimelineQuery.PageAsync(services.Database, filter!, context.RequestAborted);
+        if (filter!.MovedTo is { } survivor)
+        {
+            return Answer.MovedTo(context, $"/api/actions/{survivor}/timeline");
+        }
+
+        var page = await TimelineQuery.PageAsync(services.Database, filter, context.RequestAborted);
 
         // Whether there is such an action is asked only where nothing was found on it.
         if (action is not null && page.Items.Count == 0 && !await ActionRecord.ExistsAsync(services.Database, action, context.RequestAborted))

@@ -12,8 +12,9 @@ public sealed class PositionFilter
 {
     public static readonly string[] Parameters =
     [
-        "party", "target", "action", "umbrella", "includeParts", "act", "minIntensity", "force", "label", "epistemic", "basis",
-        "review", "kind", "from", "to", "certainty", "q", "sort", "limit", "cursor", .. RecordClock.Parameters,
+        "party", "target", "action", "umbrella", "includeParts", "act", "minIntensity", "force", "label", "epistemic", "group",
+        "groupBasis", "basis", "review", "kind", "dateField", "from", "to", "since", "q", "sort", "limit", "cursor",
+        .. Clocks.Parameters, .. RecordClock.Parameters,
     ];
 
     /// <summary>What a timeline shows where <c>basis</c> is not given: what a party itself put its name to.</summary>
@@ -25,14 +26,21 @@ public sealed class PositionFilter
     private readonly List<string> _conditions = [];
     private readonly List<NpgsqlParameter> _parameters = [];
 
-    private PositionFilter(AsOf asOf, int limit, bool descending, Cursor? cursor)
+    private PositionFilter(AsOf asOf, Clocks clocks, bool isExpanded, int limit, bool descending, Cursor? cursor)
     {
-        (AsOf, Limit, Descending, Cursor) = (asOf, limit, descending, cursor);
+        (AsOf, Clocks, IsExpanded, Limit, Descending, Cursor) = (asOf, clocks, isExpanded, limit, descending, cursor);
         AsOfParameter = Add(asOf.Sequence);
         _conditions.Add(RecordClock.Stood("p", AsOfParameter));
     }
 
     public AsOf AsOf { get; }
+    public Clocks Clocks { get; }
+
+    /// <summary>Members of an issuing group have rows too, where the group's instrument means them.</summary>
+    public bool IsExpanded { get; }
+
+    /// <summary>For the action of the path: the action it is after merges, where that is another.</summary>
+    public string? MovedTo { get; private init; }
     public int Limit { get; }
     public bool Descending { get; }
 
@@ -67,7 +75,11 @@ public sealed class PositionFilter
         var basis = query.Codes("basis", Lists.Basis);
         var reviews = query.Codes("review", Lists.ReviewState);
         var kinds = query.Codes("kind", Lists.StatementKind);
-        var certain = query.OneOf("certainty", "possible", "certain") == "certain";
+        var groups = query.List("group");
+        var groupBasis = query.OneOf("groupBasis", "declared", "none", "expanded");
+        var dateField = query.OneOf("dateField", "held", "issued", "public", "recorded");
+        var since = query.Number("since", 0, long.MaxValue);
+        var clocks = Clocks.Read(query);
         var descending = query.OneOf("sort", "date", "-date") == "-date";
         var (from, to) = (query.Date("from"), query.Date("to"));
         var words = query.Text("q");
@@ -76,35 +88,30 @@ public sealed class PositionFilter
         var cursor = Timelines.Cursor.Read(query);
         if (query.Problem is null)
         {
-            await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x)), .. targets.Select(x => ("target", x))], token);
+            await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x)), .. targets.Select(x => ("target", x)), .. groups.Select(x => ("group", x))], token);
             await ActionRecord.RequireAsync(services.Database, query, [.. query.List("action").Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
         }
 
-        var (asOf, problem) = await services.Clock.ResolveAsync(query, cursor, token);
+        var (asOf, meant, problem) = await services.Clock.ResolveAsync(
+            query, cursor, [new(actions, includeParts), new(umbrellas, true)], token);
         if (problem is not null)
         {
             return (null, problem);
         }
 
-        var filter = new PositionFilter(asOf, limit, descending, cursor);
+        var filter = new PositionFilter(asOf, clocks, groupBasis == "expanded", limit, descending, cursor)
+        {
+            MovedTo = action is not null && meant[0].Survivors[0] != action ? meant[0].Survivors[0] : null,
+        };
         filter.Among("p.party", parties);
         filter.Overlapping("p.targets", targets);
-        if (includeParts)
-        {
-            filter.Under(actions);
-        }
-        else
-        {
-            filter.Among("p.action_id", actions);
-        }
-
-        filter.Under(umbrellas);
-
+        filter.Among("p.action_id", meant[0].Ids);
+        filter.Among("p.action_id", meant[1].Ids);
         filter.Among("p.act", acts);
         filter.Among("p.force", forces);
         filter.Overlapping("p.labels", labels);
         filter.Among("p.epistemic", epistemics);
-        filter.Among("p.basis", basis.Length > 0 ? basis : DefaultBasis);
+        filter.Among("p.basis", [.. basis.Length > 0 ? basis : DefaultBasis, .. filter.IsExpanded ? ["VIA_GROUP"] : Array.Empty<string>()]);
         filter.Among("p.kind", kinds);
         if (minIntensity is { } least)
         {
@@ -113,10 +120,26 @@ public sealed class PositionFilter
 
         if (reviews.Length > 0)
         {
-            filter._conditions.Add($"exists (select from read_v1.statements r where r.statement_id = p.statement_id and {RecordClock.Stood("r", filter.AsOfParameter)} and r.review = any({filter.Add(reviews)}))");
+            filter._conditions.Add($"exists (select from read_v2.statements r where r.statement_id = p.statement_id and {RecordClock.Stood("r", filter.AsOfParameter)} and r.review = any({filter.Add(reviews)}))");
         }
 
-        filter.Held(from?.Earliest, to is null ? null : to.Latest, from is not null, to is not null, certain);
+        filter._conditions.AddRange(clocks.Conditions("p", x => filter.Add(x)));
+        filter.Dated(dateField, from?.Earliest, to?.Latest, clocks.Certain);
+        if (groups.Length > 0)
+        {
+            filter._conditions.Add($"exists (select from read_v2.memberships m where m.group_id = any({filter.Add(groups)}) and m.party = p.party and {filter.MemberThen(clocks)})");
+        }
+
+        if (groupBasis == "none")
+        {
+            filter._conditions.Add($"not exists (select from read_v2.parties g where g.party = p.party and {RecordClock.Stood("g", filter.AsOfParameter)} and g.kind in ('BLOC', 'GROUP', 'ORGANISATION'))");
+        }
+
+        if (since is { } sequence)
+        {
+            filter._conditions.Add($"p.recorded_from_seq > {filter.Add(sequence)}");
+        }
+
         if (words is not null)
         {
             filter.Words(words);
@@ -149,39 +172,65 @@ public sealed class PositionFilter
         }
     }
 
-    /// <summary>An umbrella means it and all below.</summary>
-    private void Under(string[] umbrellas)
+    /// <summary>
+    /// What positions are read from: the table, and where groups are expanded a row for each member on the issue date that
+    /// did not dissociate itself and does not speak for itself on the same statement. Votes never expand.
+    /// </summary>
+    public string Source()
     {
-        if (umbrellas.Length > 0)
+        var columns = ReadTables.Positions.Columns.Select(x => x.Name).Concat(["recorded_from", "recorded_from_seq", "recorded_to_seq"]).ToList();
+        return !IsExpanded ? "(select *, null::text as via from read_v2.positions)" : $"""
+            (select {string.Join(", ", columns)}, null::text as via from read_v2.positions
+             union all
+             select {string.Join(", ", columns.Select(x => x switch
         {
-            _conditions.Add(
-                $"""
-                p.action_id = any(array(
-                  with recursive part(id) as (
-                    select unnest({Add(umbrellas)}) collate "C"
-                    union
-                    select u.action_id from read_v1.actions u join part on u.umbrella = part.id
-                    where {RecordClock.Stood("u", AsOfParameter)})
-                  select id from part))
-                """);
-        }
+            "position" => "p.position || '>' || m.party",
+            "party" => "m.party",
+            "official" or "office" => "null",
+            "basis" => "'VIA_GROUP'",
+            "sort_key" => "p.sort_key || '>' || m.party",
+            _ => "p." + x,
+        }))}, p.party
+             from read_v2.positions p
+             join read_v2.memberships m on m.group_id = p.party and {MemberThen(Clocks)}
+             where p.instrument is not null and p.basis <> 'VOTE' and m.party <> all(p.dissociated)
+               and not exists (select from read_v2.statements o where o.statement_id = p.statement_id
+                 and {RecordClock.Stood("o", AsOfParameter)} and m.party = any(o.signatories)))
+            """;
     }
 
-    /// <summary>
-    /// World time within [from, to]: a date that may lie there (possible), or one that lies there whatever day it means
-    /// (certain). Unknown dates are possible everywhere and certain nowhere.
-    /// </summary>
-    private void Held(LocalDate? from, LocalDate? to, bool hasFrom, bool hasTo, bool certain)
+    /// <summary>The membership <c>m</c> held when the position <c>p</c> began to.</summary>
+    private string MemberThen(Clocks clocks) =>
+        $"m.status = 'MEMBER' and {RecordClock.Stood("m", AsOfParameter)} and " + (clocks.Certain
+            ? "m.held_latest <= p.held_earliest and (m.held_to is null or m.held_to_earliest > p.held_latest)"
+            : """
+              (m.held_earliest is null or p.held_latest is null or m.held_earliest <= p.held_latest)
+              and (m.held_to is null or m.held_to_latest is null or p.held_earliest is null or m.held_to_latest > p.held_earliest)
+              """);
+
+    /// <summary>A date within [from, to]: one that may lie there (possible), or lies there whatever day it means (certain).</summary>
+    private void Dated(string field, LocalDate? from, LocalDate? to, bool certain)
     {
-        if (hasFrom && from is { } first)
+        var (earliest, latest) = field switch
         {
-            _conditions.Add(certain ? $"p.held_earliest >= {Add(first)}" : $"(p.held_latest is null or p.held_latest >= {Add(first)})");
+            "public" => ("p.public_earliest", "p.public_latest"),
+            "recorded" => ("(p.recorded_from at time zone 'UTC')::date", "(p.recorded_from at time zone 'UTC')::date"),
+            "issued" => ("i.issued_earliest", "i.issued_latest"),
+            _ => ("p.held_earliest", "p.held_latest"),
+        };
+        List<string> conditions = [];
+        if (from is { } first)
+        {
+            conditions.Add(certain ? $"{earliest} >= {Add(first)}" : $"({latest} is null or {latest} >= {Add(first)})");
         }
 
-        if (hasTo && to is { } last)
+        if (to is { } last)
         {
-            _conditions.Add(certain ? $"p.held_latest <= {Add(last)}" : $"(p.held_earliest is null or p.held_earliest <= {Add(last)})");
+            conditions.Add(certain ? $"{latest} <= {Add(last)}" : $"({earliest} is null or {earliest} <= {Add(last)})");
         }
+
+        _conditions.AddRange(field != "issued" || conditions.Count == 0 ? conditions :
+            [$"exists (select from read_v2.statements i where i.statement_id = p.statement_id and {RecordClock.Stood("i", AsOfParameter)} and {string.Join(" and ", conditions)})"]);
     }
 
     /// <summary>The words occur in the row's quote or in the statement's title; found through the statements' text index.</summary>
@@ -193,7 +242,7 @@ public sealed class PositionFilter
         var indexed = words.Contains('-') ? "true" : $"to_tsvector('simple', left(w.search, {SearchLength})) @@ {query}";
         _conditions.Add(
             $"""
-            exists (select from read_v1.statements w where w.statement_id = p.statement_id and {RecordClock.Stood("w", AsOfParameter)}
+            exists (select from read_v2.statements w where w.statement_id = p.statement_id and {RecordClock.Stood("w", AsOfParameter)}
               and {indexed} and to_tsvector('simple', concat_ws(' ', w.title, p.quote)) @@ {query})
             """);
     }

@@ -32,17 +32,22 @@ public static class PositionFold
         return intervals.All();
     }
 
-    /// <summary>The positions that stand as the statement stands; none while it is retracted.</summary>
-    public static IEnumerable<Position> Rows(Statement s) =>
-        s.IsRetracted ? [] : s.Signatories.SelectMany(x => Rows(s, x));
+    /// <summary>The positions that stand as the statement stands; none while it is retracted or merged.</summary>
+    public static IEnumerable<Position> Rows(Statement s) => s.Stands ? s.Signatories.SelectMany(x => Rows(s, x)) : [];
 
-    private static IEnumerable<Position> Rows(Statement s, SignatoryRecorded signatory)
+    private static IEnumerable<Position> Rows(Statement s, SignatoryEntry entry)
     {
+        var signatory = entry.Recorded;
         var issued = s.DateOf("ISSUED");
         var held = signatory.From is null ? issued : new AssertedDate(signatory.From, null, EdtfDate.Parse(signatory.From).Bounds);
         var known = signatory.PublicAt is null ? issued : new AssertedDate(signatory.PublicAt, null, EdtfDate.Parse(signatory.PublicAt).Bounds);
         var order = Order(held.Bounds) + s.FirstSequence.ToString("D16", CultureInfo.InvariantCulture);
         var basis = s.BasisOf(signatory);
+        var end = s.EndOf(entry);
+        var heldTo = end is { } x ? EdtfDate.Parse(x.Effective) : null;
+        var publicTo = end is { } y ? EdtfDate.Parse(y.PublicAt ?? y.Effective) : null;
+        var again = entry.Ordinal > 1 ? string.Create(CultureInfo.InvariantCulture, $"~{entry.Ordinal}") : "";
+        var dissociated = s.Dissociations.Where(d => d.Group == signatory.Party).ToList();
 
         for (var i = 0; i < s.Acts.Count; i++)
         {
@@ -82,15 +87,36 @@ public static class PositionFold
             }
         }
 
-        Position Row(string entry, string? action, List<ActionLabelled> labels, int i, int j, Quote quote) => new(
-            $"{s.Id}/{entry}/{action ?? "-"}/{signatory.Party}", s.Id, null, null, action, signatory.Party,
+        Position Row(string id, string? action, List<ActionLabelled> labels, int i, int j, Quote quote) => new(
+            $"{s.Id}/{id}/{action ?? "-"}/{signatory.Party}{again}", s.Id, null, null, action, signatory.Party,
             signatory.NameAsListed, signatory.Official, signatory.Office, signatory.Role, null, null, null, null, null,
             "NO_STANCE", "", null, "",
             ReadTables.Listed(labels.Where(x => x.Strength == "ASSERTS").Select(x => x.Label).Distinct()),
             ReadTables.Listed(labels.Where(x => x.Strength != "ASSERTS").Select(x => $"{x.Strength}:{x.Label}").Distinct()),
-            basis, s.Kind, held.Text, Reason(held), held.Bounds.Earliest, held.Bounds.Latest, known.Text, Reason(known),
-            known.Bounds.Earliest, known.Bounds.Latest, quote.TextId, quote.Exact, quote.Start, quote.End,
-            string.Create(CultureInfo.InvariantCulture, $"{order}{i:D5}{j:D5}{signatory.Party}"));
+            basis, s.Kind, held.Text, Reason(held), held.Bounds.Earliest, held.Bounds.Latest, heldTo?.Text, heldTo?.Earliest,
+            heldTo?.Latest, known.Text, Reason(known), known.Bounds.Earliest, known.Bounds.Latest, publicTo?.Text,
+            publicTo?.Earliest, publicTo?.Latest, signatory.Instrument is "NONE" ? null : signatory.Instrument,
+            ReadTables.Listed(dissociated.Where(d => Covers(s, d, quote)).Select(d => d.Party).Distinct()), quote.TextId,
+            quote.Exact, quote.Start, quote.End, s.Texts.Find(t => t.Id == quote.TextId)?.Language ?? "und",
+            string.Create(CultureInfo.InvariantCulture, $"{order}{i:D5}{j:D5}{signatory.Party}{again}"));
+    }
+
+    /// <summary>Whether a dissociation is from these words too: from the whole statement, or from a paragraph they touch.</summary>
+    private static bool Covers(Statement s, PartyDissociated dissociation, Quote quote)
+    {
+        if (dissociation.Scope.Count == 0)
+        {
+            return true;
+        }
+
+        // Paragraphs are counted in the first text; of words of another text it is not known where they stand in it.
+        if (quote.TextId != s.Texts[0].Id)
+        {
+            return true;
+        }
+
+        var (first, last) = Paragraphs.Of(s.Texts[0].Text, quote.Start, quote.End);
+        return dissociation.Scope.Any(x => Paragraphs.Number(x) is not { } n || (n >= first && n <= last));
     }
 
     private static string? Reason(AssertedDate date) => date.Text is null ? date.UnknownReason : null;

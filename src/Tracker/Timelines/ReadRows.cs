@@ -4,30 +4,42 @@ using System.Text;
 using System.Text.Json;
 using NodaTime;
 using Tracker.Actions;
+using Tracker.Dates;
 using Tracker.Hosting;
 using Tracker.Parties;
 using Tracker.Statements;
+using Tracker.Sweeps;
 using Action = Tracker.Actions.Action;
 
 namespace Tracker.Timelines;
 
 /// <summary>A statement as lists and timelines show it, one row a version that differs.</summary>
+/// <param name="MergedInto">The statement that survives a merge.</param>
+/// <param name="Dissociated"><c>PARTY:GROUP</c>, whatever the scope.</param>
+/// <param name="Languages">Of its texts, in their order.</param>
+/// <param name="Sources">How many sources it has; <paramref name="Layers"/> says of which kinds.</param>
 /// <param name="Search">Title and texts, for full-text search.</param>
 /// <param name="Digest">Of the stream so far (<see cref="ReadRows"/>).</param>
 public sealed record StatementRow(
     string StatementId, long Version, string Kind, string? Title, string Status, string Review, int Codebook,
     string? Issued, string? IssuedUnknown, LocalDate? IssuedEarliest, LocalDate? IssuedLatest, string Signatories,
-    string SignatoryRoles, string Actions, int? Unnamed, string Search, string SortKey, string Digest)
+    string SignatoryRoles, string Actions, int? Unnamed, string? MergedInto, string? SupersededBy, string Dissociated,
+    string Languages, int Sources, string Layers, string Search, string SortKey, string Digest)
 {
     public static StatementRow Of(Statement s, string digest)
     {
         var issued = s.DateOf("ISSUED");
+
+        // A party that came back after a withdrawal is one party: its latest entry speaks.
+        var parties = s.Signatories.Where(x => !s.Signatories.Any(y => y.Party == x.Party && y.Ordinal > x.Ordinal)).ToList();
         return new(
-            s.Id, s.Version, s.Kind, s.Title, s.Status, "UNREVIEWED", s.Codebook, issued.Text,
+            s.Id, s.Version, s.Kind, s.Title, s.Status, s.Review, s.Codebook, issued.Text,
             issued.Text is null ? issued.UnknownReason : null, issued.Bounds.Earliest, issued.Bounds.Latest,
-            ReadTables.Listed(s.Signatories.Select(x => x.Party)), ReadTables.Listed(s.Signatories.Select(x => x.Role)),
-            ReadTables.Listed(s.NamedActions()),
-            s.Unnamed?.Count,
+            ReadTables.Listed(parties.Select(x => x.Party)), ReadTables.Listed(parties.Select(x => x.Role)),
+            ReadTables.Listed(s.NamedActions()), s.Unnamed?.Count, s.MergedInto, s.Superseded?.By,
+            ReadTables.Listed(s.Dissociations.Select(x => $"{x.Party}:{x.Group}").Distinct()),
+            ReadTables.Listed(s.Texts.Select(x => x.Language).Distinct()), s.Sources.Count,
+            ReadTables.Listed(s.Sources.Select(x => x.Layer).Distinct()),
             string.Join('\n', s.Texts.Select(x => x.Text).Prepend(s.Title ?? "")),
             PositionFold.Order(issued.Bounds) + s.FirstSequence.ToString("D16", CultureInfo.InvariantCulture), digest);
     }
@@ -39,40 +51,87 @@ public sealed record LabelRow(
     string Id, string StatementId, string LabelId, string ActionId, string Label, string Strength, string Instruments,
     string? InstrumentsWording, string QuoteTextId, string Quote, int QuoteStart, int QuoteEnd)
 {
-    /// <summary>The labels that stand as the statement stands; none while it is retracted.</summary>
-    public static IEnumerable<LabelRow> Of(Statement s) => s.IsRetracted ? [] : s.Labels.Select(x => new LabelRow(
+    /// <summary>The labels that stand as the statement stands; none while it is retracted or merged.</summary>
+    public static IEnumerable<LabelRow> Of(Statement s) => !s.Stands ? [] : s.Labels.Select(x => new LabelRow(
         $"{s.Id}/{x.Id}", s.Id, x.Id, x.Action, x.Label, x.Strength, ReadTables.Listed(x.Instruments ?? []),
         x.InstrumentsWording, x.Quote.TextId, x.Quote.Exact, x.Quote.Start, x.Quote.End));
 }
 
 /// <summary>An action as lists and timelines show it.</summary>
+/// <param name="Status">The latest status; null: none beyond the initial epistemic status.</param>
+/// <param name="MergedInto">The action that this one is.</param>
 /// <param name="Roles"><c>PARTY:ROLE</c>.</param>
-/// <param name="Dates">JSON array of its dates.</param>
+/// <param name="Dates">JSON array of its dates; <paramref name="Statuses"/> is one of its statuses.</param>
 public sealed record ActionRow(
-    string ActionId, long Version, string Title, string Type, string Epistemic, string? Umbrella, string Roles,
-    string Dates, LocalDate? BeganEarliest, LocalDate? BeganLatest, LocalDate? ReportedEarliest, LocalDate? ReportedLatest,
-    string Digest)
+    string ActionId, long Version, string Title, string Type, string Epistemic, string? Status, string? Umbrella,
+    string? MergedInto, string Roles, string Dates, string Statuses, LocalDate? BeganEarliest, LocalDate? BeganLatest,
+    LocalDate? ReportedEarliest, LocalDate? ReportedLatest, string Digest)
 {
     public static ActionRow Of(Action a, string digest)
     {
         var (began, reported) = (a.DateOf("BEGAN").Bounds, a.DateOf("FIRST_REPORTED").Bounds);
         return new(
-            a.Id, a.Version, a.Title, a.Type, a.Epistemic, a.Umbrella,
+            a.Id, a.Version, a.Title, a.Type, a.Epistemic, a.Status, a.Umbrella, a.MergedInto,
             ReadTables.Listed(a.Roles.Select(x => $"{x.Party}:{x.Role}")), JsonSerializer.Serialize(a.Dates, EventJson.Options),
-            began.Earliest, began.Latest, reported.Earliest, reported.Latest, digest);
+            JsonSerializer.Serialize(a.Statuses, EventJson.Options), began.Earliest, began.Latest, reported.Earliest,
+            reported.Latest, digest);
     }
 }
 
-/// <summary>A party as lists and timelines show it; names and identifiers are JSON arrays.</summary>
+/// <summary>A party as lists and timelines show it; names, identifiers and succession are JSON.</summary>
 /// <param name="Search">All its names, one a line, in lower case.</param>
 public sealed record PartyRow(
-    string Party, long Version, string Kind, string Name, string Names, string Identifiers, string Search, string Digest)
+    string Party, long Version, string Kind, string Name, string Names, string Identifiers, string Claims,
+    string? Succession, string Search, string Digest)
 {
     public static PartyRow Of(Party p, string digest) => new(
         p.Id, p.Version, p.Kind, p.Display, JsonSerializer.Serialize(p.Names, EventJson.Options),
-        JsonSerializer.Serialize(p.Identifiers, EventJson.Options),
+        JsonSerializer.Serialize(p.Identifiers, EventJson.Options), ReadTables.Listed(p.Claims),
+        p.Succession is null ? null : JsonSerializer.Serialize(p.Succession, EventJson.Options),
         string.Join('\n', p.Names.Select(x => x.Name).Prepend(p.Id)).ToLowerInvariant(), digest);
 }
+
+/// <summary>A stretch of a party's membership of a group.</summary>
+/// <param name="Status">MEMBER or SUSPENDED.</param>
+/// <param name="HeldTo">EDTF: the first day on which it no longer held; null: it holds.</param>
+/// <param name="PublicLatest">The last day on which it may have become public, and so on.</param>
+public sealed record MembershipRow(
+    string Id, string Group, string Party, string Status, string HeldFrom, LocalDate? HeldEarliest, LocalDate? HeldLatest,
+    string? HeldTo, LocalDate? HeldToEarliest, LocalDate? HeldToLatest, LocalDate? PublicEarliest, LocalDate? PublicLatest,
+    LocalDate? PublicToEarliest, LocalDate? PublicToLatest, string? Evidence)
+{
+    public static IEnumerable<MembershipRow> Of(Party p) => p.Members.Select(m =>
+    {
+        var (from, known) = (EdtfDate.Parse(m.From), EdtfDate.Parse(m.PublicFrom ?? m.From));
+        var to = m.To is null ? null : EdtfDate.Parse(m.To);
+        var knownTo = m.To is null ? null : EdtfDate.Parse(m.PublicTo ?? m.To);
+        return new MembershipRow(
+            string.Create(CultureInfo.InvariantCulture, $"{p.Id}/{m.Party}/{m.Version}"), p.Id, m.Party, m.Status, from.Text,
+            from.Earliest, from.Latest, to?.Text, to?.Earliest, to?.Latest, known.Earliest, known.Latest, knownTo?.Earliest,
+            knownTo?.Latest, m.Evidence);
+    });
+}
+
+/// <summary>A sweep: either a party or a group was looked for, on an action or a topic.</summary>
+/// <param name="Status">RECORDED or VOIDED.</param>
+public sealed record SweepRow(
+    string SweepId, long Version, string Status, string? Party, string? Group, string? Action, string? Topic, string From,
+    LocalDate? FromEarliest, string To, LocalDate? ToLatest, string Sources, string Languages, string Terms, string Result,
+    string Found, string Digest)
+{
+    public static SweepRow Of(Sweep s, string digest)
+    {
+        var x = s.Recorded!;
+        var (from, to) = (EdtfDate.Parse(x.From), EdtfDate.Parse(x.To));
+        return new(
+            s.Id, s.Version, s.IsVoided ? "VOIDED" : "RECORDED", x.Party, x.Group, x.Action, x.Topic, from.Text, from.Earliest,
+            to.Text, to.Latest, ReadTables.Listed(x.Sources), ReadTables.Listed(x.Languages), ReadTables.Listed(x.Terms),
+            x.Result, ReadTables.Listed(x.Found), digest);
+    }
+}
+
+/// <summary>A user whose person was masked.</summary>
+public sealed record MaskedUserRow(string UserId, string Scope, string LegalBasis, string Digest);
 
 /// <summary>
 /// What streams contribute to the read tables, with record intervals. Pure, like the position fold it holds. The rows of
@@ -86,6 +145,9 @@ public sealed class ReadRows
     public List<Recorded<LabelRow>> Labels { get; } = [];
     public List<Recorded<ActionRow>> Actions { get; } = [];
     public List<Recorded<PartyRow>> Parties { get; } = [];
+    public List<Recorded<MembershipRow>> Memberships { get; } = [];
+    public List<Recorded<SweepRow>> Sweeps { get; } = [];
+    public List<Recorded<MaskedUserRow>> MaskedUsers { get; } = [];
 
     /// <summary>Adds the rows of one stream; what kind it is, its first event says.</summary>
     public void Add(IReadOnlyList<LoggedEvent> stream)
@@ -109,7 +171,20 @@ public sealed class ReadRows
                 break;
             case PartyRegistered:
                 var party = new Party();
-                Parties.AddRange(Versions(stream, party.Apply, (_, digest) => PartyRow.Of(party, digest)));
+                var members = new RecordIntervals<MembershipRow>();
+                Parties.AddRange(Versions(stream, party.Apply, (e, digest) =>
+                {
+                    members.Change(e.Sequence, e.At, MembershipRow.Of(party).Select(x => KeyValuePair.Create(x.Id, x)));
+                    return PartyRow.Of(party, digest);
+                }));
+                Memberships.AddRange(members.All());
+                break;
+            case SweepRecorded:
+                var sweep = new Sweep();
+                Sweeps.AddRange(Versions(stream, sweep.Apply, (_, digest) => SweepRow.Of(sweep, digest)));
+                break;
+            case PersonalDataMasked masked:
+                MaskedUsers.AddRange(Versions(stream, _ => { }, (e, digest) => new MaskedUserRow(e.Stream, masked.Scope, masked.LegalBasis, digest)));
                 break;
             default:
                 throw new UnreadableEventException(

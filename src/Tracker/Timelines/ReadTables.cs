@@ -16,7 +16,7 @@ public static class ReadTables
     public const char Separator = '\u001f';
 
     /// <summary>Schema of the tables that are served.</summary>
-    public const string Live = "read_v1";
+    public const string Live = "read_v2";
 
     public static readonly ReadTable<Position> Positions = new("positions", "statement_id", "position", x => x.Positions,
     [
@@ -30,11 +30,16 @@ public static class ReadTables
         new("labels", "text[]", x => x.Labels), new("qualified_labels", "text[]", x => x.QualifiedLabels),
         new("basis", "text", x => x.Basis), new("kind", "text", x => x.Kind), new("held_from", "text", x => x.HeldFrom),
         new("held_unknown", "text", x => x.HeldUnknown), new("held_earliest", "date", x => x.HeldEarliest),
-        new("held_latest", "date", x => x.HeldLatest), new("public_from", "text", x => x.PublicFrom),
-        new("public_unknown", "text", x => x.PublicUnknown), new("public_earliest", "date", x => x.PublicEarliest),
-        new("public_latest", "date", x => x.PublicLatest), new("quote_text_id", "text", x => x.QuoteTextId),
+        new("held_latest", "date", x => x.HeldLatest), new("held_to", "text", x => x.HeldTo),
+        new("held_to_earliest", "date", x => x.HeldToEarliest), new("held_to_latest", "date", x => x.HeldToLatest),
+        new("public_from", "text", x => x.PublicFrom), new("public_unknown", "text", x => x.PublicUnknown),
+        new("public_earliest", "date", x => x.PublicEarliest), new("public_latest", "date", x => x.PublicLatest),
+        new("public_to", "text", x => x.PublicTo), new("public_to_earliest", "date", x => x.PublicToEarliest),
+        new("public_to_latest", "date", x => x.PublicToLatest), new("instrument", "text", x => x.Instrument),
+        new("dissociated", "text[]", x => x.Dissociated), new("quote_text_id", "text", x => x.QuoteTextId),
         new("quote", "text", x => x.Quote), new("quote_start", "integer", x => x.QuoteStart),
-        new("quote_end", "integer", x => x.QuoteEnd), new("sort_key", "text", x => x.SortKey),
+        new("quote_end", "integer", x => x.QuoteEnd), new("language", "text", x => x.Language),
+        new("sort_key", "text", x => x.SortKey),
     ]);
 
     public static readonly ReadTable<StatementRow> Statements = new("statements", "statement_id", "statement_id", x => x.Statements,
@@ -45,6 +50,9 @@ public static class ReadTables
         new("issued_unknown", "text", x => x.IssuedUnknown), new("issued_earliest", "date", x => x.IssuedEarliest),
         new("issued_latest", "date", x => x.IssuedLatest), new("signatories", "text[]", x => x.Signatories),
         new("signatory_roles", "text[]", x => x.SignatoryRoles), new("actions", "text[]", x => x.Actions), new("unnamed", "integer", x => x.Unnamed),
+        new("merged_into", "text", x => x.MergedInto), new("superseded_by", "text", x => x.SupersededBy),
+        new("dissociated", "text[]", x => x.Dissociated), new("languages", "text[]", x => x.Languages),
+        new("sources", "integer", x => x.Sources), new("layers", "text[]", x => x.Layers),
         new("search", "text", x => x.Search), new("sort_key", "text", x => x.SortKey), new("digest", "text", x => x.Digest),
     ]);
 
@@ -60,8 +68,9 @@ public static class ReadTables
     public static readonly ReadTable<ActionRow> Actions = new("actions", "action_id", "action_id", x => x.Actions,
     [
         new("action_id", "text", x => x.ActionId), new("version", "bigint", x => x.Version), new("title", "text", x => x.Title),
-        new("type", "text", x => x.Type), new("epistemic", "text", x => x.Epistemic), new("umbrella", "text", x => x.Umbrella),
-        new("roles", "text[]", x => x.Roles), new("dates", "jsonb", x => x.Dates),
+        new("type", "text", x => x.Type), new("epistemic", "text", x => x.Epistemic), new("status", "text", x => x.Status),
+        new("umbrella", "text", x => x.Umbrella), new("merged_into", "text", x => x.MergedInto),
+        new("roles", "text[]", x => x.Roles), new("dates", "jsonb", x => x.Dates), new("statuses", "jsonb", x => x.Statuses),
         new("began_earliest", "date", x => x.BeganEarliest), new("began_latest", "date", x => x.BeganLatest),
         new("reported_earliest", "date", x => x.ReportedEarliest), new("reported_latest", "date", x => x.ReportedLatest),
         new("digest", "text", x => x.Digest),
@@ -71,13 +80,42 @@ public static class ReadTables
     [
         new("party", "text", x => x.Party), new("version", "bigint", x => x.Version), new("kind", "text", x => x.Kind),
         new("name", "text", x => x.Name), new("names", "jsonb", x => x.Names),
-        new("identifiers", "jsonb", x => x.Identifiers), new("search", "text", x => x.Search), new("digest", "text", x => x.Digest),
+        new("identifiers", "jsonb", x => x.Identifiers), new("claims", "text[]", x => x.Claims),
+        new("succession", "jsonb", x => x.Succession), new("search", "text", x => x.Search), new("digest", "text", x => x.Digest),
+    ]);
+
+    public static readonly ReadTable<MembershipRow> Memberships = new("memberships", "group_id", "membership", x => x.Memberships,
+    [
+        new("membership", "text", x => x.Id), new("group_id", "text", x => x.Group), new("party", "text", x => x.Party),
+        new("status", "text", x => x.Status), new("held_from", "text", x => x.HeldFrom),
+        new("held_earliest", "date", x => x.HeldEarliest), new("held_latest", "date", x => x.HeldLatest),
+        new("held_to", "text", x => x.HeldTo), new("held_to_earliest", "date", x => x.HeldToEarliest),
+        new("held_to_latest", "date", x => x.HeldToLatest), new("public_earliest", "date", x => x.PublicEarliest),
+        new("public_latest", "date", x => x.PublicLatest), new("public_to_earliest", "date", x => x.PublicToEarliest),
+        new("public_to_latest", "date", x => x.PublicToLatest), new("evidence", "text", x => x.Evidence),
+    ]);
+
+    public static readonly ReadTable<SweepRow> Sweeps = new("sweeps", "sweep_id", "sweep_id", x => x.Sweeps,
+    [
+        new("sweep_id", "text", x => x.SweepId), new("version", "bigint", x => x.Version), new("status", "text", x => x.Status),
+        new("party", "text", x => x.Party), new("group_id", "text", x => x.Group),
+        new("action_id", "text", x => x.Action), new("topic", "text", x => x.Topic), new("searched_from", "text", x => x.From),
+        new("from_earliest", "date", x => x.FromEarliest), new("searched_to", "text", x => x.To),
+        new("to_latest", "date", x => x.ToLatest), new("sources", "text[]", x => x.Sources),
+        new("languages", "text[]", x => x.Languages), new("terms", "text[]", x => x.Terms),
+        new("result", "text", x => x.Result), new("found", "text[]", x => x.Found), new("digest", "text", x => x.Digest),
+    ]);
+
+    public static readonly ReadTable<MaskedUserRow> MaskedUsers = new("masked_users", "user_id", "user_id", x => x.MaskedUsers,
+    [
+        new("user_id", "text", x => x.UserId), new("scope", "text", x => x.Scope),
+        new("legal_basis", "text", x => x.LegalBasis), new("digest", "text", x => x.Digest),
     ]);
 
     /// <summary>A list as one value, so that rows are equal when their values are.</summary>
     public static string Listed(IEnumerable<string> items) => string.Join(Separator, items);
 
-    public static readonly IReadOnlyList<IReadTable> All = [Positions, Statements, Labels, Actions, Parties];
+    public static readonly IReadOnlyList<IReadTable> All = [Positions, Statements, Labels, Actions, Parties, Memberships, Sweeps, MaskedUsers];
 }
 
 /// <summary>A read table, whatever its rows.</summary>

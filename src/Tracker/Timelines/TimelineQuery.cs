@@ -1,5 +1,6 @@
 using NodaTime;
 using Npgsql;
+using Tracker.Dates;
 using Tracker.Parties;
 
 namespace Tracker.Timelines;
@@ -27,13 +28,15 @@ public static class TimelineQuery
         string Stood(string alias) => RecordClock.Stood(alias, filter.AsOfParameter);
         return $"""
             select {Columns}, p.recorded_from, p.recorded_from_seq, s.title, s.review, s.signatories, s.signatory_roles,
-              a.title, coalesce(n.name, p.party)
+              coalesce(v.title, a.title), coalesce(n.name, p.party), coalesce(v.action_id, a.action_id), p.via, s.status
             from (
-              select {(filter.OnePerParty ? "distinct on (p.party) *" : "*")} from read_v1.positions p where {filter.Where}
+              select {(filter.OnePerParty ? "distinct on (p.party) *" : "*")} from {filter.Source()} p where {filter.Where}
               order by {(filter.OnePerParty ? "p.party, " : "")}p.sort_key {direction} limit {limit}) p
-            join read_v1.statements s on s.statement_id = p.statement_id and {Stood("s")}
-            left join read_v1.actions a on a.action_id = p.action_id and {Stood("a")}
-            left join read_v1.parties n on n.party = p.party and {Stood("n")}
+            join read_v2.statements s on s.statement_id = p.statement_id and {Stood("s")}
+            left join read_v2.actions a on a.action_id = p.action_id and {Stood("a")}
+            left join read_v2.actions v on a.merged_into is not null
+              and v.action_id = read_v2.survivor(a.action_id, {filter.AsOfParameter}) and {Stood("v")}
+            left join read_v2.parties n on n.party = p.party and {Stood("n")}
             order by p.sort_key {direction}
             """;
     }
@@ -47,7 +50,7 @@ public static class TimelineQuery
         var (rows, keys) = (new List<TimelineRow>(), new List<string>());
         while (await reader.ReadAsync(token))
         {
-            rows.Add(Row(reader));
+            rows.Add(Row(reader, filter.Clocks));
             keys.Add(reader.GetString(Ordinal("sort_key")));
         }
 
@@ -58,7 +61,7 @@ public static class TimelineQuery
 
     private static int Ordinal(string column) => Ordinals[column];
 
-    private static TimelineRow Row(NpgsqlDataReader r)
+    private static TimelineRow Row(NpgsqlDataReader r, Clocks clocks)
     {
         var after = ReadTables.Positions.Columns.Count;
         string Text(string column) => r.GetString(Ordinal(column));
@@ -68,6 +71,9 @@ public static class TimelineQuery
         string[] List(string column) => r.GetFieldValue<string[]>(Ordinal(column));
         string? Name(int i) => r.IsDBNull(after + i) ? null : r.GetString(after + i);
 
+        DateBounds Bounds(string column) => new(Day(column + "_earliest"), Day(column + "_latest"));
+        var ended = Maybe("held_to") is not null && clocks.ShowsEnd(Bounds("held_to"), Bounds("public_to"));
+
         var party = Text("party");
         var (official, office) = (Maybe("official"), Maybe("office"));
         var signatories = r.GetFieldValue<string[]>(after + 4);
@@ -75,15 +81,15 @@ public static class TimelineQuery
         return new(
             Text("position"), new(party, Name(7)!, Text("name_as_listed")),
             official is null && office is null ? null : new(official, office),
-            new(Text("statement_id"), Name(2), Text("kind")),
-            Maybe("action_id") is { } action ? new(action, Name(6) ?? action) : null,
+            new(Text("statement_id"), Name(2), Text("kind"), Name(10)!),
+            Maybe("action_id") is { } action ? new(Name(8) ?? action, Name(6) ?? action) : null,
             Maybe("act"), Number("intensity"), Maybe("booster"), Maybe("force"), Maybe("epistemic"), Text("stance"),
             List("targets"), Maybe("targets_confidence"), List("beneficiaries"), List("labels"),
             [.. List("qualified_labels").Select(x => x.Split(':')).Select(x => new QualifiedLabel(x[1], x[0]))],
-            Text("role"), Text("basis"),
+            Text("role"), Text("basis"), Name(9),
             [.. signatories.Where((x, i) => x != party && roles[i] is "SIGNATORY" or "JOINED_LATER")],
-            new(Maybe("held_from"), Day("held_earliest"), Day("held_latest"), null, Maybe("held_unknown")),
-            new(Maybe("public_from"), Maybe("public_unknown")),
+            new(Maybe("held_from"), Day("held_earliest"), Day("held_latest"), ended ? Maybe("held_to") : null, Maybe("held_unknown")),
+            new(Maybe("public_from"), Maybe("public_unknown"), ended ? Maybe("public_to") : null),
             new(r.GetFieldValue<Instant>(after), null, r.GetInt64(after + 1), null),
             new(Text("quote"), r.GetInt32(Ordinal("quote_start")), r.GetInt32(Ordinal("quote_end")), Text("quote_text_id")),
             Name(3)!);

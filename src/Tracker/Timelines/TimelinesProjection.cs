@@ -63,8 +63,8 @@ public sealed class TimelinesProjection(NpgsqlDataSource database) : IProjection
 
         operations.QueueSqlCommand(
             """
-            insert into read_v1.clock (recorded_at, sequence)
-            select greatest(t.recorded_at::timestamptz, (select max(recorded_at) from read_v1.clock)), max(t.sequence)
+            insert into read_v2.clock (recorded_at, sequence)
+            select greatest(t.recorded_at::timestamptz, (select max(recorded_at) from read_v2.clock)), max(t.sequence)
             from unnest(?::text[], ?::bigint[]) as t(recorded_at, sequence) group by 1
             on conflict (recorded_at) do update set sequence = greatest(clock.sequence, excluded.sequence)
             """,

@@ -39,7 +39,7 @@ public sealed class ReplayTests(Cluster cluster) : OwnHostTest(cluster)
     [Fact]
     public async Task A_served_row_that_was_changed_is_named()
     {
-        await Host.RunAsync("update read_v1.positions set intensity = 5 where act_id = 'a1' and party = 'GBR'");
+        await Host.RunAsync("update read_v2.positions set intensity = 5 where act_id = 'a1' and party = 'GBR'");
 
         var report = await RunAsync();
 
@@ -55,11 +55,11 @@ public sealed class ReplayTests(Cluster cluster) : OwnHostTest(cluster)
     }
 
     [Theory]
-    [InlineData("delete from read_v1.positions where act_id = 'a1' and party = 'GBR'", "REPLAY_ONLY")]
-    [InlineData("insert into read_v1.parties select 'XXX', version, kind, name, names, identifiers, search, digest, recorded_from_seq, recorded_from from read_v1.parties where party = 'GBR'", "LIVE_ONLY")]
-    [InlineData("update read_v1.actions set umbrella = null where action_id = 'ac-dprk-arms-transfers-russia'", "DIFFERENT")]
-    [InlineData("update read_v1.labels set code = 'GENOCIDE' where label_id = 'l1'", "DIFFERENT")]
-    [InlineData("update read_v1.statements set title = 'Another' where true", "DIFFERENT")]
+    [InlineData("delete from read_v2.positions where act_id = 'a1' and party = 'GBR'", "REPLAY_ONLY")]
+    [InlineData("insert into read_v2.parties select 'XXX', version, kind, name, names, identifiers, search, digest, recorded_from_seq, recorded_from from read_v2.parties where party = 'GBR'", "LIVE_ONLY")]
+    [InlineData("update read_v2.actions set umbrella = null where action_id = 'ac-dprk-arms-transfers-russia'", "DIFFERENT")]
+    [InlineData("update read_v2.labels set code = 'GENOCIDE' where label_id = 'l1'", "DIFFERENT")]
+    [InlineData("update read_v2.statements set title = 'Another' where true", "DIFFERENT")]
     public async Task Rows_that_lack_or_were_added_are_told_apart(string tampering, string kind)
     {
         await Host.RunAsync(tampering);
@@ -108,7 +108,7 @@ public sealed class ReplayTests(Cluster cluster) : OwnHostTest(cluster)
     [Fact]
     public async Task The_table_that_resolves_knownAt_is_compared_too()
     {
-        await Host.RunAsync("update read_v1.clock set sequence = sequence - 1 where sequence = (select min(sequence) from read_v1.clock)");
+        await Host.RunAsync("update read_v2.clock set sequence = sequence - 1 where sequence = (select min(sequence) from read_v2.clock)");
 
         var report = await RunAsync();
 

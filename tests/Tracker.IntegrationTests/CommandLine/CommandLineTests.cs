@@ -67,7 +67,7 @@ public sealed class CommandLineTests(Cluster cluster)
         await RunAsync(1, environment, "db", "restore", backup);
 
         await using (var database = NpgsqlDataSource.Create(holder.ConnectionString))
-        await using (var tamper = database.CreateCommand("update read_v1.positions set intensity = 5 where act_id = 'a1' and party = 'GBR'"))
+        await using (var tamper = database.CreateCommand("update read_v2.positions set intensity = 5 where act_id = 'a1' and party = 'GBR'"))
         {
             await tamper.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }

@@ -68,7 +68,7 @@ public sealed class CrashTests(Cluster cluster)
         stored.Values.Distinct().ShouldHaveSingleItem().ShouldBe(string.Join(
             ',', ["statement_recorded", "date_asserted", "signatory_recorded", "signatory_recorded",
                 .. Enumerable.Repeat("act_coded", 12), .. Enumerable.Repeat("action_labelled", 5)]));
-        await using var positions = database.CreateCommand("select count(*) from read_v1.positions");
+        await using var positions = database.CreateCommand("select count(*) from read_v2.positions");
         ((long)(await positions.ExecuteScalarAsync(Ct))!).ShouldBe(30 * stored.Count);
         await using var actions = database.CreateCommand("select count(*) from tracker.mt_events where type = 'action_registered'");
         ((long)(await actions.ExecuteScalarAsync(Ct))!).ShouldBe(8 * stored.Count);

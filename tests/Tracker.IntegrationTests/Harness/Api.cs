@@ -86,6 +86,34 @@ public sealed class Api(HttpClient client)
         return await SendAsync(request);
     }
 
+    /// <summary>A change to a stream, whatever its version.</summary>
+    public Task<Reply> ChangeAsync(string path, JsonNode body) => PostAsync(path, body, "*");
+
+    public async Task<Reply> PutAsync(string path, JsonNode body, string? ifMatch = "*")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, path)
+        {
+            Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
+        };
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        return await SendAsync(request);
+    }
+
+    public async Task<Reply> DeleteAsync(string path, string? ifMatch = "*")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        return await SendAsync(request);
+    }
+
     private async Task<Reply> SendAsync(HttpRequestMessage request)
     {
         using var response = await client.SendAsync(request, Ct);

@@ -23,7 +23,7 @@ public sealed class ProjectionPagesTests(Cluster cluster) : OwnHostTest(cluster)
         {
             // The reference data would take page after page of parties: its part is rebuilt in large pages.
             var parties = log.TakeWhile(x => x.EventTypeName.StartsWith("party_", StringComparison.Ordinal)).ToList();
-            await Host.RunAsync("truncate read_v1.positions, read_v1.statements, read_v1.labels, read_v1.actions, read_v1.parties, read_v1.clock");
+            await Host.RunAsync("truncate read_v2.positions, read_v2.statements, read_v2.labels, read_v2.actions, read_v2.parties, read_v2.clock");
             foreach (var page in parties.Chunk(500).Concat(log.Skip(parties.Count).Chunk(size)))
             {
                 await ApplyAsync(page);
@@ -83,7 +83,7 @@ public sealed class ProjectionPagesTests(Cluster cluster) : OwnHostTest(cluster)
         foreach (var (table, key) in ReadTables.All.Select(x => (x.Name, x.Key)).Append(("clock", "sequence")))
         {
             tables.Add(table + ":\n" + await Host.AskAsync<string>(
-                $"select string_agg(t::text, e'\\n' order by {key}{(table == "clock" ? "" : ", recorded_from_seq")}) from read_v1.{table} t"));
+                $"select string_agg(t::text, e'\\n' order by {key}{(table == "clock" ? "" : ", recorded_from_seq")}) from read_v2.{table} t"));
         }
 
         return string.Join('\n', tables);

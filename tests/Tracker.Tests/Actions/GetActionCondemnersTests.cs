@@ -56,8 +56,8 @@ public class GetActionCondemnersTests
     private static DateBounds Bounds(string? date) => date is null ? default : EdtfDate.Parse(date).Bounds;
 
     private static TimelineRow Row(string? date) => new(
-        "st-a/a1/ac-b/GBR", new("GBR", "UK", "UK"), null, new("st-a", null, "JOINT_STATEMENT"), null, "CONDEMN", 4, null, null,
-        "ASSERTED", "CONDEMNED", [], null, [], [], [], "SIGNATORY", "DIRECT_SOLE", [],
-        new(date, Bounds(date).Earliest, Bounds(date).Latest, null, null), new(null, null), new(default, null, 1, null),
+        "st-a/a1/ac-b/GBR", new("GBR", "UK", "UK"), null, new("st-a", null, "JOINT_STATEMENT", "RECORDED"), null, "CONDEMN", 4, null, null,
+        "ASSERTED", "CONDEMNED", [], null, [], [], [], "SIGNATORY", "DIRECT_SOLE", null, [],
+        new(date, Bounds(date).Earliest, Bounds(date).Latest, null, null), new(null, null, null), new(default, null, 1, null),
         new("We condemn", 0, 10, "t1"), "UNREVIEWED");
 }

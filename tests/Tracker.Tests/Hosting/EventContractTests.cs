@@ -11,6 +11,7 @@ public class EventContractTests
     private const string Text = "{id string, language string, status string, completeness string, text string, sha256 string}";
     private const string Source = "{id string, layer string, url string?, publisher string?, language string?, sha256 string?, retrievedAt string?, archiveUrl string?, licence string?, text string?}";
     private const string Quote = "{textId string, exact string, start int, end int}";
+    private const string Act = $"{{id string, type string, intensity int?, force string?, booster string?, objects string[], targets string[], targetsConfidence string?, beneficiaries string[], epistemic string, confidence string?, quote {Quote}, codebook int}}";
 
     /// <summary>What is stored for ever. A line here may gain optional fields; nothing else may change.</summary>
     private static readonly string[] Contract =
@@ -21,17 +22,42 @@ public class EventContractTests
         "date_asserted {id string, field string, value string?, unknownReason string?, rank string, source string?, reason string?}",
         "signatory_recorded {party string, nameAsListed string, role string, official string?, office string?, instrument string?, from string?, publicAt string?, evidence string?}",
         "unnamed_signatories_reported {count int, claimedBy string, evidence string?, rank string}",
-        $"act_coded {{id string, type string, intensity int?, force string?, booster string?, objects string[], targets string[], targetsConfidence string?, beneficiaries string[], epistemic string, confidence string?, quote {Quote}, codebook int}}",
+        $"act_coded {Act}",
         $"action_labelled {{id string, action string, label string, strength string, instruments string[]?, instrumentsWording string?, quote {Quote}, codebook int}}",
         "statement_retracted {reason string, note string?}",
         "statement_reinstated {reason string}",
+        "date_reranked {id string, rank string, reason string}",
+        "signatory_withdrew {party string, effective string, publicAt string?, evidence string?}",
+        "party_dissociated {party string, group string, scope string[], evidence string?}",
+        $"act_recoded {{act {Act}, reason string}}",
+        "act_removed {id string, reason string}",
+        "label_removed {id string, reason string}",
+        "statement_reviewed {verdict string, note string?}",
+        "statement_corrected {path string, before string?, after string?, reason string}",
+        "statement_withdrawn {by string, effective string, publicAt string?, evidence string?}",
+        "statement_superseded {by string, evidence string?}",
+        "statement_merged {into string, rationale string}",
+        "statement_unmerged {rationale string}",
         "action_registered {title string, type string, epistemic string, codebook int}",
         "action_role_assigned {party string, role string}",
-        "action_placed_under {umbrella string}",
+        "action_placed_under {umbrella string?}",
         "action_dated {id string, field string, value string?, unknownReason string?, rank string, reason string?, source string?}",
-        "party_registered {kind string, codebook int}",
+        "action_role_removed {party string, role string, reason string}",
+        "action_status_changed {status string, effective string?, publicAt string?, evidence string?}",
+        "action_retitled {title string, reason string}",
+        "action_corrected {type string?, epistemic string?, reason string}",
+        "actions_merged {into string, rationale string}",
+        "action_unmerged {rationale string}",
+        "party_registered {kind string, codebook int, claims string[]?}",
         "party_named {kind string, name string, language string}",
         "party_identified {scheme string, value string}",
+        "party_succeeded {successors string[], effective string, publicAt string?, evidence string?}",
+        "member_joined {party string, effective string, publicAt string?, evidence string?}",
+        "member_left {party string, effective string, publicAt string?, evidence string?}",
+        "member_suspended {party string, effective string, publicAt string?, evidence string?}",
+        "sweep_recorded {party string?, group string?, action string?, topic string?, from string, to string, sources string[], languages string[], terms string[], result string, found string[]}",
+        "entry_voided {version long, reason string}",
+        "personal_data_masked {scope string, legalBasis string}",
     ];
 
     private static readonly NullabilityInfoContext Nullability = new();

@@ -77,7 +77,7 @@ public static class Some
         return faults.All;
     }
 
-    public static RecordStatement.OnRecord Nothing { get; } = new(null, new Dictionary<string, Action>(), []);
+    public static RecordStatement.OnRecord Nothing { get; } = new(null, null, new Dictionary<string, Action>(), []);
 
     public static string IdOf(Submission s) => StatementId.For(
         (s.Texts.FirstOrDefault(x => x.Status == "AUTHENTIC") ?? s.Texts[0]).Text,
@@ -98,6 +98,7 @@ public static class Some
     /// <summary>The record once a decision is stored.</summary>
     public static RecordStatement.OnRecord Stored(RecordStatement.Decision decision, params object[] later) => new(
         Tracker.Statements.Statement.Fold(Logged(decision.StatementId, decision.StatementEvents, later)),
+        Tracker.Statements.Statement.Fold(Logged(decision.StatementId, decision.StatementEvents)),
         decision.ActionEvents.ToDictionary(x => x.Action, x => Action.Fold(Logged(x.Action, x.Events))!), []);
 
     /// <summary>A stream as it is read back: changes one after another, with gaps in the log between them.</summary>

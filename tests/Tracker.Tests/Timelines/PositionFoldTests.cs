@@ -59,7 +59,8 @@ public class PositionFoldTests
             $"{Some.IdOf(Valid)}/a1/ac-transfers/GBR", Some.IdOf(Valid), "a1", null, "ac-transfers", "GBR", "UK", "An official",
             "Foreign Secretary", "SIGNATORY", "CONDEMN", 5, "strongly", "D4", "ASSERTED", "CONDEMNED", ReadTables.Listed(["PRK", "RUS"]), "INFERRED", "UKR",
             "UNLAWFUL", "", "DIRECT_JOINT", "JOINT_STATEMENT", "2024-10-22", null, new(2024, 10, 22), new(2024, 10, 22),
-            "2024-10-22", null, new(2024, 10, 22), new(2024, 10, 22), "t1", act.Quote.Exact, 0, 42, row.SortKey));
+            null, null, null, "2024-10-22", null, new(2024, 10, 22), new(2024, 10, 22), null, null, null, null, "", "t1",
+            act.Quote.Exact, 0, 42, "en", row.SortKey));
     }
 
     [Fact]

@@ -1,0 +1,177 @@
+using Marten;
+using NodaTime;
+using Npgsql;
+using Tracker.Access;
+using Tracker.Parties;
+
+namespace Tracker.Hosting;
+
+/// <summary>What a command names beside its own stream, looked up before it is decided.</summary>
+/// <param name="Parties">Party ids, to know whether they are on record.</param>
+/// <param name="Streams">Streams to be read whole, under a lock, so that what is decided on them stays true.</param>
+public sealed record Named(IEnumerable<string> Parties, IEnumerable<string> Streams)
+{
+    public static readonly Named Nothing = new([], []);
+}
+
+/// <summary>What a decision may know beside its own stream.</summary>
+/// <param name="Party">Whether a party is on record.</param>
+/// <param name="Stream">The events of a stream that the command named; empty: there is no such stream.</param>
+public sealed record Known(Func<string, bool> Party, Func<string, IReadOnlyList<LoggedEvent>> Stream, Instant Now)
+{
+    public bool Has(string stream) => Stream(stream).Count > 0;
+}
+
+/// <summary>What a command comes to: events, none where nothing changes, or a conflict with what is on record.</summary>
+public sealed record Outcome(IReadOnlyList<object> Events, Problem? Refusal)
+{
+    /// <summary>What is asked for is so already.</summary>
+    public static readonly Outcome None = new([], null);
+
+    public static Outcome Of(params IReadOnlyList<object> events) => new(events, null);
+
+    public static Outcome Refuse(Problem problem) => new([], problem);
+}
+
+/// <summary>
+/// Changes one stream under the version the caller has seen: reads, decides and appends in one transaction, behind locks
+/// on the streams the decision rests on. A refused change stores nothing.
+/// </summary>
+public abstract class StreamChange<TState>(
+    NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
+    where TState : class, IFolded
+{
+    private const int Attempts = 4;
+
+    /// <summary>What the stream is, in words.</summary>
+    protected abstract string Kind { get; }
+
+    /// <summary>Null for an empty stream and for one of another kind.</summary>
+    protected abstract TState? Fold(IReadOnlyList<LoggedEvent> stream);
+
+    /// <summary>Why the stream takes no change now; null: it does.</summary>
+    protected abstract Problem? Blocked(TState state);
+
+    /// <summary>The resource as readers see it, its <c>sequence</c> being that of the state.</summary>
+    protected abstract Task<object> ViewAsync(NpgsqlConnection connection, TState state, CancellationToken token);
+
+    /// <param name="decide">Pure: adds a fault for each rule broken, and gives the events.</param>
+    /// <param name="undoes">The change undoes what blocks the stream.</param>
+    public async Task<IResult> ExecuteAsync<TCommand>(
+        HttpContext context, string id, Func<TCommand, Named> named, Func<TCommand, TState, Known, Faults, Outcome> decide,
+        bool undoes = false)
+        where TCommand : class
+    {
+        var (command, unreadable) = await StrictJson.ReadAsync<TCommand>(context);
+        return unreadable ?? await ExecuteAsync(context, id, command!, named, decide, undoes);
+    }
+
+    public async Task<IResult> ExecuteAsync<TCommand>(
+        HttpContext context, string id, TCommand command, Func<TCommand, Named> named,
+        Func<TCommand, TState, Known, Faults, Outcome> decide, bool undoes = false)
+    {
+        var token = context.RequestAborted;
+        var (expected, missing) = IfMatch.Read(context);
+        if (missing is not null)
+        {
+            return missing;
+        }
+
+        // Looked up before a connection is held: whoever holds one never waits for another.
+        var names = named(command);
+        var registered = await parties.ExistingAsync(names.Parties, token);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryAsync(id, expected, context.User.Id(), names, registered.Contains,
+                    (state, known, faults) => decide(command, state, known, faults), undoes, token);
+            }
+            catch (Exception e) when (attempt < Attempts && LostRaces.Is(e))
+            {
+                // Another change came first: decide anew on what it recorded, or find that the version is stale.
+            }
+        }
+    }
+
+    private async Task<IResult> TryAsync(
+        string id, long? expected, string user, Named names, Func<string, bool> partyExists,
+        Func<TState, Known, Faults, Outcome> decide, bool undoes, CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        var streams = (await ReadAsync(connection, [.. names.Streams.Append(id).Distinct().Order(StringComparer.Ordinal)], token)).ToLookup(x => x.Stream);
+        if (Fold([.. streams[id]]) is not { } state)
+        {
+            return Problem.NotFound(Kind, id);
+        }
+
+        if (expected is { } version && version != state.Version)
+        {
+            return Problem.Of(412);
+        }
+
+        if (!undoes && Blocked(state) is { } blocked)
+        {
+            return blocked;
+        }
+
+        var faults = new Faults();
+        var outcome = decide(state, new(partyExists, x => [.. streams[x]], clock.GetCurrentInstant()), faults);
+        if (faults.Any)
+        {
+            return Problem.Invalid(faults.All);
+        }
+
+        if (outcome.Refusal is not null)
+        {
+            return outcome.Refusal;
+        }
+
+        if (outcome.Events.Count > 0)
+        {
+            var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true);
+            options.Tracking = DocumentTracking.None;
+            await using var session = store.OpenSession(options);
+            session.LastModifiedBy = user;
+            var appended = session.Events.Append(id, state.Version + outcome.Events.Count, outcome.Events);
+            await session.SaveChangesAsync(token);
+            foreach (var e in appended.Events)
+            {
+                state.Apply(new(id, e.Sequence, e.Version, default, false, e.Data));
+            }
+        }
+        else
+        {
+            await transaction.RollbackAsync(token);
+        }
+
+        await using var reading = await database.OpenConnectionAsync(token);
+        return Answer.Changed(200, "", state.Version, await ViewAsync(reading, state, token));
+    }
+
+    /// <summary>Reads the streams in one round trip, behind locks taken in order, so that no two changes wait for each other.</summary>
+    private static async Task<List<LoggedEvent>> ReadAsync(NpgsqlConnection connection, string[] streams, CancellationToken token)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("select pg_advisory_xact_lock(hashtextextended(k, 0)) from (select k from unnest($1::text[]) with ordinality x(k, i) order by i) l")
+                {
+                    Parameters = { new() { Value = streams } },
+                },
+                EventLog.StreamsCommand(streams),
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(token);
+        await reader.NextResultAsync(token);
+        var events = new List<LoggedEvent>();
+        await foreach (var e in EventLog.ReadAsync(reader, token))
+        {
+            events.Add(e);
+        }
+
+        return events;
+    }
+}

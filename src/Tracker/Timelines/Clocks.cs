@@ -1,0 +1,67 @@
+using NodaTime;
+using Tracker.Dates;
+using Tracker.Hosting;
+
+namespace Tracker.Timelines;
+
+/// <summary>
+/// World time and public time of an answer. An imprecise date is <em>possible</em> wherever one of its days is, and
+/// <em>certain</em> only where all are; an unknown one is possible everywhere and certain nowhere. What was not public
+/// yet on the day asked for is left out: an entry, or the withdrawal that ends one.
+/// </summary>
+/// <param name="ValidAt">The day on which an entry must have held; null: any.</param>
+/// <param name="PublicAt">The day on which it must have been public; null: any.</param>
+public sealed record Clocks(LocalDate? ValidAt, LocalDate? PublicAt, bool Certain)
+{
+    public static readonly string[] Parameters = ["validAt", "publicAt", "certainty"];
+
+    public static Clocks Read(QueryReader query) =>
+        new(query.Day("validAt"), query.Day("publicAt"), query.OneOf("certainty", "possible", "certain") == "certain");
+
+    /// <summary>Whether an entry counts.</summary>
+    public bool Counts(DateBounds held, DateBounds known, DateBounds? heldTo, DateBounds? knownTo)
+    {
+        if (PublicAt is { } known1 && !Begun(known, known1))
+        {
+            return false;
+        }
+
+        return ValidAt is not { } day || (Begun(held, day) && !(ShowsEnd(heldTo, knownTo) && Ended(heldTo!.Value, day)));
+    }
+
+    /// <summary>Whether the end of an entry was public on the day asked for, and so belongs to the answer.</summary>
+    public bool ShowsEnd(DateBounds? heldTo, DateBounds? knownTo) =>
+        heldTo is not null && (PublicAt is not { } day || Ended(knownTo ?? default, day));
+
+    private bool Begun(DateBounds date, LocalDate day) => Certain ? date.Latest <= day : date.Earliest is null || date.Earliest <= day;
+
+    // The other way round: what certainly holds has not even possibly ended.
+    private bool Ended(DateBounds date, LocalDate day) => Certain ? date.Earliest is null || date.Earliest <= day : date.Latest <= day;
+
+    /// <summary>SQL for <see cref="Counts"/> over the interval columns of an alias; empty where no day is asked for.</summary>
+    /// <param name="add">Adds a parameter and gives its place.</param>
+    public IEnumerable<string> Conditions(string alias, Func<LocalDate, string> add)
+    {
+        if (PublicAt is { } known)
+        {
+            yield return Begun($"{alias}.public", add(known));
+        }
+
+        if (ValidAt is { } day)
+        {
+            yield return Begun($"{alias}.held", add(day));
+            var ended = Ended($"{alias}.held_to", add(day));
+            yield return PublicAt is { } at
+                ? $"({alias}.held_to is null or not ({Ended($"{alias}.public_to", add(at))} and {ended}))"
+                : $"({alias}.held_to is null or not {ended})";
+        }
+    }
+
+    private string Begun(string column, string day) => Certain
+        ? $"coalesce({column}_latest <= {day}, false)"
+        : $"({column}_earliest is null or {column}_earliest <= {day})";
+
+    private string Ended(string column, string day) => Certain
+        ? $"({column}_earliest is null or {column}_earliest <= {day})"
+        : $"coalesce({column}_latest <= {day}, false)";
+}
