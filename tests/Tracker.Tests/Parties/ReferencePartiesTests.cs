@@ -35,7 +35,7 @@ public partial class ReferencePartiesTests
     }
 
     [Theory]
-    [InlineData("VAT PSE XKX TWN COK NIU", "STATE")]
+    [InlineData("VAT PSE XKX TWN COK NIU SADR", "STATE")]
     [InlineData("HKG MAC GRL FRO NCL PYF ESH PRI", "TERRITORY")]
     [InlineData("EU", "BLOC")]
     [InlineData("G7 G20 BRICS QUAD AUKUS FIVE-EYES NB8 E3 MSMT", "GROUP")]

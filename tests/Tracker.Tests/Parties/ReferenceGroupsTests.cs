@@ -1,0 +1,233 @@
+using NodaTime;
+using NodaTime.Text;
+using Tracker.Dates;
+using Tracker.Parties;
+
+namespace Tracker.Tests.Parties;
+
+public class ReferenceGroupsTests
+{
+    private static readonly IReadOnlyList<ReferenceGroup> Groups = ReferenceGroups.Load();
+
+    [Fact]
+    public void Groups_are_unique_and_sorted_and_so_are_the_members_of_each()
+    {
+        Groups.Select(g => g.Group).ShouldBe(Groups.Select(g => g.Group).Distinct().Order(StringComparer.Ordinal));
+        Groups.ShouldAllBe(g => g.Members.SequenceEqual(g.Members
+            .OrderBy(m => m.Party, StringComparer.Ordinal).ThenBy(m => m.From.Text, StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_group_and_every_member_is_a_reference_party()
+    {
+        var parties = ReferenceParties.Load().ToDictionary(p => p.Id, p => p.Kind);
+        Groups.ShouldAllBe(g => parties.ContainsKey(g.Group));
+        Groups.ShouldAllBe(g => new[] { "BLOC", "GROUP", "ORGANISATION" }.Contains(parties[g.Group]));
+        Groups.SelectMany(g => g.Members).Select(m => m.Party).Except(parties.Keys).ShouldBeEmpty();
+        Groups.ShouldAllBe(g => g.Members.Count > 0 && g.Members.All(m => m.Party != g.Group));
+    }
+
+    [Fact]
+    public void Only_the_G20_has_members_that_are_not_states()
+    {
+        var states = ReferenceParties.Load().Where(p => p.Kind == "STATE").Select(p => p.Id).ToHashSet();
+        Groups.SelectMany(g => g.Members, (g, m) => (g.Group, m.Party)).Where(x => !states.Contains(x.Party))
+            .ShouldBe([("G20", "AU"), ("G20", "EU")]);
+    }
+
+    [Fact]
+    public void Every_group_names_a_listed_source_and_every_listed_source_is_named()
+    {
+        var listed = ReferenceGroups.Sources().Select(s => s.Name).ToList();
+        listed.ShouldBeUnique();
+        Groups.Select(g => g.Source).Distinct().ShouldBe(listed, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Dates_are_days_months_or_years_without_doubt()
+    {
+        var dates = Intervals().SelectMany(x => x.To is null ? [x.From] : new[] { x.From, x.To }).ToList();
+        dates.ShouldAllBe(d => d.Earliest != null && d.Latest != null && !d.IsUncertain && !d.IsApproximate);
+        dates.ShouldAllBe(d => d.Text.Length == 4 || d.Text.Length == 7 || d.Text.Length == 10);
+        dates.ShouldAllBe(d => !d.Text.Contains('/') && !d.Text.Contains('X'));
+    }
+
+    [Fact]
+    public void Every_interval_begins_before_it_ends() =>
+        Intervals().ShouldAllBe(x => x.To == null || x.From.Bounds.CertainlyBefore(x.To.Bounds));
+
+    [Fact]
+    public void No_two_memberships_of_a_party_in_a_group_overlap() =>
+        Groups.SelectMany(g => g.Members.GroupBy(m => m.Party))
+            .ShouldAllBe(x => Apart(x.Select(m => new Interval(m.From, m.To)).ToList()));
+
+    [Fact]
+    public void Suspensions_lie_within_the_membership_and_do_not_overlap()
+    {
+        var members = Groups.SelectMany(g => g.Members).ToList();
+        members.ShouldAllBe(m => Apart(m.Suspensions.Select(s => new Interval(s.From, s.To)).ToList()));
+        members.ShouldAllBe(m => m.Suspensions.All(s => m.From.Latest <= s.From.Earliest));
+        members.Where(m => m.To != null && m.Suspensions.Count > 0).ShouldAllBe(m =>
+            m.Suspensions.All(s => s.To != null && s.To.Latest <= m.To!.Earliest));
+    }
+
+    [Theory]
+    [InlineData("EU", "1958-01-01", 6)]
+    [InlineData("EU", "1973-01-01", 9)]
+    [InlineData("EU", "1981-01-01", 10)]
+    [InlineData("EU", "1986-01-01", 12)]
+    [InlineData("EU", "1995-01-01", 15)]
+    [InlineData("EU", "2004-04-30", 15)]
+    [InlineData("EU", "2004-05-01", 25)]
+    [InlineData("EU", "2007-01-01", 27)]
+    [InlineData("EU", "2013-07-01", 28)]
+    [InlineData("EU", "2020-01-31", 28)]
+    [InlineData("EU", "2020-02-01", 27)]
+    [InlineData("NATO", "1949-08-24", 12)]
+    [InlineData("NATO", "1952-02-18", 14)]
+    [InlineData("NATO", "1955-05-06", 15)]
+    [InlineData("NATO", "1982-05-30", 16)]
+    [InlineData("NATO", "1999-03-12", 19)]
+    [InlineData("NATO", "2004-03-29", 26)]
+    [InlineData("NATO", "2009-04-01", 28)]
+    [InlineData("NATO", "2017-06-05", 29)]
+    [InlineData("NATO", "2020-03-27", 30)]
+    [InlineData("NATO", "2023-04-03", 30)]
+    [InlineData("NATO", "2023-04-04", 31)]
+    [InlineData("NATO", "2024-03-06", 31)]
+    [InlineData("NATO", "2024-03-07", 32)]
+    [InlineData("G7", "1975-11-15", 6)]
+    [InlineData("G7", "1976-06-27", 7)]
+    [InlineData("G7", "2010-01-01", 7)]
+    [InlineData("G8", "1998-05-14", 0)]
+    [InlineData("G8", "1998-05-15", 8)]
+    [InlineData("G20", "1999-12-15", 20)]
+    [InlineData("G20", "2023-09-08", 20)]
+    [InlineData("G20", "2023-09-09", 21)]
+    [InlineData("QUAD", "2017-11-12", 4)]
+    [InlineData("AUKUS", "2021-09-15", 3)]
+    [InlineData("FIVE-EYES", "1946-03-05", 2)]
+    [InlineData("FIVE-EYES", "1949-01-01", 3)]
+    [InlineData("FIVE-EYES", "1957-01-01", 5)]
+    [InlineData("ASEAN", "1967-08-08", 5)]
+    [InlineData("ASEAN", "1984-02-01", 6)]
+    [InlineData("ASEAN", "1995-07-28", 7)]
+    [InlineData("ASEAN", "1997-07-23", 9)]
+    [InlineData("ASEAN", "1999-04-30", 10)]
+    [InlineData("ASEAN", "2025-10-25", 10)]
+    [InlineData("ASEAN", "2025-10-26", 11)]
+    [InlineData("AU", "2002-07-09", 52)]
+    [InlineData("AU", "2004-01-01", 53)]
+    [InlineData("AU", "2011-08-01", 54)]
+    [InlineData("AU", "2017-01-30", 54)]
+    [InlineData("AU", "2017-01-31", 55)]
+    [InlineData("ARAB-LEAGUE", "1946-01-01", 7)]
+    [InlineData("ARAB-LEAGUE", "1958-10-01", 11)]
+    [InlineData("ARAB-LEAGUE", "1971-12-06", 17)]
+    [InlineData("ARAB-LEAGUE", "1977-09-04", 21)]
+    [InlineData("ARAB-LEAGUE", "1993-11-20", 22)]
+    [InlineData("GCC", "1981-05-25", 6)]
+    [InlineData("CIS", "1991-12-21", 8)]
+    [InlineData("CIS", "1994-01-01", 10)]
+    [InlineData("CIS", "2009-08-17", 10)]
+    [InlineData("CIS", "2009-08-18", 9)]
+    [InlineData("CSTO", "2003-09-18", 6)]
+    [InlineData("CSTO", "2007-01-01", 7)]
+    [InlineData("CSTO", "2012-12-19", 6)]
+    [InlineData("BRICS", "2009-06-16", 4)]
+    [InlineData("BRICS", "2011-01-01", 5)]
+    [InlineData("BRICS", "2023-12-31", 5)]
+    [InlineData("BRICS", "2024-01-01", 9)]
+    [InlineData("BRICS", "2025-01-06", 10)]
+    [InlineData("SCO", "2001-06-15", 6)]
+    [InlineData("SCO", "2017-06-09", 8)]
+    [InlineData("SCO", "2023-07-04", 9)]
+    [InlineData("SCO", "2024-07-04", 10)]
+    [InlineData("NB8", "1993-01-01", 8)]
+    [InlineData("E3", "2004-01-01", 3)]
+    [InlineData("MSMT", "2024-10-15", 0)]
+    [InlineData("MSMT", "2024-10-16", 11)]
+    public void A_group_has_as_many_members_on_a_day_as_it_counts_itself(string group, string day, int members) =>
+        Members(group, Day(day)).Count.ShouldBe(members);
+
+    [Fact]
+    public void The_Security_Council_has_fifteen_members_on_every_day_from_2020_to_2026()
+    {
+        for (var day = new LocalDate(2020, 1, 1); day.Year < 2027; day = day.PlusDays(1))
+            Members("UNSC", day).Count.ShouldBe(15, day.ToString());
+    }
+
+    [Theory]
+    [InlineData("2020-12-31", "BEL DEU DOM EST IDN NER TUN VCT VNM ZAF")]
+    [InlineData("2022-02-25", "ALB ARE BRA GAB GHA IND IRL KEN MEX NOR")]
+    [InlineData("2024-03-28", "CHE DZA ECU GUY JPN KOR MLT MOZ SLE SVN")]
+    [InlineData("2026-01-01", "BHR COD COL DNK GRC LBR LVA PAK PAN SOM")]
+    public void The_elected_members_of_the_Security_Council_change_with_the_year(string day, string elected)
+    {
+        string[] permanent = ["CHN", "FRA", "GBR", "RUS", "USA"];
+        Members("UNSC", Day(day)).ShouldBe(elected.Split(' ').Concat(permanent), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void An_elected_member_of_the_Security_Council_serves_two_calendar_years() =>
+        Groups.Single(g => g.Group == "UNSC").Members.Where(m => m.To != null).ShouldAllBe(m =>
+            m.To!.Earliest == m.From.Earliest!.Value.PlusYears(2) && m.From.Text.EndsWith("-01-01"));
+
+    [Fact]
+    public void The_United_Kingdom_is_no_longer_in_the_EU_on_the_day_after_its_last()
+    {
+        Members("EU", Day("2020-01-31")).ShouldContain("GBR");
+        Members("EU", Day("2020-02-01")).ShouldNotContain("GBR");
+    }
+
+    [Fact]
+    public void Ireland_Malta_Austria_and_Cyprus_are_the_EU_members_outside_NATO() =>
+        Members("EU", Day("2024-03-07")).Except(Members("NATO", Day("2024-03-07"))).ShouldBe(["AUT", "CYP", "IRL", "MLT"]);
+
+    [Theory]
+    [InlineData("AU", "2019-06-06", "SDN")]
+    [InlineData("AU", "2019-09-06", "")]
+    [InlineData("AU", "2020-08-19", "MLI")]
+    [InlineData("AU", "2020-10-09", "")]
+    [InlineData("AU", "2022-01-31", "BFA GIN MLI SDN")]
+    [InlineData("AU", "2023-08-31", "BFA GAB GIN MLI NER SDN")]
+    [InlineData("AU", "2025-04-30", "BFA GIN MLI NER SDN")]
+    [InlineData("AU", "2025-11-28", "BFA GIN GNB MDG MLI NER SDN")]
+    [InlineData("AU", "2026-01-22", "BFA GNB MDG MLI NER SDN")]
+    [InlineData("ARAB-LEAGUE", "1980-01-01", "EGY")]
+    [InlineData("ARAB-LEAGUE", "2011-02-22", "LBY")]
+    [InlineData("ARAB-LEAGUE", "2011-11-15", "")]
+    [InlineData("ARAB-LEAGUE", "2011-11-16", "SYR")]
+    [InlineData("ARAB-LEAGUE", "2023-05-07", "")]
+    [InlineData("G8", "2014-03-23", "")]
+    [InlineData("G8", "2014-03-24", "CAN DEU FRA GBR ITA JPN RUS USA")]
+    public void A_suspended_member_stays_a_member(string group, string day, string suspended)
+    {
+        var ids = suspended.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Suspended(group, Day(day)).ShouldBe(ids);
+        ids.Except(Members(group, Day(day))).ShouldBeEmpty();
+    }
+
+    private static List<string> Members(string group, LocalDate day) =>
+        [.. Groups.Single(g => g.Group == group).Members.Where(m => Holds(m.From, m.To, day)).Select(m => m.Party)];
+
+    private static List<string> Suspended(string group, LocalDate day) =>
+        [.. Groups.Single(g => g.Group == group).Members
+            .Where(m => m.Suspensions.Any(s => Holds(s.From, s.To, day))).Select(m => m.Party)];
+
+    /// <summary>It certainly held that day, also where a date is a month or a year.</summary>
+    private static bool Holds(EdtfDate from, EdtfDate? to, LocalDate day) =>
+        from.Latest <= day && (to is null || day < to.Earliest);
+
+    private static IEnumerable<Interval> Intervals() =>
+        Groups.SelectMany(g => g.Members).SelectMany(m =>
+            m.Suspensions.Select(s => new Interval(s.From, s.To)).Prepend(new Interval(m.From, m.To)));
+
+    /// <summary>Each, in the order given, is over when the next begins.</summary>
+    private static bool Apart(IReadOnlyList<Interval> intervals) =>
+        intervals.Zip(intervals.Skip(1)).All(x => x.First.To != null && x.First.To.Latest <= x.Second.From.Earliest);
+
+    private static LocalDate Day(string text) => LocalDatePattern.Iso.Parse(text).Value;
+
+    private sealed record Interval(EdtfDate From, EdtfDate? To);
+}
