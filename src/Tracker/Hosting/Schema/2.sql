@@ -3,6 +3,9 @@
 drop schema read_v1 cascade;
 delete from tracker.mt_event_progression where name = 'Timelines:All';
 
+-- Null once the person is masked.
+alter table tracker.users alter column name drop not null;
+
 create schema read_v2;
 
 -- Every read table keeps record intervals [recorded_from_seq, recorded_to_seq): what was on record at a sequence.
@@ -78,6 +81,8 @@ create table read_v2.statements (
   merged_into text collate "C",
   superseded_by text,
   dissociated text[] not null,
+  targets text[] not null,
+  acts text[] not null,
   languages text[] not null,
   sources integer not null,
   layers text[] not null,
@@ -103,6 +108,20 @@ create table read_v2.labels (
   quote text not null,
   quote_start integer not null,
   quote_end integer not null,
+  recorded_from_seq bigint not null,
+  recorded_from timestamptz not null,
+  recorded_to_seq bigint,
+  recorded_to timestamptz
+);
+
+create table read_v2.clauses (
+  clause text collate "C" not null,
+  statement_id text collate "C" not null,
+  text_id text not null,
+  clause_start integer not null,
+  clause_end integer not null,
+  words text not null,
+  prints bigint[] not null,
   recorded_from_seq bigint not null,
   recorded_from timestamptz not null,
   recorded_to_seq bigint,
@@ -228,6 +247,9 @@ create index actions_umbrella on read_v2.actions (umbrella);
 create unique index parties_key on read_v2.parties (party, recorded_from_seq);
 create unique index clock_sequence on read_v2.clock (sequence);
 create index statements_search on read_v2.statements using gin (to_tsvector('simple', left(search, 100000)));
+create unique index clauses_key on read_v2.clauses (clause, recorded_from_seq);
+create index clauses_statement on read_v2.clauses (statement_id);
+create index clauses_prints on read_v2.clauses using gin (prints);
 create index statements_merged on read_v2.statements (merged_into);
 create index actions_merged on read_v2.actions (merged_into);
 create unique index memberships_key on read_v2.memberships (membership, recorded_from_seq);
