@@ -87,6 +87,8 @@ create table read_v2.statements (
   sources integer not null,
   layers text[] not null,
   search text not null,
+  words tsvector generated always as (
+    setweight(to_tsvector('simple', left(coalesce(title, ''), 1000)), 'A') || to_tsvector('simple', left(search, 100000))) stored,
   sort_key text collate "C" not null,
   digest text not null,
   recorded_from_seq bigint not null,
@@ -246,7 +248,9 @@ create unique index actions_key on read_v2.actions (action_id, recorded_from_seq
 create index actions_umbrella on read_v2.actions (umbrella);
 create unique index parties_key on read_v2.parties (party, recorded_from_seq);
 create unique index clock_sequence on read_v2.clock (sequence);
-create index statements_search on read_v2.statements using gin (to_tsvector('simple', left(search, 100000)));
+create index statements_words on read_v2.statements using gin (words);
+create index statements_signatories on read_v2.statements using gin (signatories);
+create index statements_actions on read_v2.statements using gin (actions);
 create unique index clauses_key on read_v2.clauses (clause, recorded_from_seq);
 create index clauses_statement on read_v2.clauses (statement_id);
 create index clauses_prints on read_v2.clauses using gin (prints);
