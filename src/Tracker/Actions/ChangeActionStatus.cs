@@ -23,7 +23,7 @@ public static class ChangeActionStatusEndpoint
     {
         faults.Code("/status", Lists.ActionStatus, command.Status);
         faults.Date("/effective", command.Effective);
-        SubmissionRules.PublicAt("/publicAt", command.PublicAt, known.Now, faults);
+        SubmissionRules.PublicAt(command.PublicAt, "/publicAt", known.Now, faults);
         faults.Words("/evidence", command.Evidence, optional: true);
         var changed = new ActionStatusChanged(command.Status, command.Effective, command.PublicAt, command.Evidence);
         return changed == action.Statuses.LastOrDefault() ? Outcome.None : Outcome.Of(changed);

@@ -19,10 +19,14 @@ public static class MergeActionEndpoint
     {
         faults.Words("/rationale", command.Rationale);
         var into = ActionChange.Named("/into", command.Into, known, faults);
+        if (command.Into == action.Id)
+        {
+            faults.Add("/into", "itself", "An action is not merged into itself; name the one that it is.");
+        }
+
         var location = $"/api/actions/{command.Into}";
         return into is null || action.MergedInto == into.Id ? Outcome.None
             : action.MergedInto is not null ? Outcome.Refuse(ActionChange.Merged(action))
-            : into.Id == action.Id ? Outcome.Refuse(Problem.Conflict("cycle", $"'{action.Id}' is itself already; name the action that it is.", location))
             : into.MergedInto is not null ? Outcome.Refuse(ActionChange.Merged(into))
             : ActionChange.IsBelow(into.Id, action.Id, known) ? Outcome.Refuse(Problem.Conflict(
                 "cycle", $"'{into.Id}' lies under '{action.Id}' and would lie under itself; place it elsewhere with POST {location}/umbrella first.", location))

@@ -40,7 +40,7 @@ public sealed record Outcome(IReadOnlyList<object> Events, Problem? Refusal)
 /// </summary>
 public abstract class StreamChange<TState>(
     NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
-    where TState : class, IFolded, new()
+    where TState : class, IFolded
 {
     private const int Attempts = 4;
 
@@ -153,7 +153,7 @@ public abstract class StreamChange<TState>(
             return (null, false, outcome.Refusal);
         }
 
-        var state = existing ?? new();
+        var state = existing;
         if (outcome.Events.Count > 0)
         {
             var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true);
@@ -162,11 +162,14 @@ public abstract class StreamChange<TState>(
             session.LastModifiedBy = user;
             var appended = existing is null
                 ? session.Events.StartStream<TState>(id, outcome.Events)
-                : session.Events.Append(id, state.Version + outcome.Events.Count, outcome.Events);
+                : session.Events.Append(id, existing.Version + outcome.Events.Count, outcome.Events);
             await session.SaveChangesAsync(token);
-            foreach (var e in appended.Events)
+            LoggedEvent[] recorded = [.. appended.Events.Select(e => new LoggedEvent(
+                id, e.Sequence, e.Version, Instant.FromDateTimeOffset(e.Timestamp), false, e.Data))];
+            state ??= Fold(recorded[..1]);
+            foreach (var e in recorded.SkipWhile(x => x.Version <= state!.Version))
             {
-                state.Apply(new(id, e.Sequence, e.Version, Instant.FromDateTimeOffset(e.Timestamp), false, e.Data));
+                state!.Apply(e);
             }
         }
         else

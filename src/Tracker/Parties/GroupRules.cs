@@ -21,7 +21,7 @@ public static class GroupRules
 
         SubmissionRules.Party(partyAt, party, known.Party, faults);
         faults.Date("/effective", effective);
-        SubmissionRules.PublicAt("/publicAt", publicAt, known.Now, faults);
+        SubmissionRules.PublicAt(publicAt, "/publicAt", known.Now, faults);
         faults.Words("/evidence", evidence, optional: true);
     }
 

@@ -33,7 +33,7 @@ public static class RecordSuccessionEndpoint
             }
         });
         faults.Date("/effective", command.Effective);
-        SubmissionRules.PublicAt("/publicAt", command.PublicAt, known.Now, faults);
+        SubmissionRules.PublicAt(command.PublicAt, "/publicAt", known.Now, faults);
         faults.Words("/evidence", command.Evidence, optional: true);
         var (succeeded, held) = (new PartySucceeded(command.Successors, command.Effective, command.PublicAt, command.Evidence), party.Succession);
         return held is null ? Outcome.Of(succeeded)

@@ -232,7 +232,7 @@ public static partial class SubmissionRules
             faults.Code(at + "/instrument", Lists.GroupInstrument, x.Instrument, optional: true);
             faults.Words(at + "/evidence", x.Evidence, optional: true);
             faults.Date(at + "/from", x.From);
-            PublicAt(at + "/publicAt", x.PublicAt, now, faults);
+            PublicAt(x.PublicAt, at + "/publicAt", now, faults);
         }
 
         if (s.UnnamedSignatories is { } unnamed)
@@ -249,7 +249,7 @@ public static partial class SubmissionRules
     }
 
     /// <summary>When something became public: not after tomorrow, whatever it announces.</summary>
-    public static void PublicAt(string at, string? value, Instant now, Faults faults)
+    public static void PublicAt(string? value, string at, Instant now, Faults faults)
     {
         if (faults.Date(at, value) is { } known && known.Earliest > Tomorrow(now))
         {
