@@ -24,7 +24,7 @@ public sealed class ActionLifeTests(Cluster cluster) : HostTest(cluster)
 
         first.Location.ShouldBe("/api/actions/" + id);
         first.ETag.ShouldNotBeNull().ShouldStartWith("\"3-");
-        first.Json["roles"]![0]!["name"]!.GetValue<string>().ShouldBe("DPRK");
+        first.Json["roles"]![0]!["name"]!.GetValue<string>().ShouldBe("Democratic People's Republic of Korea");
         again.Sequence.ShouldBe(first.Sequence);
         asRegistered.Text("title").ShouldBe("Another title");
         other.Pointers.ShouldBe(["/type", "/roles/0"]);
@@ -104,7 +104,10 @@ public sealed class ActionLifeTests(Cluster cluster) : HostTest(cluster)
         var statement = (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201).Id;
         JsonObject Date(string value, string? rank = null, string? source = null) => new()
         {
-            ["field"] = "BEGAN", ["value"] = value, ["rank"] = rank, ["source"] = source,
+            ["field"] = "BEGAN",
+            ["value"] = value,
+            ["rank"] = rank,
+            ["source"] = source,
         };
 
         await ChangeAsync(id, "dates", Date("2024-10", source: $"{statement}/s1"));
@@ -215,7 +218,10 @@ public sealed class ActionLifeTests(Cluster cluster) : HostTest(cluster)
 
     private static JsonObject Action(string id) => new()
     {
-        ["id"] = id, ["title"] = $"Conduct {id}", ["type"] = "OTHER", ["epistemic"] = "ASSERTED",
+        ["id"] = id,
+        ["title"] = $"Conduct {id}",
+        ["type"] = "OTHER",
+        ["epistemic"] = "ASSERTED",
     };
 
     private async Task<string> RegisteredAsync() =>
