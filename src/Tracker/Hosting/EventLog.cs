@@ -70,6 +70,19 @@ public static class EventLog
         return events[..complete];
     }
 
+    /// <summary>What a stream began with: the events of its first change.</summary>
+    public static IEnumerable<LoggedEvent> FirstChange(IEnumerable<LoggedEvent> stream)
+    {
+        foreach (var e in stream)
+        {
+            yield return e;
+            if (!e.Continued)
+            {
+                yield break;
+            }
+        }
+    }
+
     /// <summary>Reads rows of <see cref="Columns"/>.</summary>
     /// <exception cref="UnreadableEventException">An event has an unknown type or a body that is not of its type.</exception>
     public static async IAsyncEnumerable<LoggedEvent> ReadAsync(

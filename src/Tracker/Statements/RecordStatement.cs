@@ -45,7 +45,11 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
     /// <param name="Actions">The actions on record among those named, by id.</param>
     /// <param name="SameText">Standing statements with the same text under other signatories.</param>
     public sealed record OnRecord(
-        Statement? Statement, Statement? Original, IReadOnlyDictionary<string, Action> Actions, IReadOnlyList<string> SameText);
+        Statement? Statement, Statement? Original, IReadOnlyDictionary<string, Action> Actions, IReadOnlyList<string> SameText)
+    {
+        /// <summary>Display names of the signatories.</summary>
+        public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
+    }
 
     /// <param name="StatementEvents">To append to the statement's stream; empty: nothing changed.</param>
     /// <param name="ActionEvents">To append, by action; in an order in which an umbrella comes before its parts where both are new.</param>
@@ -125,7 +129,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         }
 
         var titles = submission.Actions.Where(x => x.Title is not null).DistinctBy(x => x.Id).ToDictionary(x => x.Id, x => x.Title!);
-        var view = StatementView.Of(decision.After, parties.NameOf, id => onRecord.Actions.TryGetValue(id, out var x) ? x.Title : titles[id]);
+        var view = StatementView.Of(decision.After, id => onRecord.Names.GetValueOrDefault(id, id), id => onRecord.Actions.TryGetValue(id, out var x) ? x.Title : titles[id]);
         var last = streams.SelectMany(x => x.Events).Select(x => x.Sequence).DefaultIfEmpty(onRecord.Statement?.Sequence ?? 0).Max();
         return (new(decision.IsNew, view with { Sequence = last }), null);
     }
@@ -176,6 +180,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
                 {
                     Parameters = { new() { Value = textKey ?? "" }, new() { Value = id ?? "" } },
                 },
+                PartyRegister.NamesCommand(submission.Signatories.Select(x => x.Party), id ?? ""),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(token);
@@ -193,24 +198,22 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
             sameText.Add(reader.GetString(0));
         }
 
+        await reader.NextResultAsync(token);
+        var names = new Dictionary<string, string>();
+        while (await reader.ReadAsync(token))
+        {
+            names[reader.GetString(0)] = reader.GetString(1);
+        }
+
         var byStream = events.GroupBy(x => x.Stream).ToList();
         return new(
             Statement.Fold(events.Where(x => x.Stream == id)),
-            Statement.Fold(FirstChange(events.Where(x => x.Stream == id))),
+            Statement.Fold(EventLog.FirstChange(events.Where(x => x.Stream == id))),
             byStream.Where(x => x.Key != id).ToDictionary(x => x.Key, x => Action.Fold(x)!),
-            sameText);
-    }
-
-    private static IEnumerable<LoggedEvent> FirstChange(IEnumerable<LoggedEvent> stream)
-    {
-        foreach (var e in stream)
+            sameText)
         {
-            yield return e;
-            if (!e.Continued)
-            {
-                yield break;
-            }
-        }
+            Names = names,
+        };
     }
 
     /// <summary>An action on record must agree, in every field given, with its registration or its present value.</summary>

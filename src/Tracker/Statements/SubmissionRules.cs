@@ -247,6 +247,7 @@ public static partial class SubmissionRules
                 faults.Add(at + "/party", "duplicate", $"'{x.Party}' is listed twice; a party has one entry.");
             }
         });
+
         if (s.UnnamedSignatories is { } unnamed)
         {
             Count(unnamed, "/unnamedSignatories", faults);
@@ -278,6 +279,67 @@ public static partial class SubmissionRules
         faults.Code(at + "/rank", Lists.Rank, unnamed.Rank, optional: true);
     }
 
+    /// <summary>When something became public: not after tomorrow, whatever it announces.</summary>
+    public static void PublicAt(string? value, string at, Instant now, Faults faults)
+    {
+        if (faults.Date(at, value) is { } known && known.Earliest > Tomorrow(now))
+        {
+            faults.Add(at, "future", $"{known.Text} lies after today; what is not yet public cannot be recorded as public.");
+        }
+    }
+
+    /// <summary>An action, given with a statement or by itself.</summary>
+    /// <param name="isNew">It must be whole; else any field may be left out.</param>
+    /// <param name="source">Adds a fault to a pointer where the source of a date is not one.</param>
+    /// <returns>Whether its id has the form of one.</returns>
+    public static bool Action(
+        SubmittedAction action, string at, bool isNew, Func<string, bool> partyExists, Action<string, string?> source, Faults faults)
+    {
+        var formed = ActionId().IsMatch(action.Id) && action.Id.Length <= 100;
+        if (!formed)
+        {
+            faults.Add(at + "/id", "id", "An action's id is ac- and lower-case words joined by hyphens, at most 100 characters: ac-dprk-arms-transfers-russia.");
+        }
+
+        ActionTitle(at + "/title", action.Title, optional: !isNew, faults);
+        faults.Code(at + "/type", Lists.ActionType, action.Type, optional: !isNew);
+        faults.Code(at + "/epistemic", Lists.Epistemic, action.Epistemic, optional: !isNew);
+        if (action.Roles?.Count > MaxListed || action.Dates?.Count > MaxListed)
+        {
+            faults.Add(at, "too-many", $"At most {MaxListed} roles and dates are taken.");
+            return formed;
+        }
+
+        foreach (var (role, j) in (action.Roles ?? []).Select((x, j) => (x, j)))
+        {
+            ActionRole(role, $"{at}/roles/{j}", partyExists, faults);
+        }
+
+        foreach (var (date, j) in (action.Dates ?? []).Select((x, j) => (x, j)))
+        {
+            ActionDate(date, $"{at}/dates/{j}", source, faults);
+        }
+
+        OnePreferred(action.Dates ?? [], at + "/dates", faults);
+        return formed;
+    }
+
+    public static void ActionTitle(string at, string? title, bool optional, Faults faults) =>
+        faults.Words(at, title, optional, max: 300);
+
+    public static void ActionRole(SubmittedRole role, string at, Func<string, bool> partyExists, Faults faults)
+    {
+        Party(at + "/party", role.Party, partyExists, faults);
+        faults.Code(at + "/role", Lists.ActionRole, role.Role);
+    }
+
+    public static void ActionDate(SubmittedDate date, string at, Action<string, string?> source, Faults faults)
+    {
+        faults.Code(at + "/field", Lists.ActionDateField, date.Field);
+        source(at + "/source", date.Source);
+        DateValue(date, at, faults);
+    }
+
     private static void Actions(
         Submission s, Func<string, bool> partyExists, Func<string, bool> actionExists, Faults faults)
     {
@@ -288,39 +350,12 @@ public static partial class SubmissionRules
         for (var i = 0; i < s.Actions.Count; i++)
         {
             var (action, at) = (s.Actions[i], $"/actions/{i}");
-            if (!ActionId().IsMatch(action.Id) || action.Id.Length > 100)
-            {
-                faults.Add(at + "/id", "id", "An action's id is ac- and lower-case words joined by hyphens, at most 100 characters: ac-dprk-arms-transfers-russia.");
-            }
-            else if (!seen.Add(action.Id))
+            if (Action(action, at, !actionExists(action.Id), partyExists, (p, x) => Reference(p, x, 's', s.Sources.Count, faults), faults)
+                && !seen.Add(action.Id))
             {
                 faults.Add(at + "/id", "duplicate", $"'{action.Id}' is listed twice.");
             }
 
-            var isNew = !actionExists(action.Id);
-            faults.Words(at + "/title", action.Title, optional: !isNew, max: 300);
-            faults.Code(at + "/type", Lists.ActionType, action.Type, optional: !isNew);
-            faults.Code(at + "/epistemic", Lists.Epistemic, action.Epistemic, optional: !isNew);
-            if (action.Roles?.Count > MaxListed || action.Dates?.Count > MaxListed)
-            {
-                faults.Add(at, "too-many", $"At most {MaxListed} roles and dates are taken.");
-                continue;
-            }
-
-            foreach (var (role, j) in (action.Roles ?? []).Select((x, j) => (x, j)))
-            {
-                Party($"{at}/roles/{j}/party", role.Party, partyExists, faults);
-                faults.Code($"{at}/roles/{j}/role", Lists.ActionRole, role.Role);
-            }
-
-            foreach (var (date, j) in (action.Dates ?? []).Select((x, j) => (x, j)))
-            {
-                faults.Code($"{at}/dates/{j}/field", Lists.ActionDateField, date.Field);
-                Reference($"{at}/dates/{j}/source", date.Source, 's', s.Sources.Count, faults);
-                DateValue(date, $"{at}/dates/{j}", faults);
-            }
-
-            OnePreferred(action.Dates ?? [], at + "/dates", faults);
             if (action.Umbrella is { } umbrella)
             {
                 Umbrella(umbrella, action.Id, at + "/umbrella");
@@ -499,7 +534,7 @@ public static partial class SubmissionRules
     }
 
     /// <summary>One day's tolerance, as somewhere it is tomorrow already.</summary>
-    private static LocalDate Tomorrow(Instant now) => now.InUtc().Date.PlusDays(1);
+    public static LocalDate Tomorrow(Instant now) => now.InUtc().Date.PlusDays(1);
 
     [GeneratedRegex(@"^[a-z][a-z0-9-]{0,31}\z")]
     private static partial Regex EntryIdPattern();
