@@ -175,6 +175,9 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
                       and (select type from tracker.mt_events t where t.stream_id = r.stream_id
                            and type in ('statement_retracted', 'statement_reinstated') order by version desc limit 1)
                           is distinct from 'statement_retracted'
+                      and (select type from tracker.mt_events t where t.stream_id = r.stream_id
+                           and type in ('statement_merged', 'statement_unmerged') order by version desc limit 1)
+                          is distinct from 'statement_merged'
                     order by stream_id
                     """)
                 {

@@ -23,10 +23,9 @@ internal static class StatementRules
 
     public static bool IsAction(this Known known, string id) => known.Stream(id) is [{ Data: ActionRegistered }, ..];
 
-    /// <summary>What an act names; nothing where it names more than it may.</summary>
-    public static Named NamedBy(SubmittedAct act) => act.Objects.Count > SubmissionRules.MaxListed
-        ? Named.Nothing
-        : new(act.Targets.Concat(act.Beneficiaries ?? []), act.Objects);
+    /// <summary>What an act names; no actions where it names more than it may.</summary>
+    public static Named NamedBy(SubmittedAct act) =>
+        new(act.Targets.Concat(act.Beneficiaries ?? []), act.Objects.Count > SubmissionRules.MaxListed ? [] : act.Objects);
 
     /// <summary>There is room for one more.</summary>
     public static void Room(int held, Faults faults)

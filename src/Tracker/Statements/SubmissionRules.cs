@@ -279,15 +279,6 @@ public static partial class SubmissionRules
         faults.Code(at + "/rank", Lists.Rank, unnamed.Rank, optional: true);
     }
 
-    /// <summary>When something became public: not after tomorrow, whatever it announces.</summary>
-    public static void PublicAt(string? value, string at, Instant now, Faults faults)
-    {
-        if (faults.Date(at, value) is { } known && known.Earliest > Tomorrow(now))
-        {
-            faults.Add(at, "future", $"{known.Text} lies after today; what is not yet public cannot be recorded as public.");
-        }
-    }
-
     /// <summary>An action, given with a statement or by itself.</summary>
     /// <param name="isNew">It must be whole; else any field may be left out.</param>
     /// <param name="source">Adds a fault to a pointer where the source of a date is not one.</param>

@@ -317,6 +317,8 @@ public sealed class ChangeTests(Cluster cluster) : HostTest(cluster)
         var history = (await Host.Anonymous.GetAsync(duplicate.Location + "/history")).ShouldBe(200).Items;
         ((string)history[^1]["type"]!, (string)history[^1]["reason"]!).ShouldBe(("statement_merged", "The same communiqué."));
 
+        submission["signatories"]![0]!["party"] = "KOR";
+        (await Host.Submitter.PostAsync("/api/statements:validate", submission)).ShouldBe(200);
         (await Host.Submitter.ChangeAsync(next.Location + "/merge", Into(duplicate))).ShouldBeProblem(409).Location.ShouldBe(survivor.Location);
         (await Host.Submitter.ChangeAsync(survivor.Location + "/merge", Into(duplicate))).ShouldBeProblem(409);
         (await Host.Submitter.ChangeAsync(survivor.Location + "/merge", Into(next))).ShouldBe(200);

@@ -107,7 +107,7 @@ public sealed class ConcurrencyTests(Cluster cluster) : HostTest(cluster)
         var replies = await Task.WhenAll(recorded.Select(x =>
             Host.Submitter.ChangeAsync(x.Location + "/sources", new JsonObject { ["layer"] = "WIRE" })));
 
-        replies.ShouldAllBe(x => x.Status == 200);
+        replies.Select(x => x.Status).Distinct().ShouldBe([200]);
     }
 
     [Fact]
