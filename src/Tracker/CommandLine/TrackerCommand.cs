@@ -129,7 +129,9 @@ public static class TrackerCommand
         from.AcceptExistingOnly();
         var restore = new Command("restore", "Read a backup into an empty database (pg_restore).") { from };
         restore.SetAction((x, token) => DatabaseCommand.RestoreAsync(x.GetValue(from)!, token));
-        return new("db", "The database: schema, backup, restore.") { migrate, backup, restore };
+        var rebuild = new Command("rebuild", "Empty the read tables and fill them anew from the log. Stop the server first.");
+        rebuild.SetAction((_, token) => DatabaseCommand.RebuildAsync(token));
+        return new("db", "The database: schema, backup, restore, read tables.") { migrate, backup, restore, rebuild };
     }
 
     /// <summary>Writes the request handlers' generated code; needs no database.</summary>
