@@ -32,7 +32,9 @@ internal static class LogFiller
     {
         await using var source = TrackerApplication.DataSource(cluster.ConnectionString(database));
         var head = await cluster.ScalarAsync<long>(database, "select coalesce(max(seq_id), 0) from tracker.mt_events", token);
-        var start = EventRow.Cut(Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow())) - Duration.FromDays(30);
+
+        // Record times rise with the sequence: each change comes a microsecond after the one before.
+        var at = Instant.FromDateTimeUtc(await cluster.ScalarAsync<DateTime>(database, "select max(timestamp) from tracker.mt_events", token));
         var sequence = head;
         List<long> bounds = [head];
         await using (var streamConnection = await OpenAsync())
@@ -45,24 +47,19 @@ internal static class LogFiller
             for (var first = from; first < to; first += AtOnce)
             {
                 var next = first + AtOnce < to ? Make(first + AtOnce) : null;
-                foreach (var (number, filled) in await made)
+                foreach (var stream in await made)
                 {
-                    var change = 0;
-                    foreach (var stream in filled)
+                    var version = 0L;
+                    foreach (var rows in stream.Changes)
                     {
-                        var version = 0L;
-                        foreach (var rows in stream.Changes)
+                        at += Duration.FromTicks(10);
+                        foreach (var row in rows)
                         {
-                            // Later than all before: fewer changes come with a number than fit between it and the next.
-                            var at = start + Duration.FromMilliseconds(number * 10L) + (change++ * Duration.FromTicks(1_000));
-                            foreach (var row in rows)
-                            {
-                                await WriteAsync(events, stream.Key, row, ++sequence, ++version, at);
-                            }
+                            await WriteAsync(events, stream.Key, row, ++sequence, ++version, at);
                         }
-
-                        await WriteStreamAsync(streams, stream, version, start + Duration.FromMilliseconds(number * 10L));
                     }
+
+                    await WriteStreamAsync(streams, stream, version, at);
                 }
 
                 bounds.Add(sequence);
@@ -92,9 +89,9 @@ internal static class LogFiller
 
         await cluster.ExecuteAsync(database, "vacuum analyze", token);
 
-        Task<List<(int Number, List<FilledRows> Streams)>> Make(int first) => Task.Run(
+        Task<List<FilledRows>> Make(int first) => Task.Run(
             () => Enumerable.Range(first, Math.Min(AtOnce, to - first)).AsParallel().AsOrdered()
-                .Select(x => (x, of(x).Select(FilledRows.Of).ToList())).ToList(),
+                .SelectMany(x => of(x).Select(FilledRows.Of)).ToList(),
             token);
 
         // Each event's stream is there: the check of it would be most of the time.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Tracker.Audit;
 
 namespace Tracker.Benchmarks;
 
@@ -73,6 +74,16 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
         figures.Add("scale", $"{size} statements: database", await cluster.ScalarAsync<long>(database, "select pg_database_size(current_database()) / 1000000", token), "MB");
 
         await using var host = await BenchHost.StartAsync(cluster.ConnectionString(database), token);
+        if (_smallest.Count == 0)
+        {
+            // What is measured is what the log says.
+            var replay = await host.Get<Replay>().RunAsync(ReplayId.New(), null, null, token);
+            if (replay.Status != "EQUAL")
+            {
+                throw new InvalidOperationException($"The filled tables are {replay.Status}: {replay.Error ?? replay.Differences[0].ToString()}");
+            }
+        }
+
         foreach (var (path, keys, lasting) in Keyed)
         {
             await MeasureAsync(host, database, size, path, path, keys, Reads, token);
@@ -86,7 +97,7 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
         foreach (var path in new[]
         {
             "/api/matrix?umbrella=ac-lasting-topic-0&group=EU", "/api/matrix?umbrella=ac-crisis-topic-4&group=EU", "/api/network",
-            "/api/statistics", $"/api/statements?q={SyntheticText.Word(0)}&facets=true",
+            "/api/statistics", "/api/labels", "/api/instruments", $"/api/statements?q={SyntheticText.Word(0)}&facets=true",
             $"/api/statements?q={SyntheticText.Word(100)}%20{SyntheticText.Word(200)}&facets=true",
             $"/api/statements?q={SyntheticText.Word(6_000)}&facets=true", "/api/changes?since=0",
             string.Create(CultureInfo.InvariantCulture, $"/api/changes?since={head - 1_000}"),
