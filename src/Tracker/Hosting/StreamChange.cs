@@ -16,9 +16,12 @@ public sealed record Named(IEnumerable<string> Parties, IEnumerable<string> Stre
 
 /// <summary>What a decision may know beside its own stream.</summary>
 /// <param name="Party">Whether a party is on record.</param>
-/// <param name="Stream">The events of a stream that the command named; empty: there is no such stream.</param>
+/// <param name="Stream">The events of the stream itself or of one that the command named; empty: there is no such stream.</param>
 public sealed record Known(Func<string, bool> Party, Func<string, IReadOnlyList<LoggedEvent>> Stream, Instant Now)
 {
+    /// <summary>Opaque id of who makes the change.</summary>
+    public string User { get; init; } = "";
+
     public bool Has(string stream) => Stream(stream).Count > 0;
 }
 
@@ -84,8 +87,15 @@ public abstract class StreamChange<TState>(
         {
             try
             {
-                return await TryAsync(id, expected, context.User.Id(), names, registered.Contains,
+                var (state, refusal) = await TryAsync(id, expected, context.User.Id(), names, registered.Contains,
                     (state, known, faults) => decide(command, state, known, faults), undoes, token);
+                if (state is null)
+                {
+                    return refusal!;
+                }
+
+                await using var reading = await database.OpenConnectionAsync(token);
+                return Answer.Changed(200, "", state.Version, await ViewAsync(reading, state, token));
             }
             catch (Exception e) when (attempt < Attempts && LostRaces.Is(e))
             {
@@ -94,7 +104,7 @@ public abstract class StreamChange<TState>(
         }
     }
 
-    private async Task<IResult> TryAsync(
+    private async Task<(TState? State, Problem? Refusal)> TryAsync(
         string id, long? expected, string user, Named names, Func<string, bool> partyExists,
         Func<TState, Known, Faults, Outcome> decide, bool undoes, CancellationToken token)
     {
@@ -103,29 +113,29 @@ public abstract class StreamChange<TState>(
         var streams = (await ReadAsync(connection, [.. names.Streams.Append(id).Distinct().Order(StringComparer.Ordinal)], token)).ToLookup(x => x.Stream);
         if (Fold([.. streams[id]]) is not { } state)
         {
-            return Problem.NotFound(Kind, id);
+            return (null, Problem.NotFound(Kind, id));
         }
 
         if (expected is { } version && version != state.Version)
         {
-            return Problem.Of(412);
+            return (null, Problem.Of(412));
         }
 
         if (!undoes && Blocked(state) is { } blocked)
         {
-            return blocked;
+            return (null, blocked);
         }
 
         var faults = new Faults();
-        var outcome = decide(state, new(partyExists, x => [.. streams[x]], clock.GetCurrentInstant()), faults);
+        var outcome = decide(state, new(partyExists, x => [.. streams[x]], clock.GetCurrentInstant()) { User = user }, faults);
         if (faults.Any)
         {
-            return Problem.Invalid(faults.All);
+            return (null, Problem.Invalid(faults.All));
         }
 
         if (outcome.Refusal is not null)
         {
-            return outcome.Refusal;
+            return (null, outcome.Refusal);
         }
 
         if (outcome.Events.Count > 0)
@@ -146,8 +156,7 @@ public abstract class StreamChange<TState>(
             await transaction.RollbackAsync(token);
         }
 
-        await using var reading = await database.OpenConnectionAsync(token);
-        return Answer.Changed(200, "", state.Version, await ViewAsync(reading, state, token));
+        return (state, null);
     }
 
     /// <summary>Reads the streams in one round trip, behind locks taken in order, so that no two changes wait for each other.</summary>

@@ -46,6 +46,7 @@ public static class TrackerApplication
         services.AddSingleton<RecordClock>();
         services.AddSingleton<RecordStatement>();
         services.AddSingleton<StatementChange>();
+        services.AddSingleton<EntryVoiding>();
         services.AddSingleton<TimelineServices>();
         services.AddSingleton<Replay>();
         services.AddSingleton<Replays>();
