@@ -57,11 +57,13 @@ public sealed record Clocks(LocalDate? ValidAt, LocalDate? PublicAt, bool Certai
         }
     }
 
-    private string Begun(string column, string day) => Certain
+    /// <summary>SQL: what these bounds date has begun on a day.</summary>
+    public string Begun(string column, string day) => Certain
         ? $"coalesce({column}_latest <= {day}, false)"
         : $"({column}_earliest is null or {column}_earliest <= {day})";
 
-    private string Ended(string column, string day) => Certain
+    /// <summary>SQL: what these bounds end has ended on a day.</summary>
+    public string Ended(string column, string day) => Certain
         ? $"({column}_earliest is null or {column}_earliest <= {day})"
         : $"coalesce({column}_latest <= {day}, false)";
 }
