@@ -1,3 +1,4 @@
+using NodaTime;
 using Tracker.Dates;
 using Tracker.Hosting;
 
@@ -59,6 +60,9 @@ public sealed class Action : IFolded
     public long Version { get; private set; }
     public long FirstSequence { get; private set; }
     public long Sequence { get; private set; }
+
+    /// <summary>When its last event was recorded.</summary>
+    public Instant RecordedAt { get; private set; }
     public string Title { get; private set; } = "";
     public string Type { get; private set; } = "";
     public string Epistemic { get; private set; } = "";
@@ -104,7 +108,7 @@ public sealed class Action : IFolded
             (Id, FirstSequence) = (e.Stream, e.Sequence);
         }
 
-        (Sequence, Version) = (e.Sequence, e.Version);
+        (Sequence, Version, RecordedAt) = (e.Sequence, e.Version, e.At);
         switch (e.Data)
         {
             case ActionRegistered x: (Registration, Title, Type, Epistemic) = (x, x.Title, x.Type, x.Epistemic); break;

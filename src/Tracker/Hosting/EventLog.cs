@@ -19,7 +19,11 @@ public readonly record struct LoggedEvent(
 
 /// <param name="Envelope">Event id, user, correlation, causation and headers, as PostgreSQL writes them.</param>
 /// <param name="Body">The body in UTF-8, as PostgreSQL writes it.</param>
-public sealed record StoredBytes(string Envelope, byte[] Body);
+public sealed record StoredBytes(string Envelope, byte[] Body)
+{
+    /// <summary>Opaque id of who made the change: ids have no spaces.</summary>
+    public string User => Envelope.Split(' ', 3)[1];
+}
 
 /// <summary>Reads the log as it is stored: the one reader behind decisions, views, projections and replay.</summary>
 public static class EventLog
@@ -64,6 +68,19 @@ public static class EventLog
         }
 
         return events[..complete];
+    }
+
+    /// <summary>What a stream began with: the events of its first change.</summary>
+    public static IEnumerable<LoggedEvent> FirstChange(IEnumerable<LoggedEvent> stream)
+    {
+        foreach (var e in stream)
+        {
+            yield return e;
+            if (!e.Continued)
+            {
+                yield break;
+            }
+        }
     }
 
     /// <summary>Reads rows of <see cref="Columns"/>.</summary>

@@ -10,6 +10,9 @@ public sealed partial class Faults
     /// <summary>Longest ordinary string, in UTF-16 units; texts of statements have their own limit.</summary>
     public const int MaxLength = 2000;
 
+    /// <summary>Most entries of a list.</summary>
+    public const int MaxListed = 1_000;
+
     private readonly List<Fault> _all = [];
 
     public IReadOnlyList<Fault> All => _all;
@@ -17,6 +20,27 @@ public sealed partial class Faults
     public bool Any => _all.Count > 0;
 
     public void Add(string pointer, string code, string detail) => _all.Add(new(pointer, detail, code));
+
+    /// <summary>Judges each entry of a list: no more than <see cref="MaxListed"/>, and none twice.</summary>
+    /// <param name="key">By which entries are the same.</param>
+    public void Each<T>(string pointer, IReadOnlyList<T> items, Func<T, string> key, Action<string, T> check)
+    {
+        if (items.Count > MaxListed)
+        {
+            Add(pointer, "too-many", $"{items.Count} entries; at most {MaxListed} are taken.");
+            return;
+        }
+
+        var seen = new HashSet<string>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            check($"{pointer}/{i}", items[i]);
+            if (!seen.Add(key(items[i])))
+            {
+                Add($"{pointer}/{i}", "duplicate", $"'{key(items[i])}' is listed twice.");
+            }
+        }
+    }
 
     /// <summary>A code of a value list of the codebook.</summary>
     public void Code(string pointer, string list, string? value, bool optional = false)

@@ -38,9 +38,9 @@ public sealed partial class Startup(
 
         var admin = await keys.EnsureAdminAsync(settings.AdminKey, token);
         var loaded = await parties.LoadReferenceDataAsync(token);
-        if (loaded > 0)
+        if (loaded is not (0, 0))
         {
-            ReferenceLoaded(loaded);
+            ReferenceLoaded(loaded.Parties, loaded.Groups);
         }
 
         await Replay.DropAbandonedAsync(database, token);
@@ -66,6 +66,6 @@ public sealed partial class Startup(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Recorded {Count} parties of the reference data.")]
-    private partial void ReferenceLoaded(int count);
+    [LoggerMessage(LogLevel.Information, "Recorded {Parties} parties and the members of {Groups} groups of the reference data.")]
+    private partial void ReferenceLoaded(int parties, int groups);
 }

@@ -9,16 +9,20 @@ namespace Tracker.Hosting;
 /// <summary>What a command names beside its own stream, looked up before it is decided.</summary>
 /// <param name="Parties">Party ids, to know whether they are on record.</param>
 /// <param name="Streams">Streams to be read whole, under a lock, so that what is decided on them stays true.</param>
-public sealed record Named(IEnumerable<string> Parties, IEnumerable<string> Streams)
+/// <param name="Onward">The stream that an event leads to, read in turn, as far as they lead; null: none is.</param>
+public sealed record Named(IEnumerable<string> Parties, IEnumerable<string> Streams, Func<object, string?>? Onward = null)
 {
     public static readonly Named Nothing = new([], []);
 }
 
 /// <summary>What a decision may know beside its own stream.</summary>
 /// <param name="Party">Whether a party is on record.</param>
-/// <param name="Stream">The events of a stream that the command named; empty: there is no such stream.</param>
+/// <param name="Stream">The events of the stream itself or of one that the command named; empty: there is no such stream.</param>
 public sealed record Known(Func<string, bool> Party, Func<string, IReadOnlyList<LoggedEvent>> Stream, Instant Now)
 {
+    /// <summary>Opaque id of who makes the change.</summary>
+    public string User { get; init; } = "";
+
     public bool Has(string stream) => Stream(stream).Count > 0;
 }
 
@@ -70,22 +74,45 @@ public abstract class StreamChange<TState>(
         HttpContext context, string id, TCommand command, Func<TCommand, Named> named,
         Func<TCommand, TState, Known, Faults, Outcome> decide, bool undoes = false)
     {
-        var token = context.RequestAborted;
         var (expected, missing) = IfMatch.Read(context);
-        if (missing is not null)
-        {
-            return missing;
-        }
+        return missing ?? await ExecuteAsync(
+            context, id, expected, named(command), (state, known, faults) => decide(command, state!, known, faults), undoes, null);
+    }
+
+    /// <summary>Begins a stream; where it is on record already, the decision finds whether it says the same.</summary>
+    /// <param name="collection">Path under which it is found by its id.</param>
+    public async Task<IResult> CreateAsync<TCommand>(
+        HttpContext context, string collection, Func<TCommand, string> id, Func<TCommand, Named> named,
+        Func<TCommand, TState?, Known, Faults, Outcome> decide)
+        where TCommand : class
+    {
+        var (command, unreadable) = await StrictJson.ReadAsync<TCommand>(context);
+        return unreadable ?? await ExecuteAsync(
+            context, id(command!), null, named(command!), (state, known, faults) => decide(command!, state, known, faults), false,
+            collection);
+    }
+
+    private async Task<IResult> ExecuteAsync(
+        HttpContext context, string id, long? expected, Named names, Func<TState?, Known, Faults, Outcome> decide, bool undoes,
+        string? collection)
+    {
+        var token = context.RequestAborted;
 
         // Looked up before a connection is held: whoever holds one never waits for another.
-        var names = named(command);
         var registered = await parties.ExistingAsync(names.Parties, token);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TryAsync(id, expected, context.User.Id(), names, registered.Contains,
-                    (state, known, faults) => decide(command, state, known, faults), undoes, token);
+                var (state, isNew, refusal) = await TryAsync(
+                    id, expected, context.User.Id(), names, registered.Contains, decide, undoes, collection is not null, token);
+                if (refusal is not null)
+                {
+                    return refusal;
+                }
+
+                await using var connection = await database.OpenConnectionAsync(token);
+                return Answer.Changed(isNew ? 201 : 200, $"{collection}/{id}", state!.Version, await ViewAsync(connection, state, token));
             }
             catch (Exception e) when (attempt < Attempts && LostRaces.Is(e))
             {
@@ -94,51 +121,58 @@ public abstract class StreamChange<TState>(
         }
     }
 
-    private async Task<IResult> TryAsync(
+    private async Task<(TState? State, bool IsNew, Problem? Refusal)> TryAsync(
         string id, long? expected, string user, Named names, Func<string, bool> partyExists,
-        Func<TState, Known, Faults, Outcome> decide, bool undoes, CancellationToken token)
+        Func<TState?, Known, Faults, Outcome> decide, bool undoes, bool begins, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        var streams = (await ReadAsync(connection, [.. names.Streams.Append(id).Distinct().Order(StringComparer.Ordinal)], token)).ToLookup(x => x.Stream);
-        if (Fold([.. streams[id]]) is not { } state)
+        var streams = (await ReadAsync(connection, names, id, token)).ToLookup(x => x.Stream);
+        var existing = Fold([.. streams[id]]);
+        if (existing is null && !begins)
         {
-            return Problem.NotFound(Kind, id);
+            return (null, false, Problem.NotFound(Kind, id));
         }
 
-        if (expected is { } version && version != state.Version)
+        if (expected is { } version && version != existing!.Version)
         {
-            return Problem.Of(412);
+            return (null, false, Problem.Of(412));
         }
 
-        if (!undoes && Blocked(state) is { } blocked)
+        if (!undoes && existing is not null && Blocked(existing) is { } blocked)
         {
-            return blocked;
+            return (null, false, blocked);
         }
 
         var faults = new Faults();
-        var outcome = decide(state, new(partyExists, x => [.. streams[x]], clock.GetCurrentInstant()), faults);
+        var outcome = decide(existing, new(partyExists, x => [.. streams[x]], clock.GetCurrentInstant()) { User = user }, faults);
         if (faults.Any)
         {
-            return Problem.Invalid(faults.All);
+            return (null, false, Problem.Invalid(faults.All));
         }
 
         if (outcome.Refusal is not null)
         {
-            return outcome.Refusal;
+            return (null, false, outcome.Refusal);
         }
 
+        var state = existing;
         if (outcome.Events.Count > 0)
         {
             var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true);
             options.Tracking = DocumentTracking.None;
             await using var session = store.OpenSession(options);
             session.LastModifiedBy = user;
-            var appended = session.Events.Append(id, state.Version + outcome.Events.Count, outcome.Events);
+            var appended = existing is null
+                ? session.Events.StartStream<TState>(id, outcome.Events)
+                : session.Events.Append(id, existing.Version + outcome.Events.Count, outcome.Events);
             await session.SaveChangesAsync(token);
-            foreach (var e in appended.Events)
+            LoggedEvent[] recorded = [.. appended.Events.Select(e => new LoggedEvent(
+                id, e.Sequence, e.Version, Instant.FromDateTimeOffset(e.Timestamp), false, e.Data))];
+            state ??= Fold(recorded[..1]);
+            foreach (var e in recorded.SkipWhile(x => x.Version <= state!.Version))
             {
-                state.Apply(new(id, e.Sequence, e.Version, default, false, e.Data));
+                state!.Apply(e);
             }
         }
         else
@@ -146,8 +180,27 @@ public abstract class StreamChange<TState>(
             await transaction.RollbackAsync(token);
         }
 
-        await using var reading = await database.OpenConnectionAsync(token);
-        return Answer.Changed(200, "", state.Version, await ViewAsync(reading, state, token));
+        return (state, existing is null, null);
+    }
+
+    private static async Task<List<LoggedEvent>> ReadAsync(
+        NpgsqlConnection connection, Named names, string id, CancellationToken token)
+    {
+        string[] locked = [.. names.Streams.Append(id).Distinct().Order(StringComparer.Ordinal)];
+        var events = await ReadAsync(connection, locked, token);
+        var read = locked.ToHashSet();
+        while (names.Onward is { } onward)
+        {
+            string[] further = [.. events.Select(x => onward(x.Data)).OfType<string>().Where(read.Add)];
+            if (further.Length == 0)
+            {
+                break;
+            }
+
+            events.AddRange(await EventLog.ReadStreamsAsync(connection, further, long.MaxValue, token));
+        }
+
+        return events;
     }
 
     /// <summary>Reads the streams in one round trip, behind locks taken in order, so that no two changes wait for each other.</summary>

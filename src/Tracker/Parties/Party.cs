@@ -1,3 +1,4 @@
+using NodaTime;
 using Tracker.Hosting;
 
 namespace Tracker.Parties;
@@ -50,6 +51,9 @@ public sealed class Party : IFolded
     public string Id { get; private set; } = "";
     public long Version { get; private set; }
     public long Sequence { get; private set; }
+
+    /// <summary>When its last event was recorded.</summary>
+    public Instant RecordedAt { get; private set; }
     public string Kind { get; private set; } = "";
     public List<PartyNamed> Names { get; } = [];
     public List<PartyIdentified> Identifiers { get; } = [];
@@ -84,7 +88,7 @@ public sealed class Party : IFolded
 
     public void Apply(LoggedEvent e)
     {
-        (Id, Sequence, Version) = (e.Stream, e.Sequence, e.Version);
+        (Id, Sequence, Version, RecordedAt) = (e.Stream, e.Sequence, e.Version, e.At);
         switch (e.Data)
         {
             case PartyRegistered x: (Kind, Claims) = (x.Kind, x.Claims ?? []); break;

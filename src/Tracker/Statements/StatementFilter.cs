@@ -16,7 +16,7 @@ public sealed class StatementFilter
 
     private static readonly string[] Parameters =
     [
-        "party", "target", "action", "act", "actionType", "kind", "review", "status", "year", "from", "to", "q", "sort", "facets",
+        "party", "target", "action", "umbrella", "act", "actionType", "kind", "review", "status", "year", "from", "to", "q", "sort", "facets",
         "limit", "cursor", .. RecordClock.Parameters,
     ];
 
@@ -50,11 +50,14 @@ public sealed class StatementFilter
     public string Where => string.Join(" and ", _conditions);
     public IReadOnlyList<NpgsqlParameter> Values => _parameters;
 
-    public static async Task<(StatementFilter? Filter, Problem? Problem)> ReadAsync(HttpContext context, TimelineServices services)
+    /// <param name="without">Parameters that mean nothing to the endpoint, and so are unknown there.</param>
+    public static async Task<(StatementFilter? Filter, Problem? Problem)> ReadAsync(
+        HttpContext context, TimelineServices services, params string[] without)
     {
         var token = context.RequestAborted;
-        var query = new QueryReader(context, Parameters);
-        var (parties, targets, actions) = (query.List("party"), query.List("target"), query.List("action"));
+        var query = new QueryReader(context, Parameters.Except(without));
+        var (parties, targets) = (query.List("party"), query.List("target"));
+        var (actions, umbrellas) = (query.List("action"), query.List("umbrella"));
         var acts = query.Codes("act", Lists.ActType);
         var types = query.Codes("actionType", Lists.ActionType);
         var kinds = query.Codes("kind", Lists.StatementKind);
@@ -75,10 +78,10 @@ public sealed class StatementFilter
         if (query.Problem is null)
         {
             await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x)), .. targets.Select(x => ("target", x))], token);
-            await ActionRecord.RequireAsync(services.Database, query, [.. actions.Select(x => ("action", x))], token);
+            await ActionRecord.RequireAsync(services.Database, query, [.. actions.Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
         }
 
-        var (asOf, meant, problem) = await services.Clock.ResolveAsync(query, cursor, [new(actions, false)], token);
+        var (asOf, meant, problem) = await services.Clock.ResolveAsync(query, cursor, [new(actions, false), new(umbrellas, true)], token);
         if (problem is not null)
         {
             return (null, problem);
@@ -91,6 +94,7 @@ public sealed class StatementFilter
         filter.Overlapping("s.signatories", parties);
         filter.Overlapping("s.targets", targets);
         filter.Overlapping("s.actions", meant[0].Ids);
+        filter.Overlapping("s.actions", meant[1].Ids);
         filter.Overlapping("s.acts", acts);
         if (types.Length > 0)
         {

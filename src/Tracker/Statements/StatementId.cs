@@ -28,8 +28,11 @@ public static class StatementId
     {
         var parties = string.Join(',', signatories.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         var content = $"{OneSpaced(text.Normalize(NormalizationForm.FormC))}\0{parties}";
-        return Prefix + Base32(SHA256.HashData(StrictUtf8.GetBytes(content)));
+        return Prefix + DigestOf(StrictUtf8.GetBytes(content));
     }
+
+    /// <summary>The 26 characters by which content is known.</summary>
+    public static string DigestOf(ReadOnlySpan<byte> content) => Base32(SHA256.HashData(content));
 
     /// <summary>It has the form of an id; it need not be anyone's.</summary>
     public static bool IsWellFormed(string? id) =>

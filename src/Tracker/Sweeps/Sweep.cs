@@ -1,3 +1,4 @@
+using NodaTime;
 using Tracker.Hosting;
 
 namespace Tracker.Sweeps;
@@ -27,6 +28,9 @@ public sealed class Sweep : IFolded
     public string Id { get; private set; } = "";
     public long Version { get; private set; }
     public long Sequence { get; private set; }
+
+    /// <summary>When its last event was recorded.</summary>
+    public Instant RecordedAt { get; private set; }
     public SweepRecorded? Recorded { get; private set; }
 
     /// <summary>It was an error of the tracker's and counts for nothing.</summary>
@@ -49,7 +53,7 @@ public sealed class Sweep : IFolded
 
     public void Apply(LoggedEvent e)
     {
-        (Id, Sequence, Version) = (e.Stream, e.Sequence, e.Version);
+        (Id, Sequence, Version, RecordedAt) = (e.Stream, e.Sequence, e.Version, e.At);
         switch (e.Data)
         {
             case SweepRecorded x: Recorded = x; break;

@@ -25,6 +25,7 @@ public sealed class PositionFilter
 
     private readonly List<string> _conditions = [];
     private readonly List<NpgsqlParameter> _parameters = [];
+    private string? _memberThen;
 
     private PositionFilter(AsOf asOf, Clocks clocks, bool isExpanded, int limit, bool descending, Cursor? cursor)
     {
@@ -127,7 +128,7 @@ public sealed class PositionFilter
         filter.Dated(dateField, from?.Earliest, to?.Latest, clocks.Certain);
         if (groups.Length > 0)
         {
-            filter._conditions.Add($"exists (select from read_v2.memberships m where m.group_id = any({filter.Add(groups)}) and m.party = p.party and {filter.MemberThen(clocks)})");
+            filter._conditions.Add($"exists (select from read_v2.memberships m where m.group_id = any({filter.Add(groups)}) and m.party = p.party and {filter.MemberThen})");
         }
 
         if (groupBasis == "none")
@@ -192,21 +193,25 @@ public sealed class PositionFilter
             _ => "p." + x,
         }))}, p.party
              from read_v2.positions p
-             join read_v2.memberships m on m.group_id = p.party and {MemberThen(Clocks)}
+             join lateral (select distinct m.party from read_v2.memberships m where m.group_id = p.party and {MemberThen}) m on true
              where p.instrument is not null and p.basis <> 'VOTE' and m.party <> all(p.dissociated)
                and not exists (select from read_v2.statements o where o.statement_id = p.statement_id
                  and {RecordClock.Stood("o", AsOfParameter)} and m.party = any(o.signatories)))
             """;
     }
 
-    /// <summary>The membership <c>m</c> held when the position <c>p</c> began to.</summary>
-    private string MemberThen(Clocks clocks) =>
-        $"m.status = 'MEMBER' and {RecordClock.Stood("m", AsOfParameter)} and " + (clocks.Certain
-            ? "m.held_latest <= p.held_earliest and (m.held_to is null or m.held_to_earliest > p.held_latest)"
-            : """
-              (m.held_earliest is null or p.held_latest is null or m.held_earliest <= p.held_latest)
-              and (m.held_to is null or m.held_to_latest is null or p.held_earliest is null or m.held_to_latest > p.held_earliest)
-              """);
+    /// <summary>
+    /// The membership <c>m</c> held when the position <c>p</c> began to. On a day of public time, one that was public, until an
+    /// end that was.
+    /// </summary>
+    private string MemberThen => _memberThen ??= $"m.status = 'MEMBER' and {RecordClock.Stood("m", AsOfParameter)} and " + (Clocks.Certain
+        ? $"m.held_latest <= p.held_earliest and (m.held_to is null or m.held_to_earliest > p.held_latest{EndNotPublic()})"
+        : $"""
+          (m.held_earliest is null or p.held_latest is null or m.held_earliest <= p.held_latest)
+          and (m.held_to is null or m.held_to_latest is null or p.held_earliest is null or m.held_to_latest > p.held_earliest{EndNotPublic()})
+          """) + (Clocks.PublicAt is { } day ? $" and {Clocks.Begun("m.public", Add(day))}" : "");
+
+    private string EndNotPublic() => Clocks.PublicAt is { } day ? $" or not {Clocks.Ended("m.public_to", Add(day))}" : "";
 
     /// <summary>A date within [from, to]: one that may lie there (possible), or lies there whatever day it means (certain).</summary>
     private void Dated(string field, LocalDate? from, LocalDate? to, bool certain)

@@ -1,6 +1,7 @@
 using NodaTime;
 using NodaTime.Text;
 using Tracker.Dates;
+using Tracker.Hosting;
 using Tracker.Parties;
 
 namespace Tracker.Tests.Parties;
@@ -69,6 +70,32 @@ public class ReferenceGroupsTests
         members.ShouldAllBe(m => m.Suspensions.All(s => m.From.Latest <= s.From.Earliest));
         members.Where(m => m.To != null && m.Suspensions.Count > 0).ShouldAllBe(m =>
             m.Suspensions.All(s => s.To != null && s.To.Latest <= m.To!.Earliest));
+    }
+
+    [Fact]
+    public void The_events_of_a_group_come_in_order_of_date_and_tell_its_members_again()
+    {
+        foreach (var group in Groups)
+        {
+            var events = PartyRegister.Events(group);
+            var dates = events.Select(x => EdtfDate.Parse(x switch
+            {
+                MemberJoined joined => joined.Effective,
+                MemberSuspended suspended => suspended.Effective,
+                _ => ((MemberLeft)x).Effective,
+            }).Bounds).ToList();
+            dates.ShouldBe(dates.Order(DateBounds.Order), group.Group);
+
+            var told = Party.Fold(events.Select((x, i) => new LoggedEvent(group.Group, i + 1, i + 1, default, false, x)))!.Members
+                .Select(x => (x.Party, x.Status, x.From, x.To)).ToList();
+            var stretches = group.Members.SelectMany(m => m.Suspensions
+                .SelectMany(s => new[] { ("SUSPENDED", s.From.Text, s.To?.Text), ("MEMBER", s.To?.Text, null) })
+                .Prepend(("MEMBER", m.From.Text, (string?)null)).Where(x => x.Item2 is not null && x.Item2 != m.To?.Text)
+                .Select(x => (m.Party, Status: x.Item1, From: x.Item2!)));
+            told.Select(x => (x.Party, x.Status, x.From)).ShouldBe(stretches, ignoreOrder: true);
+            group.Members.ShouldAllBe(m => m.To == null || told.Any(x => x.Party == m.Party && x.To == m.To.Text));
+            told.Count(x => x.To is null).ShouldBe(group.Members.Count(m => m.To is null));
+        }
     }
 
     [Theory]

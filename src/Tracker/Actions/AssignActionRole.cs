@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Tracker.Statements;
+using Wolverine.Http;
+
+namespace Tracker.Actions;
+
+/// <summary>A party has a role in the action.</summary>
+/// <param name="Role">ACTOR, RECIPIENT, BENEFICIARY, VICTIM or FACILITATOR.</param>
+public sealed record AssignActionRole(string Party, string Role);
+
+public static class AssignActionRoleEndpoint
+{
+    [WolverinePost("/api/actions/{id}/roles"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
+        change.ExecuteAsync<AssignActionRole>(context, id, x => new([x.Party], []), Decide);
+
+    public static Outcome Decide(AssignActionRole command, Action action, Known known, Faults faults)
+    {
+        SubmissionRules.ActionRole(new(command.Party, command.Role), "", known.Party, faults);
+        var assigned = new ActionRoleAssigned(command.Party, command.Role);
+        return action.Roles.Contains(assigned) ? Outcome.None : Outcome.Of(assigned);
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Codebook;
+using Tracker.Hosting;
+using Tracker.Statements;
+using Wolverine.Http;
+
+namespace Tracker.Actions;
+
+/// <summary>What is held of the action in the world changed.</summary>
+/// <param name="Status">REPORTED, CONFIRMED, DENIED, DISPROVED or CEASED.</param>
+/// <param name="Effective">EDTF date from which it is so; one to come is allowed where it is announced.</param>
+public sealed record ChangeActionStatus(
+    string Status, string? Effective = null, string? PublicAt = null, string? Evidence = null);
+
+public static class ChangeActionStatusEndpoint
+{
+    [WolverinePost("/api/actions/{id}/status"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
+        change.ExecuteAsync<ChangeActionStatus>(context, id, _ => Named.Nothing, Decide);
+
+    public static Outcome Decide(ChangeActionStatus command, Action action, Known known, Faults faults)
+    {
+        faults.Code("/status", Lists.ActionStatus, command.Status);
+        faults.Date("/effective", command.Effective);
+        SubmissionRules.PublicAt(command.PublicAt, "/publicAt", known.Now, faults);
+        faults.Words("/evidence", command.Evidence, optional: true);
+        var changed = new ActionStatusChanged(command.Status, command.Effective, command.PublicAt, command.Evidence);
+        return changed == action.Statuses.LastOrDefault() ? Outcome.None : Outcome.Of(changed);
+    }
+}

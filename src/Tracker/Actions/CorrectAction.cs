@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Codebook;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Actions;
+
+/// <summary>The type or the initial epistemic status was wrong.</summary>
+public sealed record CorrectAction(string Reason, string? Type = null, string? Epistemic = null);
+
+public static class CorrectActionEndpoint
+{
+    [WolverinePost("/api/actions/{id}/correction"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
+        change.ExecuteAsync<CorrectAction>(context, id, _ => Named.Nothing, Decide);
+
+    public static Outcome Decide(CorrectAction command, Action action, Known known, Faults faults)
+    {
+        faults.Code("/type", Lists.ActionType, command.Type, optional: true);
+        faults.Code("/epistemic", Lists.Epistemic, command.Epistemic, optional: true);
+        faults.Words("/reason", command.Reason);
+        if (command is { Type: null, Epistemic: null })
+        {
+            faults.Add("", "required", "Give the type, the epistemic status or both.");
+        }
+
+        var type = command.Type == action.Type ? null : command.Type;
+        var epistemic = command.Epistemic == action.Epistemic ? null : command.Epistemic;
+        return type is null && epistemic is null ? Outcome.None : Outcome.Of(new ActionCorrected(type, epistemic, command.Reason));
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Actions;
+
+/// <summary>This action is that one, under which it is now found. Its roles and dates stay its own.</summary>
+public sealed record MergeAction(string Into, string Rationale);
+
+public static class MergeActionEndpoint
+{
+    [WolverinePost("/api/actions/{id}/merge"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
+        change.ExecuteAsync<MergeAction>(context, id, x => ActionChange.Above(x.Into), Decide, undoes: true);
+
+    /// <summary>Merging twice into the same action changes nothing.</summary>
+    public static Outcome Decide(MergeAction command, Action action, Known known, Faults faults)
+    {
+        faults.Words("/rationale", command.Rationale);
+        var into = ActionChange.Named("/into", command.Into, known, faults);
+        if (command.Into == action.Id)
+        {
+            faults.Add("/into", "itself", "An action is not merged into itself; name the one that it is.");
+        }
+
+        var location = $"/api/actions/{command.Into}";
+        return into is null || action.MergedInto == into.Id ? Outcome.None
+            : action.MergedInto is not null ? Outcome.Refuse(ActionChange.Merged(action))
+            : into.MergedInto is not null ? Outcome.Refuse(ActionChange.Merged(into))
+            : ActionChange.IsBelow(into.Id, action.Id, known) ? Outcome.Refuse(Problem.Conflict(
+                "cycle", $"'{into.Id}' lies under '{action.Id}' and would lie under itself; place it elsewhere with POST {location}/umbrella first.", location))
+            : Outcome.Of(new ActionsMerged(into.Id, command.Rationale));
+    }
+}

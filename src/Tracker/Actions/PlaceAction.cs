@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Actions;
+
+/// <summary>The action is part of a wider one.</summary>
+/// <param name="Umbrella">Null: it is part of none any more.</param>
+public sealed record PlaceAction(string? Umbrella);
+
+public static class PlaceActionEndpoint
+{
+    [WolverinePost("/api/actions/{id}/umbrella"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
+        change.ExecuteAsync<PlaceAction>(context, id, x => ActionChange.Above(x.Umbrella), Decide);
+
+    public static Outcome Decide(PlaceAction command, Action action, Known known, Faults faults)
+    {
+        var umbrella = command.Umbrella is null ? null : ActionChange.Named("/umbrella", command.Umbrella, known, faults);
+        if (umbrella is not null && ActionChange.IsBelow(umbrella.Id, action.Id, known))
+        {
+            faults.Add("/umbrella", "cycle", $"'{action.Id}' would lie under itself.");
+        }
+
+        return command.Umbrella == action.Umbrella ? Outcome.None
+            : umbrella?.MergedInto is not null ? Outcome.Refuse(ActionChange.Merged(umbrella))
+            : Outcome.Of(new ActionPlacedUnder(command.Umbrella));
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Codebook;
+using Tracker.Hosting;
+using Tracker.Statements;
+using Wolverine.Http;
+
+namespace Tracker.Actions;
+
+/// <summary>Conduct that statements speak about, before or without a statement that does.</summary>
+/// <param name="Dates">Their <c>source</c> is a statement and its source: <c>st-…/s1</c>.</param>
+public sealed record RegisterAction(
+    string Id, string Title, string Type, string Epistemic, IReadOnlyList<SubmittedRole>? Roles = null, string? Umbrella = null,
+    IReadOnlyList<SubmittedDate>? Dates = null);
+
+public static class RegisterActionEndpoint
+{
+    [WolverinePost("/api/actions"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(HttpContext context, ActionChange change) =>
+        change.CreateAsync<RegisterAction>(context, "/api/actions", x => x.Id, NamedBy, Decide);
+
+    /// <summary>The same again changes nothing; what is given must be as it was registered, or as it is now.</summary>
+    public static Outcome Decide(RegisterAction command, Action? existing, Known known, Faults faults)
+    {
+        SubmissionRules.Action(
+            new(command.Id, command.Title, command.Type, command.Epistemic, command.Roles, command.Umbrella, command.Dates), "",
+            isNew: true, known.Party, (at, x) => ActionSource.Check(at, x, known, faults), faults);
+        var umbrella = command.Umbrella is null ? null : ActionChange.Named("/umbrella", command.Umbrella, known, faults);
+        if (faults.Any)
+        {
+            return Outcome.None;
+        }
+
+        if (existing is not null)
+        {
+            var differences = Differences(command, existing);
+            return differences.Count == 0 || Differences(command, Action.Fold(EventLog.FirstChange(known.Stream(existing.Id)))!).Count == 0
+                ? Outcome.None
+                : Outcome.Refuse(Problem.Conflict(
+                    "differs", $"'{existing.Id}' is on record with other content; GET it and compare, then change it, or take another id for another action.",
+                    $"/api/actions/{existing.Id}", differences));
+        }
+
+        return umbrella?.MergedInto is not null ? Outcome.Refuse(ActionChange.Merged(umbrella)) : Outcome.Of(
+        [
+            new ActionRegistered(command.Title, command.Type, command.Epistemic, Vocabulary.Current.Version),
+            .. RolesOf(command),
+            .. command.Umbrella is null ? Array.Empty<object>() : [new ActionPlacedUnder(command.Umbrella)],
+            .. (command.Dates ?? []).Select((x, i) => DatedBy(x, SubmissionRules.Numbered('d', i))),
+        ]);
+    }
+
+    private static Named NamedBy(RegisterAction command) => new(
+        [.. (command.Roles ?? []).Select(x => x.Party)],
+        [.. (command.Dates ?? []).Select(x => ActionSource.StatementOf(x.Source)).Append(command.Umbrella).OfType<string>()]);
+
+    private static List<Fault> Differences(RegisterAction given, Action held)
+    {
+        var differences = new List<Fault>();
+        Same("/title", given.Title == held.Title);
+        Same("/type", given.Type == held.Type);
+        Same("/epistemic", given.Epistemic == held.Epistemic);
+        Same("/umbrella", given.Umbrella is null || given.Umbrella == held.Umbrella);
+        foreach (var (role, i) in (given.Roles ?? []).Select((x, i) => (x, i)))
+        {
+            Same($"/roles/{i}", held.Roles.Contains(new(role.Party, role.Role)));
+        }
+
+        foreach (var (date, i) in (given.Dates ?? []).Select((x, i) => (x, i)))
+        {
+            Same($"/dates/{i}", held.Dates.Exists(x => DatedBy(date, x.Id) == x));
+        }
+
+        return differences;
+
+        void Same(string pointer, bool same)
+        {
+            if (!same)
+            {
+                differences.Add(new(pointer, "Not as on record.", "differs"));
+            }
+        }
+    }
+
+    private static IEnumerable<object> RolesOf(RegisterAction command) =>
+        (command.Roles ?? []).Select(x => new ActionRoleAssigned(x.Party, x.Role)).Distinct();
+
+    private static ActionDated DatedBy(SubmittedDate x, string id) =>
+        new(id, x.Field, x.Value, x.UnknownReason, x.Rank ?? "NORMAL", x.Reason, x.Source);
+}

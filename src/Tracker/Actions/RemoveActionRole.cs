@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Actions;
+
+/// <summary>The party does not have the role after all.</summary>
+public sealed record RemoveActionRole(string Party, string Role, string? Reason);
+
+public static class RemoveActionRoleEndpoint
+{
+    [WolverineDelete("/api/actions/{id}/roles/{party}/{role}"), Authorize(Policy = Roles.Submitter)]
+    public static async Task<IResult> Delete(string id, string party, string role, HttpContext context, ActionChange change)
+    {
+        var query = new QueryReader(context, "reason");
+        var command = new RemoveActionRole(party, role, query.Text("reason"));
+        return query.Problem is { } problem ? problem : await change.ExecuteAsync(context, id, command, _ => Named.Nothing, Decide);
+    }
+
+    /// <summary>A role that was removed already stays removed.</summary>
+    public static Outcome Decide(RemoveActionRole command, Action action, Known known, Faults faults)
+    {
+        faults.Words("?reason", command.Reason);
+        return action.Roles.Contains(new(command.Party, command.Role))
+            ? Outcome.Of(new ActionRoleRemoved(command.Party, command.Role, command.Reason ?? ""))
+            : known.Stream(action.Id).Any(x => x.Data is ActionRoleRemoved r && r.Party == command.Party && r.Role == command.Role)
+            ? Outcome.None
+            : Outcome.Refuse(Problem.NotFound($"role of '{action.Id}'", $"{command.Party}/{command.Role}"));
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Actions;
+
+/// <summary>The merge was an error: the action is found under its own id again.</summary>
+public sealed record UnmergeAction(string Rationale);
+
+public static class UnmergeActionEndpoint
+{
+    [WolverinePost("/api/actions/{id}/unmerge"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
+        change.ExecuteAsync<UnmergeAction>(context, id, _ => ActionChange.Above(), Decide, undoes: true);
+
+    public static Outcome Decide(UnmergeAction command, Action action, Known known, Faults faults)
+    {
+        faults.Words("/rationale", command.Rationale);
+        return action.MergedInto is null ? Outcome.None : Outcome.Of(new ActionUnmerged(command.Rationale));
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Parties;
+
+/// <summary>A party ceased to be a member of a group.</summary>
+/// <param name="Effective">EDTF: the first day on which it was none; one to come is allowed where it is announced.</param>
+public sealed record EndMembership(string Effective, string? PublicAt = null, string? Evidence = null);
+
+public static class EndMembershipEndpoint
+{
+    [WolverinePost("/api/groups/{id}/members/{party}/end"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, string party, HttpContext context, PartyChange change) =>
+        change.ExecuteAsync<EndMembership>(
+            context, id, _ => new([party], []), (command, group, known, faults) => Decide(command, party, group, known, faults));
+
+    public static Outcome Decide(EndMembership command, string party, Party group, Known known, Faults faults)
+    {
+        GroupRules.Check(group, party, "", command.Effective, command.PublicAt, command.Evidence, known, faults);
+        var left = new MemberLeft(party, command.Effective, command.PublicAt, command.Evidence);
+        if (group.OpenMembership(party) is not { } open)
+        {
+            return left.Equals(GroupRules.LastEnd(group, party)) ? Outcome.None : Outcome.Refuse(GroupRules.NotAMember(group, party));
+        }
+
+        GroupRules.NotBefore(command.Effective, open.From, "the membership or suspension began", faults);
+        return Outcome.Of(left);
+    }
+}

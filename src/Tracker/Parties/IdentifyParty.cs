@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Parties;
+
+/// <summary>The party's id in another scheme.</summary>
+public sealed record IdentifyParty(string Scheme, string Value);
+
+public static class IdentifyPartyEndpoint
+{
+    [WolverinePost("/api/parties/{id}/identifiers"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, PartyChange change) =>
+        change.ExecuteAsync<IdentifyParty>(context, id, _ => Named.Nothing, Decide);
+
+    /// <summary>A scheme has one value, and no event takes one back.</summary>
+    public static Outcome Decide(IdentifyParty command, Party party, Known known, Faults faults)
+    {
+        var identified = new PartyIdentified(command.Scheme, command.Value);
+        PartyRules.Identifier("", identified, faults);
+        var held = party.Identifiers.Find(x => x.Scheme == command.Scheme);
+        return held == identified ? Outcome.None
+            : held is null ? Outcome.Of(identified)
+            : Outcome.Refuse(Problem.Conflict(
+                "differs", $"'{party.Id}' is {held.Value} in {held.Scheme}; a scheme has one value. A party that the scheme counts as another is another party here too.",
+                $"/api/parties/{party.Id}"));
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Parties;
+
+/// <summary>Another name by which texts call the party; a DISPLAY name becomes the one shown.</summary>
+public sealed record NameParty(string Kind, string Name, string Language);
+
+public static class NamePartyEndpoint
+{
+    [WolverinePost("/api/parties/{id}/names"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, PartyChange change) =>
+        change.ExecuteAsync<NameParty>(context, id, _ => Named.Nothing, Decide);
+
+    public static Outcome Decide(NameParty command, Party party, Known known, Faults faults)
+    {
+        var named = new PartyNamed(command.Kind, command.Name, command.Language);
+        PartyRules.Name("", named, faults);
+
+        // A DISPLAY name of old may be shown again.
+        var isHeld = command.Kind == NameKinds.Display
+            ? party.Names.LastOrDefault(x => x.Kind == NameKinds.Display) == named
+            : party.Names.Contains(named);
+        return isHeld ? Outcome.None : Outcome.Of(named);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Tracker.Statements;
+using Wolverine.Http;
+
+namespace Tracker.Parties;
+
+/// <summary>Other parties follow this one. What it said stays its own.</summary>
+/// <param name="Effective">EDTF date of the succession.</param>
+public sealed record RecordSuccession(
+    IReadOnlyList<string> Successors, string Effective, string? PublicAt = null, string? Evidence = null);
+
+public static class RecordSuccessionEndpoint
+{
+    [WolverinePost("/api/parties/{id}/succession"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, PartyChange change) =>
+        change.ExecuteAsync<RecordSuccession>(context, id, x => new(x.Successors, []), Decide);
+
+    public static Outcome Decide(RecordSuccession command, Party party, Known known, Faults faults)
+    {
+        if (command.Successors.Count == 0)
+        {
+            faults.Add("/successors", "required", "A succession has at least one successor.");
+        }
+
+        faults.Each("/successors", command.Successors, x => x, (at, x) =>
+        {
+            SubmissionRules.Party(at, x, known.Party, faults);
+            if (x == party.Id)
+            {
+                faults.Add(at, "itself", "A party does not follow itself; leave it out.");
+            }
+        });
+        faults.Date("/effective", command.Effective);
+        SubmissionRules.PublicAt(command.PublicAt, "/publicAt", known.Now, faults);
+        faults.Words("/evidence", command.Evidence, optional: true);
+        var (succeeded, held) = (new PartySucceeded(command.Successors, command.Effective, command.PublicAt, command.Evidence), party.Succession);
+        return held is null ? Outcome.Of(succeeded)
+            : held with { Successors = succeeded.Successors } == succeeded && held.Successors.SequenceEqual(succeeded.Successors) ? Outcome.None
+            : Outcome.Refuse(Problem.Conflict(
+                "differs", $"'{party.Id}' was followed by {string.Join(", ", held.Successors)} from {held.Effective}; if that is wrong, void its event first.",
+                $"/api/parties/{party.Id}"));
+    }
+}

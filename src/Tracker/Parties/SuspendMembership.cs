@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Parties;
+
+/// <summary>A member's participation was suspended; it takes part again from when it is recorded as joining.</summary>
+/// <param name="Effective">EDTF: the first day of the suspension.</param>
+public sealed record SuspendMembership(string Effective, string? PublicAt = null, string? Evidence = null);
+
+public static class SuspendMembershipEndpoint
+{
+    [WolverinePost("/api/groups/{id}/members/{party}/suspension"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, string party, HttpContext context, PartyChange change) =>
+        change.ExecuteAsync<SuspendMembership>(
+            context, id, _ => new([party], []), (command, group, known, faults) => Decide(command, party, group, known, faults));
+
+    public static Outcome Decide(SuspendMembership command, string party, Party group, Known known, Faults faults)
+    {
+        GroupRules.Check(group, party, "", command.Effective, command.PublicAt, command.Evidence, known, faults);
+        var suspended = new MemberSuspended(party, command.Effective, command.PublicAt, command.Evidence);
+        switch (group.OpenMembership(party))
+        {
+            case null:
+                return Outcome.Refuse(GroupRules.NotAMember(group, party));
+            case { Status: "SUSPENDED" } open:
+                return suspended.Equals(group.VoidableAt(open.Version)) ? Outcome.None : Outcome.Refuse(Problem.Conflict(
+                    "already-suspended", $"'{party}' is on record as suspended from '{group.Id}' since {open.From}; record that it takes part again with POST /api/groups/{group.Id}/members, or void that entry.",
+                    $"/api/groups/{group.Id}/members"));
+            case var open:
+                GroupRules.NotBefore(command.Effective, open.From, "the membership began", faults);
+                return Outcome.Of(suspended);
+        }
+    }
+}
