@@ -238,6 +238,9 @@ create index positions_statement on read_v2.positions (statement_id);
 create index positions_timeline on read_v2.positions (sort_key);
 create index positions_action on read_v2.positions (action_id, sort_key);
 create index positions_party on read_v2.positions (party, sort_key);
+-- What a group said for its members, and what members stood apart from: few of many.
+create index positions_instrument on read_v2.positions (action_id) where instrument is not null;
+create index positions_dissociated on read_v2.positions (action_id) where cardinality(dissociated) > 0;
 create index positions_targets on read_v2.positions using gin (targets);
 create unique index statements_key on read_v2.statements (statement_id, recorded_from_seq);
 create index statements_list on read_v2.statements (sort_key);
