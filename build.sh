@@ -54,7 +54,8 @@ case "${1:-}" in
   test)
     need_postgres
     build
-    dotnet test --solution Tracker.sln -c Release --no-build "${@:2}"
+    # Of the tests that pass, those of the scenarios are named: S1 to S19.
+    dotnet test --solution Tracker.sln -c Release --no-build --output Detailed "${@:2}" | sed -E '/^passed /{N;/\.S[0-9]+_/!d;s/\n.*//}'
     ;;
   quick)
     dotnet test --project tests/Tracker.Tests "${@:2}"

@@ -8,7 +8,8 @@ using Tracker.Hosting;
 namespace Tracker.Access;
 
 /// <summary>A key as listed; its secret is never stored.</summary>
-public sealed record ApiKey(string Id, string User, string Name, string Role, Instant CreatedAt, Instant? RevokedAt);
+/// <param name="Name">Null: the person was masked.</param>
+public sealed record ApiKey(string Id, string User, string? Name, string Role, Instant CreatedAt, Instant? RevokedAt);
 
 /// <summary>
 /// The API keys, kept as SHA-256 of the whole key. Keys made here carry 256 random bits, so a plain hash suffices; a
@@ -71,7 +72,7 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
         while (await reader.ReadAsync(token))
         {
             keys.Add(new(
-                reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3),
+                reader.GetString(0), reader.GetString(1), await reader.IsDBNullAsync(2, token) ? null : reader.GetString(2), reader.GetString(3),
                 reader.GetFieldValue<Instant>(4), await reader.IsDBNullAsync(5, token) ? null : reader.GetFieldValue<Instant>(5)));
         }
 
@@ -86,9 +87,12 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = clock.GetCurrentInstant() });
         var revoked = await command.ExecuteNonQueryAsync(token) > 0;
-        _cache.Clear();
+        Forget();
         return revoked;
     }
+
+    /// <summary>Looks every key up anew.</summary>
+    public void Forget() => _cache.Clear();
 
     /// <summary>
     /// Sees to it that there is an admin key: the configured one, which replaces an earlier one, or, on the first start,

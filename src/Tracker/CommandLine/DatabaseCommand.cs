@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using Tracker.Hosting;
+using Tracker.Timelines;
 
 namespace Tracker.CommandLine;
 
@@ -12,6 +13,31 @@ public static class DatabaseCommand
         await Startup.RequireSafeAsync(session.Get<NpgsqlDataSource>(), token);
         await session.Get<Database>().MigrateAsync(token);
         Console.WriteLine($"The schema is at version {Database.SchemaVersion}.");
+        return TrackerCommand.Done;
+    }
+
+    /// <summary>Empties the read tables and fills them from the log, with no other program beside it.</summary>
+    public static async Task<int> RebuildAsync(CancellationToken token)
+    {
+        await using var session = await Session.OpenAsync(token, urls: "http://127.0.0.1:0");
+        if (!await session.Get<Database>().EmptyReadTablesAsync(token))
+        {
+            await Console.Error.WriteLineAsync("Another program uses this database; stop it first. Only a program that begins anew notices that the read tables are empty.");
+            return TrackerCommand.Found;
+        }
+
+        var record = session.Get<RecordClock>();
+        var head = await record.HeadAsync(token);
+        await session.App.StartAsync(token);
+        var filled = await record.CatchUpAsync(head, token);
+        await session.App.StopAsync(CancellationToken.None);
+        if (!filled)
+        {
+            await Console.Error.WriteLineAsync($"The read tables stand at sequence {await record.ProgressAsync(token)} of {head} and do not move; start the program and read its log.");
+            return TrackerCommand.Found;
+        }
+
+        Console.WriteLine($"The read tables are rebuilt up to sequence {head}.");
         return TrackerCommand.Done;
     }
 

@@ -74,8 +74,9 @@ public static class TrackerCommand
         var run = new Command("run", "Start the server: HTTP API over the configured database, or over a private PostgreSQL of its own.") { urls };
         run.SetAction((x, token) => RunCommand.ExecuteAsync(x.GetValue(urls), token));
 
-        var seed = new Command("seed", "Record the UK–ROK joint statement on DPRK–Russia military cooperation. Safe to repeat.") { json };
-        seed.SetAction((x, token) => SeedCommand.ExecuteAsync(x.GetValue(json), token));
+        var story = new Option<bool>("--story") { Description = "Record the rest of that story too: eight statements from May 2024 to February 2025." };
+        var seed = new Command("seed", "Record the UK–ROK joint statement on DPRK–Russia military cooperation. Safe to repeat.") { story, json };
+        seed.SetAction((x, token) => SeedCommand.ExecuteAsync(x.GetValue(story), x.GetValue(json), token));
 
         var sequence = new Option<long?>("--as-of-sequence") { Description = "Replay up to this sequence; without it, the whole log." };
         var known = new Option<string?>("--known-at") { Description = "Replay what was known at this instant, e.g. 2026-11-01T00:00:00Z." };
@@ -128,7 +129,9 @@ public static class TrackerCommand
         from.AcceptExistingOnly();
         var restore = new Command("restore", "Read a backup into an empty database (pg_restore).") { from };
         restore.SetAction((x, token) => DatabaseCommand.RestoreAsync(x.GetValue(from)!, token));
-        return new("db", "The database: schema, backup, restore.") { migrate, backup, restore };
+        var rebuild = new Command("rebuild", "Empty the read tables and fill them anew from the log. Stop the server first.");
+        rebuild.SetAction((_, token) => DatabaseCommand.RebuildAsync(token));
+        return new("db", "The database: schema, backup, restore, read tables.") { migrate, backup, restore, rebuild };
     }
 
     /// <summary>Writes the request handlers' generated code; needs no database.</summary>

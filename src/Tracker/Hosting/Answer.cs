@@ -26,13 +26,18 @@ public sealed class Answer : IResult
     /// <summary>A page of a list, with the link to the next.</summary>
     public static Answer Page<T>(HttpContext context, Page<T> page)
     {
-        if (page.NextCursor is { } cursor)
+        Link(context, page.NextCursor);
+        return Ok(page);
+    }
+
+    /// <summary>The link to the next page, where there is one.</summary>
+    public static void Link(HttpContext context, string? nextCursor)
+    {
+        if (nextCursor is not null)
         {
-            var query = QueryString.Create(context.Request.Query.Where(x => x.Key != "cursor")).Add("cursor", cursor);
+            var query = QueryString.Create(context.Request.Query.Where(x => x.Key != "cursor")).Add("cursor", nextCursor);
             context.Response.Headers.Link = $"<{context.Request.Path}{query}>; rel=\"next\"";
         }
-
-        return Ok(page);
     }
 
     public static Answer Changed(int status, string location, long version, object body) =>

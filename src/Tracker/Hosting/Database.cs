@@ -3,6 +3,7 @@ using JasperFx;
 using Marten;
 using NodaTime;
 using Npgsql;
+using Tracker.Timelines;
 using Wolverine.Persistence.Durability;
 
 namespace Tracker.Hosting;
@@ -55,6 +56,28 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
         await using var command = source.CreateCommand(
             "delete from wolverine.wolverine_node_assignments; delete from wolverine.wolverine_nodes");
         await command.ExecuteNonQueryAsync(token);
+    }
+
+    /// <summary>
+    /// Empties the read tables and has the projection begin anew. A program that runs meanwhile would go on where it was,
+    /// so nothing is done while one is.
+    /// </summary>
+    /// <returns>False where another program uses the database.</returns>
+    public async Task<bool> EmptyReadTablesAsync(CancellationToken token)
+    {
+        await using var alone = await AloneAsync(token);
+        await using var connection = await source.OpenConnectionAsync(token);
+        await using var others = new NpgsqlCommand(
+            "select exists (select from wolverine.wolverine_nodes where health_check > now() - interval '15 seconds')", connection);
+        if ((bool)(await others.ExecuteScalarAsync(token))!)
+        {
+            return false;
+        }
+
+        var tables = string.Join(", ", ReadTables.All.Select(x => x.Name).Append("clock").Select(x => $"{ReadTables.Live}.{x}"));
+        await ExecuteAsync(
+            connection, $"begin; truncate {tables}; delete from tracker.mt_event_progression where name = '{TimelinesProjection.Shard}'; commit", token);
+        return true;
     }
 
     /// <summary>Waits until no other program prepares this database; dispose to let the next one.</summary>

@@ -19,7 +19,11 @@ public readonly record struct LoggedEvent(
 
 /// <param name="Envelope">Event id, user, correlation, causation and headers, as PostgreSQL writes them.</param>
 /// <param name="Body">The body in UTF-8, as PostgreSQL writes it.</param>
-public sealed record StoredBytes(string Envelope, byte[] Body);
+public sealed record StoredBytes(string Envelope, byte[] Body)
+{
+    /// <summary>Opaque id of who made the change: ids have no spaces.</summary>
+    public string User => Envelope.Split(' ', 3)[1];
+}
 
 /// <summary>Reads the log as it is stored: the one reader behind decisions, views, projections and replay.</summary>
 public static class EventLog

@@ -40,6 +40,9 @@ public sealed record Problem(
             Location = location,
         };
 
+    public static Problem OwnCoding(string statement) => new(
+        Uri("own-coding"), "Not allowed", 403, $"You coded acts or labels of '{statement}'; the review is for someone who did not.");
+
     public static Problem Unavailable(string detail) =>
         new(Uri("unavailable"), "Not available now", 503, detail) { RetryAfterSeconds = 1 };
 

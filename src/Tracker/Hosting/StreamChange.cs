@@ -17,9 +17,12 @@ public sealed record Named(IEnumerable<string> Parties, IEnumerable<string> Stre
 
 /// <summary>What a decision may know beside its own stream.</summary>
 /// <param name="Party">Whether a party is on record.</param>
-/// <param name="Stream">The events of a stream that the command named; empty: there is no such stream.</param>
+/// <param name="Stream">The events of the stream itself or of one that the command named; empty: there is no such stream.</param>
 public sealed record Known(Func<string, bool> Party, Func<string, IReadOnlyList<LoggedEvent>> Stream, Instant Now)
 {
+    /// <summary>Opaque id of who makes the change.</summary>
+    public string User { get; init; } = "";
+
     public bool Has(string stream) => Stream(stream).Count > 0;
 }
 
@@ -142,7 +145,7 @@ public abstract class StreamChange<TState>(
         }
 
         var faults = new Faults();
-        var outcome = decide(existing, new(partyExists, x => [.. streams[x]], clock.GetCurrentInstant()), faults);
+        var outcome = decide(existing, new(partyExists, x => [.. streams[x]], clock.GetCurrentInstant()) { User = user }, faults);
         if (faults.Any)
         {
             return (null, false, Problem.Invalid(faults.All));

@@ -48,6 +48,7 @@ public static class TrackerApplication
         services.AddSingleton<RecordClock>();
         services.AddSingleton<RecordStatement>();
         services.AddSingleton<StatementChange>();
+        services.AddSingleton<EntryVoiding>();
         services.AddSingleton<ActionChange>();
         services.AddSingleton<PartyChange>();
         services.AddSingleton<SweepChange>();

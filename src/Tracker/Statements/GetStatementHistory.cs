@@ -12,7 +12,7 @@ namespace Tracker.Statements;
 
 /// <param name="User">Opaque id of who made the change.</param>
 /// <param name="UserName">The person behind it, for auditors alone.</param>
-/// <param name="Reason">Why, where the event gives a reason.</param>
+/// <param name="Reason">Why, where the event gives a reason or a rationale.</param>
 public sealed record HistoryItem(
     long Sequence, long Version, string Type, Instant RecordedAt, string? User, string? UserName, string? Reason,
     JsonElement Data);
@@ -59,7 +59,7 @@ public static class GetStatementHistory
         return Answer.Page(context, new Page<HistoryItem>(
             [.. page.Items.Select(x => new HistoryItem(
                 x.Sequence, x.Version, x.Type, x.RecordedAt, x.User, x.UserName,
-                x.Data.TryGetProperty("reason", out var reason) ? reason.GetString() : null, x.Data))],
+                x.Data.TryGetProperty("reason", out var reason) || x.Data.TryGetProperty("rationale", out reason) ? reason.GetString() : null, x.Data))],
             page.Total, asOf, page.NextCursor));
     }
 }

@@ -1,8 +1,7 @@
+using System.Globalization;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
-using Tracker.Actions;
-using Tracker.Codebook;
 using Tracker.Hosting;
 using Tracker.Timelines;
 using Wolverine.Http;
@@ -10,95 +9,106 @@ using Wolverine.Http;
 namespace Tracker.Statements;
 
 /// <param name="Signatories">In the order listed.</param>
+/// <param name="Found">Where words were searched for.</param>
 public sealed record StatementItem(
     string Id, string? Title, string Kind, string Status, string Review, DateView Issued,
-    IReadOnlyList<StatementSignatory> Signatories, int? Unnamed, long Version, Instant RecordedAt);
+    IReadOnlyList<StatementSignatory> Signatories, int? Unnamed, long Version, Instant RecordedAt, StatementFound? Found);
 
 public sealed record StatementSignatory(string Party, string Name, string Role);
 
-/// <summary>Statements in order of issue date; merged and retracted ones only where asked for.</summary>
+/// <summary>Why a search found a statement.</summary>
+/// <param name="Relevance">Higher is better; comparable within one answer only.</param>
+/// <param name="Snippet">Passages of title and texts, in pieces; those that match are marked.</param>
+/// <param name="Parties">Signatories by whose names it was found.</param>
+/// <param name="Actions">Actions by whose titles it was found.</param>
+public sealed record StatementFound(
+    decimal Relevance, IReadOnlyList<SnippetPiece> Snippet, IReadOnlyList<string> Parties, IReadOnlyList<string> Actions);
+
+public sealed record SnippetPiece(string Text, bool Match);
+
+/// <param name="Facets">Where asked for: over all that the filters let through, not this page alone.</param>
+public sealed record StatementPage(
+    IReadOnlyList<StatementItem> Items, int? Total, AsOf AsOf, string? NextCursor, StatementFacets? Facets);
+
+/// <summary>Statements in order of issue date, or of relevance to words; merged and retracted ones only where asked for.</summary>
 public static class ListStatements
 {
-    private static readonly string[] Statuses = ["RECORDED", "SUPERSEDED", "WITHDRAWN", "MERGED", "RETRACTED"];
-
-    private static readonly string[] Parameters =
-        ["party", "action", "kind", "review", "status", "from", "to", "q", "sort", "limit", "cursor", .. RecordClock.Parameters];
+    // Around what matches: no text that is taken in has control characters of this kind.
+    private const char Start = '\u0002';
+    private const char Stop = '\u0003';
 
     [WolverineGet("/api/statements")]
     public static async Task<IResult> Get(HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;
-        var query = new QueryReader(context, Parameters);
-        var (parties, actions) = (query.List("party"), query.List("action"));
-        var kinds = query.Codes("kind", Lists.StatementKind);
-        var reviews = query.Codes("review", Lists.ReviewState);
-        var statuses = query.List("status");
-        foreach (var status in statuses.Except(Statuses))
-        {
-            query.Invalid.Add("?status", "unknown-code", $"'{status}' is not one of {string.Join(", ", Statuses)}.");
-        }
-
-        var (from, to) = (query.Date("from"), query.Date("to"));
-        var words = query.Text("q");
-        var descending = query.OneOf("sort", "date", "-date") == "-date";
-        var limit = query.Limit();
-        var cursor = Cursor.Read(query);
-        if (query.Problem is null)
-        {
-            await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x))], token);
-            await ActionRecord.RequireAsync(services.Database, query, [.. actions.Select(x => ("action", x))], token);
-        }
-
-        var (asOf, problem) = await services.Clock.ResolveAsync(query, cursor, token);
+        var (filter, problem) = await StatementFilter.ReadAsync(context, services);
         if (problem is not null)
         {
             return problem;
         }
 
-        var direction = descending ? "desc" : "asc";
-        await using var command = services.Database.CreateCommand(
-            $"""
+        var facets = filter!.Facets ? await StatementFacets.ReadAsync(services.Database, filter, token) : null;
+        await using var command = services.Database.CreateCommand(Sql(filter));
+        command.Parameters.AddRange(filter.Values.ToArray());
+        var items = new List<StatementItem>();
+        var keys = new List<string>();
+        await using (var reader = await command.ExecuteReaderAsync(token))
+        {
+            while (await reader.ReadAsync(token))
+            {
+                items.Add(Item(reader));
+                keys.Add(filter.Sort == "relevance" ? $"{reader.GetDecimal(16).ToString(CultureInfo.InvariantCulture)} {reader.GetString(14)}" : reader.GetString(14));
+            }
+        }
+
+        var page = Page.Of(items, filter.Limit, filter.AsOf, filter.Cursor, _ => keys[filter.Limit - 1]);
+        Answer.Link(context, page.NextCursor);
+        return Answer.Ok(new StatementPage(page.Items, page.Total, page.AsOf, page.NextCursor, facets));
+    }
+
+    private static string Sql(StatementFilter filter)
+    {
+        var found = filter.Words is null ? "null::numeric, null::text, null::text[], null::text[]" : $"""
+            s.relevance,
+            ts_headline('simple', left(s.search, {PositionFilter.SearchLength}), {filter.Words},
+              'MaxFragments=2, MaxWords=30, MinWords=12, FragmentDelimiter=" … ", StartSel="' || chr({(int)Start}) || '", StopSel="' || chr({(int)Stop}) || '"'),
+            array(select unnest(s.signatories) intersect select unnest({filter.NamedParties}) order by 1),
+            array(select unnest(s.actions) intersect select unnest({filter.NamedActions}) order by 1)
+            """;
+        var relevance = filter.Words is null ? "null::numeric" : $"""
+            round((ts_rank_cd(s.words, {filter.Words}, 32) + case when s.signatories && {filter.NamedParties} then 0.2 else 0 end
+              + case when s.actions && {filter.NamedActions} then 0.2 else 0 end)::numeric, 6)
+            """;
+        var (order, after) = filter.Sort switch
+        {
+            "relevance" => ("s.relevance desc, s.sort_key", After(filter)),
+            "-date" => ("s.sort_key desc", filter.Cursor is { } c ? $"s.sort_key < {filter.Add(c.After, NpgsqlDbType.Text)}" : "true"),
+            _ => ("s.sort_key", filter.Cursor is { } c ? $"s.sort_key > {filter.Add(c.After, NpgsqlDbType.Text)}" : "true"),
+        };
+        return $"""
             select s.statement_id, s.title, s.kind, s.status, s.review, s.issued, s.issued_earliest, s.issued_latest,
               s.issued_unknown, s.signatories, s.signatory_roles, s.unnamed, s.version, s.recorded_from, s.sort_key,
               array(select coalesce(n.name, x.party) from unnest(s.signatories) with ordinality x(party, i)
-                left join read_v2.parties n on n.party = x.party and {RecordClock.Stood("n", "$1")} order by x.i)
-            from read_v2.statements s
-            where {RecordClock.Stood("s", "$1")}
-              and s.status = any($2)
-              and (cardinality($3::text[]) = 0 or s.signatories && $3)
-              and (cardinality($4::text[]) = 0 or s.actions && $4)
-              and (cardinality($5::text[]) = 0 or s.kind = any($5))
-              and (cardinality($6::text[]) = 0 or s.review = any($6))
-              and ($7::date is null or s.issued_latest is null or s.issued_latest >= $7)
-              and ($8::date is null or s.issued_earliest is null or s.issued_earliest <= $8)
-              and ($9::text is null or to_tsvector('simple', left(s.search, 100000)) @@ websearch_to_tsquery('simple', $9))
-              and ($10::text is null or s.sort_key {(descending ? "<" : ">")} $10)
-            order by s.sort_key {direction} limit {limit + 1}
-            """);
-        Add(asOf.Sequence, NpgsqlDbType.Bigint);
-        Add(statuses.Length > 0 ? statuses : Statuses[..3], NpgsqlDbType.Array | NpgsqlDbType.Text);
-        Add(parties, NpgsqlDbType.Array | NpgsqlDbType.Text);
-        Add(actions, NpgsqlDbType.Array | NpgsqlDbType.Text);
-        Add(kinds, NpgsqlDbType.Array | NpgsqlDbType.Text);
-        Add(reviews, NpgsqlDbType.Array | NpgsqlDbType.Text);
-        Add(from?.Earliest, NpgsqlDbType.Date);
-        Add(to?.Latest, NpgsqlDbType.Date);
-        Add(words, NpgsqlDbType.Text);
-        Add(cursor?.After, NpgsqlDbType.Text);
+                left join read_v2.parties n on n.party = x.party and {RecordClock.Stood("n", filter.At)} order by x.i), {found}
+            from (
+              select s.* from (select s.*, {relevance} as relevance from read_v2.statements s where {filter.Where}) s
+              where {after} order by {order} limit {filter.Limit + 1}) s
+            order by {order}
+            """;
+    }
 
-        var items = new List<StatementItem>();
-        var keys = new List<string>();
-        await using var reader = await command.ExecuteReaderAsync(token);
-        while (await reader.ReadAsync(token))
+    /// <summary>Relevance falls and the sort key rises: the page begins after both.</summary>
+    private static string After(StatementFilter filter)
+    {
+        if (filter.Cursor is not { } cursor
+            || cursor.After.Split(' ', 2) is not [var relevance, var key]
+            || !decimal.TryParse(relevance, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
-            items.Add(Item(reader));
-            keys.Add(reader.GetString(14));
+            return "true";
         }
 
-        return Answer.Page(context, Page.Of(items, limit, asOf, cursor, _ => keys[limit - 1]));
-
-        void Add(object? value, NpgsqlDbType type) =>
-            command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+        var (r, k) = (filter.Add(number, NpgsqlDbType.Numeric), filter.Add(key, NpgsqlDbType.Text));
+        return $"(s.relevance < {r} or (s.relevance = {r} and s.sort_key > {k}))";
     }
 
     private static StatementItem Item(NpgsqlDataReader r)
@@ -110,6 +120,30 @@ public static class ListStatements
             r.GetString(0), Text(1), r.GetString(2), r.GetString(3), r.GetString(4),
             new(Text(5), Day(6), Day(7), Text(8)),
             [.. parties.Select((x, i) => new StatementSignatory(x, names[i], roles[i]))],
-            r.IsDBNull(11) ? null : r.GetInt32(11), r.GetInt64(12), r.GetFieldValue<Instant>(13));
+            r.IsDBNull(11) ? null : r.GetInt32(11), r.GetInt64(12), r.GetFieldValue<Instant>(13),
+            r.IsDBNull(16) ? null : new(r.GetDecimal(16), Pieces(r.GetString(17)), r.GetFieldValue<string[]>(18), r.GetFieldValue<string[]>(19)));
+    }
+
+    /// <summary>A headline cut at its marks.</summary>
+    private static List<SnippetPiece> Pieces(string headline)
+    {
+        var pieces = new List<SnippetPiece>();
+        var parts = headline.Split(Start);
+        if (parts[0].Length > 0)
+        {
+            pieces.Add(new(parts[0], false));
+        }
+
+        foreach (var part in parts.Skip(1))
+        {
+            var end = part.IndexOf(Stop);
+            pieces.Add(new(part[..end], true));
+            if (end + 1 < part.Length)
+            {
+                pieces.Add(new(part[(end + 1)..], false));
+            }
+        }
+
+        return pieces;
     }
 }

@@ -56,7 +56,7 @@ public static class Quotes
     /// <summary>Number of code points; an unpaired surrogate counts as one.</summary>
     public static int CodePointCount(string text) => CodePointCount(text.AsSpan());
 
-    private static int CodePointCount(ReadOnlySpan<char> text)
+    public static int CodePointCount(ReadOnlySpan<char> text)
     {
         var count = text.Length;
         for (var i = 1; i < text.Length; i++)

@@ -175,6 +175,9 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
                       and (select type from tracker.mt_events t where t.stream_id = r.stream_id
                            and type in ('statement_retracted', 'statement_reinstated') order by version desc limit 1)
                           is distinct from 'statement_retracted'
+                      and (select type from tracker.mt_events t where t.stream_id = r.stream_id
+                           and type in ('statement_merged', 'statement_unmerged') order by version desc limit 1)
+                          is distinct from 'statement_merged'
                     order by stream_id
                     """)
                 {
@@ -297,7 +300,8 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
             return (null, Problem.Conflict("differs", $"'{id}' is on record with other content; GET it and compare.", location, differences));
         }
 
-        var held = existing.Sources.Select(SameAgain.ContentOf).ToHashSet();
+        // A source corrected since is held all the same.
+        var held = existing.Sources.Concat(original?.Sources ?? []).Select(SameAgain.ContentOf).ToHashSet();
         var added = wanted.OfType<SourceAdded>().Select(x => x.Source).Prepend(wanted.OfType<StatementRecorded>().Single().Source)
             .Where(x => held.Add(SameAgain.ContentOf(x)))
             .Select((x, i) => (object)new SourceAdded(x with { Id = SubmissionRules.Numbered('s', existing.Sources.Count + i) }))
@@ -317,37 +321,21 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
 
     private static List<object> StatementEvents(Submission s, string textKey)
     {
-        var texts = s.Texts.Select((x, i) => new StatementText(
-            SubmissionRules.Numbered('t', i), x.Language, x.Status, x.Completeness, x.Text, SubmissionRules.DigestOf(x.Text))).ToList();
-        var sources = s.Sources.Select((x, i) => new StatementSource(
-            SubmissionRules.Numbered('s', i), x.Layer, x.Url, x.Publisher, x.Language, x.Sha256, x.RetrievedAt, x.ArchiveUrl,
-            x.Licence, x.Text)).ToList();
-        var codebook = Vocabulary.Current.Version;
+        var texts = s.Texts.Select((x, i) => x.AsText(SubmissionRules.Numbered('t', i))).ToList();
+        var sources = s.Sources.Select((x, i) => x.AsSource(SubmissionRules.Numbered('s', i))).ToList();
         var located = new Faults();
         return
         [
-            new StatementRecorded(s.Kind, s.Title, texts[0], sources[0], textKey, codebook),
+            new StatementRecorded(s.Kind, s.Title, texts[0], sources[0], textKey, Vocabulary.Current.Version),
             .. texts.Skip(1).Select(x => new TextAdded(x)),
             .. sources.Skip(1).Select(x => new SourceAdded(x)),
-            .. s.Dates.Select((x, i) => new DateAsserted(
-                SubmissionRules.Numbered('d', i), x.Field, x.Value, x.UnknownReason, x.Rank ?? "NORMAL", x.Source, x.Reason)),
-            .. s.Signatories.Select(x => new SignatoryRecorded(
-                x.Party, x.NameAsListed, x.Role, x.Official, x.Office, InstrumentOf(s, x), x.From, x.PublicAt, x.Evidence)),
-            .. s.UnnamedSignatories is { } n
-                ? [new UnnamedSignatoriesReported(n.Count, n.ClaimedBy, n.Evidence, n.Rank ?? "NORMAL")]
-                : Array.Empty<object>(),
-            .. s.Acts.Select(x => new ActCoded(
-                x.Id, x.Type, x.Intensity, x.Force, x.Booster, x.Objects, x.Targets, x.TargetsConfidence,
-                x.Beneficiaries ?? [], x.Epistemic, x.Confidence, SubmissionRules.Locate(s, x.Quote, "", located)!, codebook)),
-            .. s.Labels.Select(x => new ActionLabelled(
-                x.Id, x.Action, x.Label, x.Strength, x.Instruments, x.InstrumentsWording,
-                SubmissionRules.Locate(s, x.Quote, "", located)!, codebook)),
+            .. s.Dates.Select((x, i) => x.AsEvent(SubmissionRules.Numbered('d', i))),
+            .. s.Signatories.Select(x => x.AsEvent(s.Kind)),
+            .. s.UnnamedSignatories is { } n ? [n.AsEvent()] : Array.Empty<object>(),
+            .. s.Acts.Select(x => x.AsEvent(SubmissionRules.Locate(s.Texts, x.Quote, "", located)!)),
+            .. s.Labels.Select(x => x.AsEvent(SubmissionRules.Locate(s.Texts, x.Quote, "", located)!)),
         ];
     }
-
-    /// <summary>A declaration on behalf of the EU, signed by it, may expand to its members unless said otherwise.</summary>
-    private static string? InstrumentOf(Submission s, SubmittedSignatory x) =>
-        x.Instrument ?? (s.Kind == "DECLARATION_ON_BEHALF" && x.Party == "EU" ? "EU_DECLARATION_ON_BEHALF" : null);
 
     /// <summary>In the order given, except that an umbrella comes before its parts. The rules exclude cycles.</summary>
     private static IEnumerable<SubmittedAction> UmbrellasFirst(IReadOnlyList<SubmittedAction> actions)

@@ -364,6 +364,13 @@ public sealed class Statement : IFolded
     private void Void(long version)
     {
         _voidable.Remove(version, out var entry);
+
+        // A withdrawal goes with the entry that it ended.
+        foreach (var withdrawal in Signatories.Where(x => x.Version == version).Select(x => x.WithdrewVersion).OfType<long>())
+        {
+            _voidable.Remove(withdrawal);
+        }
+
         Signatories.RemoveAll(x => x.Version == version);
         Replace(Signatories, x => x.WithdrewVersion == version, x => x with { Withdrew = null, WithdrewVersion = null });
         Dissociations.RemoveAll(x => ReferenceEquals(x, entry));

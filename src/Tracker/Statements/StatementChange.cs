@@ -15,7 +15,10 @@ public sealed class StatementChange(NpgsqlDataSource database, IDocumentStore st
     protected override Statement? Fold(IReadOnlyList<LoggedEvent> stream) =>
         stream is [{ Data: StatementRecorded }, ..] ? Statement.Fold(stream) : null;
 
-    protected override Problem? Blocked(Statement state)
+    protected override Problem? Blocked(Statement state) => WhyBlocked(state);
+
+    /// <summary>Rule 12: a retracted or merged statement takes no change until that is undone.</summary>
+    public static Problem? WhyBlocked(Statement state)
     {
         var location = $"/api/statements/{state.Id}";
         return state.IsRetracted

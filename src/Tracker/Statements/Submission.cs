@@ -1,3 +1,5 @@
+using Tracker.Codebook;
+
 namespace Tracker.Statements;
 
 /// <summary>
@@ -23,25 +25,46 @@ public sealed record Submission
 
 /// <param name="Sha256">Checked against the text's UTF-8 bytes where given.</param>
 public sealed record SubmittedText(
-    string Language, string Status, string Completeness, string Text, string? Sha256 = null);
+    string Language, string Status, string Completeness, string Text, string? Sha256 = null)
+{
+    public StatementText AsText(string id) => new(id, Language, Status, Completeness, Text, SubmissionRules.DigestOf(Text));
+}
 
 /// <param name="RetrievedAt">RFC 3339 instant.</param>
 /// <param name="Text">Which text it carries, e.g. <c>t1</c>.</param>
 public sealed record SubmittedSource(
     string Layer, string? Url = null, string? Publisher = null, string? Language = null, string? Sha256 = null,
-    string? RetrievedAt = null, string? ArchiveUrl = null, string? Licence = null, string? Text = null);
+    string? RetrievedAt = null, string? ArchiveUrl = null, string? Licence = null, string? Text = null)
+{
+    public StatementSource AsSource(string id) =>
+        new(id, Layer, Url, Publisher, Language, Sha256, RetrievedAt, ArchiveUrl, Licence, Text);
+}
 
 /// <param name="Value">EDTF level 1, or null with <paramref name="UnknownReason"/>.</param>
 /// <param name="Rank">NORMAL where absent.</param>
 public sealed record SubmittedDate(
     string Field, string? Value = null, string? UnknownReason = null, string? Rank = null, string? Source = null,
-    string? Reason = null);
+    string? Reason = null)
+{
+    public DateAsserted AsEvent(string id) => new(id, Field, Value, UnknownReason, Rank ?? "NORMAL", Source, Reason);
+}
 
 public sealed record SubmittedSignatory(
     string Party, string NameAsListed, string Role, string? Official = null, string? Office = null,
-    string? Instrument = null, string? From = null, string? PublicAt = null, string? Evidence = null);
+    string? Instrument = null, string? From = null, string? PublicAt = null, string? Evidence = null)
+{
+    /// <summary>A declaration on behalf of the EU, signed by it, may expand to its members unless said otherwise.</summary>
+    /// <param name="kind">Of the statement.</param>
+    public SignatoryRecorded AsEvent(string kind) => new(
+        Party, NameAsListed, Role, Official, Office,
+        Instrument ?? (kind == "DECLARATION_ON_BEHALF" && Party == "EU" ? "EU_DECLARATION_ON_BEHALF" : null), From, PublicAt,
+        Evidence);
+}
 
-public sealed record SubmittedCount(int Count, string ClaimedBy, string? Evidence = null, string? Rank = null);
+public sealed record SubmittedCount(int Count, string ClaimedBy, string? Evidence = null, string? Rank = null)
+{
+    public UnnamedSignatoriesReported AsEvent() => new(Count, ClaimedBy, Evidence, Rank ?? "NORMAL");
+}
 
 /// <summary>An action on record needs its id alone; a new one its title, type and epistemic status too.</summary>
 public sealed record SubmittedAction(
@@ -50,7 +73,7 @@ public sealed record SubmittedAction(
 
 public sealed record SubmittedRole(string Party, string Role);
 
-public sealed record SubmittedAct
+public record SubmittedAct
 {
     public required string Id { get; init; }
     public required string Type { get; init; }
@@ -64,6 +87,11 @@ public sealed record SubmittedAct
     public required string Epistemic { get; init; }
     public string? Confidence { get; init; }
     public required SubmittedQuote Quote { get; init; }
+
+    /// <param name="quote">By its place.</param>
+    public ActCoded AsEvent(Quote quote) => new(
+        Id, Type, Intensity, Force, Booster, Objects, Targets, TargetsConfidence, Beneficiaries ?? [], Epistemic, Confidence,
+        quote, Vocabulary.Current.Version);
 }
 
 public sealed record SubmittedLabel
@@ -75,6 +103,10 @@ public sealed record SubmittedLabel
     public IReadOnlyList<string>? Instruments { get; init; }
     public string? InstrumentsWording { get; init; }
     public required SubmittedQuote Quote { get; init; }
+
+    /// <param name="quote">By its place.</param>
+    public ActionLabelled AsEvent(Quote quote) => new(
+        Id, Action, Label, Strength, Instruments, InstrumentsWording, quote, Vocabulary.Current.Version);
 }
 
 /// <summary>Exact words and, where they occur more than once, their place in Unicode code points, end-exclusive.</summary>

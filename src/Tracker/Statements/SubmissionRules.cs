@@ -15,6 +15,13 @@ public static partial class SubmissionRules
     public const int MaxTextLength = 400_000;
     public const int MaxListed = 1_000;
 
+    /// <summary>Most characters that the texts of one statement may add up to, in UTF-16 units; a body holds no more.</summary>
+    public const long MaxAllTexts = 4 * 1024 * 1024;
+    public const int MaxTitle = 500;
+
+    /// <summary>Longest name of a party, an official or an office.</summary>
+    public const int MaxName = 300;
+
     /// <summary>Longest quote, in UTF-16 units.</summary>
     public const int MaxQuoteLength = 20_000;
 
@@ -30,16 +37,18 @@ public static partial class SubmissionRules
         Submission s, Func<string, bool> partyExists, Func<string, bool> actionExists, Instant now, Faults faults)
     {
         faults.Code("/kind", Lists.StatementKind, s.Kind);
-        faults.Words("/title", s.Title, optional: true, max: 500);
+        faults.Words("/title", s.Title, optional: true, max: MaxTitle);
         Sizes(s, faults);
         if (faults.Any && faults.All.Any(x => x.Code == "too-many"))
         {
             return;
         }
 
-        Texts(s, faults);
-        Sources(s, faults);
-        Dates(s, now, faults);
+        Each(s.Texts, "/texts", (x, at) => Text(x, at, faults));
+        Each(s.Sources, "/sources", (x, at) => Source(x, at, s.Texts.Count, faults));
+        Each(s.Dates, "/dates", (x, at) => Date(x, at, s.Sources.Count, now, faults));
+        OnePreferred(s.Dates, "/dates", faults);
+        InOrder(s.Dates, "/dates", faults);
         Signatories(s, partyExists, now, faults);
         Actions(s, partyExists, actionExists, faults);
         var known = s.Actions.Select(x => x.Id).ToHashSet();
@@ -55,7 +64,7 @@ public static partial class SubmissionRules
     /// <summary>
     /// A quote by its place in its text, or null after adding the fault. Faults of a text's own are reported with the text.
     /// </summary>
-    public static Quote? Locate(Submission s, SubmittedQuote quote, string pointer, Faults faults)
+    public static Quote? Locate(IReadOnlyList<SubmittedText> texts, SubmittedQuote quote, string pointer, Faults faults)
     {
         if (quote.Exact.Length > MaxQuoteLength)
         {
@@ -64,10 +73,10 @@ public static partial class SubmissionRules
         }
 
         var id = quote.TextId ?? "t1";
-        var text = s.Texts.Where((_, i) => Numbered('t', i) == id).Select(x => x.Text).FirstOrDefault();
+        var text = texts.Where((_, i) => Numbered('t', i) == id).Select(x => x.Text).FirstOrDefault();
         if (text is null)
         {
-            faults.Add(pointer + "/textId", "unknown-text", $"There is no text '{id}'; texts are t1 to t{s.Texts.Count} in the order given.");
+            faults.Add(pointer + "/textId", "unknown-text", $"There is no text '{id}'; texts are t1 to t{texts.Count} in the order given.");
             return null;
         }
 
@@ -104,17 +113,7 @@ public static partial class SubmissionRules
             }
         }
 
-        var positions = s.Signatories.Count * s.Acts.Sum(x => (long)Math.Max(1, x.Objects.Count));
-        if (positions > MaxPositions)
-        {
-            faults.Add("/acts", "too-many", $"Signatories, acts and objects give {positions} positions; at most {MaxPositions} are taken.");
-        }
-
-        var quoted = s.Signatories.Count * s.Acts.Sum(x => (long)Math.Max(1, x.Objects.Count) * x.Quote.Exact.Length);
-        if (quoted > MaxQuoted)
-        {
-            faults.Add("/acts", "too-many", $"The quotes of all positions add up to {quoted} characters; at most {MaxQuoted} are taken. Quote the clause that carries the act.");
-        }
+        Positions(s.Signatories.Count, [.. s.Acts.Select(x => (x.Objects.Count, x.Quote.Exact.Length))], "/acts", faults);
 
         void AtLeastOne(string pointer, int count, string what)
         {
@@ -125,68 +124,92 @@ public static partial class SubmissionRules
         }
     }
 
-    private static void Texts(Submission s, Faults faults)
+    /// <summary>What the signatories and acts of a statement come to is no more than can be served.</summary>
+    /// <param name="acts">Of each act how many objects it has and how long its quote is.</param>
+    public static void Positions(int signatories, IReadOnlyList<(int Objects, int Quoted)> acts, string at, Faults faults)
     {
-        for (var i = 0; i < s.Texts.Count; i++)
+        var positions = signatories * acts.Sum(x => (long)Math.Max(1, x.Objects));
+        if (positions > MaxPositions)
         {
-            var (text, at) = (s.Texts[i], $"/texts/{i}");
-            faults.Language(at + "/language", text.Language);
-            faults.Code(at + "/status", Lists.TextStatus, text.Status);
-            faults.Code(at + "/completeness", Lists.Completeness, text.Completeness);
-            faults.Words(at + "/text", text.Text, max: MaxTextLength);
-            if (text.Sha256 is { } given && DigestOf(text.Text) is var actual && given != actual)
-            {
-                faults.Add(at + "/sha256", "sha256", $"The text's SHA-256 in UTF-8 is {actual}; correct the digest or the text, or leave the digest out.");
-            }
+            faults.Add(at, "too-many", $"Signatories, acts and objects give {positions} positions; at most {MaxPositions} are taken.");
+        }
+
+        var quoted = signatories * acts.Sum(x => (long)Math.Max(1, x.Objects) * x.Quoted);
+        if (quoted > MaxQuoted)
+        {
+            faults.Add(at, "too-many", $"The quotes of all positions add up to {quoted} characters; at most {MaxQuoted} are taken. Quote the clause that carries the act.");
         }
     }
 
-    private static void Sources(Submission s, Faults faults)
+    public static void Text(SubmittedText text, string at, Faults faults)
     {
-        for (var i = 0; i < s.Sources.Count; i++)
+        faults.Language(at + "/language", text.Language);
+        faults.Code(at + "/status", Lists.TextStatus, text.Status);
+        faults.Code(at + "/completeness", Lists.Completeness, text.Completeness);
+        faults.Words(at + "/text", text.Text, max: MaxTextLength);
+        if (text.Sha256 is { } given && DigestOf(text.Text) is var actual && given != actual)
         {
-            var (source, at) = (s.Sources[i], $"/sources/{i}");
-            faults.Code(at + "/layer", Lists.SourceLayer, source.Layer);
-            faults.Url(at + "/url", source.Url);
-            faults.Words(at + "/publisher", source.Publisher, optional: true);
-            faults.Language(at + "/language", source.Language);
-            faults.Sha256(at + "/sha256", source.Sha256);
-            faults.Url(at + "/archiveUrl", source.ArchiveUrl);
-            faults.Words(at + "/licence", source.Licence, optional: true);
-            if (source.RetrievedAt is { } instant && !InstantPattern.ExtendedIso.Parse(instant).Success)
-            {
-                faults.Add(at + "/retrievedAt", "instant", $"'{instant}' is not an RFC 3339 instant in UTC such as 2024-10-22T09:30:00Z.");
-            }
-
-            Reference(at + "/text", source.Text, 't', s.Texts.Count, faults);
+            faults.Add(at + "/sha256", "sha256", $"The text's SHA-256 in UTF-8 is {actual}; correct the digest or the text, or leave the digest out.");
         }
     }
 
-    private static void Dates(Submission s, Instant now, Faults faults)
+    /// <param name="texts">How many texts the statement has.</param>
+    public static void Source(SubmittedSource source, string at, int texts, Faults faults)
     {
-        for (var i = 0; i < s.Dates.Count; i++)
+        faults.Code(at + "/layer", Lists.SourceLayer, source.Layer);
+        faults.Url(at + "/url", source.Url);
+        faults.Words(at + "/publisher", source.Publisher, optional: true);
+        faults.Language(at + "/language", source.Language);
+        faults.Sha256(at + "/sha256", source.Sha256);
+        faults.Url(at + "/archiveUrl", source.ArchiveUrl);
+        faults.Words(at + "/licence", source.Licence, optional: true);
+        if (source.RetrievedAt is { } instant && !InstantPattern.ExtendedIso.Parse(instant).Success)
         {
-            var (date, at) = (s.Dates[i], $"/dates/{i}");
-            faults.Code(at + "/field", Lists.StatementDateField, date.Field);
-            var value = DateValue(date, at, faults);
-            Reference(at + "/source", date.Source, 's', s.Sources.Count, faults);
-            if (date.Field is "ISSUED" or "PUBLISHED" && date.Rank != "DEPRECATED" && value?.Earliest > Tomorrow(now))
-            {
-                faults.Add(at + "/value", "future", $"{value.Text} lies after today; a statement is recorded once it is issued.");
-            }
+            faults.Add(at + "/retrievedAt", "instant", $"'{instant}' is not an RFC 3339 instant in UTC such as 2024-10-22T09:30:00Z.");
         }
 
-        OnePreferred(s.Dates, "/dates", faults);
-        var issued = Bounds(s.Dates, "ISSUED");
-        var published = Bounds(s.Dates, "PUBLISHED");
-        if (published.CertainlyBefore(issued))
+        Reference(at + "/text", source.Text, 't', texts, faults);
+    }
+
+    /// <param name="sources">How many sources the statement has.</param>
+    public static void Date(SubmittedDate date, string at, int sources, Instant now, Faults faults)
+    {
+        faults.Code(at + "/field", Lists.StatementDateField, date.Field);
+        DateValue(date, at, faults);
+        Reference(at + "/source", date.Source, 's', sources, faults);
+        NotAhead(date, at + "/value", now, faults);
+    }
+
+    /// <summary>Rule 6: a statement is recorded once it is issued. A deprecated date may say anything.</summary>
+    public static void NotAhead(SubmittedDate date, string at, Instant now, Faults faults)
+    {
+        if (date.Field is "ISSUED" or "PUBLISHED" && date.Rank != "DEPRECATED"
+            && EdtfDate.TryParse(date.Value, out var value, out _) && value.Earliest > Tomorrow(now))
         {
-            faults.Add("/dates", "order", "The statement is published before it is issued; one of the two dates is wrong.");
+            faults.Add(at, "future", $"{value.Text} lies after today; a statement is recorded once it is issued.");
+        }
+    }
+
+    /// <summary>Rule 6: what is not yet public cannot be recorded as public.</summary>
+    public static void PublicAt(string? value, string at, Instant now, Faults faults)
+    {
+        if (faults.Date(at, value) is { } known && known.Earliest > Tomorrow(now))
+        {
+            faults.Add(at, "future", $"{known.Text} lies after today; what is not yet public cannot be recorded as public.");
+        }
+    }
+
+    /// <summary>Rule 6: a statement is not published before it is issued, wherever the dates tell.</summary>
+    public static void InOrder(IReadOnlyList<SubmittedDate> dates, string at, Faults faults)
+    {
+        if (Bounds(dates, "PUBLISHED").CertainlyBefore(Bounds(dates, "ISSUED")))
+        {
+            faults.Add(at, "order", "The statement is published before it is issued; one of the two dates is wrong.");
         }
     }
 
     /// <summary>A date's value, its unknown reason and its rank, which statements and actions share.</summary>
-    private static EdtfDate? DateValue(SubmittedDate date, string at, Faults faults)
+    private static void DateValue(SubmittedDate date, string at, Faults faults)
     {
         faults.Code(at + "/rank", Lists.Rank, date.Rank, optional: true);
         faults.Code(at + "/unknownReason", Lists.UnknownReason, date.UnknownReason, optional: true);
@@ -196,7 +219,7 @@ public static partial class SubmissionRules
             faults.Add(at + "/value", "date", "Give either a value or an unknownReason.");
         }
 
-        return faults.Date(at + "/value", date.Value);
+        faults.Date(at + "/value", date.Value);
     }
 
     private static void OnePreferred(IReadOnlyList<SubmittedDate> dates, string at, Faults faults)
@@ -216,45 +239,44 @@ public static partial class SubmissionRules
     private static void Signatories(Submission s, Func<string, bool> partyExists, Instant now, Faults faults)
     {
         var seen = new HashSet<string>();
-        for (var i = 0; i < s.Signatories.Count; i++)
+        Each(s.Signatories, "/signatories", (x, at) =>
         {
-            var (x, at) = (s.Signatories[i], $"/signatories/{i}");
-            Party(at + "/party", x.Party, partyExists, faults);
+            Signatory(x, at, partyExists, now, faults);
             if (!seen.Add(x.Party))
             {
                 faults.Add(at + "/party", "duplicate", $"'{x.Party}' is listed twice; a party has one entry.");
             }
-
-            faults.Words(at + "/nameAsListed", x.NameAsListed, max: 300);
-            faults.Code(at + "/role", Lists.SignatoryRole, x.Role);
-            faults.Words(at + "/official", x.Official, optional: true, max: 300);
-            faults.Words(at + "/office", x.Office, optional: true, max: 300);
-            faults.Code(at + "/instrument", Lists.GroupInstrument, x.Instrument, optional: true);
-            faults.Words(at + "/evidence", x.Evidence, optional: true);
-            faults.Date(at + "/from", x.From);
-            PublicAt(x.PublicAt, at + "/publicAt", now, faults);
-        }
+        });
 
         if (s.UnnamedSignatories is { } unnamed)
         {
-            if (unnamed.Count < 1)
-            {
-                faults.Add("/unnamedSignatories/count", "range", "The count is at least 1.");
-            }
-
-            faults.Words("/unnamedSignatories/claimedBy", unnamed.ClaimedBy);
-            faults.Words("/unnamedSignatories/evidence", unnamed.Evidence, optional: true);
-            faults.Code("/unnamedSignatories/rank", Lists.Rank, unnamed.Rank, optional: true);
+            Count(unnamed, "/unnamedSignatories", faults);
         }
     }
 
-    /// <summary>When something became public: not after tomorrow, whatever it announces.</summary>
-    public static void PublicAt(string? value, string at, Instant now, Faults faults)
+    public static void Signatory(SubmittedSignatory x, string at, Func<string, bool> partyExists, Instant now, Faults faults)
     {
-        if (faults.Date(at, value) is { } known && known.Earliest > Tomorrow(now))
+        Party(at + "/party", x.Party, partyExists, faults);
+        faults.Words(at + "/nameAsListed", x.NameAsListed, max: MaxName);
+        faults.Code(at + "/role", Lists.SignatoryRole, x.Role);
+        faults.Words(at + "/official", x.Official, optional: true, max: MaxName);
+        faults.Words(at + "/office", x.Office, optional: true, max: MaxName);
+        faults.Code(at + "/instrument", Lists.GroupInstrument, x.Instrument, optional: true);
+        faults.Words(at + "/evidence", x.Evidence, optional: true);
+        faults.Date(at + "/from", x.From);
+        PublicAt(x.PublicAt, at + "/publicAt", now, faults);
+    }
+
+    public static void Count(SubmittedCount unnamed, string at, Faults faults)
+    {
+        if (unnamed.Count < 1)
         {
-            faults.Add(at, "future", $"{known.Text} lies after today; what is not yet public cannot be recorded as public.");
+            faults.Add(at + "/count", "range", "The count is at least 1.");
         }
+
+        faults.Words(at + "/claimedBy", unnamed.ClaimedBy);
+        faults.Words(at + "/evidence", unnamed.Evidence, optional: true);
+        faults.Code(at + "/rank", Lists.Rank, unnamed.Rank, optional: true);
     }
 
     /// <summary>An action, given with a statement or by itself.</summary>
@@ -377,62 +399,81 @@ public static partial class SubmissionRules
         Submission s, Func<string, bool> partyExists, Func<string, bool> actionKnown, Faults faults)
     {
         var seen = new HashSet<string>();
-        for (var i = 0; i < s.Acts.Count; i++)
+        Each(s.Acts, "/acts", (x, at) =>
         {
-            var (act, at) = (s.Acts[i], $"/acts/{i}");
-            EntryId(act.Id, at, seen, faults);
-            faults.Code(at + "/type", Lists.ActType, act.Type);
-            faults.Code(at + "/force", Lists.DirectiveForce, act.Force, optional: true);
-            faults.Code(at + "/epistemic", Lists.Epistemic, act.Epistemic);
-            faults.Code(at + "/targetsConfidence", Lists.TargetsConfidence, act.TargetsConfidence, optional: true);
-            faults.Code(at + "/confidence", Lists.TargetsConfidence, act.Confidence, optional: true);
-            faults.Words(at + "/booster", act.Booster, optional: true, max: 300);
-            if (act.Intensity is < 0 or > 6)
-            {
-                faults.Add(at + "/intensity", "range", "The intensity is 0 to 6, or null.");
-            }
+            EntryId(x.Id, at, seen, faults);
+            Act(x, at, s.Texts, partyExists, actionKnown, faults);
+        });
+    }
 
-            Listed(act.Objects, at + "/objects", (x, p) => Action(p, x, actionKnown, faults), faults);
-            Listed(act.Targets, at + "/targets", (x, p) => Party(p, x, partyExists, faults), faults);
-            Listed(act.Beneficiaries ?? [], at + "/beneficiaries", (x, p) => Party(p, x, partyExists, faults), faults);
-            var quote = Locate(s, act.Quote, at + "/quote", faults);
-            var status = quote is null ? null : s.Texts.Where((_, t) => Numbered('t', t) == quote.TextId).First().Status;
-            if (act.Intensity is not null && status is "PARAPHRASE" or "UNOFFICIAL_TRANSLATION")
-            {
-                faults.Add(at + "/intensity", "paraphrase", $"Intensity is not coded from a text that is {status}: secondary wording strengthens and weakens. Leave it null, or quote an authentic, officially translated or quoted text.");
-            }
+    /// <summary>All of an act but its id.</summary>
+    /// <returns>Its quote by its place; null where it is at fault.</returns>
+    public static Quote? Act(
+        SubmittedAct act, string at, IReadOnlyList<SubmittedText> texts, Func<string, bool> partyExists,
+        Func<string, bool> actionKnown, Faults faults)
+    {
+        faults.Code(at + "/type", Lists.ActType, act.Type);
+        faults.Code(at + "/force", Lists.DirectiveForce, act.Force, optional: true);
+        faults.Code(at + "/epistemic", Lists.Epistemic, act.Epistemic);
+        faults.Code(at + "/targetsConfidence", Lists.TargetsConfidence, act.TargetsConfidence, optional: true);
+        faults.Code(at + "/confidence", Lists.TargetsConfidence, act.Confidence, optional: true);
+        faults.Words(at + "/booster", act.Booster, optional: true, max: MaxName);
+        if (act.Intensity is < 0 or > 6)
+        {
+            faults.Add(at + "/intensity", "range", "The intensity is 0 to 6, or null.");
         }
+
+        Listed(act.Objects, at + "/objects", (x, p) => Action(p, x, actionKnown, faults), faults);
+        Listed(act.Targets, at + "/targets", (x, p) => Party(p, x, partyExists, faults), faults);
+        Listed(act.Beneficiaries ?? [], at + "/beneficiaries", (x, p) => Party(p, x, partyExists, faults), faults);
+        var quote = Locate(texts, act.Quote, at + "/quote", faults);
+        var status = quote is null ? null : texts.Where((_, t) => Numbered('t', t) == quote.TextId).First().Status;
+        if (act.Intensity is not null && status is "PARAPHRASE" or "UNOFFICIAL_TRANSLATION")
+        {
+            faults.Add(at + "/intensity", "paraphrase", $"Intensity is not coded from a text that is {status}: secondary wording strengthens and weakens. Leave it null, or quote an authentic, officially translated or quoted text.");
+        }
+
+        return quote;
     }
 
     private static void Labels(Submission s, Func<string, bool> actionKnown, Faults faults)
     {
         var seen = s.Acts.Select(x => x.Id).ToHashSet();
-        for (var i = 0; i < s.Labels.Count; i++)
+        Each(s.Labels, "/labels", (x, at) =>
         {
-            var (label, at) = (s.Labels[i], $"/labels/{i}");
-            EntryId(label.Id, at, seen, faults);
-            Action(at + "/action", label.Action, actionKnown, faults);
-            faults.Code(at + "/label", Lists.Label, label.Label);
-            faults.Code(at + "/strength", Lists.LabelStrength, label.Strength);
-            faults.Words(at + "/instrumentsWording", label.InstrumentsWording, optional: true);
-            Listed(label.Instruments ?? [], at + "/instruments", (x, p) => faults.Words(p, x, max: 200), faults);
-            Locate(s, label.Quote, at + "/quote", faults);
-        }
+            EntryId(x.Id, at, seen, faults);
+            Label(x, at, s.Texts, actionKnown, faults);
+        });
     }
 
-    private static void EntryId(string id, string at, HashSet<string> seen, Faults faults)
+    /// <summary>All of a label but its id.</summary>
+    /// <returns>Its quote by its place; null where it is at fault.</returns>
+    public static Quote? Label(
+        SubmittedLabel label, string at, IReadOnlyList<SubmittedText> texts, Func<string, bool> actionKnown, Faults faults)
+    {
+        Action(at + "/action", label.Action, actionKnown, faults);
+        faults.Code(at + "/label", Lists.Label, label.Label);
+        faults.Code(at + "/strength", Lists.LabelStrength, label.Strength);
+        faults.Words(at + "/instrumentsWording", label.InstrumentsWording, optional: true);
+        Listed(label.Instruments ?? [], at + "/instruments", (x, p) => faults.Words(p, x, max: 200), faults);
+        return Locate(texts, label.Quote, at + "/quote", faults);
+    }
+
+    /// <summary>The id of an act or label that no other has or had.</summary>
+    /// <param name="taken">Ids that are; this one is added.</param>
+    public static void EntryId(string id, string at, HashSet<string> taken, Faults faults)
     {
         if (!EntryIdPattern().IsMatch(id))
         {
             faults.Add(at + "/id", "id", "The id of an act or label is a lower-case letter and up to 31 letters, digits or hyphens.");
         }
-        else if (!seen.Add(id))
+        else if (!taken.Add(id))
         {
-            faults.Add(at + "/id", "duplicate", $"'{id}' is used twice; acts and labels of a statement share their ids.");
+            faults.Add(at + "/id", "duplicate", $"'{id}' is used twice; acts and labels of a statement share their ids, and none is used again.");
         }
     }
 
-    private static void Listed(IReadOnlyList<string> items, string at, Action<string, string> check, Faults faults)
+    public static void Listed(IReadOnlyList<string> items, string at, Action<string, string> check, Faults faults)
     {
         if (items.Count > MaxListed)
         {
@@ -471,7 +512,15 @@ public static partial class SubmissionRules
     {
         if (!known(id))
         {
-            faults.Add(at, "unknown-action", $"There is no action '{id}'; list it under actions.");
+            faults.Add(at, "unknown-action", $"There is no action '{id}'; a new one is listed under actions of a submission.");
+        }
+    }
+
+    private static void Each<T>(IReadOnlyList<T> items, string at, Action<T, string> check)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            check(items[i], $"{at}/{i}");
         }
     }
 

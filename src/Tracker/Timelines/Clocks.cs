@@ -21,7 +21,7 @@ public sealed record Clocks(LocalDate? ValidAt, LocalDate? PublicAt, bool Certai
     /// <summary>Whether an entry counts.</summary>
     public bool Counts(DateBounds held, DateBounds known, DateBounds? heldTo, DateBounds? knownTo)
     {
-        if (PublicAt is { } known1 && !Begun(known, known1))
+        if (PublicAt is { } at && !Begun(known, at))
         {
             return false;
         }

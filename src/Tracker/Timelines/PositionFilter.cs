@@ -244,7 +244,7 @@ public sealed class PositionFilter
         var query = $"websearch_to_tsquery('simple', {Add(words)})";
 
         // What a statement's whole text lacks none of its quotes has; with an excluded word that does not follow.
-        var indexed = words.Contains('-') ? "true" : $"to_tsvector('simple', left(w.search, {SearchLength})) @@ {query}";
+        var indexed = words.Contains('-') ? "true" : $"w.words @@ {query}";
         _conditions.Add(
             $"""
             exists (select from read_v2.statements w where w.statement_id = p.statement_id and {RecordClock.Stood("w", AsOfParameter)}

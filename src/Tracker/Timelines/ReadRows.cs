@@ -6,6 +6,7 @@ using NodaTime;
 using Tracker.Actions;
 using Tracker.Dates;
 using Tracker.Hosting;
+using Tracker.Lineage;
 using Tracker.Parties;
 using Tracker.Statements;
 using Tracker.Sweeps;
@@ -16,6 +17,7 @@ namespace Tracker.Timelines;
 /// <summary>A statement as lists and timelines show it, one row a version that differs.</summary>
 /// <param name="MergedInto">The statement that survives a merge.</param>
 /// <param name="Dissociated"><c>PARTY:GROUP</c>, whatever the scope.</param>
+/// <param name="Targets">Of its acts, each once; <paramref name="Acts"/> are their types.</param>
 /// <param name="Languages">Of its texts, in their order.</param>
 /// <param name="Sources">How many sources it has; <paramref name="Layers"/> says of which kinds.</param>
 /// <param name="Search">Title and texts, for full-text search.</param>
@@ -24,7 +26,7 @@ public sealed record StatementRow(
     string StatementId, long Version, string Kind, string? Title, string Status, string Review, int Codebook,
     string? Issued, string? IssuedUnknown, LocalDate? IssuedEarliest, LocalDate? IssuedLatest, string Signatories,
     string SignatoryRoles, string Actions, int? Unnamed, string? MergedInto, string? SupersededBy, string Dissociated,
-    string Languages, int Sources, string Layers, string Search, string SortKey, string Digest)
+    string Targets, string Acts, string Languages, int Sources, string Layers, string Search, string SortKey, string Digest)
 {
     public static StatementRow Of(Statement s, string digest)
     {
@@ -38,6 +40,8 @@ public sealed record StatementRow(
             ReadTables.Listed(parties.Select(x => x.Party)), ReadTables.Listed(parties.Select(x => x.Role)),
             ReadTables.Listed(s.NamedActions()), s.Unnamed?.Count, s.MergedInto, s.Superseded?.By,
             ReadTables.Listed(s.Dissociations.Select(x => $"{x.Party}:{x.Group}").Distinct()),
+            ReadTables.Listed(s.Acts.SelectMany(x => x.Targets).Distinct()),
+            ReadTables.Listed(s.Acts.Select(x => x.Type).Distinct()),
             ReadTables.Listed(s.Texts.Select(x => x.Language).Distinct()), s.Sources.Count,
             ReadTables.Listed(s.Sources.Select(x => x.Layer).Distinct()),
             string.Join('\n', s.Texts.Select(x => x.Text).Prepend(s.Title ?? "")),
@@ -55,6 +59,26 @@ public sealed record LabelRow(
     public static IEnumerable<LabelRow> Of(Statement s) => !s.Stands ? [] : s.Labels.Select(x => new LabelRow(
         $"{s.Id}/{x.Id}", s.Id, x.Id, x.Action, x.Label, x.Strength, ReadTables.Listed(x.Instruments ?? []),
         x.InstrumentsWording, x.Quote.TextId, x.Quote.Exact, x.Quote.Start, x.Quote.End));
+}
+
+/// <summary>One sentence of a text that stands, as <see cref="Clauses"/> splits it, long enough to be found by its fingerprint.</summary>
+/// <param name="Start">Code points into the text, end-exclusive.</param>
+/// <param name="Prints"><see cref="Fingerprint"/>, as decimal numbers.</param>
+public sealed record ClauseRow(string Id, string StatementId, string TextId, int Start, int End, string Text, string Prints)
+{
+    public static IEnumerable<ClauseRow> Of(string statement, StatementText text)
+    {
+        foreach (var clause in Lineage.Clauses.Split(text.Text))
+        {
+            var prints = Fingerprint.Of(Tokens.Of(clause.Text));
+            if (prints.Count > 0)
+            {
+                yield return new(
+                    string.Create(CultureInfo.InvariantCulture, $"{statement}/{text.Id}/{clause.Start}"), statement, text.Id, clause.Start,
+                    clause.End, clause.Text, ReadTables.Listed(prints.Select(x => x.ToString(CultureInfo.InvariantCulture))));
+            }
+        }
+    }
 }
 
 /// <summary>An action as lists and timelines show it.</summary>
@@ -143,6 +167,7 @@ public sealed class ReadRows
     public List<Recorded<Position>> Positions { get; } = [];
     public List<Recorded<StatementRow>> Statements { get; } = [];
     public List<Recorded<LabelRow>> Labels { get; } = [];
+    public List<Recorded<ClauseRow>> Clauses { get; } = [];
     public List<Recorded<ActionRow>> Actions { get; } = [];
     public List<Recorded<PartyRow>> Parties { get; } = [];
     public List<Recorded<MembershipRow>> Memberships { get; } = [];
@@ -158,12 +183,23 @@ public sealed class ReadRows
                 Positions.AddRange(PositionFold.Fold(stream));
                 var statement = new Statement();
                 var labels = new RecordIntervals<LabelRow>();
+                var clauses = new RecordIntervals<ClauseRow>();
+                var split = new Dictionary<string, List<ClauseRow>>();
                 Statements.AddRange(Versions(stream, statement.Apply, (e, digest) =>
                 {
                     labels.Change(e.Sequence, e.At, LabelRow.Of(statement).Select(x => KeyValuePair.Create(x.Id, x)));
+
+                    // A text never changes: it is split once, whatever else of the statement does.
+                    foreach (var text in statement.Texts.Where(x => !split.ContainsKey(x.Id)))
+                    {
+                        split[text.Id] = [.. ClauseRow.Of(statement.Id, text)];
+                    }
+
+                    clauses.Change(e.Sequence, e.At, statement.Stands ? split.Values.SelectMany(x => x).Select(x => KeyValuePair.Create(x.Id, x)) : []);
                     return StatementRow.Of(statement, digest);
                 }));
                 Labels.AddRange(labels.All());
+                Clauses.AddRange(clauses.All());
                 break;
             case ActionRegistered:
                 var action = new Action();

@@ -51,8 +51,8 @@ public static class ReadTables
         new("issued_latest", "date", x => x.IssuedLatest), new("signatories", "text[]", x => x.Signatories),
         new("signatory_roles", "text[]", x => x.SignatoryRoles), new("actions", "text[]", x => x.Actions), new("unnamed", "integer", x => x.Unnamed),
         new("merged_into", "text", x => x.MergedInto), new("superseded_by", "text", x => x.SupersededBy),
-        new("dissociated", "text[]", x => x.Dissociated), new("languages", "text[]", x => x.Languages),
-        new("sources", "integer", x => x.Sources), new("layers", "text[]", x => x.Layers),
+        new("dissociated", "text[]", x => x.Dissociated), new("targets", "text[]", x => x.Targets),
+        new("acts", "text[]", x => x.Acts), new("languages", "text[]", x => x.Languages), new("sources", "integer", x => x.Sources), new("layers", "text[]", x => x.Layers),
         new("search", "text", x => x.Search), new("sort_key", "text", x => x.SortKey), new("digest", "text", x => x.Digest),
     ]);
 
@@ -63,6 +63,13 @@ public static class ReadTables
         new("instruments", "text[]", x => x.Instruments), new("instruments_wording", "text", x => x.InstrumentsWording),
         new("quote_text_id", "text", x => x.QuoteTextId), new("quote", "text", x => x.Quote),
         new("quote_start", "integer", x => x.QuoteStart), new("quote_end", "integer", x => x.QuoteEnd),
+    ]);
+
+    public static readonly ReadTable<ClauseRow> Clauses = new("clauses", "statement_id", "clause", x => x.Clauses,
+    [
+        new("clause", "text", x => x.Id), new("statement_id", "text", x => x.StatementId), new("text_id", "text", x => x.TextId),
+        new("clause_start", "integer", x => x.Start), new("clause_end", "integer", x => x.End), new("words", "text", x => x.Text),
+        new("prints", "bigint[]", x => x.Prints),
     ]);
 
     public static readonly ReadTable<ActionRow> Actions = new("actions", "action_id", "action_id", x => x.Actions,
@@ -115,7 +122,7 @@ public static class ReadTables
     /// <summary>A list as one value, so that rows are equal when their values are.</summary>
     public static string Listed(IEnumerable<string> items) => string.Join(Separator, items);
 
-    public static readonly IReadOnlyList<IReadTable> All = [Positions, Statements, Labels, Actions, Parties, Memberships, Sweeps, MaskedUsers];
+    public static readonly IReadOnlyList<IReadTable> All = [Positions, Statements, Labels, Clauses, Actions, Parties, Memberships, Sweeps, MaskedUsers];
 }
 
 /// <summary>A read table, whatever its rows.</summary>
@@ -141,7 +148,7 @@ public interface IReadTable
     Task CopyAsync(NpgsqlBinaryImporter importer, ReadRows rows, CancellationToken token);
 }
 
-/// <param name="Type">PostgreSQL type; <c>text[]</c> for a list (<see cref="ReadTables.Listed"/>), <c>jsonb</c> for JSON text.</param>
+/// <param name="Type">PostgreSQL type; <c>text[]</c> or <c>bigint[]</c> for a list (<see cref="ReadTables.Listed"/>), <c>jsonb</c> for JSON text.</param>
 /// <param name="Value">A string, an integer or a <see cref="LocalDate"/>, or null.</param>
 public sealed record ReadColumn<TRow>(string Name, string Type, Func<TRow, object?> Value);
 
@@ -172,6 +179,7 @@ public sealed record ReadTable<TRow>(
         {
             "text" or "bigint" => $"v{i}",
             "text[]" => $"string_to_array(v{i}, E'\\x1f')",
+            "bigint[]" => $"string_to_array(v{i}, E'\\x1f')::bigint[]",
             _ => $"v{i}::{c.Type}",
         }));
         var arrays = string.Join(", ", _all.Select(c => IsNumber(c.Type) ? "?::bigint[]" : "?::text[]"));
@@ -201,6 +209,11 @@ public sealed record ReadTable<TRow>(
                 case null: await importer.WriteNullAsync(token); break;
                 case string text when column.Type == "text[]":
                     await importer.WriteAsync(text.Length == 0 ? [] : text.Split(ReadTables.Separator), NpgsqlDbType.Array | NpgsqlDbType.Text, token);
+                    break;
+                case string text when column.Type == "bigint[]":
+                    await importer.WriteAsync(
+                        text.Split(ReadTables.Separator).Select(x => long.Parse(x, CultureInfo.InvariantCulture)).ToArray(),
+                        NpgsqlDbType.Array | NpgsqlDbType.Bigint, token);
                     break;
                 case string text: await importer.WriteAsync(text, column.Type == "jsonb" ? NpgsqlDbType.Jsonb : NpgsqlDbType.Text, token); break;
                 case LocalDate day: await importer.WriteAsync(day, NpgsqlDbType.Date, token); break;

@@ -91,7 +91,7 @@ public static class TimelineQuery
             new(Maybe("held_from"), Day("held_earliest"), Day("held_latest"), ended ? Maybe("held_to") : null, Maybe("held_unknown")),
             new(Maybe("public_from"), Maybe("public_unknown"), ended ? Maybe("public_to") : null),
             new(r.GetFieldValue<Instant>(after), null, r.GetInt64(after + 1), null),
-            new(Text("quote"), r.GetInt32(Ordinal("quote_start")), r.GetInt32(Ordinal("quote_end")), Text("quote_text_id")),
+            new(Text("quote"), r.GetInt32(Ordinal("quote_start")), r.GetInt32(Ordinal("quote_end")), Text("quote_text_id"), Text("language")),
             Name(3)!);
     }
 }

@@ -35,4 +35,5 @@ public sealed record RowPublic(string? From, string? UnknownReason, string? To);
 public sealed record RowRecorded(Instant From, Instant? To, long FromSequence, long? ToSequence);
 
 /// <param name="Start">Code points into the text, end-exclusive.</param>
-public sealed record RowQuote(string Text, int Start, int End, string TextId);
+/// <param name="Language">Of the text quoted; null where the row does not tell it.</param>
+public sealed record RowQuote(string Text, int Start, int End, string TextId, string? Language = null);

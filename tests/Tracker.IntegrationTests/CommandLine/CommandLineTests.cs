@@ -75,6 +75,9 @@ public sealed class CommandLineTests(Cluster cluster)
         var different = await RunAsync(1, environment, "replay");
         different.Output.ShouldContain("/a1/ac-dprk-arms-transfers-russia/GBR");
         different.Output.ShouldContain("intensity is 5, the log says 6");
+        (await RunAsync(0, environment, "db", "rebuild")).Output.ShouldStartWith("The read tables are rebuilt up to sequence ");
+        var rebuilt = JsonNode.Parse((await RunAsync(0, environment, "replay", "--json")).Output)!;
+        ((string)rebuilt["liveDigest"]!).ShouldBe((string)replay["liveDigest"]!);
 
         var other = Path.Combine(cluster.Folder, "restored");
         environment["TRACKER_DATA"] = other;

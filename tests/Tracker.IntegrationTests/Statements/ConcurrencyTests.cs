@@ -98,4 +98,39 @@ public sealed class ConcurrencyTests(Cluster cluster) : HostTest(cluster)
         (await Host.AskAsync<long>(
             "select count(*) from tracker.mt_events where stream_id = $1 and type = 'statement_retracted'", recorded.Id)).ShouldBe(1);
     }
+
+    [Fact]
+    public async Task More_changes_at_once_than_there_are_connections_all_succeed()
+    {
+        var recorded = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Host.Submitter.PostAsync(Path, Submissions.Small())));
+
+        var replies = await Task.WhenAll(recorded.Select(x =>
+            Host.Submitter.ChangeAsync(x.Location + "/sources", new JsonObject { ["layer"] = "WIRE" })));
+
+        replies.Select(x => x.Status).Distinct().ShouldBe([200]);
+    }
+
+    [Fact]
+    public async Task Of_rival_entries_of_one_party_one_is_recorded()
+    {
+        var recorded = await Host.Submitter.PostAsync(Path, Submissions.Small());
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Host.Submitter.ChangeAsync(
+            recorded.Location + "/signatories",
+            new JsonObject { ["party"] = "JPN", ["nameAsListed"] = $"Japan {i}", ["role"] = "JOINED_LATER" })));
+
+        replies.Select(x => x.Status).Order().ShouldBe([200, 422, 422, 422, 422, 422]);
+    }
+
+    [Fact]
+    public async Task Two_statements_merged_into_each_other_at_once_leave_one_that_stands()
+    {
+        var (one, other) = (await Host.Submitter.PostAsync(Path, Submissions.Small()), await Host.Submitter.PostAsync(Path, Submissions.Small()));
+        Task<Reply> MergeAsync(Reply from, Reply into) =>
+            Host.Submitter.ChangeAsync(from.Location + "/merge", new JsonObject { ["into"] = into.Id, ["rationale"] = "The same." });
+
+        var replies = await Task.WhenAll(MergeAsync(one, other), MergeAsync(other, one));
+
+        replies.Select(x => x.Status).Order().ShouldBe([200, 409]);
+    }
 }

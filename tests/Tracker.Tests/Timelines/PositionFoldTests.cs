@@ -318,6 +318,64 @@ public class PositionFoldTests
         }, iter: 60);
 
     [Fact]
+    public void Histories_hold_every_event_of_a_statement()
+    {
+        var seen = new HashSet<Type>();
+        Draw.Histories.Sample(x => { lock (seen) { seen.UnionWith(x.SelectMany(y => y).Select(y => y.GetType())); } }, iter: 400);
+
+        seen.ShouldBe(StatementsModule.EventNames.Keys.Append(typeof(EntryVoided)), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_merge_undone_and_a_retraction_undone_leave_the_positions_as_they_were() => // rule 11, S13
+        Draw.Histories.Sample(history =>
+        {
+            var (stands, before) = Now(history);
+            foreach (var (done, undone) in new (object, object)[]
+            {
+                (new StatementMerged("st-b", "The same"), new StatementUnmerged("Not the same")),
+                (new StatementRetracted("DUPLICATE", null), new StatementReinstated("An error")),
+            })
+            {
+                Now([.. history, [done]]).Rows.ShouldBeEmpty();
+                if (stands)
+                {
+                    Now([.. history, [done], [undone]]).Rows.ShouldBe(before);
+                }
+            }
+        }, iter: 60);
+
+    [Fact]
+    public void Voiding_undoes_its_entry_and_nothing_else() =>
+        Draw.Histories.Sample(history =>
+        {
+            var statement = Statement.Fold(Some.Logged("st-a", history))!;
+            foreach (var version in Draw.Voidable(statement))
+            {
+                // Places in a list of signatories, and the number of a party's entries, count those that were voided.
+                var entry = statement.Signatories.Find(x => x.Version == version);
+                if (history.SelectMany(x => x).Any(x => x is StatementCorrected { Path: not "/title" })
+                    || statement.Signatories.Any(x => x.Party == entry?.Party && x != entry))
+                {
+                    continue;
+                }
+
+                var nothing = new StatementCorrected("/nowhere", null, null, "Nothing happened");
+                var place = 0L;
+                var without = history.Select(change => (IReadOnlyList<object>)[.. change.Select(x =>
+                    ++place == version || place == entry?.WithdrewVersion ? nothing : x)]).ToArray();
+
+                Now([.. history, [new EntryVoided(version, "Never was")]]).Rows.ShouldBe(Now(without).Rows);
+            }
+        }, iter: 100);
+
+    private static (bool Stands, List<Position> Rows) Now(IReadOnlyList<object>[] history)
+    {
+        var statement = Statement.Fold(Some.Logged("st-a", history))!;
+        return (statement.Stands, [.. PositionFold.Rows(statement)]);
+    }
+
+    [Fact]
     public void Folding_is_deterministic() =>
         Streams.Sample(stream =>
         {
@@ -389,12 +447,16 @@ public class PositionFoldTests
             if (inner == typeof(string))
             {
                 // Dates have to stay dates.
-                var isDate = (type == typeof(DateAsserted) && name == "value") || (type == typeof(ActionDated) && name == "value") || name is "from" or "publicAt";
+                var isDate = (type == typeof(DateAsserted) && name == "value") || (type == typeof(ActionDated) && name == "value") || name is "from" or "publicAt" or "effective";
                 yield return () => node[name] = isDate ? "1999" : (value?.GetValue<string>() ?? "") + "x";
             }
             else if (inner == typeof(int) || inner == typeof(int?))
             {
                 yield return () => node[name] = (value?.GetValue<int>() ?? 0) + 1;
+            }
+            else if (inner == typeof(long))
+            {
+                yield return () => node[name] = value!.GetValue<long>() + 1;
             }
             else if (inner.IsAssignableTo(typeof(System.Collections.IEnumerable)))
             {

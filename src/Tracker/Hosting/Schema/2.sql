@@ -3,6 +3,9 @@
 drop schema read_v1 cascade;
 delete from tracker.mt_event_progression where name = 'Timelines:All';
 
+-- Null once the person is masked.
+alter table tracker.users alter column name drop not null;
+
 create schema read_v2;
 
 -- Every read table keeps record intervals [recorded_from_seq, recorded_to_seq): what was on record at a sequence.
@@ -78,10 +81,14 @@ create table read_v2.statements (
   merged_into text collate "C",
   superseded_by text,
   dissociated text[] not null,
+  targets text[] not null,
+  acts text[] not null,
   languages text[] not null,
   sources integer not null,
   layers text[] not null,
   search text not null,
+  words tsvector generated always as (
+    setweight(to_tsvector('simple', left(coalesce(title, ''), 1000)), 'A') || to_tsvector('simple', left(search, 100000))) stored,
   sort_key text collate "C" not null,
   digest text not null,
   recorded_from_seq bigint not null,
@@ -103,6 +110,20 @@ create table read_v2.labels (
   quote text not null,
   quote_start integer not null,
   quote_end integer not null,
+  recorded_from_seq bigint not null,
+  recorded_from timestamptz not null,
+  recorded_to_seq bigint,
+  recorded_to timestamptz
+);
+
+create table read_v2.clauses (
+  clause text collate "C" not null,
+  statement_id text collate "C" not null,
+  text_id text not null,
+  clause_start integer not null,
+  clause_end integer not null,
+  words text not null,
+  prints bigint[] not null,
   recorded_from_seq bigint not null,
   recorded_from timestamptz not null,
   recorded_to_seq bigint,
@@ -217,6 +238,9 @@ create index positions_statement on read_v2.positions (statement_id);
 create index positions_timeline on read_v2.positions (sort_key);
 create index positions_action on read_v2.positions (action_id, sort_key);
 create index positions_party on read_v2.positions (party, sort_key);
+-- What a group said for its members, and what members stood apart from: few of many.
+create index positions_instrument on read_v2.positions (action_id) where instrument is not null;
+create index positions_dissociated on read_v2.positions (action_id) where cardinality(dissociated) > 0;
 create index positions_targets on read_v2.positions using gin (targets);
 create unique index statements_key on read_v2.statements (statement_id, recorded_from_seq);
 create index statements_list on read_v2.statements (sort_key);
@@ -227,7 +251,26 @@ create unique index actions_key on read_v2.actions (action_id, recorded_from_seq
 create index actions_umbrella on read_v2.actions (umbrella);
 create unique index parties_key on read_v2.parties (party, recorded_from_seq);
 create unique index clock_sequence on read_v2.clock (sequence);
-create index statements_search on read_v2.statements using gin (to_tsvector('simple', left(search, 100000)));
+create index statements_words on read_v2.statements using gin (words);
+create index statements_signatories on read_v2.statements using gin (signatories);
+create index statements_actions on read_v2.statements using gin (actions);
+create unique index clauses_key on read_v2.clauses (clause, recorded_from_seq);
+create index clauses_statement on read_v2.clauses (statement_id);
+create index clauses_prints on read_v2.clauses using gin (prints);
+create index actions_from on read_v2.actions (recorded_from_seq);
+create index actions_to on read_v2.actions (recorded_to_seq) where recorded_to_seq is not null;
+create index labels_from on read_v2.labels (recorded_from_seq);
+create index labels_to on read_v2.labels (recorded_to_seq) where recorded_to_seq is not null;
+create index memberships_from on read_v2.memberships (recorded_from_seq);
+create index memberships_to on read_v2.memberships (recorded_to_seq) where recorded_to_seq is not null;
+create index parties_from on read_v2.parties (recorded_from_seq);
+create index parties_to on read_v2.parties (recorded_to_seq) where recorded_to_seq is not null;
+create index positions_from on read_v2.positions (recorded_from_seq);
+create index positions_to on read_v2.positions (recorded_to_seq) where recorded_to_seq is not null;
+create index statements_from on read_v2.statements (recorded_from_seq);
+create index statements_to on read_v2.statements (recorded_to_seq) where recorded_to_seq is not null;
+create index sweeps_from on read_v2.sweeps (recorded_from_seq);
+create index sweeps_to on read_v2.sweeps (recorded_to_seq) where recorded_to_seq is not null;
 create index statements_merged on read_v2.statements (merged_into);
 create index actions_merged on read_v2.actions (merged_into);
 create unique index memberships_key on read_v2.memberships (membership, recorded_from_seq);

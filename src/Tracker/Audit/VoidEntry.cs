@@ -1,0 +1,178 @@
+using Marten;
+using Microsoft.AspNetCore.Authorization;
+using NodaTime;
+using Npgsql;
+using Tracker.Access;
+using Tracker.Actions;
+using Tracker.Hosting;
+using Tracker.Parties;
+using Tracker.Statements;
+using Tracker.Sweeps;
+using Wolverine.Http;
+using Action = Tracker.Actions.Action;
+
+namespace Tracker.Audit;
+
+/// <summary>The tracker's own undo of one wrong entry: it never was.</summary>
+public sealed record VoidEntry(string Reason);
+
+/// <summary>The stream of the voided entry as it stands, where it is not a statement's.</summary>
+public sealed record VoidedEntry(string Id, long Sequence, long Version);
+
+public static class VoidEntryEndpoint
+{
+    [WolverinePost("/api/events/{sequence}/void"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(long sequence, HttpContext context, EntryVoiding voiding) =>
+        voiding.ExecuteAsync(context, sequence);
+
+    /// <summary>Voiding what was voided, or went with another entry, changes nothing.</summary>
+    /// <param name="made">The event that is said to have made the entry.</param>
+    /// <param name="then">The stream as that event left it.</param>
+    /// <param name="now">The stream as it stands.</param>
+    /// <param name="after">The stream without the entry.</param>
+    public static Outcome Decide<TState>(VoidEntry command, LoggedEvent made, TState then, TState now, TState after, Faults faults)
+        where TState : class, IFolded
+    {
+        faults.Words("/reason", command.Reason);
+        return then.VoidableAt(made.Version) is null ? Outcome.Refuse(NotVoidable(InsteadOf(made.Data)))
+            : now.VoidableAt(made.Version) is null ? Outcome.None
+            : Broken(after) is { } why ? Outcome.Refuse(NotVoidable(why))
+            : Outcome.Of(Voided(command, made));
+    }
+
+    internal static EntryVoided Voided(VoidEntry command, LoggedEvent made) => new(made.Version, command.Reason);
+
+    private static string? Broken<TState>(TState after) => after switch
+    {
+        Statement s => Broken(s),
+        Party p => Broken(p),
+        _ => null,
+    };
+
+    /// <summary>What a statement would lack, or have twice.</summary>
+    private static string? Broken(Statement s)
+    {
+        var parties = s.Signatories.Select(x => x.Party).ToHashSet();
+        return parties.Count == 0 && s.Unnamed is null
+            ? $"The statement would have neither a signatory nor a count of unnamed ones; record the right one first, or retract it with POST /api/statements/{s.Id}/retraction."
+            : s.Signatories.Where(x => x.Withdrew is null).GroupBy(x => x.Party).FirstOrDefault(x => x.Count() > 1) is { } twice
+            ? $"'{twice.Key}' came back after this withdrawal and would have two entries that hold; void the later one first."
+            : s.Dissociations.Find(x => !parties.Contains(x.Group)) is { } dissociation
+            ? $"'{dissociation.Party}' dissociated itself from '{dissociation.Group}'; void that first."
+            : s.Withdrawn is { } withdrawn && parties.Count > 0 && !parties.Contains(withdrawn.By)
+            ? $"'{withdrawn.By}' withdrew the statement; void that first."
+            : null;
+    }
+
+    /// <summary>What a group would have twice.</summary>
+    private static string? Broken(Party p) =>
+        p.Members.Where(x => x.To is null).GroupBy(x => x.Party).FirstOrDefault(x => x.Count() > 1) is { } twice
+            ? $"'{twice.Key}' joined again after this and would be a member twice; void the later entry first."
+            : null;
+
+    internal static Problem NotVoidable(string why) => Problem.Conflict("not-voidable", why, null);
+
+    /// <summary>The command that undoes an event which made no entry.</summary>
+    private static string InsteadOf(object data) => "This event made no entry to void; " + (data switch
+    {
+        StatementRecorded => "retract the statement with POST /api/statements/{id}/retraction.",
+        SourceAdded => "correct the source with POST /api/statements/{id}/corrections.",
+        TextAdded => "texts are immutable: add the right wording with POST /api/statements/{id}/texts.",
+        DateAsserted or DateReranked => "rerank the date with POST /api/statements/{id}/dates/{dateId}/rank.",
+        ActCoded or ActRecoded => "recode the act with PUT /api/statements/{id}/acts/{actId}, or remove it with DELETE.",
+        ActRemoved => "code the act anew, under another id, with POST /api/statements/{id}/acts.",
+        ActionLabelled => "remove the label with DELETE /api/statements/{id}/labels/{labelId}.",
+        LabelRemoved => "label the action anew, under another id, with POST /api/statements/{id}/labels.",
+        StatementReviewed => "review the statement anew with POST /api/statements/{id}/reviews.",
+        StatementCorrected => "correct the field again with POST /api/statements/{id}/corrections.",
+        StatementRetracted => "reinstate the statement with POST /api/statements/{id}/reinstatement.",
+        StatementReinstated => "retract the statement with POST /api/statements/{id}/retraction.",
+        StatementMerged => "undo the merge with POST /api/statements/{id}/unmerge.",
+        StatementUnmerged => "merge the statement again with POST /api/statements/{id}/merge.",
+        ActionRegistered or ActionCorrected => "correct the action with POST /api/actions/{id}/correction.",
+        ActionRoleRemoved => "assign the role again with POST /api/actions/{id}/roles.",
+        ActionPlacedUnder => "place the action elsewhere with POST /api/actions/{id}/umbrella.",
+        ActionDated => "give the date again with POST /api/actions/{id}/dates.",
+        ActionRetitled => "retitle the action with POST /api/actions/{id}/title.",
+        ActionsMerged => "undo the merge with POST /api/actions/{id}/unmerge.",
+        ActionUnmerged => "merge the action again with POST /api/actions/{id}/merge.",
+        PartyRegistered or PartyNamed or PartyIdentified => "a party, its names and identifiers stay; add the right ones.",
+        EntryVoided => "record the entry again if voiding it was the error.",
+        _ => "nothing undoes it.",
+    });
+}
+
+/// <summary>Finds the stream of an event and voids the entry there.</summary>
+public sealed class EntryVoiding(NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
+{
+    public async Task<IResult> ExecuteAsync(HttpContext context, long sequence)
+    {
+        var (command, unreadable) = await StrictJson.ReadAsync<VoidEntry>(context);
+        if (unreadable is not null)
+        {
+            return unreadable;
+        }
+
+        await using var find = database.CreateCommand(
+            """
+            select e.stream_id, e.version, s.type from tracker.mt_events e join tracker.mt_streams s on s.id = e.stream_id
+            where e.seq_id = $1 and e.type <> 'tombstone'
+            """);
+        find.Parameters.Add(new() { Value = sequence });
+        string stream, kind;
+        long version;
+        await using (var reader = await find.ExecuteReaderAsync(context.RequestAborted))
+        {
+            if (!await reader.ReadAsync(context.RequestAborted))
+            {
+                return Problem.NotFound("event", sequence.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            }
+
+            (stream, version, kind) = (reader.GetString(0), reader.GetInt64(1), reader.GetString(2));
+        }
+
+        return kind switch
+        {
+            "statement" => await VoidAsync(Statement.Fold, StatementChange.WhyBlocked,
+                async (reading, x) => await StatementReader.ViewAsync(reading, x, long.MaxValue, null, context.RequestAborted)),
+            "action" => await VoidAsync(Action.Fold, _ => null),
+            "party" => await VoidAsync(Party.Fold, _ => null),
+            "sweep" => await VoidAsync(Sweep.Fold, _ => null),
+            _ => VoidEntryEndpoint.NotVoidable($"'{stream}' holds no entry that can be voided."),
+        };
+
+        Task<IResult> VoidAsync<TState>(
+            Func<IReadOnlyList<LoggedEvent>, TState?> fold, Func<TState, Problem?> blocked,
+            Func<NpgsqlConnection, TState, Task<object>>? view = null)
+            where TState : class, IFolded =>
+            new Change<TState>(database, store, parties, clock, kind, fold, blocked, view).ExecuteAsync(
+                context, stream, command!, _ => Named.Nothing,
+                (x, now, known, faults) =>
+                {
+                    var events = known.Stream(stream);
+                    var made = events.Single(e => e.Version == version);
+                    var voided = new LoggedEvent(
+                        stream, now.Sequence + 1, now.Version + 1, known.Now, false, VoidEntryEndpoint.Voided(x, made));
+                    return VoidEntryEndpoint.Decide(
+                        x, made, fold([.. events.Where(e => e.Version <= version)])!, now, fold([.. events, voided])!, faults);
+                });
+    }
+
+    /// <summary>Changes one stream, of whatever kind.</summary>
+    private sealed class Change<TState>(
+        NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock, string kind,
+        Func<IReadOnlyList<LoggedEvent>, TState?> fold, Func<TState, Problem?> blocked,
+        Func<NpgsqlConnection, TState, Task<object>>? view)
+        : StreamChange<TState>(database, store, parties, clock)
+        where TState : class, IFolded
+    {
+        protected override string Kind => kind;
+
+        protected override TState? Fold(IReadOnlyList<LoggedEvent> stream) => fold(stream);
+
+        protected override Problem? Blocked(TState state) => blocked(state);
+
+        protected override Task<object> ViewAsync(NpgsqlConnection connection, TState state, CancellationToken token) =>
+            view?.Invoke(connection, state) ?? Task.FromResult<object>(new VoidedEntry(state.Id, state.Sequence, state.Version));
+    }
+}

@@ -1,0 +1,42 @@
+using Tracker.Hosting;
+using Tracker.Statements;
+using Tracker.Timelines;
+using Wolverine.Http;
+
+namespace Tracker.Labels;
+
+/// <summary>How often an instrument was cited, or referred to without being named.</summary>
+/// <param name="Instrument">Its symbol, e.g. <c>S/RES/2270</c>; null: the text names none.</param>
+/// <param name="Wording">Where none is named, how texts refer to instruments.</param>
+/// <param name="First">Issue date of the first statement that cited it.</param>
+/// <param name="Last">The last issue date that is known.</param>
+public sealed record InstrumentItem(
+    string? Instrument, string? Wording, int Times, int Statements, IReadOnlyList<string> Parties, IReadOnlyList<string> Actions,
+    IReadOnlyList<string> Labels, DateView First, DateView Last);
+
+/// <summary>Which instruments were cited, how often, by whom and for which labels; the most frequent first.</summary>
+public static class ListInstruments
+{
+    [WolverineGet("/api/instruments")]
+    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    {
+        var (labels, asOf, problem) = await LabelIndex.ReadAsync(context, services);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var wanted = context.Request.Query["instrument"].SelectMany(x => x!.Split(',')).Select(x => x.Trim()).ToHashSet();
+        var cited = labels.SelectMany(x => x.Instruments.Select(i => (Symbol: (string?)i, Wording: (string?)null, Label: x))
+            .Concat(x.Instruments.Length == 0 && x.Wording is not null ? [(null, x.Wording, x)] : []))
+            .Where(x => wanted.Count == 0 || (x.Symbol is not null && wanted.Contains(x.Symbol)));
+        List<InstrumentItem> items = [.. cited.GroupBy(x => (x.Symbol, x.Wording)).Select(x => new InstrumentItem(
+            x.Key.Symbol, x.Key.Wording, x.Count(), x.Select(l => l.Label.Statement).Distinct().Count(),
+            [.. x.SelectMany(l => l.Label.Parties).Distinct().Order(StringComparer.Ordinal)],
+            [.. x.Select(l => l.Label.Action).Distinct().Order(StringComparer.Ordinal)],
+            [.. x.Select(l => l.Label.Label).Distinct().Order(StringComparer.Ordinal)], x.First().Label.Issued,
+            LabelIndex.Last(x.Select(l => l.Label))))
+            .OrderByDescending(x => x.Times).ThenBy(x => x.Instrument ?? x.Wording, StringComparer.Ordinal)];
+        return Answer.Ok(new Page<InstrumentItem>(items, items.Count, asOf, null));
+    }
+}

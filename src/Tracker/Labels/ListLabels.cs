@@ -1,0 +1,35 @@
+using Tracker.Hosting;
+using Tracker.Statements;
+using Tracker.Timelines;
+using Wolverine.Http;
+
+namespace Tracker.Labels;
+
+/// <summary>How often a label was given in one strength. Always what statements said, never the tracker's finding.</summary>
+/// <param name="Times">How many times it was given: a statement may give it to several actions.</param>
+/// <param name="First">Issue date of the first statement that gave it.</param>
+/// <param name="Last">The last issue date that is known.</param>
+public sealed record LabelItem(
+    string Label, string Strength, int Times, int Statements, IReadOnlyList<string> Parties, IReadOnlyList<string> Actions,
+    DateView First, DateView Last);
+
+/// <summary>Which labels were given, how often, by whom and to which actions; the most frequent first.</summary>
+public static class ListLabels
+{
+    [WolverineGet("/api/labels")]
+    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    {
+        var (labels, asOf, problem) = await LabelIndex.ReadAsync(context, services);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        List<LabelItem> items = [.. labels.GroupBy(x => (x.Label, x.Strength)).Select(x => new LabelItem(
+            x.Key.Label, x.Key.Strength, x.Count(), x.Select(l => l.Statement).Distinct().Count(),
+            [.. x.SelectMany(l => l.Parties).Distinct().Order(StringComparer.Ordinal)],
+            [.. x.Select(l => l.Action).Distinct().Order(StringComparer.Ordinal)], x.First().Issued, LabelIndex.Last(x)))
+            .OrderByDescending(x => x.Times).ThenBy(x => x.Label, StringComparer.Ordinal).ThenBy(x => x.Strength, StringComparer.Ordinal)];
+        return Answer.Ok(new Page<LabelItem>(items, items.Count, asOf, null));
+    }
+}

@@ -1,0 +1,63 @@
+using Tracker.Hosting;
+using Tracker.Statements;
+using Tracker.Timelines;
+using Wolverine.Http;
+
+namespace Tracker.Lineage;
+
+/// <summary>A statement that may be the same one, for a person to judge; nothing is merged by itself.</summary>
+/// <param name="Overlap">Share of this statement's words, 0 to 1, that lie in sentences which the candidate has in the same wording.</param>
+/// <param name="OverlapOfCandidate">The same, of the candidate's words in this statement.</param>
+/// <param name="SameSignatories">Both list the same parties.</param>
+public sealed record DuplicateCandidate(
+    LineageStatement Statement, double Overlap, double OverlapOfCandidate, bool SameSignatories);
+
+/// <summary>Standing statements whose wording is for the most part that of this one.</summary>
+public static class GetDuplicates
+{
+    /// <summary>From here on two texts are for the most part one: an excerpt and its whole, or two copies with slips.</summary>
+    public const double CandidateFrom = 0.8;
+
+    [WolverineGet("/api/statements/{id}/duplicates")]
+    public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
+    {
+        var token = context.RequestAborted;
+        var (asOf, problem) = await services.Clock.ResolveAsync(new(context, RecordClock.Parameters), null, token);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        await using var connection = await services.Database.OpenConnectionAsync(token);
+        var statement = await StatementReader.FindAsync(connection, id, asOf.Sequence, token);
+        if (statement is null)
+        {
+            return Problem.NotFound("statement", id);
+        }
+
+        if (statement.MergedInto is { } survivor)
+        {
+            return Answer.MovedTo(context, $"/api/statements/{survivor}/duplicates");
+        }
+
+        var items = new List<DuplicateCandidate>();
+        foreach (var sharing in await SharedClauses.ReadAsync(connection, id, asOf.Sequence, token))
+        {
+            var candidate = (await StatementReader.FindAsync(connection, sharing.Statement.Id, asOf.Sequence, token))!;
+            var (one, other) = (Best(statement, candidate), Best(candidate, statement));
+            if (Math.Max(one, other) >= CandidateFrom)
+            {
+                items.Add(new(sharing.Statement, Math.Round(one, 4), Math.Round(other, 4), Parties(statement).SetEquals(Parties(candidate))));
+            }
+        }
+
+        items = [.. items.OrderByDescending(x => Math.Max(x.Overlap, x.OverlapOfCandidate)).ThenBy(x => x.Statement.Id, StringComparer.Ordinal)];
+        return Answer.Ok(new Page<DuplicateCandidate>(items, items.Count, asOf, null));
+    }
+
+    /// <summary>The greatest overlap of any two of their texts.</summary>
+    private static double Best(Statement of, Statement with) =>
+        of.Texts.SelectMany(x => with.Texts, (x, y) => LineageMatch.Overlap(x.Text, y.Text)).Max();
+
+    private static HashSet<string> Parties(Statement s) => [.. s.Signatories.Select(x => x.Party)];
+}

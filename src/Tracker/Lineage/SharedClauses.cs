@@ -1,0 +1,69 @@
+using NodaTime;
+using Npgsql;
+using Tracker.Dates;
+using Tracker.Timelines;
+
+namespace Tracker.Lineage;
+
+/// <summary>A statement that may share sentences with another, and the sentences that may be shared.</summary>
+public sealed record SharingStatement(LineageStatement Statement, Place Place, List<(string Text, Clause Clause)> Clauses);
+
+/// <summary>Where a statement stands among others: by issue date where that is certain, else by when it came on record.</summary>
+/// <param name="FirstSequence">Sequence by which it first stood on record.</param>
+public sealed record Place(DateBounds Issued, long FirstSequence)
+{
+    public bool IsBefore(Place other) => Issued.CertainlyBefore(other.Issued)
+        || (!other.Issued.CertainlyBefore(Issued) && FirstSequence < other.FirstSequence);
+}
+
+public static class SharedClauses
+{
+    /// <summary>
+    /// Wording that more sentences than this have in common is a set phrase ("condemn in the strongest terms") and links no
+    /// statements. Without it the work for one statement grows with the record.
+    /// </summary>
+    public const int SetPhrase = 200;
+
+    /// <summary>
+    /// Statements with sentences that share a number of their fingerprint with one of this statement's, through the index on
+    /// them, and those sentences: no other can be a reuse.
+    /// </summary>
+    public static async Task<List<SharingStatement>> ReadAsync(NpgsqlConnection connection, string id, long sequence, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            select s.statement_id, s.title, s.issued, s.issued_earliest, s.issued_latest, s.issued_unknown,
+              (select min(f.recorded_from_seq) from read_v2.statements f where f.statement_id = s.statement_id),
+              c.text_id, c.clause_start, c.clause_end, c.words
+            from read_v2.clauses c
+            join read_v2.statements s on s.statement_id = c.statement_id and {RecordClock.Stood("s", "$2")}
+            where c.prints && array(
+                select x.print from (
+                  select distinct unnest(o.prints) as print from read_v2.clauses o where o.statement_id = $1 and {RecordClock.Stood("o", "$2")}) x
+                where (select count(*) from (
+                  select from read_v2.clauses f where f.prints && array[x.print] and {RecordClock.Stood("f", "$2")} limit {SetPhrase + 1}) y) <= {SetPhrase})
+              and c.statement_id <> $1 and {RecordClock.Stood("c", "$2")}
+            order by s.statement_id, c.text_id, c.clause_start
+            """, connection)
+        {
+            Parameters = { new() { Value = id }, new() { Value = sequence } },
+        };
+        var others = new List<SharingStatement>();
+        await using var r = await command.ExecuteReaderAsync(token);
+        while (await r.ReadAsync(token))
+        {
+            string? Text(int i) => r.IsDBNull(i) ? null : r.GetString(i);
+            LocalDate? Day(int i) => r.IsDBNull(i) ? null : r.GetFieldValue<LocalDate>(i);
+            if (others.LastOrDefault()?.Statement.Id != r.GetString(0))
+            {
+                others.Add(new(
+                    new(r.GetString(0), Text(1), new(Text(2), Day(3), Day(4), Text(5))),
+                    new(new(Day(3), Day(4)), r.GetInt64(6)), []));
+            }
+
+            others[^1].Clauses.Add((r.GetString(7), new(r.GetInt32(8), r.GetInt32(9), r.GetString(10))));
+        }
+
+        return others;
+    }
+}

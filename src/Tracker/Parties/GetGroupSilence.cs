@@ -1,0 +1,81 @@
+using NodaTime;
+using Tracker.Actions;
+using Tracker.Codebook;
+using Tracker.Hosting;
+using Tracker.Timelines;
+using Wolverine.Http;
+
+namespace Tracker.Parties;
+
+/// <param name="Status">Its stance; where it has none, whether anyone looked for one.</param>
+/// <param name="LastSweep">The sweep that counts, whatever the stance; null: nobody looked.</param>
+/// <param name="Statement">The first statement that took the stance.</param>
+public sealed record SilenceItem(MatrixParty Party, string Status, SweepLink? LastSweep, StatementLink? Statement);
+
+/// <param name="Counts">Members of each stance of the codebook.</param>
+public sealed record Silence(
+    MatrixParty Group, RowAction? Action, RowAction? Topic, LocalDate At, IReadOnlyDictionary<string, int> Counts,
+    IReadOnlyList<SilenceItem> Items, AsOf AsOf);
+
+/// <summary>Where each member of a group stands on an action, and of those that said nothing whether anyone looked.</summary>
+public static class GetGroupSilence
+{
+    private static readonly string[] Parameters =
+        ["action", "topic", "at", "basis", .. Clocks.Parameters, .. RecordClock.Parameters];
+
+    [WolverineGet("/api/groups/{id}/silence")]
+    public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
+    {
+        var token = context.RequestAborted;
+        if (!(await services.Parties.ExistingAsync([id], token)).Contains(id))
+        {
+            return Problem.NotFound("group", id);
+        }
+
+        var query = new QueryReader(context, Parameters);
+        var (action, topic) = (query.Text("action"), query.Text("topic"));
+        var basis = GetMatrix.Basis(query);
+        var day = query.Day("at");
+        var clocks = Clocks.Read(query);
+        if (action is null == topic is null)
+        {
+            query.Invalid.Add("?action", "required", "Give action or topic, one of them.");
+        }
+        else if (query.Problem is null)
+        {
+            await ActionRecord.RequireAsync(services.Database, query, [action is null ? ("topic", topic!) : ("action", action)], token);
+        }
+
+        var asked = new ActionsAsked([(action ?? topic)!], topic is not null);
+        var (asOf, meant, problem) = await services.Clock.ResolveAsync(query, null, [asked], token);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (GetMatrix.At(day, asOf) is not { } at || !await HasMembersAsync(services, id, asOf, token))
+        {
+            return Problem.NotFound("group with members on record", id);
+        }
+
+        var column = new StanceColumn(meant[0].Survivors[0], meant[0].Ids, topic is not null);
+        string[] members = [.. (await StanceGrid.MembersAsync(services.Database, asOf, clocks, at, [id], token)).Select(x => x.Party)];
+        var grid = await StanceGrid.ReadAsync(services.Database, asOf, clocks, at, [column], members, basis, token);
+        var names = await AsOfQuery.NamesAsync(services.Database, asOf, NamedIn.Parties, [.. members, id], token);
+        var titles = await AsOfQuery.NamesAsync(services.Database, asOf, NamedIn.Actions, [column.Action], token);
+        MatrixParty Named(string party) => new(party, names.GetValueOrDefault(party, party));
+        List<SilenceItem> items = [.. members.Select(x => grid.Cell(x, column.Action)).Select(x => new SilenceItem(Named(x.Party), x.Stance, x.LastSweep, x.Statement))];
+        var about = new RowAction(column.Action, titles.GetValueOrDefault(column.Action, column.Action));
+        return Answer.Ok(new Silence(
+            Named(id), topic is null ? about : null, topic is null ? null : about, at,
+            Vocabulary.Current.List(Lists.Stance).ToDictionary(x => x.Code, x => items.Count(i => i.Status == x.Code)), items, asOf));
+    }
+
+    /// <summary>Whether any membership of the group stood at the point, of whatever day.</summary>
+    private static async Task<bool> HasMembersAsync(TimelineServices services, string group, AsOf asOf, CancellationToken token)
+    {
+        var query = new AsOfQuery(services.Database, asOf);
+        return (await query.ReadAsync(
+            $"select true from read_v2.memberships m where m.group_id = {query.Add(group)} and {query.Stood("m")} limit 1", _ => true, token)).Count > 0;
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <summary>Another copy of the statement was seen. A copy already held changes nothing.</summary>
+public static class AddSourceEndpoint
+{
+    [WolverinePost("/api/statements/{id}/sources"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
+        change.ExecuteAsync<SubmittedSource>(context, id, _ => Named.Nothing, Decide);
+
+    public static Outcome Decide(SubmittedSource command, Statement statement, Known known, Faults faults)
+    {
+        SubmissionRules.Source(command, "", statement.Texts.Count, faults);
+        StatementRules.Room(statement.Sources.Count, faults);
+        var source = command.AsSource(SubmissionRules.Numbered('s', statement.Sources.Count));
+        return statement.Sources.Any(x => SameAgain.ContentOf(x) == SameAgain.ContentOf(source))
+            ? Outcome.None
+            : Outcome.Of(new SourceAdded(source));
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <summary>Another wording or translation of the statement was seen. The same words in the same language change nothing.</summary>
+public static class AddTextEndpoint
+{
+    [WolverinePost("/api/statements/{id}/texts"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
+        change.ExecuteAsync<SubmittedText>(context, id, _ => Named.Nothing, Decide);
+
+    public static Outcome Decide(SubmittedText command, Statement statement, Known known, Faults faults)
+    {
+        SubmissionRules.Text(command, "", faults);
+        if (statement.Texts.Any(x => x.Language == command.Language && x.Text == command.Text))
+        {
+            return Outcome.None;
+        }
+
+        StatementRules.Room(statement.Texts.Count, faults);
+        var length = statement.Texts.Sum(x => (long)x.Text.Length) + command.Text.Length;
+        if (length > SubmissionRules.MaxAllTexts)
+        {
+            faults.Add("/text", "too-long", $"The statement's texts would have {length} characters; at most {SubmissionRules.MaxAllTexts} are taken.");
+        }
+
+        return Outcome.Of(new TextAdded(command.AsText(SubmissionRules.Numbered('t', statement.Texts.Count))));
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <summary>Another value for a date of the statement, or the reason why there is none. The same again changes nothing.</summary>
+public static class AssertDateEndpoint
+{
+    [WolverinePost("/api/statements/{id}/dates"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
+        change.ExecuteAsync<SubmittedDate>(context, id, _ => Named.Nothing, Decide);
+
+    public static Outcome Decide(SubmittedDate command, Statement statement, Known known, Faults faults)
+    {
+        SubmissionRules.Date(command, "", statement.Sources.Count, known.Now, faults);
+        var date = command.AsEvent(SubmissionRules.Numbered('d', statement.Dates.Count));
+        if (statement.Dates.Any(x => x with { Id = date.Id } == date))
+        {
+            return Outcome.None;
+        }
+
+        StatementRules.Room(statement.Dates.Count, faults);
+        RerankDateEndpoint.OnePreferred(date, statement, faults);
+        SubmissionRules.InOrder([.. statement.Dates.Append(date).Select(x => x.Given())], "/value", faults);
+        return Outcome.Of(date);
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <summary>The statement characterises an action. The same label again changes nothing.</summary>
+public static class LabelActionEndpoint
+{
+    [WolverinePost("/api/statements/{id}/labels"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
+        change.ExecuteAsync<SubmittedLabel>(context, id, x => new([], [x.Action]), Decide);
+
+    public static Outcome Decide(SubmittedLabel command, Statement statement, Known known, Faults faults)
+    {
+        var quote = SubmissionRules.Label(command, "", statement.GivenTexts(), known.IsAction, faults);
+        if (quote is not null && statement.Labels.Find(x => x.Id == command.Id) is { } held && RecodeActEndpoint.Same(held, command.AsEvent(quote)))
+        {
+            return Outcome.None;
+        }
+
+        SubmissionRules.EntryId(command.Id, "", [.. statement.UsedIds], faults);
+        StatementRules.Room(statement.Labels.Count, faults);
+        return quote is null ? Outcome.None : Outcome.Of(command.AsEvent(quote));
+    }
+}

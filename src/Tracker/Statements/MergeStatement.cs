@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <summary>This record is a duplicate: another statement's record survives.</summary>
+/// <param name="Into">Id of the survivor.</param>
+public sealed record MergeStatement(string Into, string Rationale);
+
+public static class MergeStatementEndpoint
+{
+    // What blocks a statement is judged in the decision, as merging again into the same survivor changes nothing.
+    [WolverinePost("/api/statements/{id}/merge"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
+        change.ExecuteAsync<MergeStatement>(context, id, x => new([], [x.Into]), Decide, undoes: true);
+
+    /// <summary>The survivor stands. As each merge is into one that stands, no merges can go round in a circle.</summary>
+    public static Outcome Decide(MergeStatement command, Statement statement, Known known, Faults faults)
+    {
+        faults.Words("/rationale", command.Rationale);
+        if (statement.MergedInto == command.Into && !statement.IsRetracted)
+        {
+            return Outcome.None;
+        }
+
+        if (command.Into == statement.Id)
+        {
+            faults.Add("/into", "itself", "A statement is not merged into itself; name the one that survives.");
+        }
+        else if (known.Stream(command.Into) is not [{ Data: StatementRecorded }, ..])
+        {
+            faults.Add("/into", "unknown-statement", $"There is no statement '{command.Into}'.");
+        }
+
+        if (StatementChange.WhyBlocked(statement) is { } blocked)
+        {
+            return Outcome.Refuse(blocked);
+        }
+
+        return Statement.Fold(known.Stream(command.Into)) is { } survivor && StatementChange.WhyBlocked(survivor) is { } refused
+            ? Outcome.Refuse(refused)
+            : Outcome.Of(new StatementMerged(command.Into, command.Rationale));
+    }
+}

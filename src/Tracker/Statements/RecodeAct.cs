@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <summary>An act is coded anew, whole, under the codebook in force; its id stays.</summary>
+public sealed record RecodeAct : SubmittedAct
+{
+    public required string Reason { get; init; }
+}
+
+public static class RecodeActEndpoint
+{
+    [WolverinePut("/api/statements/{id}/acts/{actId}"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Put(string id, string actId, HttpContext context, StatementChange change) =>
+        change.ExecuteAsync<RecodeAct>(
+            context, id, StatementRules.NamedBy, (command, statement, known, faults) => Decide(command, actId, statement, known, faults));
+
+    /// <summary>The same coding again changes nothing.</summary>
+    public static Outcome Decide(RecodeAct command, string actId, Statement statement, Known known, Faults faults)
+    {
+        if (statement.Acts.Find(x => x.Id == actId) is not { } held)
+        {
+            return Outcome.Refuse(Problem.NotFound($"act of '{statement.Id}'", actId));
+        }
+
+        if (command.Id != actId)
+        {
+            faults.Add("/id", "differs", $"The path names '{actId}'; an act keeps its id.");
+        }
+
+        faults.Words("/reason", command.Reason);
+        if (SubmissionRules.Act(command, "", statement.GivenTexts(), known.Party, known.IsAction, faults) is not { } quote)
+        {
+            return Outcome.None;
+        }
+
+        var act = command.AsEvent(quote);
+        StatementRules.Positions(statement.Signatories.Count, statement.Acts.Select(x => x.Id == actId ? act : x), faults);
+        return Same(held, act) ? Outcome.None : Outcome.Of(new ActRecoded(act, command.Reason));
+    }
+
+    /// <summary>Two codings say the same, under the same codebook.</summary>
+    internal static bool Same<T>(T held, T coded) =>
+        JsonSerializer.Serialize(held, EventJson.Options) == JsonSerializer.Serialize(coded, EventJson.Options);
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <summary>A party's entry that the record lacked: one that joined later, aligned itself, came back, or was overlooked.</summary>
+public static class RecordSignatoryEndpoint
+{
+    [WolverinePost("/api/statements/{id}/signatories"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
+        change.ExecuteAsync<SubmittedSignatory>(context, id, x => new([x.Party], []), Decide);
+
+    /// <summary>The same entry again changes nothing. After a withdrawal a party may come back, from a day it is told.</summary>
+    public static Outcome Decide(SubmittedSignatory command, Statement statement, Known known, Faults faults)
+    {
+        SubmissionRules.Signatory(command, "", known.Party, known.Now, faults);
+        var entry = command.AsEvent(statement.Kind);
+        if (statement.Holding(command.Party) is { } holding)
+        {
+            if (holding.Recorded == entry)
+            {
+                return Outcome.None;
+            }
+
+            faults.Add("/party", "on-record", $"'{command.Party}' has an entry that holds; correct it, record its withdrawal, or void it where it was never so.");
+        }
+        else if (statement.Signatories.LastOrDefault(x => x.Party == command.Party)?.Withdrew is { } withdrew)
+        {
+            if (command.From is null)
+            {
+                faults.Add("/from", "required", $"'{command.Party}' withdrew on {withdrew.Effective}; say from when it is a signatory again.");
+            }
+            else if (Dates.EdtfDate.TryParse(command.From, out var from, out _) && from.Bounds.CertainlyBefore(Dates.EdtfDate.Parse(withdrew.Effective).Bounds))
+            {
+                faults.Add("/from", "order", $"{command.From} lies before '{command.Party}' withdrew, {withdrew.Effective}; correct the date.");
+            }
+        }
+
+        StatementRules.Room(statement.Signatories.Count, faults);
+        StatementRules.Positions(statement.Signatories.Count + 1, statement.Acts, faults);
+        return Outcome.Of(entry);
+    }
+}

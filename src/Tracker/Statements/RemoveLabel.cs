@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <summary>A label was coded in error. Its id is never used again.</summary>
+public sealed record RemoveLabel(string LabelId, string Reason);
+
+public static class RemoveLabelEndpoint
+{
+    [WolverineDelete("/api/statements/{id}/labels/{labelId}"), Authorize(Policy = Roles.Submitter)]
+    public static async Task<IResult> Delete(string id, string labelId, HttpContext context, StatementChange change)
+    {
+        var (reason, problem) = RemoveActEndpoint.ReasonOf(context);
+        return problem ?? await change.ExecuteAsync(context, id, new RemoveLabel(labelId, reason), _ => Named.Nothing, Decide);
+    }
+
+    /// <summary>Removing what was removed changes nothing.</summary>
+    public static Outcome Decide(RemoveLabel command, Statement statement, Known known, Faults faults) =>
+        statement.Labels.Any(x => x.Id == command.LabelId) ? Outcome.Of(new LabelRemoved(command.LabelId, command.Reason))
+            : known.Stream(statement.Id).Any(x => x.Data is LabelRemoved removed && removed.Id == command.LabelId) ? Outcome.None
+            : Outcome.Refuse(Problem.NotFound($"label of '{statement.Id}'", command.LabelId));
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <summary>A count of signatories was reported without a list. The same report again changes nothing.</summary>
+public static class ReportUnnamedSignatoriesEndpoint
+{
+    [WolverinePost("/api/statements/{id}/unnamed-signatories"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
+        change.ExecuteAsync<SubmittedCount>(context, id, _ => Named.Nothing, Decide);
+
+    public static Outcome Decide(SubmittedCount command, Statement statement, Known known, Faults faults)
+    {
+        SubmissionRules.Count(command, "", faults);
+        StatementRules.Room(statement.Counts.Count, faults);
+        var count = command.AsEvent();
+        return statement.Counts.Contains(count) ? Outcome.None : Outcome.Of(count);
+    }
+}

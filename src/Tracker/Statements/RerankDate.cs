@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Codebook;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <summary>A date assertion counts for more or less than before.</summary>
+public sealed record RerankDate(string Rank, string Reason);
+
+public static class RerankDateEndpoint
+{
+    [WolverinePost("/api/statements/{id}/dates/{dateId}/rank"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, string dateId, HttpContext context, StatementChange change) =>
+        change.ExecuteAsync<RerankDate>(
+            context, id, _ => Named.Nothing, (command, statement, known, faults) => Decide(command, dateId, statement, known, faults));
+
+    /// <summary>Only one date of a field is PREFERRED: the other is reranked first, with a reason of its own.</summary>
+    public static Outcome Decide(RerankDate command, string dateId, Statement statement, Known known, Faults faults)
+    {
+        if (statement.Dates.Find(x => x.Id == dateId) is not { } date)
+        {
+            return Outcome.Refuse(Problem.NotFound("date", dateId));
+        }
+
+        faults.Code("/rank", Lists.Rank, command.Rank);
+        faults.Words("/reason", command.Reason);
+        var reranked = date with { Rank = command.Rank, Reason = command.Reason };
+        OnePreferred(reranked, statement, faults);
+        SubmissionRules.NotAhead(reranked.Given(), "/rank", known.Now, faults);
+        SubmissionRules.InOrder([.. statement.Dates.Select(x => (x.Id == dateId ? reranked : x).Given())], "/rank", faults);
+        return reranked == date ? Outcome.None : Outcome.Of(new DateReranked(dateId, command.Rank, command.Reason));
+    }
+
+    /// <summary>Rule 5.</summary>
+    internal static void OnePreferred(DateAsserted date, Statement statement, Faults faults)
+    {
+        if (date.Rank == "PREFERRED"
+            && statement.Dates.Find(x => x.Field == date.Field && x.Rank == "PREFERRED" && x.Id != date.Id) is { } other)
+        {
+            faults.Add("/rank", "preferred", $"'{other.Id}' is PREFERRED for {date.Field}; rerank it first with POST /api/statements/{statement.Id}/dates/{other.Id}/rank.");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Codebook;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <summary>Someone who coded none of it has looked at the coding as it stands.</summary>
+/// <param name="Verdict">ACCEPTED or DISPUTED.</param>
+public sealed record ReviewStatement(string Verdict, string? Note = null);
+
+public static class ReviewStatementEndpoint
+{
+    [WolverinePost("/api/statements/{id}/reviews"), Authorize(Policy = Roles.Reviewer)]
+    public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
+        change.ExecuteAsync<ReviewStatement>(context, id, _ => Named.Nothing, Decide);
+
+    /// <summary>Whoever coded any of the statement's acts or labels, at any time, does not review it. The same review again changes nothing.</summary>
+    public static Outcome Decide(ReviewStatement command, Statement statement, Known known, Faults faults)
+    {
+        faults.Code("/verdict", Lists.ReviewVerdict, command.Verdict);
+        faults.Words("/note", command.Note, optional: true);
+        var stream = known.Stream(statement.Id);
+        if (stream.Any(x => x.Data is ActCoded or ActRecoded or ActionLabelled && x.Stored?.User == known.User))
+        {
+            return Outcome.Refuse(Problem.OwnCoding(statement.Id));
+        }
+
+        var again = (statement.Review, statement.ReviewNote) == (command.Verdict, command.Note)
+            && stream.LastOrDefault(x => x.Data is StatementReviewed).Stored?.User == known.User;
+        return again ? Outcome.None : Outcome.Of(new StatementReviewed(command.Verdict, command.Note));
+    }
+}

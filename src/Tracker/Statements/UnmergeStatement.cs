@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Statements;
+
+/// <summary>The merge was the error: the statement stands for itself again.</summary>
+public sealed record UnmergeStatement(string Rationale);
+
+public static class UnmergeStatementEndpoint
+{
+    [WolverinePost("/api/statements/{id}/unmerge"), Authorize(Policy = Roles.Submitter)]
+    public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
+        change.ExecuteAsync<UnmergeStatement>(context, id, _ => Named.Nothing, Decide, undoes: true);
+
+    /// <summary>Unmerging what is not merged changes nothing.</summary>
+    public static Outcome Decide(UnmergeStatement command, Statement statement, Known known, Faults faults)
+    {
+        faults.Words("/rationale", command.Rationale);
+        return statement.MergedInto is null ? Outcome.None : Outcome.Of(new StatementUnmerged(command.Rationale));
+    }
+}

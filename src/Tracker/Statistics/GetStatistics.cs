@@ -1,0 +1,111 @@
+using NodaTime;
+using Tracker.Hosting;
+using Tracker.Statements;
+using Tracker.Timelines;
+using Wolverine.Http;
+
+namespace Tracker.Statistics;
+
+/// <param name="Value">A code; for years <c>unknown</c> counts the statements whose issue date is not within one year.</param>
+public sealed record Count(string Value, long Statements);
+
+/// <summary>How many of how many.</summary>
+public sealed record Share(long Count, long Of);
+
+/// <summary>How well the statements are documented. Every share is of all statements that the filters let through.</summary>
+/// <param name="PrimarySource">A source of the issuer's or a cosigner's own.</param>
+public sealed record Coverage(
+    Share IssueDateKnown, Share IssueDayKnown, Share PrimarySource, Share MoreThanOneSource, Share Reviewed, Share WithoutNamedSignatory);
+
+/// <param name="First">The first known issue date of its statements.</param>
+public sealed record PartyStatistics(string Party, string Name, long Statements, LocalDate? First, LocalDate? Last);
+
+/// <param name="Of">All statements that the filters let through: the denominator of all counts.</param>
+/// <param name="ByAct">Statements with an act of the type; a statement counts once for each of its types.</param>
+/// <param name="ByActionType">Statements about an action of the type.</param>
+/// <param name="ByLabel">Statements that give the label, in whatever strength.</param>
+/// <param name="Parties">Signatories, the one with the most statements first.</param>
+public sealed record StatisticsView(
+    long Of, IReadOnlyList<Count> ByKind, IReadOnlyList<Count> ByStatus, IReadOnlyList<Count> ByReview, IReadOnlyList<Count> ByYear,
+    IReadOnlyList<Count> ByAct, IReadOnlyList<Count> ByActionType, IReadOnlyList<Count> ByLabel, IReadOnlyList<Count> ByLanguage,
+    Coverage Coverage, IReadOnlyList<PartyStatistics> Parties, AsOf AsOf);
+
+/// <summary>How much is on record, of what, and how well it is documented. What is on record is not all that was said.</summary>
+public static class GetStatistics
+{
+    [WolverineGet("/api/statistics")]
+    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    {
+        var token = context.RequestAborted;
+        var (filter, problem) = await StatementFilter.ReadAsync(context, services, "sort", "facets", "limit", "cursor");
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        await using var command = services.Database.CreateCommand(Sql(filter!));
+        command.Parameters.AddRange(filter!.Values.ToArray());
+        var counts = new Dictionary<string, List<Count>>();
+        var parties = new List<PartyStatistics>();
+        await using (var r = await command.ExecuteReaderAsync(token))
+        {
+            while (await r.ReadAsync(token))
+            {
+                var (what, value, count) = (r.GetString(0), r.GetString(1), r.GetInt64(2));
+                if (what == "party")
+                {
+                    LocalDate? Day(int i) => r.IsDBNull(i) ? null : r.GetFieldValue<LocalDate>(i);
+                    parties.Add(new(value, value, count, Day(3), Day(4)));
+                    continue;
+                }
+
+                if (!counts.TryGetValue(what, out var list))
+                {
+                    counts[what] = list = [];
+                }
+
+                list.Add(new(value, count));
+            }
+        }
+
+        var names = await PartyNamesAsOf.ReadAsync(services.Database, parties.Select(x => x.Party), filter.AsOf.Sequence, token);
+        IReadOnlyList<Count> Of(string what) => counts.TryGetValue(what, out var list) ? list : [];
+        var of = Of("of")[0].Statements;
+        Share Share(string what) => new(Of("coverage").First(x => x.Value == what).Statements, of);
+        return Answer.Ok(new StatisticsView(
+            of, Of("kind"), Of("status"), Of("review"), Of("year"), Of("act"), Of("actionType"), Of("label"), Of("language"),
+            new(Share("dated"), Share("day"), Share("primary"), Share("sources"), Share("reviewed"), Share("unnamed")),
+            [.. parties.Select(x => x with { Name = names(x.Party) })], filter.AsOf));
+    }
+
+    private static string Sql(StatementFilter filter) => $"""
+        with m as materialized (
+          select s.statement_id, s.kind, s.status, s.review, s.issued_earliest, s.issued_latest, s.acts, s.actions, s.signatories,
+            s.languages, s.sources, s.layers
+          from read_v2.statements s where {filter.Where}),
+        counted(what, value, count, first, last) as (
+          select 'of', '', count(*), null::date, null::date from m
+          union all select 'kind', kind, count(*), null, null from m group by kind
+          union all select 'status', status, count(*), null, null from m group by status
+          union all select 'review', review, count(*), null, null from m group by review
+          union all select 'year', case when extract(year from issued_earliest) = extract(year from issued_latest)
+            then lpad(extract(year from issued_earliest)::text, 4, '0') else 'unknown' end, count(*), null, null from m group by 2
+          union all select 'act', x, count(*), null, null from m, unnest(m.acts) x group by x
+          union all select 'language', x, count(*), null, null from m, unnest(m.languages) x group by x
+          union all select 'actionType', a.type, count(distinct m.statement_id), null, null from m, unnest(m.actions) x
+            join read_v2.actions a on a.action_id = x and {RecordClock.Stood("a", filter.At)} group by a.type
+          union all select 'label', l.code, count(distinct l.statement_id), null, null from m
+            join read_v2.labels l on l.statement_id = m.statement_id and {RecordClock.Stood("l", filter.At)} group by l.code
+          union all select 'party', x, count(*), min(issued_earliest), max(issued_latest) from m, unnest(m.signatories) x group by x
+          union all select 'coverage', v.what, v.count, null, null from (
+            select count(*) filter (where issued_earliest is not null or issued_latest is not null) dated,
+              count(*) filter (where issued_earliest = issued_latest) day_known,
+              count(*) filter (where layers && array['PRIMARY_ISSUER', 'PRIMARY_COSIGNER']) primary_source,
+              count(*) filter (where sources > 1) more_sources, count(*) filter (where review <> 'UNREVIEWED') reviewed,
+              count(*) filter (where cardinality(signatories) = 0) without_named
+            from m) c,
+            lateral (values ('dated', dated), ('day', day_known), ('primary', primary_source), ('sources', more_sources),
+              ('reviewed', reviewed), ('unnamed', without_named)) v(what, count))
+        select what, value, count, first, last from counted order by what, case when what = 'year' then value end, count desc, value collate "C"
+        """;
+}

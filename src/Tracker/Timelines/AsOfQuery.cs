@@ -1,0 +1,71 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Tracker.Timelines;
+
+/// <summary>One query over the read tables at one point of the record.</summary>
+public sealed class AsOfQuery
+{
+    private readonly NpgsqlCommand _command;
+
+    public AsOfQuery(NpgsqlDataSource database, AsOf asOf)
+    {
+        _command = database.CreateCommand();
+        Add(asOf.Sequence);
+    }
+
+    /// <summary>Adds a parameter.</summary>
+    /// <returns>Its place, for the text.</returns>
+    public string Add(object value)
+    {
+        _command.Parameters.Add(value switch
+        {
+            string[] list => new() { Value = list, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            _ => new() { Value = value },
+        });
+        return $"${_command.Parameters.Count}";
+    }
+
+    /// <summary>SQL: the row of this alias stood at the point.</summary>
+    public string Stood(string alias) => RecordClock.Stood(alias, "$1");
+
+    public async Task<List<T>> ReadAsync<T>(string text, Func<NpgsqlDataReader, T> row, CancellationToken token)
+    {
+        await using (_command)
+        {
+            _command.CommandText = text;
+            await using var reader = await _command.ExecuteReaderAsync(token);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(token))
+            {
+                rows.Add(row(reader));
+            }
+
+            return rows;
+        }
+    }
+
+    /// <summary>Display names of parties, titles of actions or of statements, by id; who had none on record is not among them.</summary>
+    public static async Task<Dictionary<string, string>> NamesAsync(
+        NpgsqlDataSource database, AsOf asOf, NamedIn table, IEnumerable<string> ids, CancellationToken token)
+    {
+        var query = new AsOfQuery(database, asOf);
+        var (name, key, column) = table switch
+        {
+            NamedIn.Parties => ("parties", "party", "name"),
+            NamedIn.Actions => ("actions", "action_id", "title"),
+            _ => ("statements", "statement_id", "title"),
+        };
+        var read = await query.ReadAsync(
+            $"select {key}, {column} from {ReadTables.Live}.{name} n where {key} = any({query.Add(ids.Distinct().ToArray())}) and {column} is not null and {query.Stood("n")}",
+            r => KeyValuePair.Create(r.GetString(0), r.GetString(1)), token);
+        return new(read);
+    }
+}
+
+public enum NamedIn
+{
+    Parties,
+    Actions,
+    Statements,
+}

@@ -1,0 +1,119 @@
+using NodaTime;
+using Npgsql;
+using Tracker.Actions;
+using Tracker.Codebook;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Timelines;
+
+public sealed record MatrixParty(string Id, string Name);
+
+/// <param name="Cells">One for each party and action, row after row.</param>
+public sealed record Matrix(
+    IReadOnlyList<MatrixParty> Rows, IReadOnlyList<RowAction> Columns, IReadOnlyList<StanceCell> Cells, LocalDate? At, AsOf AsOf);
+
+/// <summary>Where each of some parties stands on each of some actions.</summary>
+public static class GetMatrix
+{
+    public const int MaxActions = 200;
+    public const int MaxCells = 20_000;
+
+    private static readonly string[] Parameters =
+        ["actions", "umbrella", "parties", "group", "at", "basis", .. Clocks.Parameters, .. RecordClock.Parameters];
+
+    [WolverineGet("/api/matrix")]
+    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    {
+        var token = context.RequestAborted;
+        var query = new QueryReader(context, Parameters);
+        var (actions, parties) = (query.List("actions"), query.List("parties"));
+        var (umbrella, group) = (query.Text("umbrella"), query.Text("group"));
+        var basis = Basis(query);
+        var day = query.Day("at");
+        var clocks = Clocks.Read(query);
+        if (actions.Length > 0 == umbrella is not null)
+        {
+            query.Invalid.Add("?actions", "required", "Give actions or umbrella, one of them.");
+        }
+
+        if (parties.Length > 0 && group is not null)
+        {
+            query.Invalid.Add("?parties", "exclusive", "Give parties or group, not both.");
+        }
+
+        if (query.Problem is null)
+        {
+            await services.Parties.RequireAsync(
+                query, [.. parties.Select(x => ("parties", x)), .. group is null ? Array.Empty<(string, string)>() : [("group", group)]], token);
+            await ActionRecord.RequireAsync(
+                services.Database, query, [.. actions.Select(x => ("actions", x)), .. umbrella is null ? Array.Empty<(string, string)>() : [("umbrella", umbrella)]], token);
+        }
+
+        var (asOf, problem) = await services.Clock.ResolveAsync(query, null, token);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var columns = await ColumnsAsync(services.Database, asOf, umbrella is null ? actions : [umbrella], umbrella is not null, token);
+        if (columns.Count > MaxActions)
+        {
+            query.Invalid.Add(umbrella is null ? "?actions" : "?umbrella", "too-many", $"{columns.Count} actions; at most {MaxActions} are taken. Name those wanted in actions.");
+            return query.Problem!;
+        }
+
+        var at = At(day, asOf);
+        string[]? rows = parties.Length > 0 ? parties : null;
+        if (group is not null)
+        {
+            rows = at is null ? [] : [.. (await StanceGrid.MembersAsync(services.Database, asOf, clocks, at.Value, [group], token)).Select(x => x.Party)];
+        }
+
+        var grid = await StanceGrid.ReadAsync(services.Database, asOf, clocks, at, columns, rows, basis, token);
+        rows ??= [.. grid.Speakers];
+        if ((long)rows.Length * columns.Count > MaxCells)
+        {
+            query.Invalid.Add(
+                group is null ? "?parties" : "?group", "too-large",
+                $"{rows.Length} parties by {columns.Count} actions; at most {MaxCells} cells are given. Name fewer parties or actions.");
+            return query.Problem!;
+        }
+
+        var names = await AsOfQuery.NamesAsync(services.Database, asOf, NamedIn.Parties, rows, token);
+        var titles = await AsOfQuery.NamesAsync(services.Database, asOf, NamedIn.Actions, columns.Select(x => x.Action), token);
+        return Answer.Ok(new Matrix(
+            [.. rows.Select(x => new MatrixParty(x, names.GetValueOrDefault(x, x)))],
+            [.. columns.Select(x => new RowAction(x.Action, titles.GetValueOrDefault(x.Action, x.Action)))],
+            [.. rows.SelectMany(party => columns.Select(x => grid.Cell(party, x.Action)))], at, asOf));
+    }
+
+    /// <summary>On whose authority a position must stand to count as a party's own.</summary>
+    public static string[] Basis(QueryReader query)
+    {
+        var basis = query.Codes("basis", Lists.Basis);
+        if (basis.Contains("VIA_GROUP"))
+        {
+            query.Invalid.Add("?basis", "not-own", "VIA_GROUP is no position of the party's own; what its groups said is always looked at.");
+        }
+
+        return basis.Length > 0 ? basis : PositionFilter.DefaultBasis;
+    }
+
+    /// <summary>The day asked for, else that of the point of the record: never that of the reading.</summary>
+    public static LocalDate? At(LocalDate? day, AsOf asOf) => day ?? asOf.RecordedAt?.InUtc().Date;
+
+    /// <summary>One column for each action that the ids are after merges; with parts, for each below them too.</summary>
+    private static async Task<List<StanceColumn>> ColumnsAsync(
+        NpgsqlDataSource database, AsOf asOf, string[] ids, bool parts, CancellationToken token)
+    {
+        var query = new AsOfQuery(database, asOf);
+        var meant = await query.ReadAsync(
+            $"select x, read_v2.survivor(x, $1) from unnest(read_v2.actions_meant({query.Add(ids)}, {query.Add(parts)}, $1)) x order by x collate \"C\"",
+            r => (Id: r.GetString(0), Survivor: r.GetString(1)), token);
+        var order = ids.Select(x => meant.First(m => m.Id == x).Survivor).ToList();
+        return [.. meant.GroupBy(x => x.Survivor)
+            .OrderBy(x => order.IndexOf(x.Key) is >= 0 and var i ? i : int.MaxValue).ThenBy(x => x.Key, StringComparer.Ordinal)
+            .Select(x => new StanceColumn(x.Key, [.. x.Select(m => m.Id)]))];
+    }
+}

@@ -1,0 +1,37 @@
+using Tracker.Hosting;
+using Tracker.IntegrationTests.Harness;
+
+namespace Tracker.IntegrationTests.Hosting;
+
+/// <summary>A database of an earlier version of the program, taken over by this one.</summary>
+public sealed class MigrationTests(Cluster cluster) : OwnHostTest(cluster)
+{
+    [Fact]
+    public async Task The_read_tables_of_version_1_are_replaced_and_filled_from_the_log()
+    {
+        var recorded = (await Host.Submitter.PostAsync("/api/statements", Submissions.Seed())).ShouldBe(201);
+        await Host.ProjectedAsync(recorded);
+        var path = $"/api/timeline?limit=1000&asOfSequence={recorded.Sequence}";
+        var before = (await Host.Anonymous.GetAsync(path)).ShouldBe(200).Body;
+        var database = Host.ConnectionString;
+        await Host.RunAsync($"drop schema read_v2 cascade; {ReadTablesOfVersion1()}; delete from tracker.schema_version where version = 2");
+        await Host.DisposeAsync();
+
+        await using var next = await TestHost.StartAsync(database);
+        await next.ProjectedAsync();
+
+        (await next.AskAsync<long>("select count(*) from information_schema.schemata where schema_name = 'read_v1'")).ShouldBe(0);
+        (await next.Anonymous.GetAsync(path)).ShouldBe(200).Body.ShouldBe(before);
+        var report = await next.Get<Tracker.Audit.Replay>().RunAsync("rp-migrated", null, null, Ct);
+        report.Status.ShouldBe("EQUAL", report.Error);
+        report.RowsCompared.ShouldBeGreaterThan(0);
+    }
+
+    private static string ReadTablesOfVersion1()
+    {
+        using var stream = typeof(Database).Assembly.GetManifestResourceStream("Tracker.Schema.1")!;
+        using var reader = new StreamReader(stream);
+        var script = reader.ReadToEnd();
+        return script[script.IndexOf("create schema read_v1", StringComparison.Ordinal)..];
+    }
+}

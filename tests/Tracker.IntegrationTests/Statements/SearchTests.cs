@@ -1,0 +1,101 @@
+using Tracker.IntegrationTests.Harness;
+
+namespace Tracker.IntegrationTests.Statements;
+
+/// <summary>Words in, statements out: ranked, with the passages that match and what else there is.</summary>
+public sealed class SearchTests(Cluster cluster) : HostTest(cluster)
+{
+    [Fact]
+    public async Task A_title_counts_more_than_a_text_and_the_passage_shows_what_matched()
+    {
+        var (word, other) = (Submissions.Word(), Submissions.Word());
+        var inText = await RecordAsync(other, $"Some words before. We condemn what was done, {word}, without more");
+        var inTitle = await RecordAsync($"On {word}", $"We condemn what was done, {other}.");
+
+        var found = (await Host.Anonymous.GetAsync($"/api/statements?q={word}")).ShouldBe(200);
+
+        found.Items.Select(x => x["id"]!.GetValue<string>()).ShouldBe([inTitle.Id, inText.Id]);
+        var pieces = found.Items[1]["found"]!["snippet"]!.AsArray();
+        pieces.Where(x => x!["match"]!.GetValue<bool>()).Select(x => x!["text"]!.GetValue<string>()).ShouldBe([word]);
+        string.Concat(pieces.Select(x => x!["text"]!.GetValue<string>())).ShouldContain($"We condemn what was done, {word}, without more");
+        (await Host.Anonymous.GetAsync("/api/statements?limit=1")).Items[0]["found"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_statement_is_found_by_its_actions_titles_and_its_signatories_names()
+    {
+        var word = Submissions.Word();
+        var submission = Submissions.Small(party: "NZL");
+        submission["actions"]![0]!["title"] = $"Conduct {word}";
+        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", submission));
+
+        var byAction = (await Host.Anonymous.GetAsync($"/api/statements?q={word}")).Items.ShouldHaveSingleItem();
+        var byParty = (await Host.Anonymous.GetAsync($"/api/statements?q=%22New%20Zealand%22&action={submission["actions"]![0]!["id"]}")).Items.ShouldHaveSingleItem();
+
+        byAction["id"]!.GetValue<string>().ShouldBe(recorded.Id);
+        byAction["found"]!["actions"]!.AsArray().Select(x => x!.GetValue<string>()).ShouldBe([submission["actions"]![0]!["id"]!.GetValue<string>()]);
+        byParty["found"]!["parties"]!.AsArray().Select(x => x!.GetValue<string>()).ShouldBe(["NZL"]);
+        (await Host.Anonymous.GetAsync($"/api/statements?q={word}%20-conduct")).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Pages_of_a_ranked_search_lose_and_double_nothing()
+    {
+        var word = Submissions.Word();
+        for (var i = 0; i < 7; i++)
+        {
+            await RecordAsync(i % 2 == 0 ? $"On {word}" : "Another", $"{string.Concat(Enumerable.Repeat(word + " ", i % 3))} We condemn what was done, {word} {i}.");
+        }
+
+        var whole = (await Host.Anonymous.GetAsync($"/api/statements?q={word}")).Items.Select(x => x["id"]!.GetValue<string>()).ToList();
+        var walked = new List<string>();
+        var path = $"/api/statements?q={word}&limit=2";
+        for (string? cursor = null; ;)
+        {
+            var page = await Host.Anonymous.GetAsync(path + (cursor is null ? "" : $"&cursor={cursor}"));
+            walked.AddRange(page.Items.Select(x => x["id"]!.GetValue<string>()));
+            cursor = page.Json["nextCursor"]?.GetValue<string>();
+            if (cursor is null)
+            {
+                break;
+            }
+        }
+
+        whole.Count.ShouldBe(7);
+        walked.ShouldBe(whole);
+    }
+
+    [Fact]
+    public async Task Facets_count_over_all_that_is_found_with_the_whole_as_denominator()
+    {
+        var word = Submissions.Word();
+        await RecordAsync($"On {word}", $"We condemn what was done, {word} 1.", "GBR", "2023-05");
+        await RecordAsync($"On {word}", $"We condemn what was done, {word} 2.", "KOR", "2024-10-22");
+        await RecordAsync($"On {word}", $"We condemn what was done, {word} 3.", "KOR", null);
+
+        var page = (await Host.Anonymous.GetAsync($"/api/statements?q={word}&facets=true&limit=1")).ShouldBe(200);
+        var facets = page.Json["facets"]!;
+
+        facets["of"]!.GetValue<int>().ShouldBe(3);
+        Of("party").ShouldBe(["KOR 2", "GBR 1"]);
+        Of("year").ShouldBe(["2023 1", "2024 1", "unknown 1"]);
+        Of("act").ShouldBe(["CONDEMN 3"]);
+        Of("actionType").ShouldBe(["OTHER 3"]);
+        Of("review").ShouldBe(["UNREVIEWED 3"]);
+        Of("target").ShouldBeEmpty();
+        facets["party"]![0]!["name"]!.GetValue<string>().ShouldBe("Republic of Korea");
+        (await Host.Anonymous.GetAsync($"/api/statements?q={word}&year=2023")).Items.Count.ShouldBe(1);
+        (await Host.Anonymous.GetAsync($"/api/statements?q={word}&actionType=OTHER&act=CONDEMN&facets=true&party=GBR")).Json["facets"]!["of"]!.GetValue<int>().ShouldBe(1);
+        (await Host.Anonymous.GetAsync($"/api/statements?q={word}")).Json["facets"].ShouldBeNull();
+
+        List<string> Of(string facet) => [.. facets[facet]!.AsArray().Select(x => $"{x!["value"]} {x["count"]}")];
+    }
+
+    private async Task<Reply> RecordAsync(string title, string text, string party = "GBR", string? issued = "2024-10-22")
+    {
+        var submission = Submissions.Small(party, issued: issued);
+        submission["title"] = title;
+        submission["texts"]![0]!["text"] = text;
+        return await Host.ProjectedAsync((await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBe(201));
+    }
+}
