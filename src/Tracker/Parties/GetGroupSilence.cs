@@ -61,9 +61,9 @@ public static class GetGroupSilence
         var column = new StanceColumn(meant[0].Survivors[0], meant[0].Ids, topic is not null);
         string[] members = [.. (await StanceGrid.MembersAsync(services.Database, asOf, clocks, at, [id], token)).Select(x => x.Party)];
         var grid = await StanceGrid.ReadAsync(services.Database, asOf, clocks, at, [column], members, basis, token);
-        var names = await AsOfQuery.NamesAsync(services.Database, asOf, NamedIn.Parties, [.. members, id], token);
-        var titles = await AsOfQuery.NamesAsync(services.Database, asOf, NamedIn.Actions, [column.Action], token);
-        MatrixParty Named(string party) => new(party, names.GetValueOrDefault(party, party));
+        var nameOf = await PartyNamesAsOf.ReadAsync(services.Database, [.. members, id], asOf.Sequence, token);
+        var titles = await AsOfQuery.TitlesAsync(services.Database, asOf, ReadTables.Actions, [column.Action], token);
+        MatrixParty Named(string party) => new(party, nameOf(party));
         List<SilenceItem> items = [.. members.Select(x => grid.Cell(x, column.Action)).Select(x => new SilenceItem(Named(x.Party), x.Stance, x.LastSweep, x.Statement))];
         var about = new RowAction(column.Action, titles.GetValueOrDefault(column.Action, column.Action));
         return Answer.Ok(new Silence(

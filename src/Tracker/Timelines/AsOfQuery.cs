@@ -45,27 +45,13 @@ public sealed class AsOfQuery
         }
     }
 
-    /// <summary>Display names of parties, titles of actions or of statements, by id; who had none on record is not among them.</summary>
-    public static async Task<Dictionary<string, string>> NamesAsync(
-        NpgsqlDataSource database, AsOf asOf, NamedIn table, IEnumerable<string> ids, CancellationToken token)
+    /// <summary>Titles of actions or of statements, by id; what had none on record is not among them.</summary>
+    public static async Task<Dictionary<string, string>> TitlesAsync(
+        NpgsqlDataSource database, AsOf asOf, IReadTable table, IEnumerable<string> ids, CancellationToken token)
     {
         var query = new AsOfQuery(database, asOf);
-        var (name, key, column) = table switch
-        {
-            NamedIn.Parties => ("parties", "party", "name"),
-            NamedIn.Actions => ("actions", "action_id", "title"),
-            _ => ("statements", "statement_id", "title"),
-        };
-        var read = await query.ReadAsync(
-            $"select {key}, {column} from {ReadTables.Live}.{name} n where {key} = any({query.Add(ids.Distinct().ToArray())}) and {column} is not null and {query.Stood("n")}",
-            r => KeyValuePair.Create(r.GetString(0), r.GetString(1)), token);
-        return new(read);
+        return new(await query.ReadAsync(
+            $"select {table.Key}, title from {ReadTables.Live}.{table.Name} n where {table.Key} = any({query.Add(ids.Distinct().ToArray())}) and title is not null and {query.Stood("n")}",
+            r => KeyValuePair.Create(r.GetString(0), r.GetString(1)), token));
     }
-}
-
-public enum NamedIn
-{
-    Parties,
-    Actions,
-    Statements,
 }

@@ -80,10 +80,10 @@ public static class GetMatrix
             return query.Problem!;
         }
 
-        var names = await AsOfQuery.NamesAsync(services.Database, asOf, NamedIn.Parties, rows, token);
-        var titles = await AsOfQuery.NamesAsync(services.Database, asOf, NamedIn.Actions, columns.Select(x => x.Action), token);
+        var nameOf = await PartyNamesAsOf.ReadAsync(services.Database, rows, asOf.Sequence, token);
+        var titles = await AsOfQuery.TitlesAsync(services.Database, asOf, ReadTables.Actions, columns.Select(x => x.Action), token);
         return Answer.Ok(new Matrix(
-            [.. rows.Select(x => new MatrixParty(x, names.GetValueOrDefault(x, x)))],
+            [.. rows.Select(x => new MatrixParty(x, nameOf(x)))],
             [.. columns.Select(x => new RowAction(x.Action, titles.GetValueOrDefault(x.Action, x.Action)))],
             [.. rows.SelectMany(party => columns.Select(x => grid.Cell(party, x.Action)))], at, asOf));
     }

@@ -61,6 +61,55 @@ public sealed record LabelRow(
         x.InstrumentsWording, x.Quote.TextId, x.Quote.Exact, x.Quote.Start, x.Quote.End));
 }
 
+/// <summary>One of several values that sources give.</summary>
+/// <param name="Value">EDTF date, or a number of signatories.</param>
+/// <param name="Rank">PREFERRED or NORMAL; null: counted from the list itself.</param>
+/// <param name="Source">Of a date, the source by id; of a number, who claims it.</param>
+public sealed record Rival(string Value, string? Rank, string? Source);
+
+/// <summary>Sources that do not agree on a field of a statement that stands.</summary>
+/// <param name="Field">ISSUED, PUBLISHED, OCCASION or SIGNATORIES.</param>
+/// <param name="Kind">APART: two dates have no day in common; OVERLAPPING: they differ and may still be one day; COUNT.</param>
+/// <param name="Rivals">JSON array of <see cref="Rival"/>, in the order recorded.</param>
+public sealed record DisagreementRow(string Id, string StatementId, string Field, string Kind, string Rivals)
+{
+    /// <summary>Values that were deprecated are settled, and unknown ones contradict nothing.</summary>
+    public static IEnumerable<DisagreementRow> Of(Statement s)
+    {
+        if (!s.Stands)
+        {
+            yield break;
+        }
+
+        foreach (var field in s.Dates.Where(x => x.Value is not null && x.Rank != "DEPRECATED").GroupBy(x => x.Field))
+        {
+            var bounds = field.Select(x => EdtfDate.Parse(x.Value!).Bounds).Distinct().ToList();
+            if (bounds.Count > 1)
+            {
+                var apart = bounds.Any(x => bounds.Any(x.CertainlyBefore));
+                yield return Row(s, field.Key, apart ? "APART" : "OVERLAPPING", field.Select(x => new Rival(x.Value!, x.Rank, x.Source)));
+            }
+        }
+
+        // The list counts as a value of its own, where there is one; a count without any list contradicts no list.
+        var listed = s.Signatories.Where(x => x.Role is "SIGNATORY" or "JOINED_LATER").Select(x => x.Party).Distinct().Count();
+        var counts = s.Counts.Where(x => x.Rank != "DEPRECATED")
+            .Select(x => new Rival(x.Count.ToString(CultureInfo.InvariantCulture), x.Rank, x.ClaimedBy)).ToList();
+        if (counts.Count > 0 && listed > 0)
+        {
+            counts.Insert(0, new(listed.ToString(CultureInfo.InvariantCulture), null, null));
+        }
+
+        if (counts.Select(x => x.Value).Distinct().Count() > 1)
+        {
+            yield return Row(s, "SIGNATORIES", "COUNT", counts);
+        }
+    }
+
+    private static DisagreementRow Row(Statement s, string field, string kind, IEnumerable<Rival> rivals) =>
+        new($"{s.Id}/{field}", s.Id, field, kind, JsonSerializer.Serialize(rivals.ToList(), EventJson.Options));
+}
+
 /// <summary>One sentence of a text that stands, as <see cref="Clauses"/> splits it, long enough to be found by its fingerprint.</summary>
 /// <param name="Start">Code points into the text, end-exclusive.</param>
 /// <param name="Prints"><see cref="Fingerprint"/>, as decimal numbers.</param>
@@ -167,6 +216,7 @@ public sealed class ReadRows
     public List<Recorded<Position>> Positions { get; } = [];
     public List<Recorded<StatementRow>> Statements { get; } = [];
     public List<Recorded<LabelRow>> Labels { get; } = [];
+    public List<Recorded<DisagreementRow>> Disagreements { get; } = [];
     public List<Recorded<ClauseRow>> Clauses { get; } = [];
     public List<Recorded<ActionRow>> Actions { get; } = [];
     public List<Recorded<PartyRow>> Parties { get; } = [];
@@ -183,11 +233,13 @@ public sealed class ReadRows
                 Positions.AddRange(PositionFold.Fold(stream));
                 var statement = new Statement();
                 var labels = new RecordIntervals<LabelRow>();
+                var disagreements = new RecordIntervals<DisagreementRow>();
                 var clauses = new RecordIntervals<ClauseRow>();
                 var split = new Dictionary<string, List<ClauseRow>>();
                 Statements.AddRange(Versions(stream, statement.Apply, (e, digest) =>
                 {
                     labels.Change(e.Sequence, e.At, LabelRow.Of(statement).Select(x => KeyValuePair.Create(x.Id, x)));
+                    disagreements.Change(e.Sequence, e.At, DisagreementRow.Of(statement).Select(x => KeyValuePair.Create(x.Id, x)));
 
                     // A text never changes: it is split once, whatever else of the statement does.
                     foreach (var text in statement.Texts.Where(x => !split.ContainsKey(x.Id)))
@@ -199,6 +251,7 @@ public sealed class ReadRows
                     return StatementRow.Of(statement, digest);
                 }));
                 Labels.AddRange(labels.All());
+                Disagreements.AddRange(disagreements.All());
                 Clauses.AddRange(clauses.All());
                 break;
             case ActionRegistered:

@@ -65,6 +65,12 @@ public static class ReadTables
         new("quote_start", "integer", x => x.QuoteStart), new("quote_end", "integer", x => x.QuoteEnd),
     ]);
 
+    public static readonly ReadTable<DisagreementRow> Disagreements = new("disagreements", "statement_id", "disagreement", x => x.Disagreements,
+    [
+        new("disagreement", "text", x => x.Id), new("statement_id", "text", x => x.StatementId), new("field", "text", x => x.Field),
+        new("kind", "text", x => x.Kind), new("rivals", "jsonb", x => x.Rivals),
+    ]);
+
     public static readonly ReadTable<ClauseRow> Clauses = new("clauses", "statement_id", "clause", x => x.Clauses,
     [
         new("clause", "text", x => x.Id), new("statement_id", "text", x => x.StatementId), new("text_id", "text", x => x.TextId),
@@ -122,7 +128,7 @@ public static class ReadTables
     /// <summary>A list as one value, so that rows are equal when their values are.</summary>
     public static string Listed(IEnumerable<string> items) => string.Join(Separator, items);
 
-    public static readonly IReadOnlyList<IReadTable> All = [Positions, Statements, Labels, Clauses, Actions, Parties, Memberships, Sweeps, MaskedUsers];
+    public static readonly IReadOnlyList<IReadTable> All = [Positions, Statements, Labels, Disagreements, Clauses, Actions, Parties, Memberships, Sweeps, MaskedUsers];
 }
 
 /// <summary>A read table, whatever its rows.</summary>

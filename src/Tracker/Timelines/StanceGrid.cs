@@ -82,8 +82,8 @@ public sealed class StanceGrid
             await grid.ReadSweepsAsync(token);
         }
 
-        grid._titles = await AsOfQuery.NamesAsync(
-            database, asOf, NamedIn.Statements, grid._evidence.Values.SelectMany(x => x.Stances.Values).Select(Entry.StatementOf), token);
+        grid._titles = await AsOfQuery.TitlesAsync(
+            database, asOf, ReadTables.Statements, grid._evidence.Values.SelectMany(x => x.Stances.Values).Select(Entry.StatementOf), token);
         return grid;
     }
 

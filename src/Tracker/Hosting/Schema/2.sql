@@ -130,6 +130,19 @@ create table read_v2.clauses (
   recorded_to timestamptz
 );
 
+-- Fields of a statement on which sources differ.
+create table read_v2.disagreements (
+  disagreement text collate "C" not null,
+  statement_id text collate "C" not null,
+  field text not null,
+  kind text not null,
+  rivals jsonb not null,
+  recorded_from_seq bigint not null,
+  recorded_from timestamptz not null,
+  recorded_to_seq bigint,
+  recorded_to timestamptz
+);
+
 create table read_v2.actions (
   action_id text collate "C" not null,
   version bigint not null,
@@ -254,6 +267,8 @@ create unique index clock_sequence on read_v2.clock (sequence);
 create index statements_words on read_v2.statements using gin (words);
 create index statements_signatories on read_v2.statements using gin (signatories);
 create index statements_actions on read_v2.statements using gin (actions);
+create unique index disagreements_key on read_v2.disagreements (disagreement, recorded_from_seq);
+create index disagreements_statement on read_v2.disagreements (statement_id);
 create unique index clauses_key on read_v2.clauses (clause, recorded_from_seq);
 create index clauses_statement on read_v2.clauses (statement_id);
 create index clauses_prints on read_v2.clauses using gin (prints);
