@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Statements;
+using Tracker.Timelines;
 
 namespace Tracker.CommandLine;
 
@@ -62,6 +63,9 @@ public static class SeedCommand
                     $"{((int)response.StatusCode == 201 ? "Recorded" : "On record:")} {view["id"]}, {view["title"]}, sequence {view["sequence"]}."));
             }
 
+            // Once projections follow, they are not stopped while they start, and the next program finds them up to date.
+            var record = session.Get<RecordClock>();
+            await record.CatchUpAsync(await record.HeadAsync(token), token);
             return TrackerCommand.Done;
         }
         finally

@@ -7,8 +7,8 @@ using Wolverine.Http;
 
 namespace Tracker.Statements;
 
-/// <param name="Kind">APART: two dates have no day in common; OVERLAPPING: they differ and may still be one day; COUNT.</param>
-/// <param name="Rivals">In the order recorded; for SIGNATORIES the number listed comes first.</param>
+/// <param name="Kind">APART: two dates have no day in common; OVERLAPPING: they differ and may still be one day; COUNT; OMITTED: sources leave signatories out.</param>
+/// <param name="Rivals">In the order recorded; for a COUNT the number listed comes first; of what is OMITTED each party with a source.</param>
 public sealed record Disagreement(string Field, string Kind, IReadOnlyList<Rival> Rivals);
 
 /// <summary>A statement on which sources disagree.</summary>
@@ -64,8 +64,8 @@ public static class ListDisagreements
         var read = await sql.ReadAsync(
             $"""
             select s.statement_id, s.title, s.kind, s.status, s.issued, s.issued_earliest, s.issued_latest, s.issued_unknown, s.sort_key,
-              array_agg(d.field order by d.field collate "C"), array_agg(d.kind order by d.field collate "C"),
-              array_agg(d.rivals::text order by d.field collate "C")
+              array_agg(d.field order by d.field collate "C", d.kind), array_agg(d.kind order by d.field collate "C", d.kind),
+              array_agg(d.rivals::text order by d.field collate "C", d.kind)
             from read_v2.disagreements d join read_v2.statements s on s.statement_id = d.statement_id
             where {string.Join(" and ", conditions)}
             group by 1, 2, 3, 4, 5, 6, 7, 8, 9 order by s.sort_key limit {limit + 1}

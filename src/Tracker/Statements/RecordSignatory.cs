@@ -15,11 +15,11 @@ public static class RecordSignatoryEndpoint
     /// <summary>The same entry again changes nothing. After a withdrawal a party may come back, from a day it is told.</summary>
     public static Outcome Decide(SubmittedSignatory command, Statement statement, Known known, Faults faults)
     {
-        SubmissionRules.Signatory(command, "", known.Party, known.Now, faults);
+        SubmissionRules.Signatory(command, "", statement.Sources.Count, known.Party, known.Now, faults);
         var entry = command.AsEvent(statement.Kind);
         if (statement.Holding(command.Party) is { } holding)
         {
-            if (holding.Recorded == entry)
+            if (holding.Recorded.Says(entry))
             {
                 return Outcome.None;
             }

@@ -45,9 +45,15 @@ public sealed record DateAsserted(
 /// <param name="From">EDTF date from which the entry holds; null: the issue date.</param>
 /// <param name="PublicAt">EDTF date on which the entry became public; null: the issue date.</param>
 /// <param name="Evidence">Where this entry is seen, in words or a URL.</param>
+/// <param name="OmittedBy">Sources that list signatories and leave this one out, by id; null: none is known.</param>
 public sealed record SignatoryRecorded(
     string Party, string NameAsListed, string Role, string? Official, string? Office, string? Instrument,
-    string? From, string? PublicAt, string? Evidence);
+    string? From, string? PublicAt, string? Evidence, IReadOnlyList<string>? OmittedBy = null)
+{
+    /// <summary>Whether two entries say the same.</summary>
+    public bool Says(SignatoryRecorded other) => this with { OmittedBy = null } == other with { OmittedBy = null }
+        && (OmittedBy ?? []).SequenceEqual(other.OmittedBy ?? []);
+}
 
 /// <summary>A count of signatories was reported without a list of them.</summary>
 public sealed record UnnamedSignatoriesReported(int Count, string ClaimedBy, string? Evidence, string Rank);

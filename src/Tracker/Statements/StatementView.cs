@@ -41,10 +41,12 @@ public sealed record StatementView(
 
 /// <param name="Basis">Derived from role and kind.</param>
 /// <param name="To">EDTF: the first day on which the entry no longer held; null: it holds.</param>
+/// <param name="OmittedBy">Sources that list signatories and leave this one out.</param>
 /// <param name="Withdrawal">The signatory's own withdrawal; null: it took nothing back.</param>
 public sealed record SignatoryView(
     string Party, string Name, string NameAsListed, string Role, string Basis, string? Official, string? Office,
-    string? Instrument, string? From, string? To, string? PublicAt, string? Evidence, SignatoryWithdrew? Withdrawal)
+    string? Instrument, string? From, string? To, string? PublicAt, string? Evidence, IReadOnlyList<string> OmittedBy,
+    SignatoryWithdrew? Withdrawal)
 {
     /// <summary>The entry as it is seen at a time; null where it does not count then.</summary>
     public static SignatoryView? Of(
@@ -58,7 +60,7 @@ public sealed record SignatoryView(
         var shows = clocks.ShowsEnd(to, known);
         return !clocks.Counts(Bounds(x.From), Bounds(x.PublicAt), to, known) ? null : new(
             x.Party, partyName(x.Party), x.NameAsListed, x.Role, s.BasisOf(x), x.Official, x.Office, x.Instrument, x.From,
-            shows ? end?.Effective : null, x.PublicAt, x.Evidence, shows ? entry.Withdrew : null);
+            shows ? end?.Effective : null, x.PublicAt, x.Evidence, x.OmittedBy ?? [], shows ? entry.Withdrew : null);
     }
 }
 

@@ -51,14 +51,15 @@ public sealed record SubmittedDate(
 
 public sealed record SubmittedSignatory(
     string Party, string NameAsListed, string Role, string? Official = null, string? Office = null,
-    string? Instrument = null, string? From = null, string? PublicAt = null, string? Evidence = null)
+    string? Instrument = null, string? From = null, string? PublicAt = null, string? Evidence = null,
+    IReadOnlyList<string>? OmittedBy = null)
 {
     /// <summary>A declaration on behalf of the EU, signed by it, may expand to its members unless said otherwise.</summary>
     /// <param name="kind">Of the statement.</param>
     public SignatoryRecorded AsEvent(string kind) => new(
         Party, NameAsListed, Role, Official, Office,
         Instrument ?? (kind == "DECLARATION_ON_BEHALF" && Party == "EU" ? "EU_DECLARATION_ON_BEHALF" : null), From, PublicAt,
-        Evidence);
+        Evidence, OmittedBy is { Count: > 0 } ? OmittedBy : null);
 }
 
 public sealed record SubmittedCount(int Count, string ClaimedBy, string? Evidence = null, string? Rank = null)

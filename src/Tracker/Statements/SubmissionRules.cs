@@ -241,7 +241,7 @@ public static partial class SubmissionRules
         var seen = new HashSet<string>();
         Each(s.Signatories, "/signatories", (x, at) =>
         {
-            Signatory(x, at, partyExists, now, faults);
+            Signatory(x, at, s.Sources.Count, partyExists, now, faults);
             if (!seen.Add(x.Party))
             {
                 faults.Add(at + "/party", "duplicate", $"'{x.Party}' is listed twice; a party has one entry.");
@@ -254,7 +254,9 @@ public static partial class SubmissionRules
         }
     }
 
-    public static void Signatory(SubmittedSignatory x, string at, Func<string, bool> partyExists, Instant now, Faults faults)
+    /// <param name="sources">How many sources the statement has.</param>
+    public static void Signatory(
+        SubmittedSignatory x, string at, int sources, Func<string, bool> partyExists, Instant now, Faults faults)
     {
         Party(at + "/party", x.Party, partyExists, faults);
         faults.Words(at + "/nameAsListed", x.NameAsListed, max: MaxName);
@@ -264,6 +266,7 @@ public static partial class SubmissionRules
         faults.Code(at + "/instrument", Lists.GroupInstrument, x.Instrument, optional: true);
         faults.Words(at + "/evidence", x.Evidence, optional: true);
         faults.Date(at + "/from", x.From);
+        Listed(x.OmittedBy ?? [], at + "/omittedBy", (s, p) => Reference(p, s, 's', sources, faults), faults);
         PublicAt(x.PublicAt, at + "/publicAt", now, faults);
     }
 

@@ -104,10 +104,16 @@ public sealed record DisagreementRow(string Id, string StatementId, string Field
         {
             yield return Row(s, "SIGNATORIES", "COUNT", counts);
         }
+
+        var omitted = s.Signatories.SelectMany(x => (x.Recorded.OmittedBy ?? []).Select(source => new Rival(x.Party, null, source))).ToList();
+        if (omitted.Count > 0)
+        {
+            yield return Row(s, "SIGNATORIES", "OMITTED", omitted);
+        }
     }
 
     private static DisagreementRow Row(Statement s, string field, string kind, IEnumerable<Rival> rivals) =>
-        new($"{s.Id}/{field}", s.Id, field, kind, JsonSerializer.Serialize(rivals.ToList(), EventJson.Options));
+        new($"{s.Id}/{field}/{kind}", s.Id, field, kind, JsonSerializer.Serialize(rivals.ToList(), EventJson.Options));
 }
 
 /// <summary>One sentence of a text that stands, as <see cref="Clauses"/> splits it, long enough to be found by its fingerprint.</summary>

@@ -20,7 +20,7 @@ public class EventContractTests
         $"source_added {{source {Source}}}",
         $"text_added {{text {Text}}}",
         "date_asserted {id string, field string, value string?, unknownReason string?, rank string, source string?, reason string?}",
-        "signatory_recorded {party string, nameAsListed string, role string, official string?, office string?, instrument string?, from string?, publicAt string?, evidence string?}",
+        "signatory_recorded {party string, nameAsListed string, role string, official string?, office string?, instrument string?, from string?, publicAt string?, evidence string?, omittedBy string[]?}",
         "unnamed_signatories_reported {count int, claimedBy string, evidence string?, rank string}",
         $"act_coded {Act}",
         $"action_labelled {{id string, action string, label string, strength string, instruments string[]?, instrumentsWording string?, quote {Quote}, codebook int}}",
