@@ -23,7 +23,7 @@ internal static class AppendBench
             await cluster.CreateAsync(name, token);
             await BenchHost.PrepareAsync(cluster.ConnectionString(name), token);
             await BenchHost.RecordFirstAsync(cluster.ConnectionString(name), token);
-            await LogFiller.FillAsync(cluster, name, 1, OnRecord, project: true, token);
+            await LogFiller.FillAsync(cluster, name, Submissions.StreamOf, 1, OnRecord, project: true, token);
         }
 
         await using var host = await BenchHost.StartAsync(cluster.ConnectionString("append"), token);

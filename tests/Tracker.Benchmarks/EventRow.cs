@@ -6,12 +6,12 @@ using Tracker.Hosting;
 namespace Tracker.Benchmarks;
 
 /// <summary>An event as the store keeps it, made without the store.</summary>
-internal sealed record EventRow(Guid Id, long Version, string Type, string ClrType, string Data, string Headers)
+internal sealed record EventRow(Guid Id, string Type, string ClrType, string Data, string Headers)
 {
     public const string User = "u-benchmarks";
 
     public static List<EventRow> Of(IReadOnlyList<object> events) => [.. events.Select((x, i) => new EventRow(
-        Guid.CreateVersion7(), i + 1, EventStore.EventNames[x.GetType()], $"{x.GetType().FullName}, tracker",
+        Guid.CreateVersion7(), EventStore.EventNames[x.GetType()], $"{x.GetType().FullName}, tracker",
         JsonSerializer.Serialize(x, x.GetType(), EventJson.Options), HeadersOf(i < events.Count - 1)))];
 
     /// <summary>Microseconds, as PostgreSQL keeps them.</summary>

@@ -4,37 +4,79 @@ using NpgsqlTypes;
 using Tracker.Audit;
 using Tracker.Hosting;
 using Tracker.Timelines;
+using EventLog = Tracker.Hosting.EventLog;
 
 namespace Tracker.Benchmarks;
 
 /// <summary>
-/// Puts statements on record in bulk, through the events and headers that the API would store, and optionally fills the
+/// Puts streams on record in bulk, through the events and headers that the API would store, and optionally fills the
 /// read tables by the same fold as the projection. Nothing else may use the database meanwhile.
 /// </summary>
 internal static class LogFiller
 {
+    /// <summary>Numbers whose streams are made while those before are written.</summary>
+    private const int AtOnce = 2_000;
+
     private const string Events =
         "copy tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, headers, user_name) from stdin (format binary)";
 
     private const string Streams = "copy tracker.mt_streams (id, type, version, timestamp, created) from stdin (format binary)";
 
-    /// <param name="from">First statement's number.</param>
-    /// <param name="to">Number after the last one's.</param>
+    /// <param name="of">The streams that come on record with a number, whole.</param>
+    /// <param name="from">First number.</param>
+    /// <param name="to">Number after the last one.</param>
     /// <param name="project">Fill the read tables too.</param>
     public static async Task FillAsync(
-        BenchCluster cluster, string database, int from, int to, bool project, CancellationToken token)
+        BenchCluster cluster, string database, Func<int, IReadOnlyList<FilledStream>> of, int from, int to, bool project,
+        CancellationToken token)
     {
         await using var source = TrackerApplication.DataSource(cluster.ConnectionString(database));
         var head = await cluster.ScalarAsync<long>(database, "select coalesce(max(seq_id), 0) from tracker.mt_events", token);
-        var each = Submissions.Decide(Submissions.Of(from)).StatementEvents.Count;
-        var workers = Environment.ProcessorCount;
-        var share = (to - from + workers - 1) / workers;
-        await Task.WhenAll(Enumerable.Range(0, workers).Select(worker => Task.Run(
-            () => FillAsync(from + (worker * share), Math.Min(to, from + ((worker + 1) * share))), token)));
 
-        await cluster.ExecuteAsync(database, $"select setval('tracker.mt_events_sequence', (select max(seq_id) from tracker.mt_events))", token);
+        // Record times rise with the sequence: each change comes a microsecond after the one before.
+        var at = Instant.FromDateTimeUtc(await cluster.ScalarAsync<DateTime>(database, "select max(timestamp) from tracker.mt_events", token));
+        var sequence = head;
+        List<long> bounds = [head];
+        await using (var streamConnection = await OpenAsync())
+        await using (var eventConnection = await OpenAsync())
+        await using (var streams = await streamConnection.BeginBinaryImportAsync(Streams, token))
+        await using (var events = await eventConnection.BeginBinaryImportAsync(Events, token))
+        {
+            (streams.Timeout, events.Timeout) = (TimeSpan.Zero, TimeSpan.Zero);
+            var made = Make(from);
+            for (var first = from; first < to; first += AtOnce)
+            {
+                var next = first + AtOnce < to ? Make(first + AtOnce) : null;
+                foreach (var stream in await made)
+                {
+                    var version = 0L;
+                    foreach (var rows in stream.Changes)
+                    {
+                        at += Duration.FromTicks(10);
+                        foreach (var row in rows)
+                        {
+                            await WriteAsync(events, stream.Key, row, ++sequence, ++version, at);
+                        }
+                    }
+
+                    await WriteStreamAsync(streams, stream, version, at);
+                }
+
+                bounds.Add(sequence);
+                made = next ?? made;
+            }
+
+            await streams.CompleteAsync(token);
+            await events.CompleteAsync(token);
+        }
+
+        await cluster.ExecuteAsync(database, "select setval('tracker.mt_events_sequence', (select max(seq_id) from tracker.mt_events))", token);
         if (project)
         {
+            await cluster.ExecuteAsync(database, "analyze tracker.mt_events", token);
+            var workers = Environment.ProcessorCount;
+            await Task.WhenAll(Enumerable.Range(0, workers).Select(x => Task.Run(
+                () => FoldAsync(source, bounds[x * (bounds.Count - 1) / workers], bounds[(x + 1) * (bounds.Count - 1) / workers], token), token)));
             await cluster.ExecuteAsync(
                 database,
                 $"""
@@ -47,37 +89,10 @@ internal static class LogFiller
 
         await cluster.ExecuteAsync(database, "vacuum analyze", token);
 
-        async Task FillAsync(int first, int end)
-        {
-            await using var streamConnection = await OpenAsync();
-            await using var eventConnection = await OpenAsync();
-            await using var streams = await streamConnection.BeginBinaryImportAsync(Streams, token);
-            await using var events = await eventConnection.BeginBinaryImportAsync(Events, token);
-            (streams.Timeout, events.Timeout) = (TimeSpan.Zero, TimeSpan.Zero);
-            await using var rows = project ? await ShadowWriter.OpenAsync(source, ReadTables.Live, token) : null;
-            var start = EventRow.Cut(Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow())) - Duration.FromDays(30);
-            for (var number = first; number < end; number++)
-            {
-                var decision = Submissions.Decide(Submissions.Of(number));
-                var sequence = head + ((number - from) * (long)each);
-                var at = start + Duration.FromMilliseconds(number * 10L);
-                await WriteAsync(streams, events, decision.StatementId, EventRow.Of(decision.StatementEvents), sequence, at);
-                if (rows is not null)
-                {
-                    await rows.WriteAsync(
-                        [.. decision.StatementEvents.Select((x, i) => new LoggedEvent(
-                            decision.StatementId, sequence + i + 1, i + 1, at, i < each - 1, x))],
-                        token);
-                }
-            }
-
-            await streams.CompleteAsync(token);
-            await events.CompleteAsync(token);
-            if (rows is not null)
-            {
-                await rows.CompleteAsync(token);
-            }
-        }
+        Task<List<FilledRows>> Make(int first) => Task.Run(
+            () => Enumerable.Range(first, Math.Min(AtOnce, to - first)).AsParallel().AsOrdered()
+                .SelectMany(x => of(x).Select(FilledRows.Of)).ToList(),
+            token);
 
         // Each event's stream is there: the check of it would be most of the time.
         async Task<NpgsqlConnection> OpenAsync()
@@ -91,30 +106,63 @@ internal static class LogFiller
             return connection;
         }
 
-        async Task WriteAsync(
-            NpgsqlBinaryImporter streams, NpgsqlBinaryImporter events, string stream, List<EventRow> rows, long sequence,
-            Instant at)
+        async Task WriteStreamAsync(NpgsqlBinaryImporter streams, FilledRows stream, long version, Instant at)
         {
             await streams.StartRowAsync(token);
-            await streams.WriteAsync(stream, token);
-            await streams.WriteAsync("statement", token);
-            await streams.WriteAsync((long)rows.Count, token);
+            await streams.WriteAsync(stream.Key, token);
+            await streams.WriteAsync(stream.Type, token);
+            await streams.WriteAsync(version, token);
             await streams.WriteAsync(at.ToDateTimeUtc(), token);
             await streams.WriteAsync(at.ToDateTimeUtc(), token);
-            foreach (var row in rows)
-            {
-                await events.StartRowAsync(token);
-                await events.WriteAsync(sequence + row.Version, token);
-                await events.WriteAsync(row.Id, token);
-                await events.WriteAsync(stream, token);
-                await events.WriteAsync(row.Version, token);
-                await events.WriteAsync(row.Data, NpgsqlDbType.Jsonb, token);
-                await events.WriteAsync(row.Type, token);
-                await events.WriteAsync(at.ToDateTimeUtc(), token);
-                await events.WriteAsync(row.ClrType, token);
-                await events.WriteAsync(row.Headers, NpgsqlDbType.Jsonb, token);
-                await events.WriteAsync(EventRow.User, token);
-            }
         }
+
+        async Task WriteAsync(NpgsqlBinaryImporter events, string stream, EventRow row, long sequence, long version, Instant at)
+        {
+            await events.StartRowAsync(token);
+            await events.WriteAsync(sequence, token);
+            await events.WriteAsync(row.Id, token);
+            await events.WriteAsync(stream, token);
+            await events.WriteAsync(version, token);
+            await events.WriteAsync(row.Data, NpgsqlDbType.Jsonb, token);
+            await events.WriteAsync(row.Type, token);
+            await events.WriteAsync(at.ToDateTimeUtc(), token);
+            await events.WriteAsync(row.ClrType, token);
+            await events.WriteAsync(row.Headers, NpgsqlDbType.Jsonb, token);
+            await events.WriteAsync(EventRow.User, token);
+        }
+    }
+
+    /// <summary>Reads back what is stored, in order, and writes what it says into the read tables. Streams lie whole and in one piece.</summary>
+    private static async Task FoldAsync(NpgsqlDataSource source, long after, long upTo, CancellationToken token)
+    {
+        await using var writer = await ShadowWriter.OpenAsync(source, ReadTables.Live, token);
+        await using var command = source.CreateCommand(
+            $"select {EventLog.Columns} from tracker.mt_events where seq_id > $1 and seq_id <= $2 order by seq_id");
+        command.CommandTimeout = 0;
+        command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = after }, new() { Value = upTo } });
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var stream = new List<LoggedEvent>();
+        await foreach (var e in EventLog.ReadAsync(reader, token))
+        {
+            if (stream.Count > 0 && e.Stream != stream[0].Stream)
+            {
+                await writer.WriteAsync(stream, token);
+                stream.Clear();
+            }
+
+            stream.Add(e);
+        }
+
+        if (stream.Count > 0)
+        {
+            await writer.WriteAsync(stream, token);
+        }
+
+        await writer.CompleteAsync(token);
+    }
+
+    private sealed record FilledRows(string Key, string Type, List<List<EventRow>> Changes)
+    {
+        public static FilledRows Of(FilledStream x) => new(x.Key, x.Type, [.. x.Changes.Select(EventRow.Of)]);
     }
 }

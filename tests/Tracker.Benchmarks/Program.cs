@@ -2,16 +2,16 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Tracker.Benchmarks;
 
-const string Usage = "Tracker.Benchmarks [append] [timeline] [replay] [all] [--sizes 1000,10000,100000] [--json file]";
+const string Usage = "Tracker.Benchmarks [append] [timeline] [replay] [scale] [all] [--sizes 1000,10000,100000] [--json file]";
 
 var benches = new HashSet<string>();
 string? json = null;
-int[] sizes = [1_000, 10_000, 100_000];
+int[]? sizes = null;
 for (var i = 0; i < args.Length; i++)
 {
     switch (args[i])
     {
-        case "append" or "timeline" or "replay" or "all":
+        case "append" or "timeline" or "replay" or "scale" or "all":
             benches.Add(args[i]);
             break;
         case "--sizes" when i + 1 < args.Length:
@@ -40,7 +40,12 @@ try
 
     if (Runs("timeline") || Runs("replay"))
     {
-        await ReadBench.RunAsync(cluster, figures, sizes, Runs("timeline"), Runs("replay"), stop.Token);
+        await ReadBench.RunAsync(cluster, figures, sizes ?? [1_000, 10_000, 100_000], Runs("timeline"), Runs("replay"), stop.Token);
+    }
+
+    if (Runs("scale"))
+    {
+        await ScaleBench.RunAsync(cluster, figures, sizes ?? [1_000, 100_000], stop.Token);
     }
 
     await figures.SaveAsync(json);

@@ -59,7 +59,7 @@ internal static class RawEndpoint
             {
                 new() { Value = stream }, new() { Value = now }, new() { Value = EventRow.User },
                 new() { Value = events.Select(x => x.Id).ToArray() },
-                new() { Value = events.Select(x => x.Version).ToArray() },
+                new() { Value = events.Select((_, i) => i + 1L).ToArray() },
                 new() { Value = events.Select(x => x.Data).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
                 new() { Value = events.Select(x => x.Type).ToArray() },
                 new() { Value = events.Select(x => x.ClrType).ToArray() },

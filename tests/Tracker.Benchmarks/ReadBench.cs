@@ -22,7 +22,7 @@ internal static class ReadBench
         {
             var project = next > Projectable;
             var start = Stopwatch.GetTimestamp();
-            await LogFiller.FillAsync(cluster, Database, size, next, project, token);
+            await LogFiller.FillAsync(cluster, Database, Submissions.StreamOf, size, next, project, token);
             Console.WriteLine($"{next} statements are on record, after {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
             await using var host = await BenchHost.StartAsync(cluster.ConnectionString(Database), token);
             if (!project)

@@ -46,6 +46,12 @@ internal static class Submissions
         };
     }
 
+    public static IReadOnlyList<FilledStream> StreamOf(int number)
+    {
+        var decision = Decide(Of(number));
+        return [new(decision.StatementId, "statement", [decision.StatementEvents])];
+    }
+
     public static byte[] BodyOf(int number) => JsonSerializer.SerializeToUtf8Bytes(Of(number), ApiJson.Options);
 
     /// <summary>The statement's events where its actions are on record, without a look at the database.</summary>
@@ -54,7 +60,7 @@ internal static class Submissions
     private static RecordStatement.Decision Decide(Submission submission, IReadOnlyDictionary<string, Action> actions)
     {
         var text = submission.Texts[0].Text;
-        var id = StatementId.For(text, submission.Signatories.Select(x => x.Party));
+        var id = StatementId.For(text, submission.Signatories.Where(x => x.Role == "SIGNATORY").Select(x => x.Party));
         var (decision, refusal) = RecordStatement.Decide(
             submission, id, StatementId.For(text, [])[3..], new(null, null, actions, []));
         return decision ?? throw new InvalidOperationException(refusal!.ToString());

@@ -33,8 +33,9 @@ public static class RegisterActionEndpoint
 
         if (existing is not null)
         {
-            var differences = Differences(command, existing);
-            return differences.Count == 0 || Differences(command, Action.Fold(EventLog.FirstChange(known.Stream(existing.Id)))!).Count == 0
+            var registered = Action.Fold(EventLog.FirstChange(known.Stream(existing.Id)))!;
+            List<Fault> differences = [.. Differences(command, existing).Intersect(Differences(command, registered))];
+            return differences.Count == 0
                 ? Outcome.None
                 : Outcome.Refuse(Problem.Conflict(
                     "differs", $"'{existing.Id}' is on record with other content; GET it and compare, then change it, or take another id for another action.",

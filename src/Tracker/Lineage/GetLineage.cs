@@ -54,32 +54,56 @@ public static class GetLineage
 
         var others = await SharedClauses.ReadAsync(connection, id, asOf.Sequence, token);
         var own = new Place(statement.DateOf("ISSUED").Bounds, statement.FirstSequence);
-        var (earlier, later) = (new List<StatementLink>(), new List<StatementLink>());
-        foreach (var other in others.OrderBy(x => x.Statement.Id, StringComparer.Ordinal))
-        {
-            var isEarlier = other.Place.IsBefore(own);
-            var links = isEarlier ? Links(Own(statement), other.Clauses) : Links(other.Clauses, Own(statement));
-            if (links.Count > 0)
-            {
-                (isEarlier ? earlier : later).Add(new(other.Statement, links));
-            }
-        }
-
+        var byPlace = others.ToLookup(x => x.Place.IsBefore(own));
+        var sentences = Own(statement);
+        var earlier = Reused(sentences, [.. byPlace[true]]);
+        var later = Reusing(sentences, [.. byPlace[false]]);
         return Answer.Ok(new LineageView(
-            id, [.. earlier.OrderByDescending(x => x.Clauses.Count)], [.. later.OrderByDescending(x => x.Clauses.Count)], asOf));
+            id, MostSharedFirst(earlier), MostSharedFirst(later), asOf));
     }
 
     private static List<(string Text, Clause Clause)> Own(Statement statement) =>
         [.. statement.Texts.SelectMany(t => Clauses.Split(t.Text).Select(c => (t.Id, c)))];
 
-    /// <summary>For each later sentence the earlier one most like it, where it is reused at all.</summary>
-    private static List<ClauseLink> Links(List<(string Text, Clause Clause)> later, List<(string Text, Clause Clause)> earlier) =>
-        [.. later.GroupBy(x => x.Text).SelectMany(text =>
-            LineageMatch.Find(text.Select(x => x.Clause), earlier.Select(x => new EarlierClause(x.Text, x.Clause)))
-                .GroupBy(x => x.Later).Select(x => x.OrderByDescending(m => m.Similarity).ThenByDescending(m => m.Containment).First())
-                .Select(m => new ClauseLink(
-                    View(m.Statement, m.Earlier), View(text.Key, m.Later), Math.Round(m.Similarity, 4),
-                    Math.Round(m.Containment, 4), m.Diff)))];
+    /// <summary>For each own sentence the one most like it of each earlier statement, where it is reused at all.</summary>
+    private static IEnumerable<StatementLink> Reused(List<(string Text, Clause Clause)> own, List<SharingStatement> others)
+    {
+        // All others at once: words are read and numbered once a sentence, not once a pair of statements.
+        var earlier = others.SelectMany((x, i) => x.Clauses.Select(c => (Key: $"{i} {c.Text}", Statement: x.Statement, c.Text, c.Clause))).ToList();
+        var origins = earlier.DistinctBy(x => x.Key).ToDictionary(x => x.Key, x => (x.Statement, x.Text));
+        return own.GroupBy(x => x.Text)
+            .SelectMany(text => LineageMatch.Find(text.Select(x => x.Clause), earlier.Select(x => new EarlierClause(x.Key, x.Clause)))
+                .Select(m => (origins[m.Statement].Statement, Earlier: origins[m.Statement].Text, Later: text.Key, Match: m)))
+            .GroupBy(x => x.Statement)
+            .Select(other => new StatementLink(other.Key, [.. other.GroupBy(x => (x.Later, x.Match.Later)).Select(Best)]));
+    }
+
+    /// <summary>For each sentence of each later statement the own one most like it, where that is reused at all.</summary>
+    private static IEnumerable<StatementLink> Reusing(List<(string Text, Clause Clause)> own, List<SharingStatement> others)
+    {
+        // Two statements can have equal sentences at equal places.
+        var origins = new Dictionary<Clause, (LineageStatement Statement, string Text)>(ReferenceEqualityComparer.Instance);
+        foreach (var (other, text, clause) in others.SelectMany(x => x.Clauses.Select(c => (x, c.Text, c.Clause))))
+        {
+            origins.Add(clause, (other.Statement, text));
+        }
+
+        return LineageMatch.Find(origins.Keys, own.Select(x => new EarlierClause(x.Text, x.Clause)))
+            .Select(m => (origins[m.Later].Statement, Earlier: m.Statement, Later: origins[m.Later].Text, Match: m))
+            .GroupBy(x => x.Statement)
+            .Select(other => new StatementLink(other.Key, [.. other.OrderBy(x => x.Later, StringComparer.Ordinal).GroupBy(x => (x.Later, x.Match.Later)).Select(Best)]));
+    }
+
+    private static List<StatementLink> MostSharedFirst(IEnumerable<StatementLink> links) =>
+        [.. links.OrderByDescending(x => x.Clauses.Count).ThenBy(x => x.Statement.Id, StringComparer.Ordinal)];
+
+    private static ClauseLink Best(IEnumerable<(LineageStatement Statement, string Earlier, string Later, ClauseMatch Match)> found)
+    {
+        var x = found.OrderByDescending(m => m.Match.Similarity).ThenByDescending(m => m.Match.Containment).First();
+        return new(
+            View(x.Earlier, x.Match.Earlier), View(x.Later, x.Match.Later), Math.Round(x.Match.Similarity, 4),
+            Math.Round(x.Match.Containment, 4), x.Match.Diff);
+    }
 
     private static ClauseView View(string text, Clause clause) => new(text, clause.Start, clause.End, clause.Text);
 }

@@ -5,7 +5,7 @@ using Tracker.Timelines;
 
 namespace Tracker.Lineage;
 
-/// <summary>A statement that may share sentences with another, and its sentences.</summary>
+/// <summary>A statement that may share sentences with another, and the sentences that may be shared.</summary>
 public sealed record SharingStatement(LineageStatement Statement, Place Place, List<(string Text, Clause Clause)> Clauses);
 
 /// <summary>Where a statement stands among others: by issue date where that is certain, else by when it came on record.</summary>
@@ -18,7 +18,16 @@ public sealed record Place(DateBounds Issued, long FirstSequence)
 
 public static class SharedClauses
 {
-    /// <summary>Statements with a sentence that shares a number of its fingerprint with one of this statement's, through the index on them.</summary>
+    /// <summary>
+    /// Wording that more sentences than this have in common is a set phrase ("condemn in the strongest terms") and links no
+    /// statements. Without it the work for one statement grows with the record.
+    /// </summary>
+    public const int SetPhrase = 200;
+
+    /// <summary>
+    /// Statements with sentences that share a number of their fingerprint with one of this statement's, through the index on
+    /// them, and those sentences: no other can be a reuse.
+    /// </summary>
     public static async Task<List<SharingStatement>> ReadAsync(NpgsqlConnection connection, string id, long sequence, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
@@ -26,13 +35,14 @@ public static class SharedClauses
             select s.statement_id, s.title, s.issued, s.issued_earliest, s.issued_latest, s.issued_unknown,
               (select min(f.recorded_from_seq) from read_v2.statements f where f.statement_id = s.statement_id),
               c.text_id, c.clause_start, c.clause_end, c.words
-            from (
-              select distinct c.statement_id from read_v2.clauses c
-              where c.prints && array(
-                  select unnest(o.prints) from read_v2.clauses o where o.statement_id = $1 and {RecordClock.Stood("o", "$2")})
-                and c.statement_id <> $1 and {RecordClock.Stood("c", "$2")}) x
-            join read_v2.statements s on s.statement_id = x.statement_id and {RecordClock.Stood("s", "$2")}
-            join read_v2.clauses c on c.statement_id = x.statement_id and {RecordClock.Stood("c", "$2")}
+            from read_v2.clauses c
+            join read_v2.statements s on s.statement_id = c.statement_id and {RecordClock.Stood("s", "$2")}
+            where c.prints && array(
+                select x.print from (
+                  select distinct unnest(o.prints) as print from read_v2.clauses o where o.statement_id = $1 and {RecordClock.Stood("o", "$2")}) x
+                where (select count(*) from (
+                  select from read_v2.clauses f where f.prints && array[x.print] and {RecordClock.Stood("f", "$2")} limit {SetPhrase + 1}) y) <= {SetPhrase})
+              and c.statement_id <> $1 and {RecordClock.Stood("c", "$2")}
             order by s.statement_id, c.text_id, c.clause_start
             """, connection)
         {

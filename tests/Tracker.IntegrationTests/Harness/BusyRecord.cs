@@ -47,8 +47,7 @@ public sealed record BusyRecord(string Statement, string Declaration, string Act
         await Change($"/api/groups/{group}/members/DEU/end", "{'effective':'2024-01-01'}");
 
         // A statement and its life.
-        var statement = Submissions.Small("GBR", action, "2024-10-22", word: word);
-        statement["actions"] = new JsonArray(new JsonObject { ["id"] = action });
+        var statement = About(action, Submissions.Small("GBR", action, "2024-10-22", word: word));
         var first = await Change("/api/statements", statement.ToJsonString());
         var path = $"/api/statements/{first.Id}";
         await Change($"{path}/sources", $"{{'layer':'MEDIA_QUOTE','url':'https://example.org/{word}/copy','publisher':'A paper'}}");
@@ -76,23 +75,29 @@ public sealed record BusyRecord(string Statement, string Declaration, string Act
         await Change($"{path}/corrections", $"{{'path':'/title','after':'Corrected {word}','reason':'Spelling.'}}");
 
         // A declaration, a duplicate, a withdrawn and a superseded statement, a merged action, a sweep.
-        var declaration = Submissions.Small("EU", merged, "2024-10-24");
+        var declaration = About(merged, Submissions.Small("EU", merged, "2024-10-24"));
         declaration["kind"] = "DECLARATION_ON_BEHALF";
-        declaration["actions"] = new JsonArray(new JsonObject { ["id"] = merged });
         var second = await Change("/api/statements", declaration.ToJsonString());
         await Change($"/api/statements/{second.Id}/dissociations", "{'party':'HUN','group':'EU','scope':'WHOLE','evidence':'Footnote.'}");
         await Change($"/api/actions/{merged}/merge", $"{{'into':'{action}','rationale':'The same.'}}");
-        var duplicate = await Change("/api/statements", Submissions.Small("NZL", action, "2024-10-25").ToJsonString());
+        var duplicate = await Change("/api/statements", About(action, Submissions.Small("NZL", action, "2024-10-25")).ToJsonString());
         await Change($"/api/statements/{duplicate.Id}/merge", $"{{'into':'{first.Id}','rationale':'The same.'}}");
         await Change($"/api/statements/{duplicate.Id}/unmerge", "{'rationale':'Not the same.'}");
         await Change($"/api/statements/{duplicate.Id}/retraction", "{'reason':'DUPLICATE'}");
         await Change($"/api/statements/{duplicate.Id}/reinstatement", "{'reason':'No duplicate.'}");
         await Change($"/api/statements/{duplicate.Id}/supersession", $"{{'by':'{second.Id}'}}");
-        var withdrawn = await Change("/api/statements", Submissions.Small("AUS", action, "2024-10-26").ToJsonString());
+        var withdrawn = await Change("/api/statements", About(action, Submissions.Small("AUS", action, "2024-10-26")).ToJsonString());
         await Change($"/api/statements/{withdrawn.Id}/withdrawal", "{'by':'AUS','effective':'2024-12-01'}");
         await Change("/api/sweeps", $"{{'party':'FRA','action':'{action}','from':'2024-10-18','to':'2024-12-31','sources':['diplomatie.gouv.fr'],'languages':['fr'],'terms':['{word}'],'result':'NONE_FOUND'}}");
         await host.ProjectedAsync();
         return new(first.Id, second.Id, action, umbrella, merged, group);
+    }
+
+    /// <summary>The action is on record: its id is enough.</summary>
+    public static JsonObject About(string action, JsonObject submission)
+    {
+        submission["actions"] = new JsonArray(new JsonObject { ["id"] = action });
+        return submission;
     }
 
     /// <summary>Every read of the record that can be asked as of a sequence.</summary>

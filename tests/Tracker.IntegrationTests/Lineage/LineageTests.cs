@@ -79,6 +79,25 @@ public sealed class LineageTests(Cluster cluster) : OwnHostTest(cluster)
         (await Host.Anonymous.GetAsync("/api/statements/st-nobody/duplicates")).ShouldBeProblem(404);
     }
 
+    [Fact]
+    public async Task A_sentence_that_more_than_two_hundred_statements_have_links_none_of_them()
+    {
+        const string Common = "Ministers reiterated their unwavering commitment to multilateral cooperation and sustainable prosperity.";
+        var first = await RecordAsync(Common + " Number one.", "2024-11-04");
+        var before = first;
+        for (var i = 2; i <= 200; i++)
+        {
+            before = await RecordAsync($"{Common} Number {i}.", "2024-11-05");
+        }
+
+        var last = await RecordAsync(Common + " Number last.", "2024-11-06");
+        await Host.ProjectedAsync(last);
+
+        var then = (await Host.Anonymous.GetAsync($"/api/statements/{first.Id}/lineage?asOfSequence={before.Sequence}")).ShouldBe(200);
+        then.Json["reusedBy"]!.AsArray().Count.ShouldBe(199);
+        (await Host.Anonymous.GetAsync($"/api/statements/{first.Id}/lineage")).Json["reusedBy"]!.AsArray().ShouldBeEmpty();
+    }
+
     private async Task<Reply> RecordAsync(string text, string issued)
     {
         var submission = Submissions.Small(issued: issued);

@@ -45,7 +45,7 @@ public sealed class ForeverTests(Cluster cluster) : OwnHostTest(cluster)
         var changes = 0;
         while (changes < 1_000)
         {
-            var recorded = await Host.Submitter.PostAsync("/api/statements", Submissions.Small("FRA", busy.Action, "2024-01-01"));
+            var recorded = await Host.Submitter.PostAsync("/api/statements", BusyRecord.About(busy.Action, Submissions.Small("FRA", busy.Action, "2024-01-01")));
             await Host.Submitter.ChangeAsync($"/api/statements/{recorded.Id}/retraction", new JsonObject { ["reason"] = "DUPLICATE" });
             await Host.Submitter.ChangeAsync($"/api/statements/{recorded.Id}/reinstatement", new JsonObject { ["reason"] = "Not so." });
             await Host.Submitter.ChangeAsync($"/api/statements/{busy.Statement}/corrections", new JsonObject { ["path"] = "/title", ["after"] = $"Title {changes}", ["reason"] = "Again." });

@@ -84,7 +84,7 @@ public class ReferenceGroupsTests
                 MemberSuspended suspended => suspended.Effective,
                 _ => ((MemberLeft)x).Effective,
             }).Bounds).ToList();
-            dates.ShouldBe(dates.Order(DateBounds.Order), group.Group);
+            dates.SequenceEqual(dates.Order(DateBounds.Order)).ShouldBeTrue(group.Group);
 
             var told = Party.Fold(events.Select((x, i) => new LoggedEvent(group.Group, i + 1, i + 1, default, false, x)))!.Members
                 .Select(x => (x.Party, x.Status, x.From, x.To)).ToList();
