@@ -38,6 +38,17 @@ public class DisagreementsTests
     }
 
     [Fact]
+    public void A_source_that_leaves_a_signatory_out_disagrees_with_the_list()
+    {
+        var two = Some.Submission();
+        var disputed = two with { Signatories = [two.Signatories[0] with { OmittedBy = ["s1"] }, .. two.Signatories.Skip(1)] };
+
+        DisagreementRow.Of(Some.Statement(disputed)).ShouldHaveSingleItem().Rivals.ShouldBe($$"""[{"value":"{{two.Signatories[0].Party}}","source":"s1"}]""");
+        Some.FaultsOf(disputed with { Signatories = [disputed.Signatories[0] with { OmittedBy = ["s1", "s9", "s1"] }] })
+            .Select(x => x.Pointer).ShouldBe(["/signatories/0/omittedBy/1", "/signatories/0/omittedBy/2"]);
+    }
+
+    [Fact]
     public void They_leave_with_a_retraction()
     {
         var decision = Some.Decided(Some.Submission() with { Dates = [Date("2024-10-21"), Date("2024-10-22")] });
