@@ -22,8 +22,8 @@ public sealed class ProjectionPagesTests(Cluster cluster) : OwnHostTest(cluster)
         foreach (var size in new[] { 500, 7, 1 })
         {
             // The reference data would take page after page of parties: its part is rebuilt in large pages.
-            var parties = log.TakeWhile(x => x.EventTypeName.StartsWith("party_", StringComparison.Ordinal)).ToList();
-            await Host.RunAsync("truncate read_v2.positions, read_v2.statements, read_v2.labels, read_v2.actions, read_v2.parties, read_v2.clock");
+            var parties = log.TakeWhile(x => x.EventTypeName.Split('_')[0] is "party" or "member").ToList();
+            await Host.RunAsync($"truncate {string.Join(", ", ReadTables.All.Select(x => x.Name).Append("clock").Select(x => $"{ReadTables.Live}.{x}"))}");
             foreach (var page in parties.Chunk(500).Concat(log.Skip(parties.Count).Chunk(size)))
             {
                 await ApplyAsync(page);
@@ -46,10 +46,11 @@ public sealed class ProjectionPagesTests(Cluster cluster) : OwnHostTest(cluster)
         (await TablesAsync()).ShouldBe(live);
     }
 
-    /// <summary>Changes that cut across streams: rival registrations, roles, retractions, more sources.</summary>
+    /// <summary>Every kind of change, and some that cut across streams: rival registrations, roles, retractions.</summary>
     private async Task RecordAsync()
     {
         await Host.Submitter.PostAsync("/api/statements", Submissions.Seed());
+        await BusyRecord.RecordAsync(Host);
         var action = "ac-" + Submissions.Word();
         for (var i = 0; i < 6; i++)
         {
