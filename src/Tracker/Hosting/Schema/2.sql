@@ -265,6 +265,8 @@ create index actions_umbrella on read_v2.actions (umbrella);
 create unique index parties_key on read_v2.parties (party, recorded_from_seq);
 create unique index clock_sequence on read_v2.clock (sequence);
 create index statements_words on read_v2.statements using gin (words);
+create index parties_words on read_v2.parties using gin (to_tsvector('simple', search));
+create index actions_words on read_v2.actions using gin (to_tsvector('simple', title));
 create index statements_signatories on read_v2.statements using gin (signatories);
 create index statements_actions on read_v2.statements using gin (actions);
 create unique index disagreements_key on read_v2.disagreements (disagreement, recorded_from_seq);
