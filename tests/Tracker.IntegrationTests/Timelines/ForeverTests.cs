@@ -26,6 +26,26 @@ public sealed class ForeverTests(Cluster cluster) : OwnHostTest(cluster)
     }
 
     [Fact]
+    public async Task S17_A_query_asked_again_after_corrections_has_the_same_digest_at_its_sequence_and_another_now()
+    {
+        var busy = await BusyRecord.RecordAsync(Host);
+        var at = await Host.ProjectedAsync();
+        var query = $"/api/actions/{busy.Action}/timeline";
+        var before = await AskAsync(query, at);
+
+        await Host.Submitter.ChangeAsync($"/api/statements/{busy.Statement}/corrections", new JsonObject { ["path"] = "/title", ["after"] = "Another", ["reason"] = "Spelling." });
+        await Host.Submitter.ChangeAsync($"/api/statements/{busy.Declaration}/retraction", new JsonObject { ["reason"] = "MISATTRIBUTED" });
+        var now = await Host.ProjectedAsync();
+
+        Digest(await AskAsync(query, at)).ShouldBe(Digest(before));
+        Digest(await AskAsync(query, now)).ShouldNotBe(Digest(before));
+        (await Host.Anonymous.GetAsync($"/api/changes?since={at}&resource=POSITION&limit=1000")).Items
+            .ShouldContain(x => x["change"]!.GetValue<string>() == "REMOVED" && x["stream"]!.GetValue<string>() == busy.Declaration);
+
+        static string Digest(string body) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(body)));
+    }
+
+    [Fact]
     public async Task Everything_that_was_done_to_a_busy_record_replays_equal()
     {
         await BusyRecord.RecordAsync(Host);

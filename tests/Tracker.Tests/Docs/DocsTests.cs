@@ -71,6 +71,18 @@ public partial class DocsTests
     }
 
     [Fact]
+    public void Every_test_that_the_rules_name_is_there_and_every_scenario_too()
+    {
+        var tests = Directory.EnumerateFiles(Path.Combine(Root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(x => TestMethod().Matches(File.ReadAllText(x))).Select(x => x.Groups[1].Value).ToHashSet();
+
+        var named = TestName().Matches(Read("docs/rules.md")).Select(x => x.Groups[1].Value).ToList();
+        named.Count.ShouldBeGreaterThan(60);
+        named.Where(x => !tests.Contains(x)).ShouldBeEmpty();
+        Enumerable.Range(1, 19).Where(n => !tests.Any(x => x.StartsWith($"S{n}_", StringComparison.Ordinal))).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Every_relative_link_leads_to_a_file_or_folder()
     {
         var broken = new List<string>();
@@ -110,6 +122,12 @@ public partial class DocsTests
 
         throw new InvalidOperationException("Tracker.sln is in no folder above the tests.");
     }
+
+    [GeneratedRegex(@"public (?:async )?(?:void|Task) ([A-Z]\w+)\(")]
+    private static partial Regex TestMethod();
+
+    [GeneratedRegex(@"`([A-Z]\w+_\w+)`")]
+    private static partial Regex TestName();
 
     [GeneratedRegex("^### `([a-z_]+)`$", RegexOptions.Multiline)]
     private static partial Regex EventHeading();
