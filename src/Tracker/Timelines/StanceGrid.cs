@@ -259,6 +259,13 @@ public sealed class StanceGrid
     {
         var sql = new AsOfQuery(_database, _asOf);
         conditions = [sql.Stood("p"), $"p.action_id = any({sql.Add(_columnsOf.Keys.ToArray())})", .. _clocks.Conditions("p", x => sql.Add(x))];
+
+        // Where no day is asked for, what was withdrawn is no stance any more, once the withdrawal was public.
+        if (_clocks.ValidAt is null)
+        {
+            conditions.Add(_clocks.PublicAt is { } day ? $"(p.held_to is null or not {_clocks.Ended("p.public_to", sql.Add(day))})" : "p.held_to is null");
+        }
+
         return sql;
     }
 
