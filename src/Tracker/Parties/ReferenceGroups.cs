@@ -33,13 +33,7 @@ public sealed record ReferenceSource(string Name, string What);
 /// </summary>
 public static class ReferenceGroups
 {
-    private const string Resource = "Tracker.Parties.groups.json";
-    private const int Version = 1;
-
-    private static readonly JsonSerializerOptions Json =
-        new(JsonSerializerOptions.Strict) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
-    private static readonly Lazy<Document> Data = new(Read);
+    private static readonly Lazy<Document> Data = new(() => ReferenceData.Read<Document>("Tracker.Parties.groups.json", 1));
 
     /// <summary>All groups, sorted by id; the members of each by party, then by date.</summary>
     /// <exception cref="InvalidDataException">The resource is absent or of another version.</exception>
@@ -49,17 +43,6 @@ public static class ReferenceGroups
     /// <summary>The sources that groups name. Throws as <see cref="Load"/> does.</summary>
     public static IReadOnlyList<ReferenceSource> Sources() => Data.Value.Sources;
 
-    private static Document Read()
-    {
-        using var stream = typeof(ReferenceGroups).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidDataException($"Resource {Resource} is absent.");
-        var document = JsonSerializer.Deserialize<Document>(stream, Json)
-            ?? throw new InvalidDataException($"Resource {Resource} is null.");
-        return document.Version == Version
-            ? document
-            : throw new InvalidDataException($"Resource {Resource} has version {document.Version}, not {Version}.");
-    }
-
     private sealed record Document(
-        int Version, IReadOnlyList<ReferenceSource> Sources, IReadOnlyList<ReferenceGroup> Groups);
+        int Version, IReadOnlyList<ReferenceSource> Sources, IReadOnlyList<ReferenceGroup> Groups) : IVersioned;
 }

@@ -21,13 +21,7 @@ public sealed record ReferenceIdentifier(string Scheme, string Value);
 /// </summary>
 public static class ReferenceParties
 {
-    private const string Resource = "Tracker.Parties.parties.json";
-    private const int Version = 1;
-
-    private static readonly JsonSerializerOptions Json =
-        new(JsonSerializerOptions.Strict) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
-    private static readonly Lazy<Document> Data = new(Read);
+    private static readonly Lazy<Document> Data = new(() => ReferenceData.Read<Document>("Tracker.Parties.parties.json", 1));
 
     /// <summary>All parties, sorted by id.</summary>
     /// <exception cref="InvalidDataException">The resource is absent or of another version.</exception>
@@ -40,22 +34,11 @@ public static class ReferenceParties
     /// </summary>
     public static IReadOnlyList<string> NotParties() => Data.Value.NotParties;
 
-    private static Document Read()
-    {
-        using var stream = typeof(ReferenceParties).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidDataException($"Resource {Resource} is absent.");
-        var document = JsonSerializer.Deserialize<Document>(stream, Json)
-            ?? throw new InvalidDataException($"Resource {Resource} is null.");
-        return document.Version == Version
-            ? document
-            : throw new InvalidDataException($"Resource {Resource} has version {document.Version}, not {Version}.");
-    }
-
     private sealed record Document(
         int Version,
         IReadOnlyList<Source> Sources,
         IReadOnlyList<string> NotParties,
-        IReadOnlyList<ReferenceParty> Parties);
+        IReadOnlyList<ReferenceParty> Parties) : IVersioned;
 
     private sealed record Source(string Name, string What);
 }
