@@ -97,7 +97,7 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
         foreach (var path in new[]
         {
             "/api/matrix?umbrella=ac-lasting-topic-0&group=EU", "/api/matrix?umbrella=ac-crisis-topic-4&group=EU", "/api/network",
-            "/api/statistics", "/api/labels", "/api/instruments", $"/api/statements?q={SyntheticText.Word(0)}&facets=true",
+            "/api/statistics", "/api/labels", "/api/instruments", $"/api/statements?q={SyntheticText.Word(0)}&facets=true", $"/api/statements?q={SyntheticText.Word(50)}&facets=true",
             $"/api/statements?q={SyntheticText.Word(100)}%20{SyntheticText.Word(200)}&facets=true",
             $"/api/statements?q={SyntheticText.Word(6_000)}&facets=true", "/api/changes?since=0",
             string.Create(CultureInfo.InvariantCulture, $"/api/changes?since={head - 1_000}"),
