@@ -4,8 +4,11 @@
 #   test     install what is missing, build, pass all tests
 #   quick    build, pass the tests that need no database
 #   codegen  write the request handlers' generated code anew
-#   check    fail when generated code or formatting is stale
+#   openapi  write docs/openapi.json anew, with examples from a real run
+#   lint     lint docs/openapi.json with Spectral, where npm is there
+#   check    fail when generated code, formatting or the OpenAPI document's style is not as it should be
 #   format   format the code
+#   verifier make the offline verifier: artifacts/verifier/tracker-verify, one file for this machine's kind
 #   bench    run the benchmarks (arguments are passed on)
 #   clean    remove build output
 set -euo pipefail
@@ -34,6 +37,29 @@ need_postgres() {
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends postgresql >&2
 }
 
+# A browser for the tests that look at pages; where it cannot be installed they are skipped, and say so.
+need_chromium() {
+  if [ -x /usr/bin/chromium ] || [ -x /usr/bin/chromium-browser ] || [ -x /usr/bin/google-chrome ]; then return; fi
+  local sudo=""
+  if [ "$(id -u)" != 0 ]; then sudo=$(command -v sudo || true); fi
+  if ! command -v apt-get >/dev/null || { [ "$(id -u)" != 0 ] && [ -z "$sudo" ]; }; then
+    say "Chromium is not installed: the tests of the pages are skipped."
+    return
+  fi
+  say "Installing Chromium…"
+  $sudo apt-get update -q >&2
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core fonts-noto-core fonts-noto-cjk >&2
+}
+
+# Go and its checksum-database packages, with which one test lets a foreign program verify the ledger. Without them it is skipped.
+want_go() {
+  [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] && command -v go >/dev/null && return
+  command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 0
+  say "Installing Go…"
+  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends golang-go golang-golang-x-mod-dev; } >&2 ||
+    say "Go could not be installed; the test that needs it is skipped."
+}
+
 build() { dotnet build Tracker.sln -c Release -v q -clp:NoSummary "$@" >&2; }
 
 # Compiled without the old generated code, which may name what is gone; then written by the program itself.
@@ -41,6 +67,21 @@ codegen() {
   rm -rf "$generated"
   dotnet build src/Tracker -c Release -v q -clp:NoSummary >&2
   (cd src/Tracker && dotnet ../../artifacts/bin/Tracker/release/tracker.dll codegen write >/dev/null)
+}
+
+# The document is made by the program; its examples are recorded by the conformance test.
+openapi() {
+  local examples=src/Tracker/Contract/examples.json
+  need_postgres
+  build
+  TRACKER_RECORD_EXAMPLES=$PWD/$examples dotnet artifacts/bin/Tracker.IntegrationTests/release/Tracker.IntegrationTests.dll -class '*Contract.ConformanceTests' >&2
+  dotnet build src/Tracker -c Release -v q -clp:NoSummary >&2
+  "$tracker" openapi > docs/openapi.json
+}
+
+lint() {
+  command -v npm >/dev/null || { say "Skipped: the OpenAPI document is linted with npm's @stoplight/spectral-cli, and npm is not here."; return; }
+  (cd tests/spectral && npm ci --silent --no-progress >&2 && npm run --silent lint)
 }
 
 case "${1:-}" in
@@ -53,27 +94,42 @@ case "${1:-}" in
     ;;
   test)
     need_postgres
+    need_chromium
+    want_go
     build
     # Of the tests that pass, those of the scenarios are named: S1 to S19.
-    dotnet test --solution Tracker.sln -c Release --no-build --output Detailed "${@:2}" | sed -E '/^passed /{N;/\.S[0-9]+_/!d;s/\n.*//}'
+    # One project after the other: budgets of pages and waits for projections are not measured beside other work.
+    dotnet test --solution Tracker.sln -c Release --no-build --max-parallel-test-modules 1 --output Detailed "${@:2}" | sed -E '/^passed /{N;/\.S[0-9]+_/!d;s/\n.*//}'
     ;;
   quick)
+    dotnet test --project tests/Tracker.Ledger.Tests "${@:2}"
     dotnet test --project tests/Tracker.Tests "${@:2}"
     ;;
   codegen) codegen ;;
+  openapi) openapi ;;
+  lint) lint ;;
   check)
     codegen
     if [ -n "$(git status --porcelain -- "$generated")" ]; then
       say "The generated code is stale: run './build.sh codegen' and commit $generated."
       exit 1
     fi
-    dotnet format Tracker.sln --verify-no-changes --no-restore --exclude "$generated"
+    # Style and analyzers are the build's, as errors; left are white space, line ends and the order of imports.
+    dotnet format whitespace Tracker.sln --verify-no-changes --no-restore --exclude "$generated"
+    lint
     ;;
   format) dotnet format Tracker.sln --exclude "$generated" ;;
+  verifier)
+    # Only the framework is trimmed: the events' types are found by reflection.
+    dotnet publish src/Tracker.Verify -c Release --use-current-runtime --self-contained -o artifacts/verifier -v q \
+      -p:PublishSingleFile=true -p:EnableCompressionInSingleFile=true -p:PublishTrimmed=true -p:TrimMode=partial \
+      -p:SuppressTrimAnalysisWarnings=true -p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false "${@:2}" >&2
+    say "artifacts/verifier/tracker-verify: $(du -h artifacts/verifier/tracker-verify | cut -f1)"
+    ;;
   bench) build && dotnet artifacts/bin/Tracker.Benchmarks/release/Tracker.Benchmarks.dll "${@:2}" ;;
   clean) rm -rf artifacts ;;
   *)
-    sed -n 's/^# \{0,1\}//p' "$0" | sed -n '1,10p'
+    sed -n 's/^# \{0,1\}//p' "$0" | sed -n '1,13p'
     exit 2
     ;;
 esac

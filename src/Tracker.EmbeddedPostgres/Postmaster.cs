@@ -147,10 +147,23 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
         }
         catch (OperationCanceledException)
         {
-            await SignalAsync("INT", server.Id);
-            await server.WaitForExitAsync(CancellationToken.None);
+            await InterruptAsync(server);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Until it is gone: where SIGINT is ignored, as in what a shell runs in the background, the first one is lost on the shell that
+    /// is to become the server.
+    /// </summary>
+    private async Task InterruptAsync(Process server)
+    {
+        var ended = server.WaitForExitAsync(CancellationToken.None);
+        do
+        {
+            await SignalAsync("INT", server.Id);
+        }
+        while (await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(1))) != ended);
     }
 
     /// <summary>

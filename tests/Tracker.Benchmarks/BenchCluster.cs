@@ -1,23 +1,26 @@
+using System.Globalization;
 using Npgsql;
 using Tracker.EmbeddedPostgres;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>A private cluster in a temporary folder, which is removed at the end.</summary>
+/// <summary>A private cluster: in a temporary folder, which is removed at the end, or in a folder that is kept.</summary>
 internal sealed class BenchCluster : IAsyncDisposable
 {
     private readonly PrivateCluster _cluster;
     private readonly string _folder;
+    private readonly string? _removed;
 
-    private BenchCluster(PrivateCluster cluster, string folder) => (_cluster, _folder) = (cluster, folder);
+    private BenchCluster(PrivateCluster cluster, string folder, string? removed) => (_cluster, _folder, _removed) = (cluster, folder, removed);
 
     public Version ServerVersion => _cluster.ServerVersion;
 
-    public static async Task<BenchCluster> StartAsync(CancellationToken token)
+    /// <param name="kept">A data folder of the program's, to be kept.</param>
+    public static async Task<BenchCluster> StartAsync(string? kept, CancellationToken token)
     {
         // Not CreateTempSubdirectory, whose folder is closed to the server's user where this runs as root.
-        var folder = Path.Combine(Path.GetTempPath(), "tracker-bench-" + Path.GetRandomFileName());
-        return new(await PrivateCluster.StartAsync(new(folder), token), folder);
+        var folder = kept ?? Path.Combine(Path.GetTempPath(), "tracker-bench-" + Path.GetRandomFileName());
+        return new(await PrivateCluster.StartAsync(new(folder), token), folder, kept is null ? folder : null);
     }
 
     public string ConnectionString(string database = "postgres") =>
@@ -49,10 +52,49 @@ internal sealed class BenchCluster : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync(token))!;
     }
 
+    /// <summary>
+    /// Processor time of this program, and of the server, all its processes, so far. Unlike time on the clock it hardly follows
+    /// what else the machine does.
+    /// </summary>
+    public (TimeSpan Program, TimeSpan Server) ProcessorTime()
+    {
+        var server = int.Parse(File.ReadLines(Path.Combine(_folder, "postgres", "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        var ticks = 0L;
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(x => int.TryParse(Path.GetFileName(x), CultureInfo.InvariantCulture, out _)))
+        {
+            try
+            {
+                // After the name in brackets: state, parent, …, then from the 12th on user, system, and both of ended children.
+                var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ').ToArray();
+                var isServer = Path.GetFileName(folder) == server.ToString(CultureInfo.InvariantCulture);
+                if (isServer || fields[1] == server.ToString(CultureInfo.InvariantCulture))
+                {
+                    ticks += fields[11..(isServer ? 15 : 13)].Sum(x => long.Parse(x, CultureInfo.InvariantCulture));
+                }
+            }
+            catch (IOException)
+            {
+                // It ended meanwhile.
+            }
+        }
+
+        // The kernel's clock ticks are hundredths of a second on Linux.
+        return (Environment.CpuUsage.TotalTime, TimeSpan.FromMilliseconds(10 * ticks));
+    }
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
         await _cluster.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (_removed is not null)
+        {
+            Directory.Delete(_removed, recursive: true);
+        }
+
+        if (Directory.Exists(BenchHost.Keys))
+        {
+            Directory.Delete(BenchHost.Keys, recursive: true);
+        }
     }
 }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Tracker.Audit.Ledger;
 using Tracker.Hosting;
 using Tracker.Timelines;
 
@@ -23,9 +25,10 @@ internal sealed class BenchHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => App.Services.GetRequiredService<T>();
 
-    public static async Task<BenchHost> StartAsync(string connectionString, CancellationToken token)
+    /// <param name="noCache">There is no room for any answer that could be kept.</param>
+    public static async Task<BenchHost> StartAsync(string connectionString, CancellationToken token, bool noCache = false)
     {
-        var app = Build(connectionString);
+        var app = Build(connectionString, noCache);
         await app.Services.GetRequiredService<Startup>().PrepareAsync(alone: false, token);
         await app.StartAsync(token);
         var client = HttpClientFor(app);
@@ -51,8 +54,8 @@ internal sealed class BenchHost : IAsyncDisposable
         await host.CatchUpAsync(token);
     }
 
-    public static HttpClient HttpClientFor(WebApplication app) =>
-        new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = new(app.Urls.First()) };
+    public static HttpClient HttpClientFor(WebApplication app, int connections = 64) =>
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = connections }) { BaseAddress = new(app.Urls.First()) };
 
     /// <returns>Seconds until everything on record was projected.</returns>
     public async Task<double> CatchUpAsync(CancellationToken token)
@@ -67,6 +70,17 @@ internal sealed class BenchHost : IAsyncDisposable
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
+    /// <summary>Waits until the ledger covers everything on record and was checked, so that neither runs beside what is measured.</summary>
+    public async Task SettleAsync(CancellationToken token)
+    {
+        while (await Get<LedgerReader>().OldestUncoveredAsync(token) is not null)
+        {
+            await Task.Delay(100, token);
+        }
+
+        await Get<LedgerCheck>().RunIfDueAsync(token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -75,6 +89,16 @@ internal sealed class BenchHost : IAsyncDisposable
         NpgsqlConnection.ClearAllPools();
     }
 
-    private static WebApplication Build(string connectionString) => TrackerApplication.Build(
-        new Settings(null, "", null, AdminKey, "http://127.0.0.1:0"), connectionString);
+    public static WebApplication Build(string connectionString, bool noCache = false) => TrackerApplication.Build(
+        new Settings(null, "", null, AdminKey, "http://127.0.0.1:0") { Ledger = new(KeysFolder(connectionString)) }, connectionString,
+        builder => builder.Services.Configure<OutputCacheOptions>(x => x.SizeLimit = noCache ? 0 : x.SizeLimit));
+
+    /// <summary>Folder of all signing keys: each database has a ledger, and keys, of its own.</summary>
+    public static readonly string Keys = Path.Combine(Path.GetTempPath(), $"tracker-bench-keys-{Environment.ProcessId}");
+
+    /// <summary>Folder in which the program will run on what is filled; null: it will not.</summary>
+    public static string? DataFolder { get; set; }
+
+    private static string KeysFolder(string connectionString) => DataFolder is { } data ? Path.Combine(data, "keys")
+        : Path.Combine(Keys, new NpgsqlConnectionStringBuilder(connectionString).Database!);
 }

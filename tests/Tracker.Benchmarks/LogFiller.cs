@@ -22,6 +22,18 @@ internal static class LogFiller
 
     private const string Streams = "copy tracker.mt_streams (id, type, version, timestamp, created) from stdin (format binary)";
 
+    /// <summary>A synthetic record of so many statements in an empty database, after the reference data, with its read tables.</summary>
+    public static async Task FillAsync(BenchCluster cluster, string database, int size, CancellationToken token)
+    {
+        await using (var first = await BenchHost.StartAsync(cluster.ConnectionString(database), token))
+        {
+            // The reference data, by the projection itself.
+            await first.CatchUpAsync(token);
+        }
+
+        await FillAsync(cluster, database, new Synthetic(size).Of, 0, size, project: true, token);
+    }
+
     /// <param name="of">The streams that come on record with a number, whole.</param>
     /// <param name="from">First number.</param>
     /// <param name="to">Number after the last one.</param>
@@ -135,7 +147,7 @@ internal static class LogFiller
     /// <summary>Reads back what is stored, in order, and writes what it says into the read tables. Streams lie whole and in one piece.</summary>
     private static async Task FoldAsync(NpgsqlDataSource source, long after, long upTo, CancellationToken token)
     {
-        await using var writer = await ShadowWriter.OpenAsync(source, ReadTables.Live, token);
+        await using var writer = new ShadowWriter(source, ReadTables.Live);
         await using var command = source.CreateCommand(
             $"select {EventLog.Columns} from tracker.mt_events where seq_id > $1 and seq_id <= $2 order by seq_id");
         command.CommandTimeout = 0;

@@ -2,16 +2,20 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Tracker.Benchmarks;
 
-const string Usage = "Tracker.Benchmarks [append] [timeline] [replay] [scale] [all] [--sizes 1000,10000,100000] [--json file]";
+const string Usage = """
+    Tracker.Benchmarks [append] [timeline] [replay] [rebuild] [scale] [export] [ledger] [verify] [all] [--sizes 1000,10000,100000] [--json file]
+    Tracker.Benchmarks fill --sizes 5000 --data FOLDER      fills a new data folder, to run the program on: TRACKER_DATA=FOLDER tracker run
+    """;
 
 var benches = new HashSet<string>();
 string? json = null;
+string? data = null;
 int[]? sizes = null;
 for (var i = 0; i < args.Length; i++)
 {
     switch (args[i])
     {
-        case "append" or "timeline" or "replay" or "scale" or "all":
+        case "append" or "timeline" or "replay" or "rebuild" or "scale" or "export" or "ledger" or "verify" or "all" or "fill":
             benches.Add(args[i]);
             break;
         case "--sizes" when i + 1 < args.Length:
@@ -20,10 +24,19 @@ for (var i = 0; i < args.Length; i++)
         case "--json" when i + 1 < args.Length:
             json = args[++i];
             break;
+        case "--data" when i + 1 < args.Length:
+            data = Path.GetFullPath(args[++i]);
+            break;
         default:
             await Console.Error.WriteLineAsync(Usage);
             return 2;
     }
+}
+
+if (benches.Contains("fill") && (benches.Count > 1 || data is null || sizes is not [_] || Directory.Exists(data)))
+{
+    await Console.Error.WriteLineAsync(Usage + "\nOne size, and a folder that does not exist yet.");
+    return 2;
 }
 
 using var stop = new CancellationTokenSource();
@@ -31,7 +44,14 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
-    await using var cluster = await BenchCluster.StartAsync(stop.Token);
+    await using var cluster = await BenchCluster.StartAsync(data, stop.Token);
+    if (benches.Contains("fill"))
+    {
+        BenchHost.DataFolder = data;
+        await LogFiller.FillAsync(cluster, "tracker", sizes![0], stop.Token);
+        return 0;
+    }
+
     var figures = new Figures(await Machine.DescribeAsync(cluster, stop.Token));
     if (Runs("append"))
     {
@@ -43,9 +63,29 @@ try
         await ReadBench.RunAsync(cluster, figures, sizes ?? [1_000, 10_000, 100_000], Runs("timeline"), Runs("replay"), stop.Token);
     }
 
+    if (Runs("rebuild"))
+    {
+        await RebuildBench.RunAsync(cluster, figures, Math.Min((sizes ?? [2_000]).Min(), 2_000), stop.Token);
+    }
+
     if (Runs("scale"))
     {
         await ScaleBench.RunAsync(cluster, figures, sizes ?? [1_000, 100_000], stop.Token);
+    }
+
+    if (Runs("export"))
+    {
+        await ExportBench.RunAsync(cluster, figures, sizes?[^1] ?? 1_000_000, stop.Token);
+    }
+
+    if (Runs("ledger"))
+    {
+        await LedgerBench.RunAsync(cluster, figures, sizes ?? [5_000], stop.Token);
+    }
+
+    if (Runs("verify"))
+    {
+        await VerifyBench.RunAsync(cluster, figures, sizes ?? [1_000, 10_000], stop.Token);
     }
 
     await figures.SaveAsync(json);

@@ -7,7 +7,7 @@ internal static class ReadBench
 {
     private const string Database = "reads";
 
-    /// <summary>Up to so many statements the projection itself fills the read tables, and is measured.</summary>
+    /// <summary>Up to so many statements the projection itself fills the read tables, and is measured; not for the replay alone.</summary>
     private const int Projectable = 10_000;
 
     public static async Task RunAsync(
@@ -20,7 +20,7 @@ internal static class ReadBench
         var (size, replays) = (1, new ReplayBench(cluster, Database, figures));
         foreach (var next in sizes)
         {
-            var project = next > Projectable;
+            var project = next > Projectable || !timeline;
             var start = Stopwatch.GetTimestamp();
             await LogFiller.FillAsync(cluster, Database, Submissions.StreamOf, size, next, project, token);
             Console.WriteLine($"{next} statements are on record, after {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
@@ -33,6 +33,7 @@ internal static class ReadBench
                 await cluster.ExecuteAsync(Database, "vacuum analyze", token);
             }
 
+            await host.SettleAsync(token);
             size = next;
             if (timeline)
             {

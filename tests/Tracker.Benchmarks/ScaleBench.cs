@@ -60,20 +60,14 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
         var database = string.Create(CultureInfo.InvariantCulture, $"scale_{size}");
         var start = Stopwatch.GetTimestamp();
         await cluster.CreateAsync(database, token);
-        await BenchHost.PrepareAsync(cluster.ConnectionString(database), token);
-        await using (var first = await BenchHost.StartAsync(cluster.ConnectionString(database), token))
-        {
-            // The reference data, by the projection itself.
-            await first.CatchUpAsync(token);
-        }
-
-        await LogFiller.FillAsync(cluster, database, new Synthetic(size).Of, 0, size, project: true, token);
+        await LogFiller.FillAsync(cluster, database, size, token);
         figures.Add("scale", $"{size} statements: filled in", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
         figures.Add("scale", $"{size} statements: events", await cluster.ScalarAsync<long>(database, "select count(*) from tracker.mt_events", token), "events");
         figures.Add("scale", $"{size} statements: positions", await cluster.ScalarAsync<long>(database, "select count(*) from read_v2.positions", token), "rows");
         figures.Add("scale", $"{size} statements: database", await cluster.ScalarAsync<long>(database, "select pg_database_size(current_database()) / 1000000", token), "MB");
 
         await using var host = await BenchHost.StartAsync(cluster.ConnectionString(database), token);
+        await host.SettleAsync(token);
         if (_smallest.Count == 0)
         {
             // What is measured is what the log says.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
+using Tracker.Hosting;
 using Tracker.Timelines;
 
 namespace Tracker.Benchmarks;
@@ -17,7 +18,8 @@ internal sealed class TimelineBench(Figures figures)
 
     public async Task RunAsync(BenchHost host, int size, CancellationToken token)
     {
-        var deep = await DeepCursorAsync(host, token);
+        var half = $"/api/timeline?party={Submissions.BusyParty}&limit=100";
+        var deep = host.Get<CursorSeal>().Seal(ContextOf(host, half).Request, (await DeepCursorAsync(host, token)).ToString());
         await MeasureAsync(host, size, $"party={Submissions.BusyParty}, in half", $"/api/timeline?party={Submissions.BusyParty}&limit=100", null, token);
         await MeasureAsync(host, size, $"party={Submissions.RareParty}, in about 1 %", $"/api/timeline?party={Submissions.RareParty}&limit=100", null, token);
         await MeasureAsync(host, size, "action, in all", $"/api/actions/{Action}/timeline?limit=100", Action, token);
@@ -36,7 +38,7 @@ internal sealed class TimelineBench(Figures figures)
         BenchHost host, int size, string name, string path, string? action, CancellationToken token)
     {
         var (filter, problem) = await PositionFilter.ReadAsync(
-            ContextOf(path), host.Get<TimelineServices>(), action: action);
+            ContextOf(host, path), host.Get<TimelineServices>(), action: action);
         if (problem is not null)
         {
             throw new InvalidOperationException(problem.Detail);
@@ -93,19 +95,20 @@ internal sealed class TimelineBench(Figures figures)
         return rows;
     }
 
-    private static HttpContext ContextOf(string path) => new DefaultHttpContext
+    private static DefaultHttpContext ContextOf(BenchHost host, string path)
     {
-        Request = { QueryString = new(path[path.IndexOf('?', StringComparison.Ordinal)..]) },
-    };
+        var at = path.IndexOf('?', StringComparison.Ordinal);
+        return new() { RequestServices = host.App.Services, Request = { Path = path[..at], QueryString = new(path[at..]) } };
+    }
 
     /// <summary>Where half of the busy party's positions lie before.</summary>
-    private static async Task<string> DeepCursorAsync(BenchHost host, CancellationToken token)
+    private static async Task<Cursor> DeepCursorAsync(BenchHost host, CancellationToken token)
     {
         var database = host.Get<NpgsqlDataSource>();
         await using var command = database.CreateCommand(
             "select percentile_disc(0.5) within group (order by sort_key) from read_v2.positions where party = $1");
         command.Parameters.Add(new() { Value = Submissions.BusyParty });
         var key = (string)(await command.ExecuteScalarAsync(token))!;
-        return new Cursor(await host.Get<RecordClock>().ProgressAsync(token), key).ToString();
+        return new Cursor(await host.Get<RecordClock>().ProgressAsync(token), key);
     }
 }

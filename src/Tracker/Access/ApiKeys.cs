@@ -1,15 +1,27 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
 using Npgsql;
+using NpgsqlTypes;
 using Tracker.Hosting;
 
 namespace Tracker.Access;
 
 /// <summary>A key as listed; its secret is never stored.</summary>
 /// <param name="Name">Null: the person was masked.</param>
-public sealed record ApiKey(string Id, string User, string? Name, string Role, Instant CreatedAt, Instant? RevokedAt);
+/// <param name="Scopes">What of its role it may do.</param>
+/// <param name="LastUsedAt">To the minute.</param>
+public sealed record ApiKey(
+    string Id, string User, string? Name, string Role, IReadOnlyList<string> Scopes, Instant CreatedAt, Instant? ExpiresAt,
+    Instant? LastUsedAt, Instant? RevokedAt);
+
+/// <summary>A key to make.</summary>
+/// <param name="Scopes">Null: all that its role has.</param>
+/// <param name="ExpiresAt">Null: it holds until it is revoked.</param>
+public sealed record NewKey(string Name, string Role, IReadOnlyList<string>? Scopes = null, Instant? ExpiresAt = null);
 
 /// <summary>
 /// The API keys, kept as SHA-256 of the whole key. Keys made here carry 256 random bits, so a plain hash suffices; a
@@ -20,63 +32,89 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
     /// <summary>The admin key's id: there is one, from the environment or the first start.</summary>
     public const string AdminId = "admin";
 
+    /// <summary>Longest name of a person, in UTF-16 units.</summary>
+    public const int MaxName = 200;
+
     /// <summary>How long a key that was revoked elsewhere can still be taken here.</summary>
     public static readonly Duration CacheFor = Duration.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, (string User, string Role, Instant Until)> _cache = new();
+    private const string Columns = "k.id, k.user_id, u.name, k.role, k.scopes, k.created_at, k.expires_at, k.last_used_at, k.revoked_at";
 
-    /// <returns>The opaque user id and the role behind a key, or null where it is unknown or revoked.</returns>
-    public async Task<(string User, string Role)?> FindAsync(string key, CancellationToken token)
+    private readonly ConcurrentDictionary<string, (FoundKey Key, Instant Until)> _cache = new();
+
+    /// <summary>What is behind a key in force.</summary>
+    public sealed record FoundKey(string Id, string User, string Role, IReadOnlyList<string> Scopes);
+
+    /// <returns>What is behind a key, or null where it is unknown, revoked or expired.</returns>
+    public async Task<FoundKey?> FindAsync(string key, CancellationToken token)
     {
         var hash = Hash(key);
         var cacheKey = Convert.ToHexString(hash);
         var now = clock.GetCurrentInstant();
         if (_cache.TryGetValue(cacheKey, out var cached) && now < cached.Until)
         {
-            return (cached.User, cached.Role);
+            return cached.Key;
         }
 
-        _cache.TryRemove(cacheKey, out _);
         await using var command = database.CreateCommand(
-            "select user_id, role from tracker.api_keys where secret_sha256 = $1 and revoked_at is null");
+            """
+            with used as (
+              update tracker.api_keys set last_used_at = $2
+              where secret_sha256 = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
+                and (last_used_at is null or last_used_at < $2 - interval '1 minute'))
+            select id, user_id, role, scopes, expires_at from tracker.api_keys
+            where secret_sha256 = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
+            """);
         command.Parameters.Add(new() { Value = hash });
+        command.Parameters.Add(new() { Value = now });
         await using var reader = await command.ExecuteReaderAsync(token);
         if (!await reader.ReadAsync(token))
         {
+            _cache.TryRemove(cacheKey, out _);
             return null;
         }
 
-        var (user, role) = (reader.GetString(0), reader.GetString(1));
-        _cache[cacheKey] = (user, role, now + CacheFor);
-        return (user, role);
+        var role = reader.GetString(2);
+        var found = new FoundKey(reader.GetString(0), reader.GetString(1), role, Get<string[]>(reader, 3) ?? Scopes.Of(role));
+        var end = At(reader, 4) ?? Instant.MaxValue;
+        _cache[cacheKey] = (found, Instant.Min(end, now + CacheFor));
+        return found;
     }
 
+    /// <summary>The caller behind a key: what authentication and sign-in both ask.</summary>
+    /// <param name="scheme">How the caller proved it.</param>
+    public async Task<ClaimsPrincipal?> PrincipalAsync(string key, string scheme, CancellationToken token) =>
+        await FindAsync(key, token) is { } found ? Caller.Of(found.User, [found.Role], found.Scopes, scheme) : null;
+
+    /// <summary>Whether the key was in force when this program last looked.</summary>
+    public bool SeenInForce(string key) => _cache.ContainsKey(Convert.ToHexString(Hash(key)));
+
     /// <returns>The new key, shown this once, and its id.</returns>
-    public async Task<(string Id, string Key)> AddAsync(string name, string role, CancellationToken token)
+    public Task<(string Id, string Key)> AddAsync(string name, string role, CancellationToken token) => AddAsync(new(name, role), token);
+
+    /// <returns>The new key, shown this once, and its id.</returns>
+    public async Task<(string Id, string Key)> AddAsync(NewKey made, CancellationToken token)
     {
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5));
+        var id = NewId();
         var key = $"stk_{id}_{NewSecret()}";
-        await InsertAsync(id, name, role, key, token);
+        await InsertAsync(id, made, key, token);
         return (id, key);
     }
 
     public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            """
-            select k.id, k.user_id, u.name, k.role, k.created_at, k.revoked_at
-            from tracker.api_keys k join tracker.users u on u.id = k.user_id order by k.created_at, k.id
-            """);
-        await using var reader = await command.ExecuteReaderAsync(token);
-        var keys = new List<ApiKey>();
-        while (await reader.ReadAsync(token))
-        {
-            keys.Add(new(
-                reader.GetString(0), reader.GetString(1), await reader.IsDBNullAsync(2, token) ? null : reader.GetString(2), reader.GetString(3),
-                reader.GetFieldValue<Instant>(4), await reader.IsDBNullAsync(5, token) ? null : reader.GetFieldValue<Instant>(5)));
-        }
+            $"select {Columns} from tracker.api_keys k join tracker.users u on u.id = k.user_id order by k.created_at, k.id");
+        return await ReadAsync(command, token);
+    }
 
-        return keys;
+    /// <returns>The key, in force or not; null: there is none.</returns>
+    public async Task<ApiKey?> GetAsync(string id, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            $"select {Columns} from tracker.api_keys k join tracker.users u on u.id = k.user_id where k.id = $1");
+        command.Parameters.Add(new() { Value = id });
+        return (await ReadAsync(command, token)).SingleOrDefault();
     }
 
     /// <returns>False where there is no such key in force.</returns>
@@ -91,6 +129,31 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
         return revoked;
     }
 
+    /// <summary>Makes another key of the same person, role and scopes; the old one holds for a while longer, if it would have.</summary>
+    /// <returns>The new key, shown this once, and its id; null where the old one is not in force.</returns>
+    public async Task<(string Id, string Key)?> RotateAsync(string id, Duration overlap, CancellationToken token)
+    {
+        var (next, now) = (NewId(), clock.GetCurrentInstant());
+        var key = $"stk_{next}_{NewSecret()}";
+        await using var command = database.CreateCommand(
+            """
+            with old as (
+              select * from tracker.api_keys
+              where id = $1 and revoked_at is null and (expires_at is null or expires_at > $4) for update),
+            ended as (
+              update tracker.api_keys k set expires_at = least(coalesce(k.expires_at, $5), $5) from old where k.id = old.id)
+            insert into tracker.api_keys (id, user_id, role, scopes, expires_at, secret_sha256, created_at)
+            select $2, user_id, role, scopes, expires_at, $3, $4 from old
+            """);
+        command.Parameters.AddRange(new NpgsqlParameter[]
+        {
+            new() { Value = id }, new() { Value = next }, new() { Value = Hash(key) }, new() { Value = now }, new() { Value = now + overlap },
+        });
+        var made = await command.ExecuteNonQueryAsync(token) > 0;
+        Forget();
+        return made ? (next, key) : null;
+    }
+
     /// <summary>Looks every key up anew.</summary>
     public void Forget() => _cache.Clear();
 
@@ -99,22 +162,26 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
     /// a new one.
     /// </summary>
     /// <returns>A new key to show once; null where there is nothing to show.</returns>
-    /// <exception cref="ConfigurationException">The configured key was revoked.</exception>
+    /// <exception cref="ConfigurationException">The configured key was revoked or has expired.</exception>
     public async Task<string?> EnsureAdminAsync(string? configured, CancellationToken token)
     {
         await using var exists = database.CreateCommand(
-            "select revoked_at is not null from tracker.api_keys where id = $1 and ($2::bytea is null or secret_sha256 = $2)");
+            """
+            select revoked_at is not null or coalesce(expires_at <= $3, false) from tracker.api_keys
+            where id = $1 and ($2::bytea is null or secret_sha256 = $2)
+            """);
         exists.Parameters.Add(new() { Value = AdminId });
-        exists.Parameters.Add(new() { Value = configured is null ? DBNull.Value : Hash(configured), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea });
-        if (await exists.ExecuteScalarAsync(token) is bool revoked)
+        exists.Parameters.Add(new() { Value = configured is null ? DBNull.Value : Hash(configured), NpgsqlDbType = NpgsqlDbType.Bytea });
+        exists.Parameters.Add(new() { Value = clock.GetCurrentInstant() });
+        if (await exists.ExecuteScalarAsync(token) is bool ended)
         {
-            return configured is not null && revoked
-                ? throw new ConfigurationException("TRACKER_ADMIN_KEY is a key that was revoked; set another.")
+            return configured is not null && ended
+                ? throw new ConfigurationException("TRACKER_ADMIN_KEY is a key that was revoked or has expired; set another.")
                 : null;
         }
 
         var key = configured ?? $"stk_{AdminId}_{NewSecret()}";
-        await InsertAsync(AdminId, "Administrator", Roles.Admin, key, token);
+        await InsertAsync(AdminId, new("Administrator", Roles.Admin), key, token);
         return configured is null ? key : null;
     }
 
@@ -126,24 +193,50 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
         return (string)(await command.ExecuteScalarAsync(token))!;
     }
 
-    private async Task InsertAsync(string id, string name, string role, string key, CancellationToken token)
+    public static string NewUser() => "u-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(10));
+
+    private async Task InsertAsync(string id, NewKey made, string key, CancellationToken token)
     {
         await using var command = database.CreateCommand(
             """
             with person as (insert into tracker.users (id, name, created_at) values ($2, $3, $6))
-            insert into tracker.api_keys (id, user_id, role, secret_sha256, created_at) values ($1, $2, $4, $5, $6)
-            on conflict (id) do update set user_id = excluded.user_id, secret_sha256 = excluded.secret_sha256, revoked_at = null
+            insert into tracker.api_keys (id, user_id, role, secret_sha256, created_at, scopes, expires_at) values ($1, $2, $4, $5, $6, $7, $8)
+            on conflict (id) do update set
+              user_id = excluded.user_id, secret_sha256 = excluded.secret_sha256, scopes = null, revoked_at = null, expires_at = null, last_used_at = null
             """);
         command.Parameters.AddRange(new NpgsqlParameter[]
         {
-            new() { Value = id }, new() { Value = "u-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(10)) },
-            new() { Value = name }, new() { Value = role }, new() { Value = Hash(key) },
-            new() { Value = clock.GetCurrentInstant() },
+            new() { Value = id }, new() { Value = NewUser() }, new() { Value = made.Name }, new() { Value = made.Role },
+            new() { Value = Hash(key) }, new() { Value = clock.GetCurrentInstant() },
+            new() { Value = made.Scopes?.ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            new() { Value = made.ExpiresAt ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
         });
         await command.ExecuteNonQueryAsync(token);
     }
 
+    private static async Task<IReadOnlyList<ApiKey>> ReadAsync(NpgsqlCommand command, CancellationToken token)
+    {
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var keys = new List<ApiKey>();
+        while (await reader.ReadAsync(token))
+        {
+            var role = reader.GetString(3);
+            keys.Add(new(
+                reader.GetString(0), reader.GetString(1), Get<string>(reader, 2), role, Get<string[]>(reader, 4) ?? Scopes.Of(role),
+                reader.GetFieldValue<Instant>(5), At(reader, 6), At(reader, 7), At(reader, 8)));
+        }
+
+        return keys;
+    }
+
+    private static T? Get<T>(DbDataReader reader, int column)
+        where T : class => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
+
+    private static Instant? At(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<Instant>(column);
+
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5));
 
     private static string NewSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 }

@@ -1,6 +1,5 @@
 using Marten;
 using Microsoft.AspNetCore.Authorization;
-using NodaTime;
 using Npgsql;
 using Tracker.Hosting;
 using Wolverine.Http;
@@ -28,8 +27,10 @@ public static class MaskPersonalDataEndpoint
     private const string Scope = "USER";
 
     [WolverinePost("/api/masking"), Authorize(Policy = Roles.Admin)]
+    [Operation("Masks the person behind a user id")]
+    [Takes<MaskPersonalData>, Answers<MaskedView>(200, 201, Versioned = true)]
     public static async Task<IResult> Post(
-        HttpContext context, NpgsqlDataSource database, IDocumentStore store, IClock clock, ApiKeys keys)
+        HttpContext context, NpgsqlDataSource database, IDocumentStore store, ApiKeys keys, Subjects subjects)
     {
         var token = context.RequestAborted;
         var (command, unreadable) = await StrictJson.ReadAsync<MaskPersonalData>(context);
@@ -57,16 +58,12 @@ public static class MaskPersonalDataEndpoint
             return Problem.Invalid(faults.All);
         }
 
-        // Waits for another masking of the same user, which holds the row.
         if (await EventLog.ReadStreamsAsync(connection, [command.User], long.MaxValue, token) is [{ Data: PersonalDataMasked held } first])
         {
             return Answer.Changed(200, "", first.Version, new MaskedView(command.User, first.Sequence, first.Version, held.Scope, held.LegalBasis));
         }
 
-        await ExecuteAsync(connection, "update tracker.users set name = null where id = $1", command.User, null, token);
-        await ExecuteAsync(
-            connection, "update tracker.api_keys set revoked_at = $2 where user_id = $1 and revoked_at is null", command.User,
-            clock.GetCurrentInstant(), token);
+        await MaskAsync(connection, command, context.User.Id(), token);
         var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true);
         options.Tracking = DocumentTracking.None;
         await using var session = store.OpenSession(options);
@@ -74,26 +71,28 @@ public static class MaskPersonalDataEndpoint
         var stream = session.Events.StartStream<MaskedUser>(command.User, new PersonalDataMasked(Scope, command.LegalBasis));
         await session.SaveChangesAsync(token);
         keys.Forget();
+        subjects.Forget();
         return Answer.Changed(201, $"/api/audit/streams/{command.User}", 1, new MaskedView(command.User, stream.Events[0].Sequence, 1, Scope, command.LegalBasis));
     }
 
+    /// <summary>Whether there is such a user; another masking of it waits until this transaction ends.</summary>
     private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string user, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand("select true from tracker.users where id = $1 for update", connection)
+        await using var command = new NpgsqlCommand(
+            "select exists (select from tracker.users where id = $1) from pg_advisory_xact_lock(hashtextextended('masking ' || $1, 0))", connection)
         {
             Parameters = { new() { Value = user } },
         };
         return await command.ExecuteScalarAsync(token) is true;
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, string user, Instant? at, CancellationToken token)
+    /// <summary>By the database's own procedure, which alone may, and which writes down that it did.</summary>
+    private static async Task MaskAsync(NpgsqlConnection connection, MaskPersonalData command, string by, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = user } } };
-        if (at is { } instant)
+        await using var mask = new NpgsqlCommand("call tracker.mask_user($1, $2, $3)", connection)
         {
-            command.Parameters.Add(new() { Value = instant });
-        }
-
-        await command.ExecuteNonQueryAsync(token);
+            Parameters = { new() { Value = command.User }, new() { Value = by }, new() { Value = command.LegalBasis } },
+        };
+        await mask.ExecuteNonQueryAsync(token);
     }
 }

@@ -55,6 +55,7 @@ public sealed record ActionUnmerged(string Rationale);
 public sealed class Action : IFolded
 {
     private readonly Dictionary<long, object> _voidable = [];
+    private readonly HashSet<ActionRoleAssigned> _assigned = [];
 
     public string Id { get; private set; } = "";
     public long Version { get; private set; }
@@ -86,6 +87,9 @@ public sealed class Action : IFolded
     public AssertedDate DateOf(string field) =>
         AssertedDate.Of(Dates.Where(x => x.Field == field).Select(x => (x.Rank, x.Value, x.UnknownReason)));
 
+    /// <summary>Whether a role was ever assigned, though it may have been removed or voided since.</summary>
+    public bool HasHad(ActionRoleAssigned role) => _assigned.Contains(role);
+
     /// <summary>The role or status that the event of a version made and that can be voided; null: there is none.</summary>
     public object? VoidableAt(long version) => _voidable.GetValueOrDefault(version);
 
@@ -114,6 +118,7 @@ public sealed class Action : IFolded
             case ActionRegistered x: (Registration, Title, Type, Epistemic) = (x, x.Title, x.Type, x.Epistemic); break;
             case ActionRoleAssigned x:
                 Roles.Add(x);
+                _assigned.Add(x);
                 _voidable[e.Version] = x;
                 break;
             case ActionRoleRemoved x: Roles.RemoveAll(r => r.Party == x.Party && r.Role == x.Role); break;

@@ -13,6 +13,8 @@ public sealed record AssignActionRole(string Party, string Role);
 public static class AssignActionRoleEndpoint
 {
     [WolverinePost("/api/actions/{id}/roles"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Gives a party a role in an action")]
+    [Takes<AssignActionRole>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
         change.ExecuteAsync<AssignActionRole>(context, id, x => new([x.Party], []), Decide);
 

@@ -16,6 +16,8 @@ public sealed record ChangeActionStatus(
 public static class ChangeActionStatusEndpoint
 {
     [WolverinePost("/api/actions/{id}/status"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Records that the status of an action changed")]
+    [Takes<ChangeActionStatus>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
         change.ExecuteAsync<ChangeActionStatus>(context, id, _ => Named.Nothing, Decide);
 

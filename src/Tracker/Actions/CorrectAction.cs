@@ -12,6 +12,8 @@ public sealed record CorrectAction(string Reason, string? Type = null, string? E
 public static class CorrectActionEndpoint
 {
     [WolverinePost("/api/actions/{id}/correction"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Corrects the type or the initial status of an action")]
+    [Takes<CorrectAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
         change.ExecuteAsync<CorrectAction>(context, id, _ => Named.Nothing, Decide);
 

@@ -18,6 +18,8 @@ public sealed record DateAction(
 public static class DateActionEndpoint
 {
     [WolverinePost("/api/actions/{id}/dates"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Adds a value for a date of an action")]
+    [Takes<DateAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) => change.ExecuteAsync<DateAction>(
         context, id, x => new([], ActionSource.StatementOf(x.Source) is { } statement ? [statement] : []), Decide);
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
+using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Parties;
 using Tracker.Timelines;
@@ -26,7 +28,10 @@ public sealed record ActionRoleView(string Party, string Name, string Role);
 /// <summary>One action, now or as it was on record.</summary>
 public static class GetAction
 {
-    [WolverineGet("/api/actions/{id}")]
+    [WolverineGet("/api/actions/{id}"), Authorize(Policy = Roles.Reader)]
+    [Operation("Shows one action")]
+    [Answers<ActionView>(Versioned = true), Redirects]
+    [Query(typeof(RecordClock))]
     public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
+using Tracker.Access;
 using Tracker.Dates;
 using Tracker.Hosting;
 using Tracker.Timelines;
@@ -23,7 +25,10 @@ public static class GetActionCondemners
     /// <summary>More than there are parties: the list is whole.</summary>
     private const int MaxParties = 100_000;
 
-    [WolverineGet("/api/actions/{id}/condemners")]
+    [WolverineGet("/api/actions/{id}/condemners"), Lists(typeof(Condemner)), Authorize(Policy = Roles.Reader)]
+    [Operation("Ranks who condemned an action, the first first")]
+    [Answers<Page<Condemner>>, Redirects]
+    [Query(typeof(PositionFilter), Without = ["action", "umbrella", "party", "sort", "limit", "cursor", "act"])]
     public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;
@@ -49,7 +54,7 @@ public static class GetActionCondemners
         var (rows, _) = await TimelineQuery.ReadAsync(services.Database, filter, MaxParties, token);
         var (began, reported) = await DatesAsync(services.Database, id, filter.AsOf, token);
         var items = Ranked(rows, began, reported);
-        return Answer.Ok(new Page<Condemner>(items, items.Count, filter.AsOf, null));
+        return Answer.Page(context, new Page<Condemner>(items, items.Count, filter.AsOf, null));
     }
 
     /// <summary>Pure: ranks entries already in order of date.</summary>

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
+using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Statements;
 using Tracker.Timelines;
@@ -22,7 +24,10 @@ public sealed record LabelCitation(
 /// <summary>Which labels an action was given, by whom.</summary>
 public static class GetActionLabels
 {
-    [WolverineGet("/api/actions/{id}/labels")]
+    [WolverineGet("/api/actions/{id}/labels"), Lists(typeof(ActionLabel)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists what an action was called, and by whom")]
+    [Answers<Page<ActionLabel>>, Redirects]
+    [Query("includeParts", typeof(RecordClock))]
     public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;
@@ -67,7 +72,7 @@ public static class GetActionLabels
             group.Key.Label, group.Key.Strength,
             [.. group.SelectMany(x => x.Citation.Parties.Select((p, i) => new LabelParty(p, x.Names[i]))).Distinct()],
             group.First().Citation.Issued, [.. group.Select(x => x.Citation)]))];
-        return Answer.Ok(new Page<ActionLabel>(items, items.Count, asOf, null));
+        return Answer.Page(context, new Page<ActionLabel>(items, items.Count, asOf, null));
     }
 
     private static LabelCitation Citation(NpgsqlDataReader r)

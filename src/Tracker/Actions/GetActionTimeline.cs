@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
 using Tracker.Timelines;
 using Wolverine.Http;
 
@@ -6,7 +9,10 @@ namespace Tracker.Actions;
 /// <summary>Who said what of an action, in order of date; with <c>includeParts=true</c> of its parts too.</summary>
 public static class GetActionTimeline
 {
-    [WolverineGet("/api/actions/{id}/timeline")]
+    [WolverineGet("/api/actions/{id}/timeline"), Lists(typeof(TimelineRow)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists the positions on one action")]
+    [Answers<Page<TimelineRow>>, Redirects]
+    [Query(typeof(PositionFilter), Without = ["action", "umbrella"])]
     public static Task<IResult> Get(string id, HttpContext context, TimelineServices services) =>
         GetTimeline.ListAsync(context, services, action: id);
 }

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
 using NpgsqlTypes;
+using Tracker.Access;
 using Tracker.Codebook;
 using Tracker.Hosting;
 using Tracker.Timelines;
@@ -16,7 +18,12 @@ public static class ListActions
     private static readonly string[] Parameters =
         ["q", "type", "epistemic", "status", "party", "umbrella", "limit", "cursor", .. RecordClock.Parameters];
 
-    [WolverineGet("/api/actions")]
+    [WolverineGet("/api/actions"), Lists(typeof(ActionItem)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists actions")]
+    [Answers<Page<ActionItem>>]
+    [Query(typeof(ListActions))]
+    [Means("type", "Action types.", Codes = Lists.ActionType), Means("status", "Action statuses.", Codes = Lists.ActionStatus)]
+    [Means("party", "Parties with a role in it, by id.")]
     public static async Task<IResult> Get(HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;
@@ -56,7 +63,7 @@ public static class ListActions
             """);
         foreach (var (value, type) in new (object?, NpgsqlDbType)[]
         {
-            (asOf.Sequence, NpgsqlDbType.Bigint), (words, NpgsqlDbType.Text), (types, NpgsqlDbType.Array | NpgsqlDbType.Text),
+            (asOf.Sequence, NpgsqlDbType.Bigint), (words is null ? null : SearchWords.Of(words), NpgsqlDbType.Text), (types, NpgsqlDbType.Array | NpgsqlDbType.Text),
             (epistemics, NpgsqlDbType.Array | NpgsqlDbType.Text), (parties, NpgsqlDbType.Array | NpgsqlDbType.Text),
             (meant[0].Ids, NpgsqlDbType.Array | NpgsqlDbType.Text), (cursor?.After, NpgsqlDbType.Text),
             (statuses, NpgsqlDbType.Array | NpgsqlDbType.Text),

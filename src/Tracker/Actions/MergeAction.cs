@@ -11,6 +11,8 @@ public sealed record MergeAction(string Into, string Rationale);
 public static class MergeActionEndpoint
 {
     [WolverinePost("/api/actions/{id}/merge"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Merges an action into the one that it is")]
+    [Takes<MergeAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged", "cycle")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
         change.ExecuteAsync<MergeAction>(context, id, x => ActionChange.Above(x.Into), Decide, undoes: true);
 

@@ -12,6 +12,8 @@ public sealed record PlaceAction(string? Umbrella);
 public static class PlaceActionEndpoint
 {
     [WolverinePost("/api/actions/{id}/umbrella"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Places an action under another")]
+    [Takes<PlaceAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged", "cycle")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
         change.ExecuteAsync<PlaceAction>(context, id, x => ActionChange.Above(x.Umbrella), Decide);
 

@@ -16,6 +16,8 @@ public sealed record RegisterAction(
 public static class RegisterActionEndpoint
 {
     [WolverinePost("/api/actions"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Registers an action")]
+    [Takes<RegisterAction>, Answers<ActionView>(200, 201, Versioned = true), Refuses("differs", "merged")]
     public static Task<IResult> Post(HttpContext context, ActionChange change) =>
         change.CreateAsync<RegisterAction>(context, "/api/actions", x => x.Id, NamedBy, Decide);
 

@@ -11,6 +11,9 @@ public sealed record RemoveActionRole(string Party, string Role, string? Reason)
 public static class RemoveActionRoleEndpoint
 {
     [WolverineDelete("/api/actions/{id}/roles/{party}/{role}"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Removes a role assigned in error")]
+    [Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
+    [Query("reason", Required = ["reason"])]
     public static async Task<IResult> Delete(string id, string party, string role, HttpContext context, ActionChange change)
     {
         var query = new QueryReader(context, "reason");

@@ -12,6 +12,8 @@ public sealed record RetitleAction(string Title, string Reason);
 public static class RetitleActionEndpoint
 {
     [WolverinePost("/api/actions/{id}/title"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Gives an action a more neutral title")]
+    [Takes<RetitleAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
         change.ExecuteAsync<RetitleAction>(context, id, _ => Named.Nothing, Decide);
 

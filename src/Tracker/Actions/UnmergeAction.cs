@@ -11,6 +11,8 @@ public sealed record UnmergeAction(string Rationale);
 public static class UnmergeActionEndpoint
 {
     [WolverinePost("/api/actions/{id}/unmerge"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Undoes a merge of actions")]
+    [Takes<UnmergeAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
         change.ExecuteAsync<UnmergeAction>(context, id, _ => ActionChange.Above(), Decide, undoes: true);
 

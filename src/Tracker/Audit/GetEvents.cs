@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Npgsql;
 using Tracker.Access;
 using Tracker.Hosting;
@@ -11,9 +12,14 @@ namespace Tracker.Audit;
 public static class GetEvents
 {
     private static readonly string[] Parameters =
-        ["stream", "type", "user", "from", "to", "since", "limit", "cursor", .. RecordClock.Parameters];
+        ["stream", "type", "user", "correlation", "from", "to", "since", "limit", "cursor", .. RecordClock.Parameters];
 
-    [WolverineGet("/api/audit/events")]
+    [WolverineGet("/api/audit/events"), Lists(typeof(StoredEvent)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists the events of the log")]
+    [Answers<Page<StoredEvent>>]
+    [Query(typeof(GetEvents))]
+    [Means("from", "The first instant of record time.", IsInstant = true), Means("to", "The instant of record time before which.", IsInstant = true)]
+    [Means("type", "Types of event, by stored name."), Means("stream", "One stream by its key.", IsSingle = true)]
     public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, RecordClock clock)
     {
         var query = new QueryReader(context, Parameters);
@@ -26,7 +32,8 @@ public static class GetEvents
         var since = query.Number("since", 0, long.MaxValue) ?? 0;
         var cursor = Cursor.Read(query);
         var filter = new StoredEventFilter(
-            0, since, query.Text("stream"), types, query.Text("user"), query.Instant("from"), query.Instant("to"));
+            0, since, query.Text("stream"), types, query.Text("user"), query.Instant("from"), query.Instant("to"),
+            query.Text("correlation"));
         var limit = query.Limit();
         var (asOf, problem) = await clock.ResolveAsync(query, cursor, context.RequestAborted);
         if (problem is not null)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Npgsql;
 using Tracker.Access;
 using Tracker.Hosting;
@@ -17,7 +18,10 @@ public sealed record StreamStep(StoredEvent Event, object State);
 /// <summary>One stream, event by event, with the state after each.</summary>
 public static class GetStreamHistory
 {
-    [WolverineGet("/api/audit/streams/{key}")]
+    [WolverineGet("/api/audit/streams/{key}"), Lists(typeof(StreamStep)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists the events of one stream, with the state after each")]
+    [Answers<Page<StreamStep>>]
+    [Query("limit", "cursor", typeof(RecordClock))]
     public static async Task<IResult> Get(string key, HttpContext context, NpgsqlDataSource database, RecordClock clock)
     {
         var token = context.RequestAborted;

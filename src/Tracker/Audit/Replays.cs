@@ -9,33 +9,56 @@ using Tracker.Timelines;
 
 namespace Tracker.Audit;
 
-/// <summary>Replays asked for over HTTP: they run on after the answer, and their reports are kept in a table, not in the log.</summary>
+/// <summary>
+/// Replays asked for over HTTP: they run on after the answer, and their reports are kept in a table, not in the log. Every
+/// second the node that runs one writes down how far it is, and looks whether it is to end.
+/// </summary>
 public sealed partial class Replays(
     NpgsqlDataSource database, Replay replay, RecordClock record, IClock clock, IHostApplicationLifetime lifetime,
     ILogger<Replays> log)
 {
     private static readonly SemaphoreSlim OneAtATime = new(1);
 
-    private readonly ConcurrentDictionary<string, ReplayReport> _running = new();
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, Running> _running = new();
 
     /// <returns>The report as it begins: RUNNING.</returns>
     public async Task<ReplayReport> StartAsync(RunReplay command, CancellationToken token)
     {
         var known = command.KnownAt is null ? (Instant?)null : OffsetDateTimePattern.Rfc3339.Parse(command.KnownAt).Value.ToInstant();
         var sequence = known is { } at ? await record.SequenceAtAsync(at, token) : command.AsOfSequence ?? await record.HeadAsync(token);
-        var report = new ReplayReport(ReplayId.New(), "RUNNING", sequence, 0, 0, 0, [], null, null, 0, []);
-        await SaveAsync(report, token);
-        _running[report.Id] = report;
-        _ = Task.Run(() => RunAsync(report), CancellationToken.None);
+        var report = new ReplayReport(
+            ReplayId.New(), "RUNNING", sequence, 0, 0, 0, [], null, null, 0, [], Progress: ReplayProgress.Waiting);
+
+        // By this lock others see that it runs, for as long as this program does.
+        var alive = await database.OpenConnectionAsync(token);
+        try
+        {
+            await using var hold = new NpgsqlCommand("select pg_advisory_lock(hashtextextended($1, 0))", alive)
+            {
+                Parameters = { new() { Value = report.Id } },
+            };
+            await hold.ExecuteNonQueryAsync(token);
+            await SaveAsync(report, token);
+        }
+        catch
+        {
+            await alive.DisposeAsync();
+            throw;
+        }
+
+        var running = _running[report.Id] = new(report, CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping));
+        _ = Task.Run(() => RunAsync(running, alive), CancellationToken.None);
         return report;
     }
 
-    /// <summary>A report, with the events folded so far while it runs here.</summary>
+    /// <summary>A report; while the replay runs, with its progress.</summary>
     public async Task<ReplayReport?> FindAsync(string id, CancellationToken token)
     {
         if (_running.TryGetValue(id, out var running))
         {
-            return running;
+            return running.Report;
         }
 
         await using var command = database.CreateCommand("select report::text from tracker.replays where id = $1");
@@ -45,17 +68,57 @@ public sealed partial class Replays(
             : null;
     }
 
-    private async Task RunAsync(ReplayReport begun)
+    /// <summary>The newest reports, each with the time it was asked for.</summary>
+    public async Task<IReadOnlyList<(Instant At, ReplayReport Report)>> ListAsync(int limit, CancellationToken token)
     {
+        await using var command = database.CreateCommand("select requested_at, report::text from tracker.replays order by requested_at desc, id limit $1");
+        command.Parameters.Add(new() { Value = limit });
+        var reports = new List<(Instant, ReplayReport)>();
+        await using var r = await command.ExecuteReaderAsync(token);
+        while (await r.ReadAsync(token))
+        {
+            var report = JsonSerializer.Deserialize<ReplayReport>(r.GetString(1), ApiJson.Options)!;
+            reports.Add((r.GetFieldValue<Instant>(0), _running.GetValueOrDefault(report.Id)?.Report ?? report));
+        }
+
+        return reports;
+    }
+
+    /// <summary>Asks a replay to end, on whichever node it runs; one that is over stays as it is.</summary>
+    /// <returns>Its report; null: there is no such replay.</returns>
+    public async Task<ReplayReport?> CancelAsync(string id, CancellationToken token)
+    {
+        await using (var command = database.CreateCommand(
+            "update tracker.replays set cancelled_at = coalesce(cancelled_at, $2) where id = $1 and report ->> 'status' = 'RUNNING'"))
+        {
+            command.Parameters.Add(new() { Value = id });
+            command.Parameters.Add(new() { Value = clock.GetCurrentInstant() });
+            await command.ExecuteNonQueryAsync(token);
+        }
+
+        if (_running.TryGetValue(id, out var running))
+        {
+            await running.Stop.CancelAsync();
+            await running.Over.Task.WaitAsync(token);
+        }
+
+        return await FindAsync(id, token);
+    }
+
+    private async Task RunAsync(Running running, NpgsqlConnection alive)
+    {
+        var begun = running.Report;
         ReplayReport report;
+        using var over = new CancellationTokenSource();
+        var beating = BeatAsync(running, over.Token);
         try
         {
-            await OneAtATime.WaitAsync(lifetime.ApplicationStopping);
+            await OneAtATime.WaitAsync(running.Stop.Token);
             try
             {
                 report = await replay.RunAsync(
-                    begun.Id, begun.AsOfSequence, events => _running[begun.Id] = begun with { Events = events },
-                    lifetime.ApplicationStopping);
+                    begun.Id, begun.AsOfSequence,
+                    x => running.Report = begun with { Events = x.EventsDone, Progress = x }, running.Stop.Token);
             }
             finally
             {
@@ -64,14 +127,22 @@ public sealed partial class Replays(
         }
         catch (OperationCanceledException)
         {
-            report = begun with { Status = "CANCELLED", Error = "The program stopped." };
+            report = Ended("CANCELLED", lifetime.ApplicationStopping.IsCancellationRequested ? "The program stopped." : "It was asked to end.");
+        }
+        catch (Exception) when (running.Stop.IsCancellationRequested)
+        {
+            // A statement that was cut off may fail in its own words.
+            report = Ended("CANCELLED", "It was asked to end.");
         }
         catch (Exception e)
         {
             ReplayFailed(e, begun.Id);
-            report = begun with { Status = "FAILED", Error = "The replay failed; the server's log says why." };
+            report = Ended("FAILED", "The replay failed; the server's log says why.");
         }
 
+        running.Report = report;
+        await over.CancelAsync();
+        await beating;
         try
         {
             await SaveAsync(report, CancellationToken.None);
@@ -79,9 +150,65 @@ public sealed partial class Replays(
         }
         catch (NpgsqlException e)
         {
-            _running[begun.Id] = report;
             ReplayFailed(e, begun.Id);
         }
+        finally
+        {
+            running.Over.TrySetResult();
+            running.Stop.Dispose();
+            await ReleaseAsync(alive, begun.Id);
+        }
+
+        ReplayReport Ended(string status, string why) => running.Report with { Status = status, Error = why, Progress = null };
+    }
+
+    /// <summary>Writes down how far it is, and looks whether another node was asked to end it.</summary>
+    private async Task BeatAsync(Running running, CancellationToken over)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(Beat);
+            while (await timer.WaitForNextTickAsync(over))
+            {
+                try
+                {
+                    await using var command = database.CreateCommand(
+                        "update tracker.replays set report = $2 where id = $1 and report ->> 'status' = 'RUNNING' returning cancelled_at is not null");
+                    command.Parameters.Add(new() { Value = running.Report.Id });
+                    command.Parameters.Add(new() { Value = JsonSerializer.Serialize(running.Report, ApiJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+                    if (await command.ExecuteScalarAsync(over) is true)
+                    {
+                        await running.Stop.CancelAsync();
+                    }
+                }
+                catch (NpgsqlException e)
+                {
+                    ReplayFailed(e, running.Report.Id);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It is over.
+        }
+    }
+
+    private static async Task ReleaseAsync(NpgsqlConnection alive, string id)
+    {
+        try
+        {
+            await using var release = new NpgsqlCommand("select pg_advisory_unlock(hashtextextended($1, 0))", alive)
+            {
+                Parameters = { new() { Value = id } },
+            };
+            await release.ExecuteNonQueryAsync();
+        }
+        catch (NpgsqlException)
+        {
+            // A connection that is broken holds nothing.
+        }
+
+        await alive.DisposeAsync();
     }
 
     private async Task SaveAsync(ReplayReport report, CancellationToken token)
@@ -99,4 +226,14 @@ public sealed partial class Replays(
 
     [LoggerMessage(LogLevel.Error, "Replay {Id} failed.")]
     private partial void ReplayFailed(Exception exception, string id);
+
+    /// <summary>A replay that runs here.</summary>
+    private sealed class Running(ReplayReport report, CancellationTokenSource stop)
+    {
+        public ReplayReport Report { get; set; } = report;
+
+        public CancellationTokenSource Stop { get; } = stop;
+
+        public TaskCompletionSource Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

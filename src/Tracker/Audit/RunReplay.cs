@@ -13,6 +13,8 @@ public sealed record RunReplay(long? AsOfSequence = null, string? KnownAt = null
 public static class RunReplayEndpoint
 {
     [WolverinePost("/api/audit/replays"), Authorize(Policy = Roles.Auditor)]
+    [Operation("Starts a replay")]
+    [Takes<RunReplay>(Optional = true), Answers<ReplayReport>(202)]
     public static async Task<IResult> Post(HttpContext context, Replays replays)
     {
         var command = new RunReplay();
@@ -57,9 +59,20 @@ public static class RunReplayEndpoint
         return faults.Any ? Problem.Invalid(faults.All) : null;
     }
 
-    [WolverineGet("/api/audit/replays/{id}")]
+    [WolverineGet("/api/audit/replays/{id}"), Authorize(Policy = Roles.Reader)]
+    [Operation("Shows a replay", Id = "GetReplay")]
+    [Answers<ReplayReport>]
     public static async Task<IResult> Get(string id, HttpContext context, Replays replays) =>
         await replays.FindAsync(id, context.RequestAborted) is { } report
+            ? Answer.Ok(report)
+            : Problem.NotFound("replay", id);
+
+    /// <summary>Ends a replay that runs; one that is over stays as it is.</summary>
+    [WolverineDelete("/api/audit/replays/{id}"), Authorize(Policy = Roles.Auditor)]
+    [Operation("Ends a replay that runs", Id = "CancelReplay")]
+    [Answers<ReplayReport>]
+    public static async Task<IResult> Delete(string id, HttpContext context, Replays replays) =>
+        await replays.CancelAsync(id, context.RequestAborted) is { } report
             ? Answer.Ok(report)
             : Problem.NotFound("replay", id);
 }

@@ -4,64 +4,73 @@ using Tracker.Timelines;
 
 namespace Tracker.Audit;
 
-/// <summary>Writes the rows of folded streams into a shadow schema by binary COPY, one connection a table.</summary>
-public sealed class ShadowWriter : IAsyncDisposable
+/// <summary>Writes the rows of folded streams into the read tables of a schema by binary COPY, a connection a table.</summary>
+public sealed class ShadowWriter(NpgsqlDataSource database, string schema) : IAsyncDisposable
 {
-    private readonly List<NpgsqlConnection> _connections = [];
-    private readonly List<NpgsqlBinaryImporter> _importers = [];
-
-    public static async Task<ShadowWriter> OpenAsync(NpgsqlDataSource database, string shadow, CancellationToken token)
-    {
-        var writer = new ShadowWriter();
-        try
-        {
-            foreach (var table in ReadTables.All)
-            {
-                var connection = await database.OpenConnectionAsync(token);
-                writer._connections.Add(connection);
-                var importer = await connection.BeginBinaryImportAsync(table.CopyInto(shadow), token);
-                importer.Timeout = TimeSpan.Zero;
-                writer._importers.Add(importer);
-            }
-
-            return writer;
-        }
-        catch
-        {
-            await writer.DisposeAsync();
-            throw;
-        }
-    }
+    private readonly (NpgsqlConnection Connection, CopyWriter Copy)?[] _tables = new (NpgsqlConnection, CopyWriter)?[ReadTables.All.Count];
+    private readonly RowBuffer _rows = new();
 
     /// <summary>Writes what one stream says.</summary>
     public async Task WriteAsync(IReadOnlyList<LoggedEvent> stream, CancellationToken token)
     {
         var rows = new ReadRows();
         rows.Add(stream);
-        for (var i = 0; i < ReadTables.All.Count; i++)
+        for (var i = 0; i < _tables.Length; i++)
         {
-            await ReadTables.All[i].CopyAsync(_importers[i], rows, token);
+            _rows.Clear();
+            ReadTables.All[i].Encode(rows, _rows);
+            if (_rows.Count > 0)
+            {
+                var copy = _tables[i]?.Copy ?? await OpenAsync(i, token);
+                await copy.WriteAsync(_rows.Bytes, token);
+            }
         }
     }
 
+    /// <summary>Stores what was written since the last time; more may follow.</summary>
     public async Task CompleteAsync(CancellationToken token)
     {
-        foreach (var importer in _importers)
+        for (var i = 0; i < _tables.Length; i++)
         {
-            await importer.CompleteAsync(token);
+            if (_tables[i] is { } table)
+            {
+                await table.Copy.CompleteAsync(token);
+                await CloseAsync(i);
+            }
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var importer in _importers)
+        for (var i = 0; i < _tables.Length; i++)
         {
-            await importer.DisposeAsync();
+            await CloseAsync(i);
         }
+    }
 
-        foreach (var connection in _connections)
+    private async Task<CopyWriter> OpenAsync(int i, CancellationToken token)
+    {
+        var connection = await database.OpenConnectionAsync(token);
+        try
+        {
+            var copy = await CopyWriter.OpenAsync(connection, ReadTables.All[i], schema, ReadTables.All[i].Name, token);
+            _tables[i] = (connection, copy);
+            return copy;
+        }
+        catch
         {
             await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async ValueTask CloseAsync(int i)
+    {
+        if (_tables[i] is { } table)
+        {
+            _tables[i] = null;
+            await table.Copy.DisposeAsync();
+            await table.Connection.DisposeAsync();
         }
     }
 }

@@ -17,9 +17,10 @@ public sealed record StoredEvent(
 /// <summary>Which events to read; null or empty: any.</summary>
 /// <param name="Since">Sequence after which to begin.</param>
 /// <param name="UpTo">Last sequence to read.</param>
+/// <param name="Correlation">Trace id of the request that made the change.</param>
 public sealed record StoredEventFilter(
     long UpTo, long Since = 0, string? Stream = null, IReadOnlyList<string>? Types = null, string? User = null,
-    Instant? From = null, Instant? To = null);
+    Instant? From = null, Instant? To = null, string? Correlation = null);
 
 /// <summary>
 /// Reads the log for people, event by event. Marten's tombstones, which stand for sequence numbers lost in a race and say
@@ -41,6 +42,7 @@ public static class StoredEvents
               and ($3::text is null or e.stream_id = $3) and ($4::text[] is null or e.type = any($4))
               and ($5::text is null or e.user_name = $5)
               and ($6::timestamptz is null or e.timestamp >= $6) and ($7::timestamptz is null or e.timestamp < $7)
+              and ($8::text is null or e.correlation_id = $8)
             order by e.seq_id limit {limit + 1}
             """);
         foreach (var (value, type) in new (object?, NpgsqlDbType)[]
@@ -48,6 +50,7 @@ public static class StoredEvents
             (filter.Since, NpgsqlDbType.Bigint), (filter.UpTo, NpgsqlDbType.Bigint), (filter.Stream, NpgsqlDbType.Text),
             (filter.Types is { Count: > 0 } types ? types.ToArray() : null, NpgsqlDbType.Array | NpgsqlDbType.Text),
             (filter.User, NpgsqlDbType.Text), (filter.From, NpgsqlDbType.TimestampTz), (filter.To, NpgsqlDbType.TimestampTz),
+            (filter.Correlation, NpgsqlDbType.Text),
         })
         {
             command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });

@@ -22,6 +22,8 @@ public sealed record VoidedEntry(string Id, long Sequence, long Version);
 public static class VoidEntryEndpoint
 {
     [WolverinePost("/api/events/{sequence}/void"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Voids a wrong entry, the tracker's own undo")]
+    [Takes<VoidEntry>, Answers<StatementView>(Versioned = true), Answers<VoidedEntry>(Versioned = true), NeedsIfMatch, Refuses("not-voidable", "retracted", "merged", "voided")]
     public static Task<IResult> Post(long sequence, HttpContext context, EntryVoiding voiding) =>
         voiding.ExecuteAsync(context, sequence);
 
@@ -55,8 +57,8 @@ public static class VoidEntryEndpoint
         var parties = s.Signatories.Select(x => x.Party).ToHashSet();
         return parties.Count == 0 && s.Unnamed is null
             ? $"The statement would have neither a signatory nor a count of unnamed ones; record the right one first, or retract it with POST /api/statements/{s.Id}/retraction."
-            : s.Signatories.Where(x => x.Withdrew is null).GroupBy(x => x.Party).FirstOrDefault(x => x.Count() > 1) is { } twice
-            ? $"'{twice.Key}' came back after this withdrawal and would have two entries that hold; void the later one first."
+            : s.Signatories.GroupBy(x => x.Party).FirstOrDefault(x => x.SkipLast(1).Any(e => e.Withdrew is null)) is { } twice
+            ? $"'{twice.Key}' came back after this withdrawal and would have two entries at once; void the later one first."
             : s.Dissociations.Find(x => !parties.Contains(x.Group)) is { } dissociation
             ? $"'{dissociation.Party}' dissociated itself from '{dissociation.Group}'; void that first."
             : s.Withdrawn is { } withdrawn && parties.Count > 0 && !parties.Contains(withdrawn.By)
@@ -66,7 +68,7 @@ public static class VoidEntryEndpoint
 
     /// <summary>What a group would have twice.</summary>
     private static string? Broken(Party p) =>
-        p.Members.Where(x => x.To is null).GroupBy(x => x.Party).FirstOrDefault(x => x.Count() > 1) is { } twice
+        p.Members.GroupBy(x => x.Party).FirstOrDefault(x => x.SkipLast(1).Any(m => m.To is null)) is { } twice
             ? $"'{twice.Key}' joined again after this and would be a member twice; void the later entry first."
             : null;
 

@@ -1,18 +1,25 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
 using Tracker.Hosting;
 using Wolverine.Http;
 
 namespace Tracker.Codebook;
 
+public sealed record CodebookView(int Version, IReadOnlyDictionary<string, IReadOnlyList<Term>> Lists);
+
+public sealed record MappingsView(int Version, IReadOnlyList<Mapping> Mappings);
+
 /// <summary>The value lists in force, and how act types map to CAMEO and PLOVER.</summary>
 public static class GetCodebook
 {
-    [WolverineGet("/api/codebook")]
-    public static IResult Get() => Answer.Ok(new
-    {
-        Vocabulary.Current.Version,
-        Lists = Vocabulary.Current.ListNames.ToDictionary(x => x, Vocabulary.Current.List),
-    });
+    [WolverineGet("/api/codebook"), Authorize(Policy = Roles.Reader)]
+    [Operation("Shows the codebook")]
+    [Answers<CodebookView>]
+    public static IResult Get() => Answer.Ok(new CodebookView(
+        Vocabulary.Current.Version, Vocabulary.Current.ListNames.ToDictionary(x => x, Vocabulary.Current.List)));
 
-    [WolverineGet("/api/codebook/mappings")]
-    public static IResult Mappings() => Answer.Ok(new { Vocabulary.Current.Version, Vocabulary.Current.Mappings });
+    [WolverineGet("/api/codebook/mappings"), Authorize(Policy = Roles.Reader)]
+    [Operation("Shows what others call the act types", Id = "GetMappings")]
+    [Answers<MappingsView>]
+    public static IResult Mappings() => Answer.Ok(new MappingsView(Vocabulary.Current.Version, Vocabulary.Current.Mappings));
 }

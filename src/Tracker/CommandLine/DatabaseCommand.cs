@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
 using Npgsql;
+using Tracker.Audit;
 using Tracker.Hosting;
-using Tracker.Timelines;
 
 namespace Tracker.CommandLine;
 
@@ -16,28 +18,40 @@ public static class DatabaseCommand
         return TrackerCommand.Done;
     }
 
-    /// <summary>Empties the read tables and fills them from the log, with no other program beside it.</summary>
-    public static async Task<int> RebuildAsync(CancellationToken token)
+    /// <summary>Builds the read tables anew beside those served, with or without a server running, and exchanges them.</summary>
+    public static async Task<int> RebuildAsync(bool json, CancellationToken token)
     {
-        await using var session = await Session.OpenAsync(token, urls: "http://127.0.0.1:0");
-        if (!await session.Get<Database>().EmptyReadTablesAsync(token))
+        await using var session = await Session.OpenAsync(token);
+        try
         {
-            await Console.Error.WriteLineAsync("Another program uses this database; stop it first. Only a program that begins anew notices that the read tables are empty.");
+            var report = await ProgressDisplay.ShowAsync(json, progress => session.Get<Rebuild>().RunAsync(progress, token));
+            Console.WriteLine(json
+                ? JsonSerializer.Serialize(report, ApiJson.Options)
+                : string.Create(CultureInfo.InvariantCulture, $"The read tables are rebuilt up to sequence {report.Sequence}: {report.Events} events, {report.Duration:F1} s."));
+            return TrackerCommand.Done;
+        }
+        catch (Exception e) when (e is RebuildRefusedException or UnreadableEventException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
             return TrackerCommand.Found;
         }
+    }
 
-        var record = session.Get<RecordClock>();
-        var head = await record.HeadAsync(token);
-        await session.App.StartAsync(token);
-        var filled = await record.CatchUpAsync(head, token);
-        await session.App.StopAsync(CancellationToken.None);
-        if (!filled)
+    /// <summary>Makes the owner's and the application's role, and gives each its rights.</summary>
+    public static async Task<int> RolesAsync(bool json, CancellationToken token)
+    {
+        await using var session = await Session.OpenAsync(token, prepare: false);
+        var roles = session.Get<DatabaseRoles>();
+        var schema = session.Get<Database>();
+        await schema.RequireCurrentSchemaAsync(token);
+        await using (await schema.AloneAsync(token))
         {
-            await Console.Error.WriteLineAsync($"The read tables stand at sequence {await record.ProgressAsync(token)} of {head} and do not move; start the program and read its log.");
-            return TrackerCommand.Found;
+            await roles.ApplyAsync(token);
         }
 
-        Console.WriteLine($"The read tables are rebuilt up to sequence {head}.");
+        Console.WriteLine(json
+            ? JsonSerializer.Serialize(new { owner = roles.Owner, application = roles.Application }, ApiJson.Options)
+            : $"'{roles.Owner}' owns the log; run the program as '{roles.Application}', which can read and append it but not change it: name it in ConnectionStrings__Tracker, and keep a role that may act as '{roles.Owner}' in ConnectionStrings__TrackerOwner for 'tracker db'.");
         return TrackerCommand.Done;
     }
 
@@ -55,7 +69,7 @@ public static class DatabaseCommand
         var partial = file.FullName + ".partial";
         try
         {
-            if (await RunAsync(session, "pg_dump", ["--format=custom", "--no-owner", "--file", partial], token) != 0)
+            if (await RunAsync(session, "pg_dump", ["--format=custom", "--no-owner", "--no-privileges", "--file", partial], token) != 0)
             {
                 return TrackerCommand.Found;
             }
@@ -83,7 +97,7 @@ public static class DatabaseCommand
             }
         }
 
-        if (await RunAsync(session, "pg_restore", ["--no-owner", "--exit-on-error", "--single-transaction", "--dbname", DatabaseName(session), file.FullName], token) != 0)
+        if (await RunAsync(session, "pg_restore", ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--dbname", DatabaseName(session), file.FullName], token) != 0)
         {
             return TrackerCommand.Found;
         }

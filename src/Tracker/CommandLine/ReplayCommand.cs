@@ -17,9 +17,18 @@ public static class ReplayCommand
         await session.App.StartAsync(token);
         var replays = session.Get<Replay>();
         var known = knownAt is null ? (Instant?)null : OffsetDateTimePattern.Rfc3339.Parse(knownAt).Value.ToInstant();
-        var report = await replays.RunAsync(
-            ReplayId.New(), sequence ?? (known is { } at ? await session.Get<RecordClock>().SequenceAtAsync(at, token) : null),
-            Progress(), token);
+        var upTo = sequence ?? (known is { } at ? await session.Get<RecordClock>().SequenceAtAsync(at, token) : null);
+        var id = ReplayId.New();
+        ReplayReport report;
+        try
+        {
+            report = await ProgressDisplay.ShowAsync(json, progress => replays.RunAsync(id, upTo, progress, token));
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            report = new(id, "CANCELLED", upTo ?? 0, 0, 0, 0, [], null, null, 0, [], "It was interrupted.");
+        }
+
         Console.WriteLine(json ? JsonSerializer.Serialize(report, ApiJson.Options) : Describe(report));
         await session.App.StopAsync(CancellationToken.None);
         return report.Status == "EQUAL" ? TrackerCommand.Done : TrackerCommand.Found;
@@ -51,23 +60,4 @@ public static class ReplayCommand
         "; ", x.Live.Select(v => $"{v.Key} is {Short(v.Value)}, the log says {Short(x.Replay[v.Key])}"));
 
     private static string Short(JsonElement value) => value.GetRawText() is { Length: > 120 } text ? text[..120] + "…" : value.GetRawText();
-
-    /// <summary>A line that counts, on a terminal only.</summary>
-    private static Action<long>? Progress()
-    {
-        if (Console.IsErrorRedirected)
-        {
-            return null;
-        }
-
-        var shown = 0L;
-        return events =>
-        {
-            if (events - Interlocked.Read(ref shown) > 20_000)
-            {
-                Interlocked.Exchange(ref shown, events);
-                Console.Error.Write($"\r{events} events");
-            }
-        };
-    }
 }

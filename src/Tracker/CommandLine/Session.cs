@@ -19,7 +19,10 @@ public sealed class Session : IAsyncDisposable
         where T : notnull => App.Services.GetRequiredService<T>();
 
     /// <summary>Starts or adopts the private cluster where no database is configured, and composes the application.</summary>
-    /// <param name="prepare">See to schema, admin key and reference data; a new admin key is shown on standard error.</param>
+    /// <param name="prepare">
+    /// See to schema, admin key and reference data, and run as the program's role; a new admin key is shown on standard
+    /// error. Else nothing is prepared, and the role is one that may change the schema.
+    /// </param>
     /// <param name="urls">Where to listen instead of where the settings say.</param>
     public static async Task<Session> OpenAsync(
         CancellationToken token, bool prepare = true, string? urls = null, Action<WebApplicationBuilder>? configure = null)
@@ -32,12 +35,14 @@ public sealed class Session : IAsyncDisposable
         try
         {
             // A pool well below what the private server takes: commands beside the running server, and psql, still get in.
-            var connectionString = settings.ConnectionString
+            var owner = settings.OwnerConnectionString ?? settings.ConnectionString
                 ?? new Npgsql.NpgsqlConnectionStringBuilder(cluster!.ConnectionString) { MaxPoolSize = 60 }.ConnectionString;
+            var connectionString = !prepare ? owner
+                : settings.ConnectionString ?? await PrivateDatabase.PrepareAsync(settings, owner, token);
             var session = new Session(TrackerApplication.Build(settings, connectionString, configure), connectionString, cluster);
             if (prepare)
             {
-                if (await session.Get<Startup>().PrepareAsync(alone: cluster?.OnlyProgram == true, token) is { } key)
+                if (await session.Get<Startup>().PrepareAsync(alone: cluster?.OnlyProgram == true, token, migrate: false) is { } key)
                 {
                     await Console.Error.WriteLineAsync($"Admin key, shown this once: {key}");
                 }

@@ -26,6 +26,13 @@ public static class TrackerCommand
             return await GenerateAsync(args);
         }
 
+        // The document that docs/openapi.json holds, made anew from the code.
+        if (args is ["openapi"])
+        {
+            await Console.Out.WriteAsync(OpenApiDocument.Write());
+            return Done;
+        }
+
         var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -99,8 +106,29 @@ public static class TrackerCommand
 
         return new("Tracker: which governments condemned which actions, when, in which words.")
         {
-            run, seed, replay, Keys(json), Db(),
+            run, seed, replay, Verify(json), ExportCommand.Create(), Ledger(json), Keys(json), Db(json),
         };
+    }
+
+    private static Command Verify(Option<bool> json)
+    {
+        var anchors = new Option<FileInfo[]>("--checkpoint") { Description = "A file of checkpoints kept elsewhere; the ledger must continue each. May be repeated.", AllowMultipleArgumentsPerToken = true };
+        anchors.AcceptExistingOnly();
+        var verify = new Command("verify", "Compute the ledger anew from the log and compare it with what is stored and was signed; exit code 1 with findings.") { anchors, json };
+        verify.SetAction((x, token) => LedgerCommand.VerifyAsync(x.GetValue(anchors) ?? [], x.GetValue(json), token));
+        return verify;
+    }
+
+    private static Command Ledger(Option<bool> json)
+    {
+        var key = new Command("key", "Show the ledger's public keys, newest first.") { json };
+        key.SetAction((x, token) => LedgerCommand.KeyAsync(x.GetValue(json), token));
+        var rotate = new Command("rotate", "Make a new signing key; the old one signs beside it for 90 days.") { json };
+        rotate.SetAction((x, token) => LedgerCommand.RotateAsync(x.GetValue(json), token));
+        var origin = new Argument<string>("origin") { Description = "Name of the log, e.g. tracker.example.org/log." };
+        var make = new Command("new-key", "Print a new signing key for TRACKER_SIGNING_KEY; needs no database and stores nothing.") { origin };
+        make.SetAction(x => LedgerCommand.NewKey(x.GetValue(origin)!));
+        return new("ledger", "The tamper-evident ledger: its keys.") { key, rotate, make };
     }
 
     private static Command Keys(Option<bool> json)
@@ -108,17 +136,30 @@ public static class TrackerCommand
         var role = new Option<string>("--role") { Description = $"What the key may do: {string.Join(", ", Roles.All)}.", Required = true };
         role.AcceptOnlyFromAmong([.. Roles.All]);
         var name = new Option<string>("--name") { Description = "Whose key it is; kept apart from the log and erasable.", Required = true };
-        var add = new Command("add", "Make a key and show it, this once.") { role, name, json };
-        add.SetAction((x, token) => KeysCommand.AddAsync(x.GetValue(name)!, x.GetValue(role)!, x.GetValue(json), token));
+        var scopes = new Option<string?>("--scopes") { Description = $"What of its role it may do, separated by commas: {string.Join(", ", Scopes.All)}. Without it: all that the role has." };
+        var expires = new Option<string?>("--expires") { Description = "When it ends, e.g. 2027-01-01T00:00:00Z. Without it: when it is revoked." };
+        var add = new Command("add", "Make a key and show it, this once.") { role, name, scopes, expires, json };
+        add.SetAction((x, token) => KeysCommand.AddAsync(
+            new(x.GetValue(name)!, x.GetValue(role)!, x.GetValue(scopes)?.Split(',', StringSplitOptions.TrimEntries), x.GetValue(expires)), x.GetValue(json), token));
         var list = new Command("list", "List the keys; their secrets are not kept.") { json };
         list.SetAction((x, token) => KeysCommand.ListAsync(x.GetValue(json), token));
         var id = new Argument<string>("id") { Description = "The key's id, as listed." };
         var revoke = new Command("revoke", "Take a key out of force at once.") { id };
         revoke.SetAction((x, token) => KeysCommand.RevokeAsync(x.GetValue(id)!, token));
-        return new("keys", "API keys: whoever writes sends one as 'Authorization: Bearer <key>'.") { add, list, revoke };
+        var overlap = new Option<int>("--overlap-hours") { Description = $"How long the old key still holds, 0 to {RotateKeyEndpoint.MaxOverlapHours}.", DefaultValueFactory = _ => RotateKeyEndpoint.DefaultOverlapHours };
+        overlap.Validators.Add(x =>
+        {
+            if (x.Tokens.Count == 1 && int.TryParse(x.Tokens[0].Value, out var hours) && (hours < 0 || hours > RotateKeyEndpoint.MaxOverlapHours))
+            {
+                x.AddError($"--overlap-hours: {hours} is not from 0 to {RotateKeyEndpoint.MaxOverlapHours}.");
+            }
+        });
+        var rotate = new Command("rotate", "Make a key's successor and show it, this once; the old one holds for a while.") { id, overlap, json };
+        rotate.SetAction((x, token) => KeysCommand.RotateAsync(x.GetValue(id)!, x.GetValue(overlap), x.GetValue(json), token));
+        return new("keys", "API keys: whoever writes sends one as 'Authorization: Bearer <key>'.") { add, list, rotate, revoke };
     }
 
-    private static Command Db()
+    private static Command Db(Option<bool> json)
     {
         var migrate = new Command("migrate", "Bring the database's schema up to this program's version.");
         migrate.SetAction((_, token) => DatabaseCommand.MigrateAsync(token));
@@ -129,9 +170,11 @@ public static class TrackerCommand
         from.AcceptExistingOnly();
         var restore = new Command("restore", "Read a backup into an empty database (pg_restore).") { from };
         restore.SetAction((x, token) => DatabaseCommand.RestoreAsync(x.GetValue(from)!, token));
-        var rebuild = new Command("rebuild", "Empty the read tables and fill them anew from the log. Stop the server first.");
-        rebuild.SetAction((_, token) => DatabaseCommand.RebuildAsync(token));
-        return new("db", "The database: schema, backup, restore, read tables.") { migrate, backup, restore, rebuild };
+        var rebuild = new Command("rebuild", "Build the read tables anew from the log, beside those served, and exchange them. A server may run meanwhile.") { json };
+        rebuild.SetAction((x, token) => DatabaseCommand.RebuildAsync(x.GetValue(json), token));
+        var roles = new Command("roles", "Make the role that owns the log and the one the program runs as, and give each its rights. Safe to repeat.") { json };
+        roles.SetAction((x, token) => DatabaseCommand.RolesAsync(x.GetValue(json), token));
+        return new("db", "The database: schema, backup, restore, read tables, roles.") { migrate, backup, restore, rebuild, roles };
     }
 
     /// <summary>Writes the request handlers' generated code; needs no database.</summary>

@@ -4,9 +4,18 @@ using Tracker.Timelines;
 
 namespace Tracker.Hosting;
 
-/// <summary>A successful answer in JSON.</summary>
-public sealed class Answer : IResult
+/// <summary>An answer whose body can be had as it is, in this process.</summary>
+public interface IHasBody
 {
+    object Body { get; }
+}
+
+/// <summary>A successful answer in JSON.</summary>
+public sealed class Answer : IResult, IHasBody
+{
+    /// <summary>Under which a request keeps the receipt of its change; a change's answer carries it as <c>receipt</c>.</summary>
+    public static readonly object Receipt = new();
+
     private readonly int _status;
     private readonly object _body;
     private readonly string? _location;
@@ -16,6 +25,8 @@ public sealed class Answer : IResult
     private Answer(int status, object body, string? location, long? version, object? tagged = null) =>
         (_status, _body, _location, _version, _tagged) = (status, body, location, version, tagged ?? body);
 
+    public object Body => _body;
+
     public static Answer Ok(object body) => new(200, body, null, null);
 
     /// <summary>A resource with a version: ETag, and 304 where the reader has it already.</summary>
@@ -24,11 +35,15 @@ public sealed class Answer : IResult
         new(200, body, null, version, tagged);
 
     /// <summary>A page of a list, with the link to the next.</summary>
-    public static Answer Page<T>(HttpContext context, Page<T> page)
+    public static IResult Page<T>(HttpContext context, Page<T> page)
     {
-        Link(context, page.NextCursor);
-        return Ok(page);
+        page = page with { NextCursor = Sealed(context, page.NextCursor) };
+        return new ListAnswer<T>(page, page.Items, page.AsOf, page.NextCursor);
     }
+
+    /// <summary>The cursor as it is given out, for this query alone.</summary>
+    public static string? Sealed(HttpContext context, string? cursor) =>
+        cursor is null ? null : context.RequestServices.GetRequiredService<CursorSeal>().Seal(context.Request, cursor);
 
     /// <summary>The link to the next page, where there is one.</summary>
     public static void Link(HttpContext context, string? nextCursor)
@@ -47,6 +62,9 @@ public sealed class Answer : IResult
     public static string ETag(long version, ReadOnlySpan<byte> body) =>
         $"\"{version}-{Convert.ToHexStringLower(SHA256.HashData(body)[..4])}\"";
 
+    /// <summary>Something new that has no versions.</summary>
+    public static Answer Made(string location, object body) => new(201, body, location, null);
+
     /// <summary>The id was merged, as of the query; the query goes with it. Never cached, as a merge may be undone.</summary>
     public static IResult MovedTo(HttpContext context, string location)
     {
@@ -61,12 +79,16 @@ public sealed class Answer : IResult
     {
         var response = httpContext.Response;
         var body = Utf8(_body);
-        if (_version is { } version)
+        var isRead = HttpMethods.IsGet(httpContext.Request.Method) && _status == 200;
+        if (isRead)
         {
-            var etag = ETag(version, _tagged == _body ? body : Utf8(_tagged));
-            response.Headers.ETag = etag;
-            if (HttpMethods.IsGet(httpContext.Request.Method)
-                && httpContext.Request.Headers.IfNoneMatch.ToString().Split(',').Any(x => x.Trim() is "*" || x.Trim() == etag || x.Trim() == "W/" + etag))
+            response.Headers.CacheControl = Caching.ControlOf(httpContext, _version is not null);
+        }
+
+        if (_version is not null || isRead)
+        {
+            var etag = _version is { } version ? ETag(version, _tagged == _body ? body : Utf8(_tagged)) : Caching.WeakTag(body);
+            if (Caching.IsKnown(httpContext, etag) && isRead)
             {
                 response.StatusCode = 304;
                 return;
@@ -76,6 +98,11 @@ public sealed class Answer : IResult
         if (_location is not null)
         {
             response.Headers.Location = _location;
+        }
+
+        if (!HttpMethods.IsGet(httpContext.Request.Method) && httpContext.Items.TryGetValue(Receipt, out var receipt))
+        {
+            body = [.. body.AsSpan(0, body.Length - 1), .. ",\"receipt\":"u8, .. Utf8(receipt!), (byte)'}'];
         }
 
         response.StatusCode = _status;

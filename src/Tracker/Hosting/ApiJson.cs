@@ -17,6 +17,7 @@ public static class ApiJson
     public static JsonSerializerOptions Configure(JsonSerializerOptions json)
     {
         json.MaxDepth = MaxDepth;
+        json.TypeInfoResolver ??= new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver();
         json.NumberHandling = JsonNumberHandling.Strict;
         json.PropertyNameCaseInsensitive = false;
         json.AllowDuplicateProperties = false;

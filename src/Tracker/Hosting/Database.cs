@@ -3,22 +3,22 @@ using JasperFx;
 using Marten;
 using NodaTime;
 using Npgsql;
-using Tracker.Timelines;
 using Wolverine.Persistence.Durability;
 
 namespace Tracker.Hosting;
 
 /// <summary>The schema: the event store's, the message store's, and the tracker's own scripts in order.</summary>
-public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMessageStore messages, IClock clock)
+public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMessageStore messages, DatabaseRoles roles, IClock clock)
 {
     /// <summary>Version of the newest script in Hosting/Schema.</summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
 
     private const long PreparationLock = 7_239_104_882;
 
     /// <summary>Brings the schema up to this program's version. Safe to repeat; one program at a time does it.</summary>
+    /// <param name="withRoles">Make the roles too; where they are in force, what is new gets its owner and rights in any case.</param>
     /// <exception cref="ConfigurationException">The schema is newer than this program.</exception>
-    public async Task MigrateAsync(CancellationToken token)
+    public async Task MigrateAsync(CancellationToken token, bool withRoles = false)
     {
         await using var alone = await AloneAsync(token);
         await using var connection = await source.OpenConnectionAsync(token);
@@ -45,6 +45,11 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
 
         // A killed client's session ends within a second, and with it the locks that tell a leader from the rest.
         await ExecuteAsync(connection, "do $$ begin execute format('alter database %I set client_connection_check_interval = ''1s''', current_database()); exception when insufficient_privilege then null; end $$", token);
+
+        if (withRoles || await roles.AreInForceAsync(token))
+        {
+            await roles.ApplyAsync(token);
+        }
     }
 
     /// <summary>
@@ -56,28 +61,6 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
         await using var command = source.CreateCommand(
             "delete from wolverine.wolverine_node_assignments; delete from wolverine.wolverine_nodes");
         await command.ExecuteNonQueryAsync(token);
-    }
-
-    /// <summary>
-    /// Empties the read tables and has the projection begin anew. A program that runs meanwhile would go on where it was,
-    /// so nothing is done while one is.
-    /// </summary>
-    /// <returns>False where another program uses the database.</returns>
-    public async Task<bool> EmptyReadTablesAsync(CancellationToken token)
-    {
-        await using var alone = await AloneAsync(token);
-        await using var connection = await source.OpenConnectionAsync(token);
-        await using var others = new NpgsqlCommand(
-            "select exists (select from wolverine.wolverine_nodes where health_check > now() - interval '15 seconds')", connection);
-        if ((bool)(await others.ExecuteScalarAsync(token))!)
-        {
-            return false;
-        }
-
-        var tables = string.Join(", ", ReadTables.All.Select(x => x.Name).Append("clock").Select(x => $"{ReadTables.Live}.{x}"));
-        await ExecuteAsync(
-            connection, $"begin; truncate {tables}; delete from tracker.mt_event_progression where name = '{TimelinesProjection.Shard}'; commit", token);
-        return true;
     }
 
     /// <summary>Waits until no other program prepares this database; dispose to let the next one.</summary>

@@ -1,39 +1,23 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
+using System.Text;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
+using Tracker.Audit;
 
 namespace Tracker.Hosting;
 
-/// <summary>One event of the log, as every fold reads it.</summary>
-/// <param name="Stream">Key of its stream.</param>
-/// <param name="Sequence">Its place in the whole log; rising, with gaps.</param>
-/// <param name="Version">Its place in its stream; rising from 1 without gaps.</param>
-/// <param name="At">When it was recorded; the same for all events of one change.</param>
-/// <param name="Continued">The same change goes on with the next event of this stream (<see cref="ChangeEnvelope"/>).</param>
-/// <param name="Data">Its body: one of the event records of Statements, Actions or Parties.</param>
-/// <param name="Stored">Everything stored of it, for digests; null: it is not stored yet.</param>
-public readonly record struct LoggedEvent(
-    string Stream, long Sequence, long Version, Instant At, bool Continued, object Data, StoredBytes? Stored = null);
-
-/// <param name="Envelope">Event id, user, correlation, causation and headers, as PostgreSQL writes them.</param>
-/// <param name="Body">The body in UTF-8, as PostgreSQL writes it.</param>
-public sealed record StoredBytes(string Envelope, byte[] Body)
-{
-    /// <summary>Opaque id of who made the change: ids have no spaces.</summary>
-    public string User => Envelope.Split(' ', 3)[1];
-}
-
 /// <summary>Reads the log as it is stored: the one reader behind decisions, views, projections and replay.</summary>
-public static class EventLog
+public static partial class EventLog
 {
     public const string Columns =
         "stream_id, seq_id, version, timestamp, coalesce(headers ? 'continued', false), type, "
         + "concat_ws(' ', id, coalesce(user_name, '-'), coalesce(correlation_id, '-'), coalesce(causation_id, '-'), headers), data";
 
-    private static readonly Dictionary<string, Type> TypesByName =
-        EventStore.EventNames.ToDictionary(x => x.Value, x => x.Key);
+    /// <summary>How many <see cref="Columns"/> there are.</summary>
+    public const int ColumnCount = 8;
+
+    private static readonly Instant TimeZero = Instant.FromUtc(2000, 1, 1, 0, 0);
 
     /// <summary>The events of some streams up to a sequence, inclusive, stream by stream in order of version.</summary>
     /// <remarks>The sum keeps the planner from reading the whole index on sequences beside the one on streams.</remarks>
@@ -99,29 +83,23 @@ public static class EventLog
     {
         var (stream, sequence, version) = (reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2));
         var (at, continued) = (reader.GetFieldValue<Instant>(3), reader.GetBoolean(4));
-        var (type, stored) = (reader.GetString(5), new StoredBytes(reader.GetString(6), reader.GetFieldValue<byte[]>(7)));
+        var (type, stored) = (reader.GetString(5), new StoredBytes(reader.GetFieldValue<byte[]>(6), reader.GetFieldValue<byte[]>(7)));
         return new(stream, sequence, version, at, continued, Body(sequence, type, stored.Body), stored);
     }
 
-    /// <summary>The typed body of a stored event.</summary>
-    public static object Body(long sequence, string type, ReadOnlySpan<byte> json)
+    /// <summary>A row of <see cref="Columns"/> that a binary COPY sent.</summary>
+    /// <param name="stream">The key of its stream, made a string once a stream.</param>
+    internal static LoggedEvent Read(CopyReader row, string stream)
     {
-        if (!TypesByName.TryGetValue(type, out var clr))
-        {
-            throw new UnreadableEventException($"Event {sequence} has the unknown type '{type}'.");
-        }
+        var sequence = row.Long(1);
 
-        try
-        {
-            return JsonSerializer.Deserialize(json, clr, EventJson.Options)
-                ?? throw new UnreadableEventException($"Event {sequence} ({type}) has no body.");
-        }
-        catch (JsonException e)
-        {
-            throw new UnreadableEventException($"Event {sequence} ({type}) has a body that cannot be read: {e.Message}");
-        }
+        // Binary jsonb is a byte for its version and then its text.
+        var stored = new StoredBytes(row.Field(6).ToArray(), row.Field(7)[1..].ToArray());
+        Span<char> type = stackalloc char[64];
+        var name = row.Field(5);
+        type = name.Length <= type.Length ? type[..Encoding.UTF8.GetChars(name, type)] : Encoding.UTF8.GetString(name).ToCharArray();
+        return new(
+            stream, sequence, row.Long(2), TimeZero + Duration.FromTicks(10 * row.Long(3)), row.Field(4)[0] != 0,
+            Body(sequence, type, stored.Body), stored);
     }
 }
-
-/// <summary>The log holds something this program cannot read: it stops rather than skip evidence.</summary>
-public sealed class UnreadableEventException(string message) : Exception(message);

@@ -2,28 +2,19 @@ using JasperFx;
 using JasperFx.Events;
 using Marten;
 using Npgsql;
-using Tracker.Actions;
-using Tracker.Parties;
-using Tracker.Statements;
-using Tracker.Sweeps;
 using Tracker.Timelines;
 
 namespace Tracker.Hosting;
 
 /// <summary>How Marten keeps the log. Changing an event option here changes stored functions: migrate with it.</summary>
-public static class EventStore
+public static partial class EventStore
 {
     /// <summary>Name of the one projection that writes every read table.</summary>
     public const string Projection = "Timelines";
 
-    /// <summary>Stored name of every event type.</summary>
-    public static readonly IReadOnlyDictionary<Type, string> EventNames = StatementsModule.EventNames
-        .Concat(ActionsModule.EventNames).Concat(PartiesModule.EventNames).Concat(SweepsModule.EventNames)
-        .Append(new(typeof(EntryVoided), "entry_voided")).Append(new(typeof(PersonalDataMasked), "personal_data_masked"))
-        .ToDictionary();
-
     /// <param name="database">For the projection's own reads.</param>
-    public static void Configure(StoreOptions options, NpgsqlDataSource database)
+    /// <param name="pageSize">Most events the projection takes at once.</param>
+    public static void Configure(StoreOptions options, NpgsqlDataSource database, int pageSize = 2000)
     {
         options.DatabaseSchemaName = "tracker";
         options.AutoCreateSchemaObjects = AutoCreate.None;
@@ -55,6 +46,6 @@ public static class EventStore
         options.Projections.LeadershipPollingTime = 1000;
         options.Projections.Add(
             new TimelinesProjection(database), JasperFx.Events.Projections.ProjectionLifecycle.Async, Projection,
-            x => x.BatchSize = 2000);
+            x => x.BatchSize = pageSize);
     }
 }

@@ -16,7 +16,7 @@ public sealed partial class FailuresAsProblems(ILogger<FailuresAsProblems> log) 
             case 503: Unavailable(exception.GetBaseException().Message, httpContext.Request.Method, httpContext.Request.Path); break;
         }
 
-        await problem.ExecuteAsync(httpContext);
+        await Pages.PagesModule.Refuse(httpContext, problem);
         return true;
     }
 
@@ -25,6 +25,11 @@ public sealed partial class FailuresAsProblems(ILogger<FailuresAsProblems> log) 
         if (exception is BadHttpRequestException bad)
         {
             return Problem.Of(bad.StatusCode);
+        }
+
+        if (exception is UnavailableException)
+        {
+            return Problem.Unavailable(exception.Message);
         }
 
         if (LostRaces.Is(exception))
@@ -48,3 +53,6 @@ public sealed partial class FailuresAsProblems(ILogger<FailuresAsProblems> log) 
             or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.DiskFull or PostgresErrorCodes.TooManyConnections
         : e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or IOException;
 }
+
+/// <summary>Something the program rests on cannot be had now; the message is for the caller.</summary>
+public sealed class UnavailableException(string message) : Exception(message);

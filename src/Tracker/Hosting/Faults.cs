@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using Tracker.Codebook;
 using Tracker.Dates;
@@ -12,6 +13,10 @@ public sealed partial class Faults
 
     /// <summary>Most entries of a list.</summary>
     public const int MaxListed = 1_000;
+
+    /// <summary>Unicode's Bidi_Control.</summary>
+    private static readonly SearchValues<char> TurnsDirection =
+        SearchValues.Create("\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
 
     private readonly List<Fault> _all = [];
 
@@ -51,8 +56,9 @@ public sealed partial class Faults
         }
     }
 
-    /// <summary>Not blank, and no longer than <see cref="MaxLength"/>.</summary>
-    public void Words(string pointer, string? value, bool optional = false, int max = MaxLength)
+    /// <summary>Not blank, no longer than <see cref="MaxLength"/>, and in the order in which it is written.</summary>
+    /// <param name="verbatim">Words of a text, which are kept as they are.</param>
+    public void Words(string pointer, string? value, bool optional = false, int max = MaxLength, bool verbatim = false)
     {
         if (value is null && optional)
         {
@@ -66,6 +72,23 @@ public sealed partial class Faults
         else if (value.Length > max)
         {
             Add(pointer, "too-long", $"{value.Length} characters; at most {max} are taken.");
+        }
+
+        if (!verbatim)
+        {
+            OneDirection(pointer, value);
+        }
+    }
+
+    /// <summary>
+    /// No invisible character that turns the direction of writing: a name would be shown as another one. Letters carry their
+    /// direction themselves, so that Arabic and Hebrew names need none.
+    /// </summary>
+    private void OneDirection(string pointer, string? value)
+    {
+        if (value?.AsSpan().IndexOfAny(TurnsDirection) is >= 0 and var at)
+        {
+            Add(pointer, "direction", $"The invisible character U+{(int)value[at]:X4} turns the direction of writing; remove it.");
         }
     }
 
@@ -90,6 +113,13 @@ public sealed partial class Faults
             return null;
         }
 
+        // The last day of 9999 is how PostgreSQL's driver writes a day without end, which is another thing.
+        if (date.Earliest?.Year > 9998 || date.Latest?.Year > 9998)
+        {
+            Add(pointer, "date", $"{date.Text} reaches beyond the year 9998; for a date without an end write its start and two dots: 2024-10-22/..");
+            return null;
+        }
+
         return date;
     }
 
@@ -100,6 +130,8 @@ public sealed partial class Faults
         {
             Add(pointer, "url", "Not an absolute http or https URL of at most 2000 characters.");
         }
+
+        OneDirection(pointer, value);
     }
 
     public void Sha256(string pointer, string? value)

@@ -1,8 +1,14 @@
 using NodaTime;
 using Npgsql;
+using Tracker.Audit.Ledger;
 using Tracker.Timelines;
 
 namespace Tracker.Hosting;
+
+public sealed record HealthLive(string Status);
+
+/// <param name="Progress">The sequence up to which the log is projected.</param>
+public sealed record HealthReady(string Status, long Progress);
 
 /// <summary>Liveness: the process answers. Readiness: the database is there, and what is served is not far behind the log.</summary>
 public static class Health
@@ -12,17 +18,27 @@ public static class Health
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/live", () => Answer.Ok(new { status = "live" }));
-        app.MapGet("/health/ready", ReadyAsync);
+        app.MapGet("/health/live", Live).AllowAnonymous();
+        app.MapGet("/health/ready", ReadyAsync).AllowAnonymous();
     }
 
+    [Operation("Tells that the process answers", "GET /health/live", Id = "GetLive"), Answers<HealthLive>]
+    private static Answer Live() => Answer.Ok(new HealthLive("live"));
+
+    [Operation("Tells that the program is ready", "GET /health/ready", Id = "GetReady"), Answers<HealthReady>]
     private static async Task<IResult> ReadyAsync(
-        NpgsqlDataSource database, RecordClock record, Startup startup, IClock clock, CancellationToken token)
+        NpgsqlDataSource database, RecordClock record, LedgerReader ledger, CheckpointSigner signer, Startup startup, IClock clock, CancellationToken token)
     {
         var progress = await record.ProgressAsync(token);
         if (progress < startup.ReferenceSequence)
         {
             return Problem.Unavailable("Reference data is not projected yet.");
+        }
+
+        if (await ledger.OldestUncoveredAsync(token) is { } uncovered && clock.GetCurrentInstant() - uncovered > LedgerService.AlarmAt)
+        {
+            return Problem.Unavailable(
+                $"The ledger is more than {LedgerService.AlarmAt.TotalSeconds} s behind the log. {(signer.Refusal is null ? "" : "No checkpoint is signed; GET /api/audit/ledger says why.")}".TrimEnd());
         }
 
         await using var oldest = database.CreateCommand(
@@ -31,6 +47,6 @@ public static class Health
         await using var reader = await oldest.ExecuteReaderAsync(token);
         return await reader.ReadAsync(token) && clock.GetCurrentInstant() - reader.GetFieldValue<Instant>(0) > MaxLag
             ? Problem.Unavailable($"Projections are more than {MaxLag.TotalSeconds} s behind the log.")
-            : Answer.Ok(new { status = "ready", progress });
+            : Answer.Ok(new HealthReady("ready", progress));
     }
 }

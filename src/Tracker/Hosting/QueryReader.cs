@@ -13,17 +13,18 @@ public sealed class QueryReader
     public const int DefaultLimit = 100;
     public const int MaxLimit = 1000;
 
+    private readonly HttpContext _context;
     private readonly IQueryCollection _query;
     private readonly Faults _invalid = new();
     private readonly Faults _malformed = new();
 
     public QueryReader(HttpContext context, params IEnumerable<string> names)
     {
-        _query = context.Request.Query;
+        (_context, _query) = (context, context.Request.Query);
         var known = names.ToHashSet(StringComparer.Ordinal);
-        foreach (var name in _query.Keys.Where(x => !known.Contains(x)))
+        foreach (var name in _query.Keys.Where(x => !known.Contains(x) && x != Negotiation.Parameter))
         {
-            _malformed.Add("?" + name, "unknown-parameter", $"The parameter is not known here; known are {string.Join(", ", known.Order())}.");
+            _malformed.Add("?" + name, "unknown-parameter", known.Count == 0 ? "This operation takes no parameters; leave it out." : $"The parameter is not known here; known are {string.Join(", ", known.Order())}.");
         }
 
         foreach (var (name, values) in _query)
@@ -42,6 +43,12 @@ public sealed class QueryReader
         : null;
 
     public Faults Invalid => _invalid;
+
+    /// <summary>What a cursor parameter of this query holds; null where it is not one of ours, or of another query.</summary>
+    public string? Open(string cursor) => _context.RequestServices.GetRequiredService<CursorSeal>().Open(_context.Request, cursor);
+
+    /// <summary>Tells where in the record the query is answered.</summary>
+    public void AnsweredAt(RecordPoint point) => _context.Features.Set(point);
 
     public bool Has(string name) => Text(name) is not null;
 

@@ -1,3 +1,6 @@
+using Tracker.Access;
+using Tracker.Audit.Ledger;
+
 namespace Tracker.Hosting;
 
 /// <summary>Everything the operator can set, read once at start from the environment.</summary>
@@ -9,10 +12,39 @@ namespace Tracker.Hosting;
 public sealed record Settings(
     string? ConnectionString, string DataFolder, string? PostgresBin, string? AdminKey, string Urls)
 {
+    /// <summary>PostgreSQL as a role that may change the schema, for <c>tracker db</c>; null: as <see cref="ConnectionString"/>.</summary>
+    public string? OwnerConnectionString { get; init; }
+
+    /// <summary>Name of the role that owns the log.</summary>
+    public string OwnerRole { get; init; } = "tracker_owner";
+
+    /// <summary>Name of the role that the program runs as.</summary>
+    public string ApplicationRole { get; init; } = "tracker_app";
+
+    /// <summary>Given to the application's role by <c>tracker db roles</c>; null: none is, and what it has stays.</summary>
+    public string? ApplicationPassword { get; init; }
+
+    /// <summary>Hosts, with or without port, that webhooks may call though they are private, and without TLS.</summary>
+    public IReadOnlyList<string> WebhookTargets { get; init; } = [];
+
+    public LedgerSettings Ledger { get; init; } = new();
+
     public const string DefaultUrls = "http://127.0.0.1:5080";
 
     /// <summary>Shortest admin key accepted, in characters.</summary>
     public const int MinimumAdminKey = 8;
+
+    public AccessSettings Access { get; init; } = new();
+
+    /// <summary>Whether nobody but programs of this machine can reach the server.</summary>
+    public bool OnLoopback =>
+        Access.Proxies is null && Urls.Split(';').All(x => Uri.TryCreate(x, UriKind.Absolute, out var uri) && uri.IsLoopback);
+
+    /// <summary>Requests per minute and caller; 0: any number.</summary>
+    public int RateLimit => Access.RateLimit ?? (OnLoopback ? 0 : AccessSettings.DefaultRateLimit);
+
+    /// <summary>Failed attempts to authenticate per minute and address; 0: any number.</summary>
+    public int FailureLimit => Access.FailureLimit ?? (OnLoopback ? 0 : AccessSettings.DefaultFailureLimit);
 
     /// <exception cref="ConfigurationException">Every fault found, one line each.</exception>
     public static Settings Read(Func<string, string?> environment, string? urls = null)
@@ -51,17 +83,42 @@ public sealed record Settings(
 
         string? Value(string name) => environment(name) is { Length: > 0 } value ? value : null;
 
-        var connection = Secret("ConnectionStrings__Tracker");
-        if (connection is not null)
+        string? Connection(string name)
         {
+            var connection = Secret(name);
             try
             {
                 _ = new Npgsql.NpgsqlConnectionStringBuilder(connection);
             }
             catch (ArgumentException e)
             {
-                faults.Add($"ConnectionStrings__Tracker is not a PostgreSQL connection string: {e.Message}");
+                faults.Add($"{name} is not a PostgreSQL connection string: {e.Message}");
             }
+
+            return connection;
+        }
+
+        var (connection, owner) = (Connection("ConnectionStrings__Tracker"), Connection("ConnectionStrings__TrackerOwner"));
+        if (owner is not null && connection is null)
+        {
+            faults.Add("ConnectionStrings__TrackerOwner is set without ConnectionStrings__Tracker; set both, or neither for the private PostgreSQL.");
+        }
+
+        string Role(string name, string usual)
+        {
+            var role = Value(name) ?? usual;
+            if (!System.Text.RegularExpressions.Regex.IsMatch(role, "^[a-z_][a-z0-9_]{0,62}$"))
+            {
+                faults.Add($"{name}: '{role}' is not a role name of at most 63 lower-case letters, digits and underscores, such as {usual}.");
+            }
+
+            return role;
+        }
+
+        var (ownerRole, applicationRole) = (Role("TRACKER_OWNER_ROLE", "tracker_owner"), Role("TRACKER_APP_ROLE", "tracker_app"));
+        if (ownerRole == applicationRole)
+        {
+            faults.Add("TRACKER_OWNER_ROLE and TRACKER_APP_ROLE name the same role; the role that the program runs as must not own the log.");
         }
 
         var admin = Secret("TRACKER_ADMIN_KEY");
@@ -80,9 +137,27 @@ public sealed record Settings(
             }
         }
 
+        var password = Secret("TRACKER_APP_PASSWORD");
+        string[] targets = [.. (Value("TRACKER_WEBHOOK_TARGETS") ?? "").Split(',').Select(x => x.Trim()).Where(x => x.Length > 0)];
+        foreach (var target in targets.Where(x => !Uri.TryCreate($"http://{x}", UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0))
+        {
+            faults.Add($"TRACKER_WEBHOOK_TARGETS: '{target}' is not a host or host:port, such as 10.0.0.7:8080.");
+        }
+
+        var access = AccessSettings.Read(Value, faults);
+        var ledger = LedgerSettings.Read(Value, Secret, faults);
         var folder = Value("TRACKER_DATA") ?? EmbeddedPostgres.PrivateCluster.DefaultFolder;
         return faults.Count == 0
             ? new(connection, Path.GetFullPath(folder), Value("TRACKER_POSTGRES_BIN"), admin, urls)
+            {
+                OwnerConnectionString = owner,
+                OwnerRole = ownerRole,
+                ApplicationRole = applicationRole,
+                ApplicationPassword = password,
+                Access = access,
+                Ledger = ledger,
+                WebhookTargets = targets,
+            }
             : throw new ConfigurationException(string.Join(Environment.NewLine, faults));
     }
 }

@@ -1,26 +1,28 @@
 using Npgsql;
 using Tracker.Access;
 using Tracker.Audit;
+using Tracker.Audit.Ledger;
 using Tracker.EmbeddedPostgres;
 using Tracker.Parties;
 using Tracker.Timelines;
 
 namespace Tracker.Hosting;
 
-/// <summary>What must hold before the first request: schema, admin key, reference data.</summary>
+/// <summary>What must hold before the first request: schema, signing key, admin key, reference data.</summary>
 public sealed partial class Startup(
-    Database schema, ApiKeys keys, PartyRegister parties, RecordClock clock, NpgsqlDataSource database, Settings settings,
-    ILogger<Startup> log)
+    Database schema, ApiKeys keys, PartyRegister parties, RecordClock clock, CursorSeal seal, SigningKeys signing,
+    NpgsqlDataSource database, Settings settings, ILogger<Startup> log)
 {
     /// <summary>The log's head once reference data is on record: ready means at least this is projected.</summary>
     public long ReferenceSequence { get; private set; } = long.MaxValue;
 
+    /// <param name="migrate">On a private database, bring the schema up to date.</param>
     /// <param name="alone">No other program uses the database: nodes on record are those of killed ones.</param>
     /// <returns>A new admin key, to be shown this once, or null.</returns>
     /// <exception cref="ConfigurationException">The database cannot be used as it is.</exception>
-    public async Task<string?> PrepareAsync(bool alone, CancellationToken token)
+    public async Task<string?> PrepareAsync(bool alone, CancellationToken token, bool migrate = true)
     {
-        if (settings.ConnectionString is null)
+        if (settings.ConnectionString is null && migrate)
         {
             await schema.MigrateAsync(token);
         }
@@ -36,6 +38,8 @@ public sealed partial class Startup(
             await schema.ForgetNodesAsync(token);
         }
 
+        await seal.LoadAsync(token);
+        signing.Ensure();
         var admin = await keys.EnsureAdminAsync(settings.AdminKey, token);
         var loaded = await parties.LoadReferenceDataAsync(token);
         if (loaded is not (0, 0))

@@ -7,7 +7,7 @@ namespace Tracker.Hosting;
 public static class StrictJson
 {
     /// <summary>Largest body taken, in bytes.</summary>
-    public const int MaxBytes = 4 * 1024 * 1024;
+    public const int MaxBytes = 1024 * 1024;
 
     /// <returns>The command, or a problem: 413, 415 or 400 with a JSON Pointer.</returns>
     public static async Task<(T? Command, Problem? Problem)> ReadAsync<T>(HttpContext context)

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Statements;
 using Tracker.Timelines;
@@ -17,7 +19,10 @@ public sealed record InstrumentItem(
 /// <summary>Which instruments were cited, how often, by whom and for which labels; the most frequent first.</summary>
 public static class ListInstruments
 {
-    [WolverineGet("/api/instruments")]
+    [WolverineGet("/api/instruments"), Lists(typeof(InstrumentItem)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists instruments cited")]
+    [Answers<Page<InstrumentItem>>]
+    [Query(typeof(LabelIndex))]
     public static async Task<IResult> Get(HttpContext context, TimelineServices services)
     {
         var (labels, asOf, problem) = await LabelIndex.ReadAsync(context, services);
@@ -37,6 +42,6 @@ public static class ListInstruments
             [.. x.Select(l => l.Label.Label).Distinct().Order(StringComparer.Ordinal)], x.First().Label.Issued,
             LabelIndex.Last(x.Select(l => l.Label))))
             .OrderByDescending(x => x.Times).ThenBy(x => x.Instrument ?? x.Wording, StringComparer.Ordinal)];
-        return Answer.Ok(new Page<InstrumentItem>(items, items.Count, asOf, null));
+        return Answer.Page(context, new Page<InstrumentItem>(items, items.Count, asOf, null));
     }
 }

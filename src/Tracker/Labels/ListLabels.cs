@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Statements;
 using Tracker.Timelines;
@@ -16,7 +18,10 @@ public sealed record LabelItem(
 /// <summary>Which labels were given, how often, by whom and to which actions; the most frequent first.</summary>
 public static class ListLabels
 {
-    [WolverineGet("/api/labels")]
+    [WolverineGet("/api/labels"), Lists(typeof(LabelItem)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists labels given")]
+    [Answers<Page<LabelItem>>]
+    [Query(typeof(LabelIndex))]
     public static async Task<IResult> Get(HttpContext context, TimelineServices services)
     {
         var (labels, asOf, problem) = await LabelIndex.ReadAsync(context, services);
@@ -30,6 +35,6 @@ public static class ListLabels
             [.. x.SelectMany(l => l.Parties).Distinct().Order(StringComparer.Ordinal)],
             [.. x.Select(l => l.Action).Distinct().Order(StringComparer.Ordinal)], x.First().Issued, LabelIndex.Last(x)))
             .OrderByDescending(x => x.Times).ThenBy(x => x.Label, StringComparer.Ordinal).ThenBy(x => x.Strength, StringComparer.Ordinal)];
-        return Answer.Ok(new Page<LabelItem>(items, items.Count, asOf, null));
+        return Answer.Page(context, new Page<LabelItem>(items, items.Count, asOf, null));
     }
 }

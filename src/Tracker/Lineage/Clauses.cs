@@ -56,14 +56,24 @@ public static partial class Clauses
         var (unit, point) = (0, 0);
         foreach (var (from, to) in Spans(text))
         {
-            var clause = text[from..to].TrimEnd();
-            if (!clause.EnumerateRunes().Any(Rune.IsLetterOrDigit)) continue;
+            var clause = text.AsSpan(from..to).TrimEnd();
+            if (!HasWord(clause)) continue;
             point += Quotes.CodePointCount(text.AsSpan(unit, from - unit));
             unit = from;
-            clauses.Add(new Clause(point, point + Quotes.CodePointCount(clause), clause));
+            clauses.Add(new Clause(point, point + Quotes.CodePointCount(clause), clause.ToString()));
         }
 
         return clauses;
+    }
+
+    private static bool HasWord(ReadOnlySpan<char> clause)
+    {
+        foreach (var rune in clause.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune)) return true;
+        }
+
+        return false;
     }
 
     /// <summary>First UTF-16 unit of each sentence and the one after its last.</summary>

@@ -26,37 +26,47 @@ public static class Fingerprint
     /// fewer than three words that carry content. The same words give the same numbers on every machine, for ever:
     /// stored ones stay comparable.
     /// </summary>
-    public static IReadOnlyList<long> Of(IReadOnlyList<Token> clause)
+    /// <param name="clause">The keys of its tokens.</param>
+    public static IReadOnlyList<long> Of(IReadOnlyList<string> clause)
     {
         if (clause.Count is < Clauses.LeastTokens or > Clauses.MostTokens) return [];
-        var words = Content(clause);
-        var hashes = new SortedSet<long>();
-        for (var i = 0; i < words.Count; i++)
+        var words = Content(clause).ConvertAll(Encoding.UTF8.GetBytes);
+        var hashes = new List<long>(3 * words.Count);
+        for (var i = 0; i < words.Count - 2; i++)
         {
-            var end = Math.Min(i + Window, words.Count);
-            for (var j = i + 1; j < end; j++)
+            var (end, first) = (Math.Min(i + Window, words.Count), Hash(Basis, words[i]));
+            for (var j = i + 1; j < end - 1; j++)
             {
-                for (var k = j + 1; k < end; k++) hashes.Add(Hash(words[i], words[j], words[k]));
+                var second = Hash(first, words[j]);
+                for (var k = j + 1; k < end; k++) hashes.Add(Mix(Hash(second, words[k])));
             }
         }
 
-        return [.. hashes.Take(Size)];
+        hashes.Sort();
+        var least = new List<long>(Size);
+        foreach (var hash in hashes)
+        {
+            if (least.Count == Size) break;
+            if (least is not [.., var last] || last != hash) least.Add(hash);
+        }
+
+        return least;
     }
 
     /// <summary>
     /// Long words and figures. Of characters without spaces every two neighbours: a single one is seldom a word.
     /// </summary>
-    private static List<string> Content(IReadOnlyList<Token> clause)
+    private static List<string> Content(IReadOnlyList<string> clause)
     {
-        var words = new List<string>();
+        var words = new List<string>(clause.Count);
         for (var i = 0; i < clause.Count; i++)
         {
-            var key = clause[i].Key;
+            var key = clause[i];
             if (IsUnspaced(key))
             {
-                if (i + 1 < clause.Count && IsUnspaced(clause[i + 1].Key)) words.Add(key + clause[i + 1].Key);
+                if (i + 1 < clause.Count && IsUnspaced(clause[i + 1])) words.Add(key + clause[i + 1]);
             }
-            else if (key.Any(char.IsDigit) || key.Normalize(NormalizationForm.FormD).Length >= LeastLetters)
+            else if (IsLong(key) || key.AsSpan().IndexOfAnyInRange('0', '9') >= 0 || (!Ascii.IsValid(key) && key.Any(char.IsDigit)))
             {
                 words.Add(key);
             }
@@ -65,21 +75,23 @@ public static class Fingerprint
         return words;
     }
 
-    private static bool IsUnspaced(string key) => Tokens.IsUnspaced(Rune.GetRuneAt(key, 0));
+    private static bool IsLong(string key) =>
+        (Ascii.IsValid(key) ? key.Length : key.Normalize(NormalizationForm.FormD).Length) >= LeastLetters;
 
-    /// <summary>
-    /// FNV-1a, 64 bits, over the words in UTF-8 with a zero byte behind each, then the final mixing of MurmurHash3:
-    /// without it the smallest hashes would not be a fair draw.
-    /// </summary>
-    private static long Hash(params ReadOnlySpan<string> words)
+    private static bool IsUnspaced(string key) => key[0] > 0x7F && Tokens.IsUnspaced(Rune.GetRuneAt(key, 0));
+
+    private const ulong Basis = 0xCBF29CE484222325;
+
+    /// <summary>FNV-1a, 64 bits, over words in UTF-8 with a zero byte behind each: goes on with one more word.</summary>
+    private static ulong Hash(ulong hash, byte[] word)
     {
-        var hash = 0xCBF29CE484222325;
-        foreach (var word in words)
-        {
-            foreach (var unit in Encoding.UTF8.GetBytes(word)) hash = (hash ^ unit) * 0x100000001B3;
-            hash *= 0x100000001B3;
-        }
+        foreach (var unit in word) hash = (hash ^ unit) * 0x100000001B3;
+        return hash * 0x100000001B3;
+    }
 
+    /// <summary>The final mixing of MurmurHash3: without it the smallest hashes would not be a fair draw.</summary>
+    private static long Mix(ulong hash)
+    {
         hash = (hash ^ (hash >> 33)) * 0xFF51AFD7ED558CCD;
         hash = (hash ^ (hash >> 33)) * 0xC4CEB9FE1A85EC53;
         return unchecked((long)(hash ^ (hash >> 33)));

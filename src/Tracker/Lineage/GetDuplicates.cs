@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Statements;
 using Tracker.Timelines;
@@ -18,7 +20,10 @@ public static class GetDuplicates
     /// <summary>From here on two texts are for the most part one: an excerpt and its whole, or two copies with slips.</summary>
     public const double CandidateFrom = 0.8;
 
-    [WolverineGet("/api/statements/{id}/duplicates")]
+    [WolverineGet("/api/statements/{id}/duplicates"), Lists(typeof(DuplicateCandidate)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists statements that may be the same")]
+    [Answers<Page<DuplicateCandidate>>, Redirects]
+    [Query(typeof(RecordClock))]
     public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;
@@ -52,7 +57,7 @@ public static class GetDuplicates
         }
 
         items = [.. items.OrderByDescending(x => Math.Max(x.Overlap, x.OverlapOfCandidate)).ThenBy(x => x.Statement.Id, StringComparer.Ordinal)];
-        return Answer.Ok(new Page<DuplicateCandidate>(items, items.Count, asOf, null));
+        return Answer.Page(context, new Page<DuplicateCandidate>(items, items.Count, asOf, null));
     }
 
     /// <summary>The greatest overlap of any two of their texts.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Statements;
 using Tracker.Timelines;
@@ -30,7 +32,10 @@ public sealed record LineageView(
 /// <summary>Which sentences of earlier statements a statement reuses, which later ones reuse its own, and what changed in them.</summary>
 public static class GetLineage
 {
-    [WolverineGet("/api/statements/{id}/lineage")]
+    [WolverineGet("/api/statements/{id}/lineage"), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists the sentences that a statement shares with others")]
+    [Answers<LineageView>, Redirects]
+    [Query(typeof(RecordClock))]
     public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;

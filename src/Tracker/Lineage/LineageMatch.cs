@@ -60,7 +60,7 @@ public static class LineageMatch
             foreach (var clause in earlier)
             {
                 var tokens = Tokens.Of(clause.Clause.Text);
-                foreach (var number in Fingerprint.Of(tokens))
+                foreach (var number in Fingerprint.Of([.. tokens.Select(x => x.Key)]))
                 {
                     if (!_byFingerprint.TryGetValue(number, out var clauses)) _byFingerprint[number] = clauses = [];
                     clauses.Add(_clauses.Count);
@@ -92,7 +92,7 @@ public static class LineageMatch
             || Sharing(tokens).Any(x => TokenDiff.Between(x.Tokens, tokens).Similarity >= SameWordingFrom);
 
         private IEnumerable<(EarlierClause Clause, IReadOnlyList<Token> Tokens)> Sharing(IReadOnlyList<Token> tokens) =>
-            Fingerprint.Of(tokens).SelectMany(x => _byFingerprint.GetValueOrDefault(x, [])).Distinct().Select(x => _clauses[x]);
+            Fingerprint.Of([.. tokens.Select(x => x.Key)]).SelectMany(x => _byFingerprint.GetValueOrDefault(x, [])).Distinct().Select(x => _clauses[x]);
 
         private static string Wording(IReadOnlyList<Token> tokens) => string.Join('\0', tokens.Select(x => x.Key));
     }

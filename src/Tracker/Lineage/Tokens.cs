@@ -21,8 +21,39 @@ public static class Tokens
 {
     public static IReadOnlyList<Token> Of(string text)
     {
-        var runes = text.EnumerateRunes().ToArray();
-        var spans = new List<(int Start, int End)>();
+        var runes = Runes(text);
+        var spans = Words(runes);
+        var tokens = new List<Token>(spans.Count);
+        for (var (i, from, unit) = (0, 0, 0); i < spans.Count; i++)
+        {
+            var (start, end) = spans[i];
+            var next = i + 1 < spans.Count ? Boundary(runes, end, spans[i + 1].Start) : runes.Length;
+            var units = 0;
+            for (; from < next; from++) units += runes[from].Utf16SequenceLength;
+            tokens.Add(new Token(Key(runes.AsSpan(start..end)), text.Substring(unit, units), start, end));
+            unit += units;
+        }
+
+        return tokens;
+    }
+
+    /// <summary>The keys alone.</summary>
+    public static IReadOnlyList<string> Keys(string text)
+    {
+        var runes = Runes(text);
+        return Words(runes).ConvertAll(x => Key(runes.AsSpan(x.Start, x.End - x.Start)));
+    }
+
+    private static Rune[] Runes(string text)
+    {
+        var (runes, count) = (new Rune[text.Length], 0);
+        foreach (var rune in text.EnumerateRunes()) runes[count++] = rune;
+        return count == runes.Length ? runes : runes[..count];
+    }
+
+    private static List<(int Start, int End)> Words(Rune[] runes)
+    {
+        var spans = new List<(int Start, int End)>(1 + (runes.Length / 5));
         for (var i = 0; i < runes.Length; i++)
         {
             if (!StartsWord(runes[i])) continue;
@@ -31,18 +62,7 @@ public static class Tokens
             spans.Add((start, i + 1));
         }
 
-        var tokens = new List<Token>(spans.Count);
-        for (var (i, from, unit) = (0, 0, 0); i < spans.Count; i++)
-        {
-            var (start, end) = spans[i];
-            var next = i + 1 < spans.Count ? Boundary(runes, end, spans[i + 1].Start) : runes.Length;
-            var units = 0;
-            for (; from < next; from++) units += runes[from].Utf16SequenceLength;
-            tokens.Add(new Token(Key(runes[start..end]), text.Substring(unit, units), start, end));
-            unit += units;
-        }
-
-        return tokens;
+        return spans;
     }
 
     /// <summary>A character of a script that is written without spaces between words.</summary>
@@ -77,8 +97,17 @@ public static class Tokens
         return at;
     }
 
-    private static string Key(Rune[] word)
+    private static string Key(ReadOnlySpan<Rune> word)
     {
+        // Most words are of letters that no form changes but by case.
+        if (!word.ContainsAnyExceptInRange(new Rune(0), new Rune(0x7F)))
+        {
+            return string.Create(word.Length, word, (key, runes) =>
+            {
+                for (var i = 0; i < runes.Length; i++) key[i] = char.ToLowerInvariant((char)runes[i].Value);
+            });
+        }
+
         var key = new StringBuilder();
         foreach (var rune in word)
         {
@@ -89,10 +118,13 @@ public static class Tokens
         return key.ToString().Normalize(NormalizationForm.FormKC).ToUpperInvariant().ToLowerInvariant();
     }
 
-    private static bool IsWord(Rune rune) => Rune.IsLetter(rune) || Rune.IsNumber(rune) || IsMark(rune);
+    private static bool IsWord(Rune rune) => rune.IsAscii
+        ? char.IsAsciiLetterOrDigit((char)rune.Value)
+        : Rune.IsLetter(rune) || Rune.IsNumber(rune) || IsMark(rune);
 
-    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
+    // Neither marks nor invisible characters are in ASCII, of which most texts are.
+    private static bool IsMark(Rune rune) => !rune.IsAscii && Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 
-    private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format;
+    private static bool IsInvisible(Rune rune) => !rune.IsAscii && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format;
 }

@@ -12,6 +12,8 @@ public sealed record EndMembership(string Effective, string? PublicAt = null, st
 public static class EndMembershipEndpoint
 {
     [WolverinePost("/api/groups/{id}/members/{party}/end"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Records that a membership ended")]
+    [Takes<EndMembership>, Answers<PartyView>(Versioned = true), NeedsIfMatch, Refuses("not-a-member")]
     public static Task<IResult> Post(string id, string party, HttpContext context, PartyChange change) =>
         change.ExecuteAsync<EndMembership>(
             context, id, _ => new([party], []), (command, group, known, faults) => Decide(command, party, group, known, faults));

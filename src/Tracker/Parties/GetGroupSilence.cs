@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
 using NodaTime;
+using Tracker.Access;
 using Tracker.Actions;
 using Tracker.Codebook;
 using Tracker.Hosting;
@@ -23,7 +25,11 @@ public static class GetGroupSilence
     private static readonly string[] Parameters =
         ["action", "topic", "at", "basis", .. Clocks.Parameters, .. RecordClock.Parameters];
 
-    [WolverineGet("/api/groups/{id}/silence")]
+    [WolverineGet("/api/groups/{id}/silence"), Lists(typeof(SilenceItem)), Authorize(Policy = Roles.Reader)]
+    [Operation("Tells where each member of a group stands on an action, and of the silent ones whether anyone looked")]
+    [Answers<Silence>]
+    [Query(typeof(GetGroupSilence))]
+    [Means("action", "The action; or topic.", IsSingle = true), Means("topic", "An umbrella action and all below it, as one; or action.", IsSingle = true)]
     public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;
@@ -66,9 +72,10 @@ public static class GetGroupSilence
         MatrixParty Named(string party) => new(party, nameOf(party));
         List<SilenceItem> items = [.. members.Select(x => grid.Cell(x, column.Action)).Select(x => new SilenceItem(Named(x.Party), x.Stance, x.LastSweep, x.Statement))];
         var about = new RowAction(column.Action, titles.GetValueOrDefault(column.Action, column.Action));
-        return Answer.Ok(new Silence(
+        var silence = new Silence(
             Named(id), topic is null ? about : null, topic is null ? null : about, at,
-            Vocabulary.Current.List(Lists.Stance).ToDictionary(x => x.Code, x => items.Count(i => i.Status == x.Code)), items, asOf));
+            Vocabulary.Current.List(Lists.Stance).ToDictionary(x => x.Code, x => items.Count(i => i.Status == x.Code)), items, asOf);
+        return new ListAnswer<SilenceItem>(silence, items, asOf, null);
     }
 
     /// <summary>Whether any membership of the group stood at the point, of whatever day.</summary>

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
+using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Timelines;
 using Wolverine.Http;
@@ -22,7 +24,10 @@ public sealed record SuccessionView(IReadOnlyList<PartyLink> Successors, string 
 /// <summary>One party with all its names and identifiers, now or as it was on record.</summary>
 public static class GetParty
 {
-    [WolverineGet("/api/parties/{id}")]
+    [WolverineGet("/api/parties/{id}"), Authorize(Policy = Roles.Reader)]
+    [Operation("Shows one party")]
+    [Answers<PartyView>(Versioned = true)]
+    [Query(typeof(RecordClock))]
     public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
 using Tracker.Codebook;
 using Tracker.Dates;
 using Tracker.Hosting;
@@ -26,7 +28,10 @@ public static class GetPartyLanguage
 
     private static readonly string[] Matters = ["action", "umbrella", "target"];
 
-    [WolverineGet("/api/parties/{id}/language")]
+    [WolverineGet("/api/parties/{id}/language"), Lists(typeof(LanguagePoint)), Authorize(Policy = Roles.Reader)]
+    [Operation("Tells how the language of a party changed on an action or towards a target")]
+    [Answers<Page<LanguagePoint>>]
+    [Query(typeof(PositionFilter), Without = ["party", "sort", "limit", "cursor"])]
     public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;
@@ -49,7 +54,7 @@ public static class GetPartyLanguage
         filter!.And("(p.intensity is not null or p.force is not null)");
         var (rows, _) = await TimelineQuery.ReadAsync(services.Database, filter, MaxPoints, token);
         var points = Series(rows);
-        return Answer.Ok(new Page<LanguagePoint>(points, points.Count, filter.AsOf, null));
+        return Answer.Page(context, new Page<LanguagePoint>(points, points.Count, filter.AsOf, null));
     }
 
     /// <summary>Pure: the points of rows already in order of date, with their shifts.</summary>

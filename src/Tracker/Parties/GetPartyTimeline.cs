@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Timelines;
 using Wolverine.Http;
@@ -7,7 +9,10 @@ namespace Tracker.Parties;
 /// <summary>Everything a party said, acts without an action too, in order of date.</summary>
 public static class GetPartyTimeline
 {
-    [WolverineGet("/api/parties/{id}/timeline")]
+    [WolverineGet("/api/parties/{id}/timeline"), Lists(typeof(TimelineRow)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists the positions of one party")]
+    [Answers<Page<TimelineRow>>]
+    [Query(typeof(PositionFilter), Without = ["party"])]
     public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services) =>
         (await services.Parties.ExistingAsync([id], context.RequestAborted)).Contains(id)
             ? await GetTimeline.ListAsync(context, services, party: id)

@@ -11,6 +11,8 @@ public sealed record IdentifyParty(string Scheme, string Value);
 public static class IdentifyPartyEndpoint
 {
     [WolverinePost("/api/parties/{id}/identifiers"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Gives a party an identifier of another scheme")]
+    [Takes<IdentifyParty>, Answers<PartyView>(Versioned = true), NeedsIfMatch, Refuses("differs")]
     public static Task<IResult> Post(string id, HttpContext context, PartyChange change) =>
         change.ExecuteAsync<IdentifyParty>(context, id, _ => Named.Nothing, Decide);
 

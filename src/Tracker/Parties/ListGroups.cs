@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Timelines;
 using Wolverine.Http;
@@ -12,7 +14,10 @@ public sealed record GroupItem(string Id, string Name, string Kind, int Members,
 /// <summary>Parties that may have members, in order of id, with how many they have on a day, or with no end on record.</summary>
 public static class ListGroups
 {
-    [WolverineGet("/api/groups")]
+    [WolverineGet("/api/groups"), Lists(typeof(GroupItem)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists groups")]
+    [Answers<Page<GroupItem>>]
+    [Query("q", "limit", "cursor", typeof(GroupClocks), typeof(RecordClock))]
     public static async Task<IResult> Get(HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;

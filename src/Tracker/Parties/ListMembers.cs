@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
+using Tracker.Access;
 using Tracker.Dates;
 using Tracker.Hosting;
 using Tracker.Timelines;
@@ -16,7 +18,10 @@ public sealed record MemberItem(PartyLink Party, string From, string? To, string
 /// <summary>Who belonged to a group, in order of id and then of record: on a day, or ever.</summary>
 public static class ListMembers
 {
-    [WolverineGet("/api/groups/{id}/members")]
+    [WolverineGet("/api/groups/{id}/members"), Lists(typeof(MemberItem)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists the memberships of a group")]
+    [Answers<Page<MemberItem>>]
+    [Query("limit", "cursor", typeof(GroupClocks), typeof(RecordClock))]
     public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
 using NpgsqlTypes;
+using Tracker.Access;
 using Tracker.Codebook;
 using Tracker.Hosting;
 using Tracker.Timelines;
@@ -16,7 +18,11 @@ public static class ListParties
 {
     private static readonly string[] Parameters = ["q", "kind", "limit", "cursor", .. RecordClock.Parameters];
 
-    [WolverineGet("/api/parties")]
+    [WolverineGet("/api/parties"), Lists(typeof(PartyItem)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists parties, found by any of their names")]
+    [Answers<Page<PartyItem>>]
+    [Query(typeof(ListParties))]
+    [Means("kind", "Kinds of party.", Codes = Lists.PartyKind), Means("q", "The beginning or a part of a name.", IsSingle = true)]
     public static async Task<IResult> Get(HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;

@@ -11,6 +11,8 @@ public sealed record NameParty(string Kind, string Name, string Language);
 public static class NamePartyEndpoint
 {
     [WolverinePost("/api/parties/{id}/names"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Gives a party another name")]
+    [Takes<NameParty>, Answers<PartyView>(Versioned = true), NeedsIfMatch]
     public static Task<IResult> Post(string id, HttpContext context, PartyChange change) =>
         change.ExecuteAsync<NameParty>(context, id, _ => Named.Nothing, Decide);
 

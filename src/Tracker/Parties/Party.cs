@@ -108,10 +108,14 @@ public sealed class Party : IFolded
                 _voidable[e.Version] = x;
                 break;
             case EntryVoided x when _voidable.Remove(x.Version, out var entry):
+                // The stretch that it ended lasts as long as the one that it began did.
+                var began = Members.Find(m => m.Version == x.Version);
                 Members.RemoveAll(m => m.Version == x.Version);
                 for (var i = 0; i < Members.Count; i++)
                 {
-                    Members[i] = Members[i].ToVersion == x.Version ? Members[i] with { To = null, PublicTo = null, ToVersion = null } : Members[i];
+                    Members[i] = Members[i].ToVersion == x.Version
+                        ? Members[i] with { To = began?.To, PublicTo = began?.PublicTo, ToVersion = began?.ToVersion }
+                        : Members[i];
                 }
 
                 Succession = ReferenceEquals(Succession, entry) ? null : Succession;

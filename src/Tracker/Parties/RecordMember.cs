@@ -12,6 +12,8 @@ public sealed record RecordMember(string Party, string Effective, string? Public
 public static class RecordMemberEndpoint
 {
     [WolverinePost("/api/groups/{id}/members"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Records that a party joined a group")]
+    [Takes<RecordMember>, Answers<PartyView>(Versioned = true), NeedsIfMatch, Refuses("already-member")]
     public static Task<IResult> Post(string id, HttpContext context, PartyChange change) =>
         change.ExecuteAsync<RecordMember>(context, id, x => new([x.Party], []), Decide);
 

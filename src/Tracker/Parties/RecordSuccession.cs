@@ -14,6 +14,8 @@ public sealed record RecordSuccession(
 public static class RecordSuccessionEndpoint
 {
     [WolverinePost("/api/parties/{id}/succession"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Records which parties follow this one")]
+    [Takes<RecordSuccession>, Answers<PartyView>(Versioned = true), NeedsIfMatch, Refuses("differs")]
     public static Task<IResult> Post(string id, HttpContext context, PartyChange change) =>
         change.ExecuteAsync<RecordSuccession>(context, id, x => new(x.Successors, []), Decide);
 

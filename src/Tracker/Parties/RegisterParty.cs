@@ -18,6 +18,8 @@ public sealed record RegisterParty(
 public static class RegisterPartyEndpoint
 {
     [WolverinePost("/api/parties"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Registers a party")]
+    [Takes<RegisterParty>, Answers<PartyView>(200, 201, Versioned = true), Refuses("differs")]
     public static Task<IResult> Post(HttpContext context, PartyChange change) => change.CreateAsync<RegisterParty>(
         context, "/api/parties", x => x.Id, x => new(x.Claims ?? [], []), Decide);
 

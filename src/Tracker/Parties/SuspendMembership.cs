@@ -12,6 +12,8 @@ public sealed record SuspendMembership(string Effective, string? PublicAt = null
 public static class SuspendMembershipEndpoint
 {
     [WolverinePost("/api/groups/{id}/members/{party}/suspension"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Records that a membership was suspended")]
+    [Takes<SuspendMembership>, Answers<PartyView>(Versioned = true), NeedsIfMatch, Refuses("not-a-member", "already-suspended")]
     public static Task<IResult> Post(string id, string party, HttpContext context, PartyChange change) =>
         change.ExecuteAsync<SuspendMembership>(
             context, id, _ => new([party], []), (command, group, known, faults) => Decide(command, party, group, known, faults));

@@ -9,12 +9,14 @@ namespace Tracker.Statements;
 public static class AddSourceEndpoint
 {
     [WolverinePost("/api/statements/{id}/sources"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Adds another source")]
+    [Takes<SubmittedSource>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<SubmittedSource>(context, id, _ => Named.Nothing, Decide);
 
     public static Outcome Decide(SubmittedSource command, Statement statement, Known known, Faults faults)
     {
-        SubmissionRules.Source(command, "", statement.Texts.Count, faults);
+        SubmissionRules.Source(command, "", statement.Texts.Count, known.Now, faults);
         StatementRules.Room(statement.Sources.Count, faults);
         var source = command.AsSource(SubmissionRules.Numbered('s', statement.Sources.Count));
         return statement.Sources.Any(x => SameAgain.ContentOf(x) == SameAgain.ContentOf(source))

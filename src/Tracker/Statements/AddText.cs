@@ -9,6 +9,8 @@ namespace Tracker.Statements;
 public static class AddTextEndpoint
 {
     [WolverinePost("/api/statements/{id}/texts"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Adds another wording or translation")]
+    [Takes<SubmittedText>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<SubmittedText>(context, id, _ => Named.Nothing, Decide);
 

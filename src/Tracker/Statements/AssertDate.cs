@@ -9,6 +9,8 @@ namespace Tracker.Statements;
 public static class AssertDateEndpoint
 {
     [WolverinePost("/api/statements/{id}/dates"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Adds one source's value for a date")]
+    [Takes<SubmittedDate>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<SubmittedDate>(context, id, _ => Named.Nothing, Decide);
 

@@ -9,6 +9,8 @@ namespace Tracker.Statements;
 public static class CodeActEndpoint
 {
     [WolverinePost("/api/statements/{id}/acts"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Codes a speech act")]
+    [Takes<SubmittedAct>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<SubmittedAct>(context, id, StatementRules.NamedBy, Decide);
 

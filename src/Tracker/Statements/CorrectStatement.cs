@@ -28,6 +28,8 @@ public static class CorrectStatementEndpoint
     private const string Paths = "/title, /signatories/{n}/nameAsListed, official, office or evidence, /sources/{n}/url, publisher, archiveUrl or licence";
 
     [WolverinePost("/api/statements/{id}/corrections"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Corrects a descriptive field")]
+    [Takes<CorrectStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<CorrectStatement>(context, id, _ => Named.Nothing, Decide);
 

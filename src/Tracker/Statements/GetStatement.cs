@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
 using Npgsql;
+using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Timelines;
 using Wolverine.Http;
@@ -8,7 +10,10 @@ namespace Tracker.Statements;
 /// <summary>One statement, now or as it was on record.</summary>
 public static class GetStatement
 {
-    [WolverineGet("/api/statements/{id}")]
+    [WolverineGet("/api/statements/{id}"), Authorize(Policy = Roles.Reader)]
+    [Operation("Shows one statement")]
+    [Answers<StatementView>(Versioned = true), Redirects]
+    [Query(typeof(Clocks), typeof(RecordClock))]
     public static async Task<IResult> Get(string id, HttpContext context, NpgsqlDataSource database, RecordClock clock)
     {
         var query = new QueryReader(context, [.. Clocks.Parameters, .. RecordClock.Parameters]);
@@ -57,6 +62,32 @@ public static class StatementReader
                 ? Parties.Party.Fold(x)!.Display
                 : Actions.Action.Fold(x)!.Title);
         string Name(string id) => names.GetValueOrDefault(id, id);
-        return StatementView.Of(statement, Name, Name, clocks);
+        var replaced = statement.Superseded is { } x && clocks?.Any == true
+            ? (await FindAsync(connection, x.By, upTo, token))?.DateOf("ISSUED").Bounds
+            : null;
+        return StatementView.Of(statement, Name, Name, clocks, replaced);
     }
+
+    /// <summary>The statuses of statements on the days asked for, by id and what their status is on record.</summary>
+    /// <param name="recorded">Statements with the status on record; those that no day can change are not read again.</param>
+    public static async Task<Func<string, string, string>> StatusesAsync(
+        NpgsqlDataSource database, IEnumerable<(string Id, string Status)> recorded, long upTo, Clocks clocks, CancellationToken token)
+    {
+        string[] dated = clocks.Any ? [.. recorded.Where(x => x.Status is "WITHDRAWN" or "SUPERSEDED").Select(x => x.Id).Distinct()] : [];
+        if (dated.Length == 0)
+        {
+            return (_, status) => status;
+        }
+
+        await using var connection = await database.OpenConnectionAsync(token);
+        var statements = await FoldedAsync(connection, dated, upTo, token);
+        var newer = await FoldedAsync(connection, [.. statements.Values.Select(x => x.Superseded?.By).OfType<string>().Distinct()], upTo, token);
+        return (id, status) => statements.TryGetValue(id, out var x)
+            ? x.StatusOn(clocks, x.Superseded is { } by && newer.TryGetValue(by.By, out var n) ? n.DateOf("ISSUED").Bounds : null)
+            : status;
+    }
+
+    private static async Task<Dictionary<string, Statement>> FoldedAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<string> ids, long upTo, CancellationToken token) =>
+        (await EventLog.ReadStreamsAsync(connection, ids, upTo, token)).GroupBy(x => x.Stream).ToDictionary(x => x.Key, x => Statement.Fold(x)!);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
 using Tracker.Access;
@@ -20,7 +21,10 @@ public sealed record HistoryItem(
 /// <summary>Everything that was ever recorded of a statement, in order; nothing leaves it.</summary>
 public static class GetStatementHistory
 {
-    [WolverineGet("/api/statements/{id}/history")]
+    [WolverineGet("/api/statements/{id}/history"), Lists(typeof(HistoryItem)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists the events of a statement")]
+    [Answers<Page<HistoryItem>>]
+    [Query("limit", "cursor", typeof(RecordClock))]
     public static async Task<IResult> Get(string id, HttpContext context, NpgsqlDataSource database, RecordClock clock)
     {
         var token = context.RequestAborted;
@@ -51,6 +55,10 @@ public static class GetStatementHistory
             asOf = new(statement.Sequence, statement.RecordedAt);
         }
 
+        if (upTo != asOf.Sequence)
+        {
+            query.AnsweredAt(new(asOf.Sequence, false) { IsLive = true });
+        }
 
         var since = cursor is not null && long.TryParse(cursor.After, CultureInfo.InvariantCulture, out var after) ? after : 0;
         var events = await StoredEvents.ReadAsync(

@@ -9,6 +9,8 @@ namespace Tracker.Statements;
 public static class LabelActionEndpoint
 {
     [WolverinePost("/api/statements/{id}/labels"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Records what a statement called an action")]
+    [Takes<SubmittedLabel>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<SubmittedLabel>(context, id, x => new([], [x.Action]), Decide);
 

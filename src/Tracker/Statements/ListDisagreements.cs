@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
 using NodaTime;
+using Tracker.Access;
 using Tracker.Actions;
 using Tracker.Hosting;
 using Tracker.Timelines;
@@ -22,7 +24,11 @@ public static class ListDisagreements
     private static readonly string[] Parameters =
         ["field", "party", "action", "limit", "cursor", .. Clocks.Parameters, .. RecordClock.Parameters];
 
-    [WolverineGet("/api/disagreements")]
+    [WolverineGet("/api/disagreements"), Lists(typeof(DisagreementItem)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists statements on which sources disagree")]
+    [Answers<Page<DisagreementItem>>]
+    [Query(typeof(ListDisagreements))]
+    [Means("field", "What they disagree on.", "ISSUED", "PUBLISHED", "OCCASION", "SIGNATORIES")]
     public static async Task<IResult> Get(HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;
@@ -81,7 +87,13 @@ public static class ListDisagreements
                         x, kinds[i], JsonSerializer.Deserialize<List<Rival>>(rivals[i], EventJson.Options)!))]));
             },
             token);
-        return Answer.Page(context, Page.Of([.. read.Select(x => x.Item)], limit, asOf, cursor, _ => read[limit - 1].Key));
+        var statuses = await StatementReader.StatusesAsync(
+            services.Database, read.Select(x => (x.Item.Statement.Id, x.Item.Statement.Status)), asOf.Sequence, clocks, token);
+        var items = read.Select(x => x.Item with
+        {
+            Statement = x.Item.Statement with { Status = statuses(x.Item.Statement.Id, x.Item.Statement.Status) },
+        });
+        return Answer.Page(context, Page.Of([.. items], limit, asOf, cursor, _ => read[limit - 1].Key));
 
         void Where(string[] values, string condition)
         {

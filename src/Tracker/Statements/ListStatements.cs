@@ -1,7 +1,9 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
+using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Timelines;
 using Wolverine.Http;
@@ -37,7 +39,15 @@ public static class ListStatements
     private const char Start = '\u0002';
     private const char Stop = '\u0003';
 
-    [WolverineGet("/api/statements")]
+    /// <summary>Of more statements than these, the latest are ranked; the others follow with relevance 0, in order of date.</summary>
+    public const int MostRanked = 5_000;
+
+    [WolverineGet("/api/statements"), Lists(typeof(StatementItem)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists statements, and searches their words")]
+    [Answers<StatementPage>]
+    [Query(typeof(StatementFilter))]
+    [Means("sort", "The order; relevance with q alone, and then where absent.", "date", "-date", "relevance", IsSingle = true)]
+    [Means("status", "Statuses; where absent all but MERGED and RETRACTED.", "RECORDED", "SUPERSEDED", "WITHDRAWN", "MERGED", "RETRACTED")]
     public static async Task<IResult> Get(HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;
@@ -61,41 +71,62 @@ public static class ListStatements
             }
         }
 
+        var statuses = await StatementReader.StatusesAsync(
+            services.Database, items.Select(x => (x.Id, x.Status)), filter.AsOf.Sequence, filter.Clocks, token);
+        items = [.. items.Select(x => x with { Status = statuses(x.Id, x.Status) })];
         var page = Page.Of(items, filter.Limit, filter.AsOf, filter.Cursor, _ => keys[filter.Limit - 1]);
-        Answer.Link(context, page.NextCursor);
-        return Answer.Ok(new StatementPage(page.Items, page.Total, page.AsOf, page.NextCursor, facets));
+        var next = Answer.Sealed(context, page.NextCursor);
+        return new ListAnswer<StatementItem>(new StatementPage(page.Items, page.Total, page.AsOf, next, facets), page.Items, page.AsOf, next);
     }
 
     private static string Sql(StatementFilter filter)
     {
+        var signatories = SignatoriesSeen.Column("signatories", filter.EntryThen);
         var found = filter.Words is null ? "null::numeric, null::text, null::text[], null::text[]" : $"""
             s.relevance,
             ts_headline('simple', left(s.search, {PositionFilter.SearchLength}), {filter.Words},
               'MaxFragments=2, MaxWords=30, MinWords=12, FragmentDelimiter=" … ", StartSel="' || chr({(int)Start}) || '", StopSel="' || chr({(int)Stop}) || '"'),
-            array(select unnest(s.signatories) intersect select unnest({filter.NamedParties}) order by 1),
-            array(select unnest(s.actions) intersect select unnest({filter.NamedActions}) order by 1)
+            {Named(signatories, filter.NamedParties)}, {Named("s.actions", filter.NamedActions)}
             """;
         var relevance = filter.Words is null ? "null::numeric" : $"""
-            round((ts_rank_cd(s.words, {filter.Words}, 32) + case when s.signatories && {filter.NamedParties} then 0.2 else 0 end
-              + case when s.actions && {filter.NamedActions} then 0.2 else 0 end)::numeric, 6)
+            case when s.sort_key >= (select key from ranked) then
+              round((ts_rank_cd(s.words, {filter.Words}, 32){Bonus("s.signatories", filter.NamedParties)}{Bonus("s.actions", filter.NamedActions)})::numeric, 6)
+              else 0 end
+            """;
+
+        // A frequent word is in most statements, and ranking one means reading all its words.
+        var ranked = filter.Words is null ? "" : $"""
+            with ranked(key) as materialized (select coalesce((select s.sort_key from read_v2.statements s where {filter.Where}
+              order by s.sort_key desc offset {MostRanked - 1} limit 1), ''))
             """;
         var (order, after) = filter.Sort switch
         {
             "relevance" => ("s.relevance desc, s.sort_key", After(filter)),
-            "-date" => ("s.sort_key desc", filter.Cursor is { } c ? $"s.sort_key < {filter.Add(c.After, NpgsqlDbType.Text)}" : "true"),
+            "-date" => (LatestFirst.Order("s"), filter.Cursor is { } c ? LatestFirst.After("s", c.After, filter.Add(c.After, NpgsqlDbType.Text)) : "true"),
             _ => ("s.sort_key", filter.Cursor is { } c ? $"s.sort_key > {filter.Add(c.After, NpgsqlDbType.Text)}" : "true"),
         };
+        string Part(string more, string by) => $"""
+            select s.* from (select s.*, {relevance} as relevance from read_v2.statements s where {filter.Where}) s
+            where {after}{more} order by {by} limit {filter.Limit + 1}
+            """;
         return $"""
+            {ranked}
             select s.statement_id, s.title, s.kind, s.status, s.review, s.issued, s.issued_earliest, s.issued_latest,
-              s.issued_unknown, s.signatories, s.signatory_roles, s.unnamed, s.version, s.recorded_from, s.sort_key,
-              array(select coalesce(n.name, x.party) from unnest(s.signatories) with ordinality x(party, i)
+              s.issued_unknown, {signatories}, {SignatoriesSeen.Column("signatory_roles", filter.EntryThen)}, s.unnamed, s.version,
+              s.recorded_from, s.sort_key,
+              array(select coalesce(n.name, x.party) from unnest({signatories}) with ordinality x(party, i)
                 left join read_v2.parties n on n.party = x.party and {RecordClock.Stood("n", filter.At)} order by x.i), {found}
             from (
-              select s.* from (select s.*, {relevance} as relevance from read_v2.statements s where {filter.Where}) s
-              where {after} order by {order} limit {filter.Limit + 1}) s
+              {(filter.Sort == "-date" ? LatestFirst.Page(x => Part(x, "s.sort_key desc"), "s", filter.Limit + 1) : Part("", order))}) s
             order by {order}
             """;
     }
+
+    private static string Named(string column, string? names) =>
+        names is null ? "array[]::text[]" : $"array(select unnest({column}) intersect select unnest({names}) order by 1)";
+
+    private static string Bonus(string column, string? names) =>
+        names is null ? "" : $" + case when {column} && {names} then 0.2 else 0 end";
 
     /// <summary>Relevance falls and the sort key rises: the page begins after both.</summary>
     private static string After(StatementFilter filter)

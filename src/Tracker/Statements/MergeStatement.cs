@@ -13,6 +13,8 @@ public static class MergeStatementEndpoint
 {
     // What blocks a statement is judged in the decision, as merging again into the same survivor changes nothing.
     [WolverinePost("/api/statements/{id}/merge"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Merges a duplicate into the statement that survives")]
+    [Takes<MergeStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<MergeStatement>(context, id, x => new([], [x.Into]), Decide, undoes: true);
 

@@ -15,6 +15,8 @@ public sealed record RecodeAct : SubmittedAct
 public static class RecodeActEndpoint
 {
     [WolverinePut("/api/statements/{id}/acts/{actId}"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Codes an act anew, whole")]
+    [Takes<RecodeAct>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Put(string id, string actId, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<RecodeAct>(
             context, id, StatementRules.NamedBy, (command, statement, known, faults) => Decide(command, actId, statement, known, faults));

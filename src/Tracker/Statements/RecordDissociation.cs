@@ -50,6 +50,8 @@ public sealed class DissociationScopeConverter : JsonConverter<DissociationScope
 public static class RecordDissociationEndpoint
 {
     [WolverinePost("/api/statements/{id}/dissociations"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Records that a member stands apart from what its group said")]
+    [Takes<RecordDissociation>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<RecordDissociation>(context, id, x => new([x.Party, x.Group], [x.Group]), Decide);
 

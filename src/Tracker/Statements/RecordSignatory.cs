@@ -9,6 +9,8 @@ namespace Tracker.Statements;
 public static class RecordSignatoryEndpoint
 {
     [WolverinePost("/api/statements/{id}/signatories"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Adds a signatory")]
+    [Takes<SubmittedSignatory>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<SubmittedSignatory>(context, id, x => new([x.Party], []), Decide);
 

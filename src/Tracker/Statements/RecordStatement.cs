@@ -17,6 +17,8 @@ namespace Tracker.Statements;
 public static class RecordStatementEndpoint
 {
     [WolverinePost("/api/statements"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Records a statement whole")]
+    [Takes<Submission>, Answers<StatementView>(200, 201, Versioned = true), Refuses("possible-duplicate", "differs", "retracted", "merged")]
     public static async Task<IResult> Post(HttpContext context, RecordStatement record)
     {
         var (submission, unreadable) = await StrictJson.ReadAsync<Submission>(context);
@@ -257,7 +259,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         Submission submission, string id, string textKey, OnRecord onRecord)
     {
         var actions = UmbrellasFirst(submission.Actions)
-            .Select(x => (x.Id, Events: ActionEvents(x, onRecord.Actions.GetValueOrDefault(x.Id), id)))
+            .Select(x => (x.Id, Events: ActionEvents(x, onRecord.Actions.GetValueOrDefault(x.Id), id, onRecord.Statement is not null)))
             .Where(x => x.Events.Count > 0).ToList();
         var wanted = StatementEvents(submission, textKey);
         if (onRecord.Statement is { } existing)
@@ -353,7 +355,8 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         });
     }
 
-    private static IReadOnlyList<object> ActionEvents(SubmittedAction x, Action? known, string statement)
+    /// <param name="again">The statement is on record already: saying it again does not undo a role's removal.</param>
+    private static IReadOnlyList<object> ActionEvents(SubmittedAction x, Action? known, string statement, bool again)
     {
         var events = new List<object>();
         if (known is null)
@@ -362,7 +365,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         }
 
         events.AddRange((x.Roles ?? []).Select(r => new ActionRoleAssigned(r.Party, r.Role)).Distinct()
-            .Where(r => known?.Roles.Contains(r) != true));
+            .Where(r => known is null || !(again ? known.HasHad(r) : known.Roles.Contains(r))));
         if (known is null)
         {
             events.AddRange(x.Umbrella is null ? [] : [new ActionPlacedUnder(x.Umbrella)]);

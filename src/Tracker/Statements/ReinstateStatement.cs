@@ -11,6 +11,8 @@ public sealed record ReinstateStatement(string Reason);
 public static class ReinstateStatementEndpoint
 {
     [WolverinePost("/api/statements/{id}/reinstatement"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Undoes a retraction")]
+    [Takes<ReinstateStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<ReinstateStatement>(context, id, _ => Named.Nothing, Decide, undoes: true);
 

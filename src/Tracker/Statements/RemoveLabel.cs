@@ -11,6 +11,9 @@ public sealed record RemoveLabel(string LabelId, string Reason);
 public static class RemoveLabelEndpoint
 {
     [WolverineDelete("/api/statements/{id}/labels/{labelId}"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Removes a label coded in error")]
+    [Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [Query("reason", Required = ["reason"])]
     public static async Task<IResult> Delete(string id, string labelId, HttpContext context, StatementChange change)
     {
         var (reason, problem) = RemoveActEndpoint.ReasonOf(context);

@@ -9,6 +9,8 @@ namespace Tracker.Statements;
 public static class ReportUnnamedSignatoriesEndpoint
 {
     [WolverinePost("/api/statements/{id}/unnamed-signatories"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Records a reported count of signatories without a list")]
+    [Takes<SubmittedCount>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<SubmittedCount>(context, id, _ => Named.Nothing, Decide);
 

@@ -12,6 +12,8 @@ public sealed record RerankDate(string Rank, string Reason);
 public static class RerankDateEndpoint
 {
     [WolverinePost("/api/statements/{id}/dates/{dateId}/rank"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Ranks a date anew")]
+    [Takes<RerankDate>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, string dateId, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<RerankDate>(
             context, id, _ => Named.Nothing, (command, statement, known, faults) => Decide(command, dateId, statement, known, faults));

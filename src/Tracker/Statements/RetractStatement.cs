@@ -13,6 +13,8 @@ public sealed record RetractStatement(string Reason, string? Note = null);
 public static class RetractStatementEndpoint
 {
     [WolverinePost("/api/statements/{id}/retraction"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Retracts a statement, the tracker's own error")]
+    [Takes<RetractStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<RetractStatement>(context, id, _ => Named.Nothing, Decide, undoes: true);
 

@@ -13,6 +13,8 @@ public sealed record ReviewStatement(string Verdict, string? Note = null);
 public static class ReviewStatementEndpoint
 {
     [WolverinePost("/api/statements/{id}/reviews"), Authorize(Policy = Roles.Reviewer)]
+    [Operation("Reviews a statement")]
+    [Takes<ReviewStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged", "own-coding")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<ReviewStatement>(context, id, _ => Named.Nothing, Decide);
 

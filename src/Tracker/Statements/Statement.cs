@@ -2,6 +2,7 @@ using System.Globalization;
 using NodaTime;
 using Tracker.Dates;
 using Tracker.Hosting;
+using Tracker.Timelines;
 
 namespace Tracker.Statements;
 
@@ -202,10 +203,14 @@ public sealed class Statement : IFolded
         Counts.LastOrDefault(x => x.Rank == "PREFERRED") ?? Counts.LastOrDefault(x => x.Rank == "NORMAL");
 
     /// <summary>RETRACTED, MERGED, WITHDRAWN, SUPERSEDED or RECORDED: the first of them that is so.</summary>
-    public string Status => IsRetracted ? "RETRACTED"
+    public string Status => StatusOn(new(null, null, false), null);
+
+    /// <summary>The status on days of world and public time: a withdrawal or a newer statement counts from its own day on.</summary>
+    /// <param name="newer">Issue date of the statement that replaces it; null: not known.</param>
+    public string StatusOn(Clocks clocks, DateBounds? newer) => IsRetracted ? "RETRACTED"
         : MergedInto is not null ? "MERGED"
-        : Withdrawn is not null ? "WITHDRAWN"
-        : Superseded is not null ? "SUPERSEDED" : "RECORDED";
+        : Withdrawn is { } x && clocks.HasEnded(EdtfDate.Parse(x.Effective).Bounds, EdtfDate.Parse(x.PublicAt ?? x.Effective).Bounds) ? "WITHDRAWN"
+        : Superseded is not null && clocks.HasBegun(newer ?? default) ? "SUPERSEDED" : "RECORDED";
 
     /// <summary>Whether it gives positions: a retracted or merged one gives none, and takes no coding.</summary>
     public bool Stands => !IsRetracted && MergedInto is null;

@@ -20,7 +20,7 @@ public sealed record StatementFacets(
         await using var command = database.CreateCommand(
             $"""
             with m as materialized (
-              select s.statement_id, s.signatories, s.targets, s.acts, s.actions, s.issued_earliest, s.issued_latest, s.review
+              select s.statement_id, {SignatoriesSeen.Column("signatories", filter.EntryThen)} as signatories, s.targets, s.acts, s.actions, s.issued_earliest, s.issued_latest, s.review
               from read_v2.statements s where {filter.Where}),
             counted(facet, value, count) as (
               select 'of', '', count(*) from m

@@ -17,7 +17,7 @@ public sealed class StatementFilter
     private static readonly string[] Parameters =
     [
         "party", "target", "action", "umbrella", "act", "actionType", "kind", "review", "status", "year", "from", "to", "q", "sort", "facets",
-        "limit", "cursor", .. RecordClock.Parameters,
+        "limit", "cursor", .. Clocks.Parameters, .. RecordClock.Parameters,
     ];
 
     private readonly List<string> _conditions = [];
@@ -34,6 +34,11 @@ public sealed class StatementFilter
     public int Limit { get; private init; }
     public Cursor? Cursor { get; private init; }
 
+    public Clocks Clocks { get; private init; } = new(null, null, false);
+
+    /// <summary>SQL: the position <c>e</c> stood and counts on the days asked for; null: none is.</summary>
+    public string? EntryThen { get; private set; }
+
     /// <summary>date, -date or relevance.</summary>
     public string Sort { get; private init; } = "";
     public bool Facets { get; private init; }
@@ -41,9 +46,9 @@ public sealed class StatementFilter
     /// <summary>SQL of the words searched for, as a query; null: none.</summary>
     public string? Words { get; private set; }
 
-    /// <summary>SQL arrays of the parties and the actions whose names have the words; empty where the words exclude some.</summary>
-    public string NamedParties { get; private set; } = "array[]::text[]";
-    public string NamedActions { get; private set; } = "array[]::text[]";
+    /// <summary>SQL arrays of the parties and the actions whose names have the words; null: none has, or the words exclude some.</summary>
+    public string? NamedParties { get; private set; }
+    public string? NamedActions { get; private set; }
 
     /// <summary>Parameter that holds the sequence.</summary>
     public string At { get; }
@@ -73,6 +78,7 @@ public sealed class StatementFilter
         var words = query.Text("q");
         var sort = words is null ? query.OneOf("sort", "date", "-date") : query.OneOf("sort", "relevance", "date", "-date");
         var facets = query.Flag("facets");
+        var clocks = Clocks.Read(query);
         var limit = query.Limit();
         var cursor = Cursor.Read(query);
         if (query.Problem is null)
@@ -87,7 +93,7 @@ public sealed class StatementFilter
             return (null, problem);
         }
 
-        var filter = new StatementFilter(asOf) { Limit = limit, Cursor = cursor, Sort = sort, Facets = facets };
+        var filter = new StatementFilter(asOf) { Limit = limit, Cursor = cursor, Sort = sort, Facets = facets, Clocks = clocks };
         filter.Among("s.status", statuses.Length > 0 ? statuses : Statuses[..3]);
         filter.Among("s.kind", kinds);
         filter.Among("s.review", reviews);
@@ -108,17 +114,24 @@ public sealed class StatementFilter
 
         if (from?.Earliest is { } first)
         {
-            filter._conditions.Add($"(s.issued_latest is null or s.issued_latest >= {filter.Add(first, NpgsqlDbType.Date)})");
+            var day = filter.Add(first, NpgsqlDbType.Date);
+            filter._conditions.Add(clocks.Certain ? $"s.issued_earliest >= {day}" : $"(s.issued_latest is null or s.issued_latest >= {day})");
         }
 
         if (to?.Latest is { } last)
         {
-            filter._conditions.Add($"(s.issued_earliest is null or s.issued_earliest <= {filter.Add(last, NpgsqlDbType.Date)})");
+            var day = filter.Add(last, NpgsqlDbType.Date);
+            filter._conditions.Add(clocks.Certain ? $"s.issued_latest <= {day}" : $"(s.issued_earliest is null or s.issued_earliest <= {day})");
+        }
+
+        if (clocks.Any)
+        {
+            filter.On(clocks, parties);
         }
 
         if (words is not null)
         {
-            filter.Search(words);
+            await filter.SearchAsync(services.Database, words, token);
         }
 
         return (filter, null);
@@ -132,21 +145,64 @@ public sealed class StatementFilter
     }
 
     /// <summary>
+    /// An entry of the statement, of one of the parties where they are named, counts on the days asked for; a statement without
+    /// positions does once it was issued.
+    /// </summary>
+    private void On(Clocks clocks, string[] parties)
+    {
+        string Day(LocalDate day) => Add(day, NpgsqlDbType.Date);
+        EntryThen = string.Join(" and ", [RecordClock.Stood("e", At), .. clocks.Conditions("e", Day)]);
+        var issued = new[] { clocks.ValidAt, clocks.PublicAt }.OfType<LocalDate>().Select(x => clocks.Begun("s.issued", Day(x)));
+        var party = parties.Length > 0 ? $" and e.party = any({Add(parties)})" : "";
+        _conditions.Add($"""
+            case when {SignatoriesSeen.WithoutPositions} then {string.Join(" and ", issued)}
+              else exists (select from read_v2.positions e where e.statement_id = s.statement_id and {EntryThen}{party}) end
+            """);
+    }
+
+    /// <summary>
     /// The words occur in title or texts, or in a name of a signatory, or in the title of an action it is about. What is
     /// excluded by a word is judged by title and texts alone.
     /// </summary>
-    private void Search(string words)
+    /// <remarks>Names are looked up first: the planner reads every statement where it cannot see that none has the words.</remarks>
+    private async Task SearchAsync(NpgsqlDataSource database, string asked, CancellationToken token)
     {
+        var words = SearchWords.Of(asked);
         Words = $"websearch_to_tsquery('simple', {Add(words, NpgsqlDbType.Text)})";
-        if (words.Contains('-'))
+        var alternatives = new List<string> { $"s.words @@ {Words}" };
+        if (!words.Contains('-'))
         {
-            _conditions.Add($"s.words @@ {Words}");
-            return;
+            var (parties, actions) = await NamedAsync(database, words, token);
+            if (parties.Length > 0)
+            {
+                NamedParties = Add(parties);
+                alternatives.Add($"s.signatories && {NamedParties}");
+            }
+
+            if (actions.Length > 0)
+            {
+                NamedActions = Add(actions);
+                alternatives.Add($"s.actions && {NamedActions}");
+            }
         }
 
-        NamedParties = $"array(select n.party from read_v2.parties n where {RecordClock.Stood("n", At)} and to_tsvector('simple', n.search) @@ {Words})";
-        NamedActions = $"array(select n.action_id from read_v2.actions n where {RecordClock.Stood("n", At)} and to_tsvector('simple', n.title) @@ {Words})";
-        _conditions.Add($"(s.words @@ {Words} or s.signatories && {NamedParties} or s.actions && {NamedActions})");
+        _conditions.Add($"({string.Join(" or ", alternatives)})");
+    }
+
+    private async Task<(string[] Parties, string[] Actions)> NamedAsync(NpgsqlDataSource database, string words, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select array(select n.party from read_v2.parties n
+                where {RecordClock.Stood("n", "$1")} and to_tsvector('simple', n.search) @@ websearch_to_tsquery('simple', $2)),
+              array(select n.action_id from read_v2.actions n
+                where {RecordClock.Stood("n", "$1")} and to_tsvector('simple', n.title) @@ websearch_to_tsquery('simple', $2))
+            """);
+        command.Parameters.Add(new() { Value = AsOf.Sequence });
+        command.Parameters.Add(new() { Value = words });
+        await using var reader = await command.ExecuteReaderAsync(token);
+        await reader.ReadAsync(token);
+        return (reader.GetFieldValue<string[]>(0), reader.GetFieldValue<string[]>(1));
     }
 
     private string Add(string[] values) => Add(values, NpgsqlDbType.Array | NpgsqlDbType.Text);

@@ -22,8 +22,10 @@ public sealed record StatementView(
     /// <param name="partyName">Display name of a party by id.</param>
     /// <param name="actionTitle">Title of an action by id.</param>
     /// <param name="clocks">World and public time of the view; null: all that is on record.</param>
+    /// <param name="newer">Issue date of the statement that replaces it; null: not known.</param>
     public static StatementView Of(
-        Statement s, Func<string, string> partyName, Func<string, string> actionTitle, Clocks? clocks = null)
+        Statement s, Func<string, string> partyName, Func<string, string> actionTitle, Clocks? clocks = null,
+        DateBounds? newer = null)
     {
         clocks ??= new(null, null, false);
         var issued = s.DateOf("ISSUED");
@@ -31,10 +33,10 @@ public sealed record StatementView(
         var withdrawal = s.Withdrawn is { } w
             && clocks.ShowsEnd(EdtfDate.Parse(w.Effective).Bounds, EdtfDate.Parse(w.PublicAt ?? w.Effective).Bounds) ? w : null;
         return new(
-            s.Id, s.Sequence, s.Version, s.Status, s.Review, s.ReviewNote, s.Kind, s.Title, s.Codebook, DateView.Of(issued),
+            s.Id, s.Sequence, s.Version, s.StatusOn(clocks, newer), s.Review, s.ReviewNote, s.Kind, s.Title, s.Codebook, DateView.Of(issued),
             DateView.Of(s.DateOf("PUBLISHED")), [.. s.Texts], [.. s.Sources], [.. s.Dates], signatories,
             SignatoryCounts.Of(signatories, clocks.ValidAt is not null, s.Unnamed?.Count), [.. s.Dissociations], s.Unnamed, [.. s.Counts], withdrawal,
-            s.Superseded, s.MergedInto, [.. s.NamedActions().Select(x => new ActionName(x, actionTitle(x)))], [.. s.Acts],
+            clocks.HasBegun(newer ?? default) ? s.Superseded : null, s.MergedInto, [.. s.NamedActions().Select(x => new ActionName(x, actionTitle(x)))], [.. s.Acts],
             [.. s.Labels]);
     }
 }

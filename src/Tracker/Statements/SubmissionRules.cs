@@ -12,11 +12,14 @@ namespace Tracker.Statements;
 /// <summary>The rules that a submission must meet whatever else is on record. Pure: all faults at once, in body order.</summary>
 public static partial class SubmissionRules
 {
-    public const int MaxTextLength = 400_000;
+    public const int MaxTextLength = 200_000;
+
+    /// <summary>Statements of earlier years are not taken: such a date is a slip, not a source.</summary>
+    public const int FirstYear = 1900;
     public const int MaxListed = 1_000;
 
-    /// <summary>Most characters that the texts of one statement may add up to, in UTF-16 units; a body holds no more.</summary>
-    public const long MaxAllTexts = 4 * 1024 * 1024;
+    /// <summary>Most characters that the texts of one statement may add up to, in UTF-16 units; one body holds fewer.</summary>
+    public const long MaxAllTexts = 10 * MaxTextLength;
     public const int MaxTitle = 500;
 
     /// <summary>Longest name of a party, an official or an office.</summary>
@@ -24,6 +27,14 @@ public static partial class SubmissionRules
 
     /// <summary>Longest quote, in UTF-16 units.</summary>
     public const int MaxQuoteLength = 20_000;
+
+    /// <summary>Whose each instrument is that speaks for members.</summary>
+    private static readonly Dictionary<string, string> Issuers = new()
+    {
+        ["EU_DECLARATION_ON_BEHALF"] = "EU",
+        ["NATO_COUNCIL_STATEMENT"] = "NATO",
+        ["UNSC_RESOLUTION"] = "UNSC",
+    };
 
     /// <summary>Most positions one statement may give: signatories × acts × objects.</summary>
     public const int MaxPositions = 50_000;
@@ -45,7 +56,7 @@ public static partial class SubmissionRules
         }
 
         Each(s.Texts, "/texts", (x, at) => Text(x, at, faults));
-        Each(s.Sources, "/sources", (x, at) => Source(x, at, s.Texts.Count, faults));
+        Each(s.Sources, "/sources", (x, at) => Source(x, at, s.Texts.Count, now, faults));
         Each(s.Dates, "/dates", (x, at) => Date(x, at, s.Sources.Count, now, faults));
         OnePreferred(s.Dates, "/dates", faults);
         InOrder(s.Dates, "/dates", faults);
@@ -54,6 +65,13 @@ public static partial class SubmissionRules
         var known = s.Actions.Select(x => x.Id).ToHashSet();
         Acts(s, partyExists, id => known.Contains(id) || actionExists(id), faults);
         Labels(s, id => known.Contains(id) || actionExists(id), faults);
+        Listed(s.DistinctFrom ?? [], "/distinctFrom", (x, at) =>
+        {
+            if (!StatementId.IsWellFormed(x))
+            {
+                faults.Add(at, "unknown-statement", $"'{x}' is no statement's id; write st- and 26 letters and digits, as the refusal of a possible duplicate names them.");
+            }
+        }, faults);
     }
 
     /// <summary>The ids of texts, sources and dates by their place: t1, t2, …</summary>
@@ -83,7 +101,7 @@ public static partial class SubmissionRules
         var match = Quotes.Locate(text, quote.Exact, quote.Start, quote.End);
         if (!match.Found)
         {
-            faults.Add(pointer, "quote", match.Fault!);
+            faults.Add(pointer, "quote", $"{char.ToUpperInvariant(match.Fault[0])}{match.Fault[1..]}. A quote is copied from its text as it stands there.");
             return null;
         }
 
@@ -95,9 +113,9 @@ public static partial class SubmissionRules
         AtLeastOne("/texts", s.Texts.Count, "text");
         AtLeastOne("/sources", s.Sources.Count, "source");
         AtLeastOne("/acts", s.Acts.Count, "act");
-        if (s.Signatories.Count == 0 && s.UnnamedSignatories is null)
+        if (s.Signatories.Count == 0 && s.UnnamedSignatories is null or { Rank: "DEPRECATED" })
         {
-            faults.Add("/signatories", "required", "A statement has at least one signatory, or unnamedSignatories with a count.");
+            faults.Add("/signatories", "required", "A statement has at least one signatory, or unnamedSignatories with a count that is not deprecated.");
         }
 
         foreach (var (name, count) in new[]
@@ -146,7 +164,7 @@ public static partial class SubmissionRules
         faults.Language(at + "/language", text.Language);
         faults.Code(at + "/status", Lists.TextStatus, text.Status);
         faults.Code(at + "/completeness", Lists.Completeness, text.Completeness);
-        faults.Words(at + "/text", text.Text, max: MaxTextLength);
+        faults.Words(at + "/text", text.Text, max: MaxTextLength, verbatim: true);
         if (text.Sha256 is { } given && DigestOf(text.Text) is var actual && given != actual)
         {
             faults.Add(at + "/sha256", "sha256", $"The text's SHA-256 in UTF-8 is {actual}; correct the digest or the text, or leave the digest out.");
@@ -154,7 +172,7 @@ public static partial class SubmissionRules
     }
 
     /// <param name="texts">How many texts the statement has.</param>
-    public static void Source(SubmittedSource source, string at, int texts, Faults faults)
+    public static void Source(SubmittedSource source, string at, int texts, Instant now, Faults faults)
     {
         faults.Code(at + "/layer", Lists.SourceLayer, source.Layer);
         faults.Url(at + "/url", source.Url);
@@ -163,28 +181,60 @@ public static partial class SubmissionRules
         faults.Sha256(at + "/sha256", source.Sha256);
         faults.Url(at + "/archiveUrl", source.ArchiveUrl);
         faults.Words(at + "/licence", source.Licence, optional: true);
-        if (source.RetrievedAt is { } instant && !InstantPattern.ExtendedIso.Parse(instant).Success)
-        {
-            faults.Add(at + "/retrievedAt", "instant", $"'{instant}' is not an RFC 3339 instant in UTC such as 2024-10-22T09:30:00Z.");
-        }
+        Retrieved(source.RetrievedAt, at + "/retrievedAt", now, faults);
 
         Reference(at + "/text", source.Text, 't', texts, faults);
+    }
+
+    /// <summary>A source was seen by now, on a clock that may go a little ahead, and in years that RFC 3339 has.</summary>
+    private static void Retrieved(string? text, string at, Instant now, Faults faults)
+    {
+        if (text is null)
+        {
+            return;
+        }
+
+        var parsed = InstantPattern.ExtendedIso.Parse(text);
+        if (!parsed.Success || parsed.Value.InUtc().Year < 1)
+        {
+            faults.Add(at, "instant", $"'{text}' is not an RFC 3339 instant in UTC such as 2024-10-22T09:30:00Z.");
+        }
+        else if (parsed.Value > now + Duration.FromDays(1))
+        {
+            faults.Add(at, "future", $"{text} lies ahead; give the moment at which the source was retrieved.");
+        }
     }
 
     /// <param name="sources">How many sources the statement has.</param>
     public static void Date(SubmittedDate date, string at, int sources, Instant now, Faults faults)
     {
         faults.Code(at + "/field", Lists.StatementDateField, date.Field);
-        DateValue(date, at, faults);
+        var isRead = DateValue(date, at, faults);
         Reference(at + "/source", date.Source, 's', sources, faults);
-        NotAhead(date, at + "/value", now, faults);
+        if (isRead)
+        {
+            NotAhead(date, at + "/value", now, faults);
+        }
     }
 
-    /// <summary>Rule 6: a statement is recorded once it is issued. A deprecated date may say anything.</summary>
+    /// <summary>
+    /// Rule 6: a statement is recorded once it is issued; none is of before <see cref="FirstYear"/>. A deprecated date may
+    /// say anything.
+    /// </summary>
     public static void NotAhead(SubmittedDate date, string at, Instant now, Faults faults)
     {
-        if (date.Field is "ISSUED" or "PUBLISHED" && date.Rank != "DEPRECATED"
-            && EdtfDate.TryParse(date.Value, out var value, out _) && value.Earliest > Tomorrow(now))
+        // What is no date, or none that the tables can hold, is told already.
+        if (date.Rank == "DEPRECATED" || new Faults().Date(at, date.Value) is not { } value)
+        {
+            return;
+        }
+
+        if (value.Earliest?.Year < FirstYear)
+        {
+            faults.Add(at, "past", $"{value.Text} lies before {FirstYear}; statements are taken from that year on.");
+        }
+
+        if (date.Field is "ISSUED" or "PUBLISHED" && value.Earliest > Tomorrow(now))
         {
             faults.Add(at, "future", $"{value.Text} lies after today; a statement is recorded once it is issued.");
         }
@@ -209,7 +259,8 @@ public static partial class SubmissionRules
     }
 
     /// <summary>A date's value, its unknown reason and its rank, which statements and actions share.</summary>
-    private static void DateValue(SubmittedDate date, string at, Faults faults)
+    /// <returns>Whether there is a value, and not at fault.</returns>
+    private static bool DateValue(SubmittedDate date, string at, Faults faults)
     {
         faults.Code(at + "/rank", Lists.Rank, date.Rank, optional: true);
         faults.Code(at + "/unknownReason", Lists.UnknownReason, date.UnknownReason, optional: true);
@@ -219,7 +270,7 @@ public static partial class SubmissionRules
             faults.Add(at + "/value", "date", "Give either a value or an unknownReason.");
         }
 
-        faults.Date(at + "/value", date.Value);
+        return faults.Date(at + "/value", date.Value) is not null;
     }
 
     private static void OnePreferred(IReadOnlyList<SubmittedDate> dates, string at, Faults faults)
@@ -264,6 +315,11 @@ public static partial class SubmissionRules
         faults.Words(at + "/official", x.Official, optional: true, max: MaxName);
         faults.Words(at + "/office", x.Office, optional: true, max: MaxName);
         faults.Code(at + "/instrument", Lists.GroupInstrument, x.Instrument, optional: true);
+        if (x.Instrument is not null && Issuers.ContainsValue(x.Party) && Issuers.TryGetValue(x.Instrument, out var issuer) && issuer != x.Party)
+        {
+            faults.Add(at + "/instrument", "mismatch", $"{x.Instrument} is {issuer}'s instrument, by which '{x.Party}' does not speak for its members; give its own, or NONE.");
+        }
+
         faults.Words(at + "/evidence", x.Evidence, optional: true);
         faults.Date(at + "/from", x.From);
         Listed(x.OmittedBy ?? [], at + "/omittedBy", (s, p) => Reference(p, s, 's', sources, faults), faults);
@@ -420,7 +476,7 @@ public static partial class SubmissionRules
         faults.Code(at + "/epistemic", Lists.Epistemic, act.Epistemic);
         faults.Code(at + "/targetsConfidence", Lists.TargetsConfidence, act.TargetsConfidence, optional: true);
         faults.Code(at + "/confidence", Lists.TargetsConfidence, act.Confidence, optional: true);
-        faults.Words(at + "/booster", act.Booster, optional: true, max: MaxName);
+        faults.Words(at + "/booster", act.Booster, optional: true, max: MaxName, verbatim: true);
         if (act.Intensity is < 0 or > 6)
         {
             faults.Add(at + "/intensity", "range", "The intensity is 0 to 6, or null.");
@@ -457,7 +513,7 @@ public static partial class SubmissionRules
         Action(at + "/action", label.Action, actionKnown, faults);
         faults.Code(at + "/label", Lists.Label, label.Label);
         faults.Code(at + "/strength", Lists.LabelStrength, label.Strength);
-        faults.Words(at + "/instrumentsWording", label.InstrumentsWording, optional: true);
+        faults.Words(at + "/instrumentsWording", label.InstrumentsWording, optional: true, verbatim: true);
         Listed(label.Instruments ?? [], at + "/instruments", (x, p) => faults.Words(p, x, max: 200), faults);
         return Locate(texts, label.Quote, at + "/quote", faults);
     }

@@ -13,6 +13,8 @@ public sealed record SupersedeStatement(string By, string? Evidence = null);
 public static class SupersedeStatementEndpoint
 {
     [WolverinePost("/api/statements/{id}/supersession"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Records that a newer statement replaces this one")]
+    [Takes<SupersedeStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged", "superseded")]
     public static async Task<IResult> Post(string id, HttpContext context, StatementChange change, NpgsqlDataSource database)
     {
         var (command, unreadable) = await StrictJson.ReadAsync<SupersedeStatement>(context);

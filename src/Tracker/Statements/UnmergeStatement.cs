@@ -11,6 +11,8 @@ public sealed record UnmergeStatement(string Rationale);
 public static class UnmergeStatementEndpoint
 {
     [WolverinePost("/api/statements/{id}/unmerge"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Undoes a merge")]
+    [Takes<UnmergeStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<UnmergeStatement>(context, id, _ => Named.Nothing, Decide, undoes: true);
 

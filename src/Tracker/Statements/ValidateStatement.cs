@@ -13,6 +13,8 @@ public sealed record ValidatedSubmission(string Id, bool Exists, IReadOnlyList<s
 public static class ValidateStatement
 {
     [WolverinePost("/api/statements:validate"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Judges a submission and stores nothing")]
+    [Takes<Submission>, Answers<ValidatedSubmission>, Refuses("possible-duplicate", "differs", "retracted", "merged", "concurrent-change")]
     public static async Task<IResult> Post(HttpContext context, RecordStatement record)
     {
         var (submission, unreadable) = await StrictJson.ReadAsync<Submission>(context);

@@ -13,6 +13,8 @@ public sealed record WithdrawSignatory(string Effective, string? PublicAt = null
 public static class WithdrawSignatoryEndpoint
 {
     [WolverinePost("/api/statements/{id}/signatories/{party}/withdrawal"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Records that a signatory took its name back")]
+    [Takes<WithdrawSignatory>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, string party, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<WithdrawSignatory>(
             context, id, _ => Named.Nothing, (command, statement, known, faults) => Decide(command, party, statement, known, faults));

@@ -14,6 +14,8 @@ public sealed record WithdrawStatement(string Effective, string? By = null, stri
 public static class WithdrawStatementEndpoint
 {
     [WolverinePost("/api/statements/{id}/withdrawal"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Records that the issuer withdrew its statement")]
+    [Takes<WithdrawStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged", "withdrawn")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.ExecuteAsync<WithdrawStatement>(context, id, x => new(x.By is null ? [] : [x.By], []), Decide);
 

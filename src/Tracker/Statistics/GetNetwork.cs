@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
 using NpgsqlTypes;
+using Tracker.Access;
 using Tracker.Actions;
 using Tracker.Codebook;
 using Tracker.Hosting;
@@ -25,7 +27,10 @@ public static class GetNetwork
     private static readonly string[] Parameters =
         ["action", "umbrella", "kind", "from", "to", "minTogether", "limit", .. RecordClock.Parameters];
 
-    [WolverineGet("/api/network")]
+    [WolverineGet("/api/network"), Lists(typeof(NetworkEdge), "graphml"), Authorize(Policy = Roles.Reader)]
+    [Operation("Tells who signs with whom")]
+    [Answers<NetworkView>]
+    [Query(typeof(GetNetwork))]
     public static async Task<IResult> Get(HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;
@@ -78,10 +83,11 @@ public static class GetNetwork
 
         var names = await PartyNamesAsOf.ReadAsync(services.Database, network.Parties, asOf.Sequence, token);
         var edges = network.Edges().Where(x => x.Together >= least).ToList();
-        return Answer.Ok(new NetworkView(
+        var view = new NetworkView(
             network.Statements,
             [.. network.Nodes().Select(x => new NetworkNode(x.Party, names(x.Party), x.Statements))],
-            edges[..Math.Min(limit, edges.Count)], edges.Count, asOf));
+            edges[..Math.Min(limit, edges.Count)], edges.Count, asOf);
+        return Format.Of(context) == Format.GraphMl ? NetworkGraph.Of(view) : new ListAnswer<NetworkEdge>(view, view.Edges, asOf, null);
     }
 }
 

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
 using NodaTime;
+using Tracker.Access;
 using Tracker.Hosting;
 using Tracker.Statements;
 using Tracker.Timelines;
@@ -33,7 +35,11 @@ public sealed record StatisticsView(
 /// <summary>How much is on record, of what, and how well it is documented. What is on record is not all that was said.</summary>
 public static class GetStatistics
 {
-    [WolverineGet("/api/statistics")]
+    [WolverineGet("/api/statistics"), Authorize(Policy = Roles.Reader)]
+    [Operation("Tells how much is on record")]
+    [Answers<StatisticsView>]
+    [Query(typeof(StatementFilter), Without = ["sort", "facets", "limit", "cursor"])]
+    [Means("status", "Statuses; where absent all but MERGED and RETRACTED.", "RECORDED", "SUPERSEDED", "WITHDRAWN", "MERGED", "RETRACTED")]
     public static async Task<IResult> Get(HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;
@@ -80,8 +86,8 @@ public static class GetStatistics
 
     private static string Sql(StatementFilter filter) => $"""
         with m as materialized (
-          select s.statement_id, s.kind, s.status, s.review, s.issued_earliest, s.issued_latest, s.acts, s.actions, s.signatories,
-            s.languages, s.sources, s.layers
+          select s.statement_id, s.kind, s.status, s.review, s.issued_earliest, s.issued_latest, s.acts, s.actions,
+            {SignatoriesSeen.Column("signatories", filter.EntryThen)} as signatories, s.languages, s.sources, s.layers
           from read_v2.statements s where {filter.Where}),
         counted(what, value, count, first, last) as (
           select 'of', '', count(*), null::date, null::date from m

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
+using Tracker.Access;
 using Tracker.Actions;
 using Tracker.Hosting;
 using Tracker.Parties;
@@ -20,7 +22,10 @@ public sealed record SweepView(
 /// <summary>One sweep, now or as it was on record.</summary>
 public static class GetSweep
 {
-    [WolverineGet("/api/sweeps/{id}")]
+    [WolverineGet("/api/sweeps/{id}"), Authorize(Policy = Roles.Reader)]
+    [Operation("Shows one sweep")]
+    [Answers<SweepView>(Versioned = true)]
+    [Query(typeof(RecordClock))]
     public static async Task<IResult> Get(string id, HttpContext context, NpgsqlDataSource database, RecordClock clock)
     {
         var token = context.RequestAborted;

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
+using Tracker.Access;
 using Tracker.Actions;
 using Tracker.Hosting;
 using Tracker.Parties;
@@ -14,7 +16,11 @@ public static class ListSweeps
     private static readonly string[] Parameters =
         ["party", "group", "action", "topic", "result", "status", "since", "limit", "cursor", .. RecordClock.Parameters];
 
-    [WolverineGet("/api/sweeps")]
+    [WolverineGet("/api/sweeps"), Lists(typeof(SweepView)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists sweeps")]
+    [Answers<Page<SweepView>>]
+    [Query(typeof(ListSweeps))]
+    [Means("status", "Whether it counts.", "RECORDED", "VOIDED", IsSingle = true)]
     public static async Task<IResult> Get(HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;

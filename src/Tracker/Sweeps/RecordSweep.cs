@@ -25,6 +25,8 @@ public sealed record RecordSweep(
 public static class RecordSweepEndpoint
 {
     [WolverinePost("/api/sweeps"), Authorize(Policy = Roles.Submitter)]
+    [Operation("Records a dated search for positions")]
+    [Takes<RecordSweep>, Answers<SweepView>(200, 201, Versioned = true), Refuses("voided")]
     public static Task<IResult> Post(HttpContext context, SweepChange change) => change.CreateAsync<RecordSweep>(
         context, "/api/sweeps", x => SweepId.For(x.Recorded),
         x => new(new[] { x.Party, x.Group }.OfType<string>(), new[] { x.Group, x.Action, x.Topic }.Concat(x.Found ?? []).OfType<string>().Take(Faults.MaxListed)),

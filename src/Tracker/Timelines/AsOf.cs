@@ -1,6 +1,5 @@
-using System.Buffers.Text;
 using System.Diagnostics;
-using System.Text;
+using System.Globalization;
 using NodaTime;
 using Npgsql;
 using Tracker.Hosting;
@@ -48,6 +47,9 @@ public sealed class RecordClock(NpgsqlDataSource database)
     private const string Progress =
         $"coalesce((select last_seq_id from tracker.mt_event_progression where name = '{TimelinesProjection.Shard}'), 0)";
 
+    /// <summary>SQL: the sequence up to which everything is projected.</summary>
+    public const string ProgressQuery = $"select {Progress}";
+
     /// <summary>
     /// The point asked for: <c>asOfSequence</c>, or the last sequence known at <c>knownAt</c>, never beyond what is
     /// projected; else all that is projected. A cursor's point comes first.
@@ -92,7 +94,9 @@ public sealed class RecordClock(NpgsqlDataSource database)
               from progress p)
             select sequence, coalesce(
               (select recorded_at from read_v2.clock c where c.sequence >= point.sequence and point.sequence > 0 order by c.sequence limit 1),
-              (select max(recorded_at) from read_v2.clock where point.sequence > 0))
+              (select max(recorded_at) from read_v2.clock where point.sequence > 0)),
+              case when $1::bigint is not null then point.sequence = $1
+                when $2::timestamptz is not null then exists (select from read_v2.clock where recorded_at > $2) else false end
               {string.Concat(asked.Select((_, i) => $"""
                 , read_v2.actions_meant(${3 + (2 * i)}, ${4 + (2 * i)}, point.sequence)
                 , array(select read_v2.survivor(x, point.sequence) from unnest(${3 + (2 * i)}::text[]) x)
@@ -110,7 +114,8 @@ public sealed class RecordClock(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
         var asOf = new AsOf(reader.GetInt64(0), await reader.IsDBNullAsync(1, token) ? null : reader.GetFieldValue<Instant>(1));
-        return (asOf, [.. asked.Select((_, i) => new ActionsMeant(reader.GetFieldValue<string[]>(2 + (2 * i)), reader.GetFieldValue<string[]>(3 + (2 * i))))], null);
+        query.AnsweredAt(new(asOf.Sequence, reader.GetBoolean(2)));
+        return (asOf, [.. asked.Select((_, i) => new ActionsMeant(reader.GetFieldValue<string[]>(3 + (2 * i)), reader.GetFieldValue<string[]>(4 + (2 * i))))], null);
     }
 
     /// <summary>
@@ -120,7 +125,13 @@ public sealed class RecordClock(NpgsqlDataSource database)
     public async Task<(long UpTo, Problem? Problem)> UpToAsync(QueryReader query, CancellationToken token)
     {
         var (asOf, problem) = await ResolveAsync(query, null, token);
-        return (IsAsked(query) ? asOf.Sequence : long.MaxValue, problem);
+        if (IsAsked(query))
+        {
+            return (asOf.Sequence, problem);
+        }
+
+        query.AnsweredAt(new(asOf.Sequence, false) { IsLive = true });
+        return (long.MaxValue, problem);
     }
 
     /// <summary>Whether the query asks for a point of the record.</summary>
@@ -168,7 +179,7 @@ public sealed class RecordClock(NpgsqlDataSource database)
 
     public async Task<long> ProgressAsync(CancellationToken token)
     {
-        await using var command = database.CreateCommand($"select {Progress}");
+        await using var command = database.CreateCommand(ProgressQuery);
         return (long)(await command.ExecuteScalarAsync(token))!;
     }
 
@@ -193,12 +204,12 @@ public sealed class RecordClock(NpgsqlDataSource database)
         $"{alias}.recorded_from_seq <= {parameter} and ({alias}.recorded_to_seq is null or {alias}.recorded_to_seq > {parameter})";
 }
 
-/// <summary>Where the next page begins: after a key, at the first page's point of the record. Opaque to clients.</summary>
+/// <summary>Where the next page begins: after a key, at the first page's point of the record. Opaque to clients, and sealed.</summary>
 public sealed record Cursor(long Sequence, string After)
 {
-    public override string ToString() => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"1|{Sequence}|{After}"));
+    public override string ToString() => $"{Sequence}|{After}";
 
-    /// <summary>The cursor parameter; null where it is absent or, with a fault, not one of ours.</summary>
+    /// <summary>The cursor parameter; null where it is absent or, with a fault, not one of ours for this query.</summary>
     public static Cursor? Read(QueryReader query)
     {
         if (query.Text("cursor") is not { } text)
@@ -206,20 +217,12 @@ public sealed record Cursor(long Sequence, string After)
             return null;
         }
 
-        try
+        if (query.Open(text)?.Split('|', 2) is [var number, var after] && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
         {
-            var parts = new UTF8Encoding(false, true).GetString(Base64Url.DecodeFromChars(text)).Split('|', 3);
-            if (parts is ["1", var number, var after] && long.TryParse(number, out var sequence) && sequence >= 0 && !after.Any(char.IsControl))
-            {
-                return new(sequence, after);
-            }
-        }
-        catch (Exception e) when (e is FormatException or ArgumentException)
-        {
-            // Not base64url, or not UTF-8: reported below.
+            return new(sequence, after);
         }
 
-        query.Malformed("cursor", "cursor", "Not a cursor of this server; take nextCursor from the page before.");
+        query.Malformed("cursor", "cursor", "Not a cursor of this server for this query; take nextCursor from the page before, and leave all but limit as it was there.");
         return null;
     }
 }

@@ -1,6 +1,5 @@
 using NodaTime;
 using Tracker.Dates;
-using Tracker.Hosting;
 
 namespace Tracker.Timelines;
 
@@ -11,12 +10,10 @@ namespace Tracker.Timelines;
 /// </summary>
 /// <param name="ValidAt">The day on which an entry must have held; null: any.</param>
 /// <param name="PublicAt">The day on which it must have been public; null: any.</param>
-public sealed record Clocks(LocalDate? ValidAt, LocalDate? PublicAt, bool Certain)
+public sealed partial record Clocks(LocalDate? ValidAt, LocalDate? PublicAt, bool Certain)
 {
-    public static readonly string[] Parameters = ["validAt", "publicAt", "certainty"];
-
-    public static Clocks Read(QueryReader query) =>
-        new(query.Day("validAt"), query.Day("publicAt"), query.OneOf("certainty", "possible", "certain") == "certain");
+    /// <summary>A day is asked for.</summary>
+    public bool Any => ValidAt is not null || PublicAt is not null;
 
     /// <summary>Whether an entry counts.</summary>
     public bool Counts(DateBounds held, DateBounds known, DateBounds? heldTo, DateBounds? knownTo)
@@ -26,8 +23,16 @@ public sealed record Clocks(LocalDate? ValidAt, LocalDate? PublicAt, bool Certai
             return false;
         }
 
-        return ValidAt is not { } day || (Begun(held, day) && !(ShowsEnd(heldTo, knownTo) && Ended(heldTo!.Value, day)));
+        return ValidAt is not { } day || (Begun(held, day) && !HasEnded(heldTo, knownTo));
     }
+
+    /// <summary>Whether an entry had ended on the days asked for, as far as was public.</summary>
+    public bool HasEnded(DateBounds? heldTo, DateBounds? knownTo) =>
+        ShowsEnd(heldTo, knownTo) && (ValidAt is not { } day || Ended(heldTo!.Value, day));
+
+    /// <summary>Whether what a date begins had begun on the days asked for.</summary>
+    public bool HasBegun(DateBounds date) =>
+        (ValidAt is not { } day || Begun(date, day)) && (PublicAt is not { } known || Begun(date, known));
 
     /// <summary>Whether the end of an entry was public on the day asked for, and so belongs to the answer.</summary>
     public bool ShowsEnd(DateBounds? heldTo, DateBounds? knownTo) =>

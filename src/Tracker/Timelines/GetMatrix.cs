@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
+using Tracker.Access;
 using Tracker.Actions;
 using Tracker.Codebook;
 using Tracker.Hosting;
@@ -22,7 +24,11 @@ public static class GetMatrix
     private static readonly string[] Parameters =
         ["actions", "umbrella", "parties", "group", "at", "basis", .. Clocks.Parameters, .. RecordClock.Parameters];
 
-    [WolverineGet("/api/matrix")]
+    [WolverineGet("/api/matrix"), Lists(typeof(StanceCell)), Authorize(Policy = Roles.Reader)]
+    [Operation("Tells where parties stand on actions")]
+    [Answers<Matrix>]
+    [Query(typeof(GetMatrix))]
+    [Means("umbrella", "An umbrella action; its parts are the columns.", IsSingle = true), Means("group", "A group; its members are the rows.", IsSingle = true)]
     public static async Task<IResult> Get(HttpContext context, TimelineServices services)
     {
         var token = context.RequestAborted;
@@ -82,10 +88,11 @@ public static class GetMatrix
 
         var nameOf = await PartyNamesAsOf.ReadAsync(services.Database, rows, asOf.Sequence, token);
         var titles = await AsOfQuery.TitlesAsync(services.Database, asOf, ReadTables.Actions, columns.Select(x => x.Action), token);
-        return Answer.Ok(new Matrix(
+        var matrix = new Matrix(
             [.. rows.Select(x => new MatrixParty(x, nameOf(x)))],
             [.. columns.Select(x => new RowAction(x.Action, titles.GetValueOrDefault(x.Action, x.Action)))],
-            [.. rows.SelectMany(party => columns.Select(x => grid.Cell(party, x.Action)))], at, asOf));
+            [.. rows.SelectMany(party => columns.Select(x => grid.Cell(party, x.Action)))], at, asOf);
+        return new ListAnswer<StanceCell>(matrix, matrix.Cells, asOf, null);
     }
 
     /// <summary>On whose authority a position must stand to count as a party's own.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
 using Tracker.Actions;
 using Tracker.Hosting;
 using Wolverine.Http;
@@ -7,7 +9,10 @@ namespace Tracker.Timelines;
 /// <summary>Positions, by any filter.</summary>
 public static class GetTimeline
 {
-    [WolverineGet("/api/timeline")]
+    [WolverineGet("/api/timeline"), Lists(typeof(TimelineRow)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists positions by any filter")]
+    [Answers<Page<TimelineRow>>]
+    [Query(typeof(PositionFilter))]
     public static Task<IResult> Get(HttpContext context, TimelineServices services) => ListAsync(context, services);
 
     /// <summary>A timeline's page, or the problem with its query.</summary>

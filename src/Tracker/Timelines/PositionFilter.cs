@@ -26,6 +26,7 @@ public sealed class PositionFilter
     private readonly List<string> _conditions = [];
     private readonly List<NpgsqlParameter> _parameters = [];
     private string? _memberThen;
+    private string? _entryThen;
 
     private PositionFilter(AsOf asOf, Clocks clocks, bool isExpanded, int limit, bool descending, Cursor? cursor)
     {
@@ -48,8 +49,16 @@ public sealed class PositionFilter
     /// <summary>Where the page begins; null: at the beginning.</summary>
     public Cursor? Cursor { get; }
 
+    /// <summary>SQL: the position <c>e</c> stood and counts on the days asked for; null: none is.</summary>
+    public string? EntryThen => _entryThen ??= Clocks.Any
+        ? string.Join(" and ", [RecordClock.Stood("e", AsOfParameter), .. Clocks.Conditions("e", x => Add(x))])
+        : null;
+
     /// <summary>Each party's first position alone.</summary>
     public bool OnePerParty { get; set; }
+
+    /// <summary>In order of record, the newest first, rather than of date; not together with a cursor.</summary>
+    public bool NewestFirst { get; set; }
     public string AsOfParameter { get; }
     public string Where => string.Join(" and ", _conditions);
     public IReadOnlyList<NpgsqlParameter> Values => _parameters;
@@ -148,7 +157,8 @@ public sealed class PositionFilter
 
         if (cursor is not null)
         {
-            filter._conditions.Add($"p.sort_key {(descending ? "<" : ">")} {filter.Add(cursor.After)}");
+            var after = filter.Add(cursor.After);
+            filter._conditions.Add(descending ? LatestFirst.After("p", cursor.After, after) : $"p.sort_key > {after}");
         }
 
         return (filter, null);
@@ -241,10 +251,10 @@ public sealed class PositionFilter
     /// <summary>The words occur in the row's quote or in the statement's title; found through the statements' text index.</summary>
     private void Words(string words)
     {
-        var query = $"websearch_to_tsquery('simple', {Add(words)})";
+        var query = $"websearch_to_tsquery('simple', {Add(SearchWords.Of(words))})";
 
         // What a statement's whole text lacks none of its quotes has; with an excluded word that does not follow.
-        var indexed = words.Contains('-') ? "true" : $"w.words @@ {query}";
+        var indexed = SearchWords.Of(words).Contains('-') ? "true" : $"w.words @@ {query}";
         _conditions.Add(
             $"""
             exists (select from read_v2.statements w where w.statement_id = p.statement_id and {RecordClock.Stood("w", AsOfParameter)}

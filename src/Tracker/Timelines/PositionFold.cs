@@ -33,9 +33,19 @@ public static class PositionFold
     }
 
     /// <summary>The positions that stand as the statement stands; none while it is retracted or merged.</summary>
-    public static IEnumerable<Position> Rows(Statement s) => s.Stands ? s.Signatories.SelectMany(x => Rows(s, x)) : [];
+    public static IEnumerable<Position> Rows(Statement s)
+    {
+        if (!s.Stands)
+        {
+            return [];
+        }
 
-    private static IEnumerable<Position> Rows(Statement s, SignatoryEntry entry)
+        // What is said is the same for all who said it.
+        var said = Said(s).ToList();
+        return s.Signatories.SelectMany(x => Rows(s, x, said));
+    }
+
+    private static IEnumerable<Position> Rows(Statement s, SignatoryEntry entry, List<Words> said)
     {
         var signatory = entry.Recorded;
         var issued = s.DateOf("ISSUED");
@@ -46,33 +56,39 @@ public static class PositionFold
         var end = s.EndOf(entry);
         var heldTo = end is { } x ? EdtfDate.Parse(x.Effective) : null;
         var publicTo = end is { } y ? EdtfDate.Parse(y.PublicAt ?? y.Effective) : null;
-        var again = entry.Ordinal > 1 ? string.Create(CultureInfo.InvariantCulture, $"~{entry.Ordinal}") : "";
+        var party = entry.Ordinal > 1 ? string.Create(CultureInfo.InvariantCulture, $"{signatory.Party}~{entry.Ordinal}") : signatory.Party;
         var dissociated = s.Dissociations.Where(d => d.Group == signatory.Party).ToList();
+        var instrument = signatory.Instrument is "NONE" ? null : signatory.Instrument;
+        foreach (var w in said)
+        {
+            yield return new(
+                $"{s.Id}/{w.Id}/{w.Action ?? "-"}/{party}", s.Id, w.Act?.Id, w.Act is null ? w.Id : null, w.Action, signatory.Party,
+                signatory.NameAsListed, signatory.Official, signatory.Office, signatory.Role, w.Act?.Type, w.Act?.Intensity,
+                w.Act?.Booster, w.Act?.Force, w.Act?.Epistemic, w.Stance, w.Targets, w.Act?.TargetsConfidence, w.Beneficiaries,
+                w.Labels, w.QualifiedLabels, basis, s.Kind, held.Text, Reason(held), held.Bounds.Earliest, held.Bounds.Latest,
+                heldTo?.Text, heldTo?.Earliest, heldTo?.Latest, known.Text, Reason(known), known.Bounds.Earliest,
+                known.Bounds.Latest, publicTo?.Text, publicTo?.Earliest, publicTo?.Latest, instrument,
+                dissociated.Count == 0 ? "" : ReadTables.Listed(dissociated.Where(d => Covers(s, d, w.Quote)).Select(d => d.Party).Distinct()),
+                w.Quote.TextId, w.Quote.Exact, w.Quote.Start, w.Quote.End, w.Language, string.Concat(order, w.Place, party));
+        }
+    }
 
+    /// <summary>What the statement says, act by act and object by object, whoever signed it.</summary>
+    private static IEnumerable<Words> Said(Statement s)
+    {
         for (var i = 0; i < s.Acts.Count; i++)
         {
             var act = s.Acts[i];
-            IReadOnlyList<string?> objects = act.Objects;
-            if (objects.Count == 0)
+            var (targets, beneficiaries) = (ReadTables.Listed(act.Targets), ReadTables.Listed(act.Beneficiaries));
+            var stance = Vocabulary.StanceOf(act.Type, act.Epistemic);
+            for (var j = 0; j < Math.Max(1, act.Objects.Count); j++)
             {
-                objects = [null];
-            }
-
-            for (var j = 0; j < objects.Count; j++)
-            {
-                var labels = s.Labels.Where(x => x.Action == objects[j]).ToList();
-                yield return Row(act.Id, objects[j], labels, i, j, act.Quote) with
+                var action = act.Objects.Count == 0 ? null : act.Objects[j];
+                yield return Of(act.Id, act, action, s.Labels.Where(x => x.Action == action).ToList(), i, j, act.Quote) with
                 {
-                    ActId = act.Id,
-                    Act = act.Type,
-                    Intensity = act.Intensity,
-                    Booster = act.Booster,
-                    Force = act.Force,
-                    Epistemic = act.Epistemic,
-                    Stance = Vocabulary.StanceOf(act.Type, act.Epistemic),
-                    Targets = ReadTables.Listed(act.Targets),
-                    TargetsConfidence = act.TargetsConfidence,
-                    Beneficiaries = ReadTables.Listed(act.Beneficiaries),
+                    Stance = stance,
+                    Targets = targets,
+                    Beneficiaries = beneficiaries,
                 };
             }
         }
@@ -83,22 +99,16 @@ public static class PositionFold
             var label = s.Labels[i];
             if (!s.Acts.Any(x => x.Objects.Contains(label.Action)))
             {
-                yield return Row(label.Id, label.Action, [label], s.Acts.Count + i, 0, label.Quote) with { LabelId = label.Id };
+                yield return Of(label.Id, null, label.Action, [label], s.Acts.Count + i, 0, label.Quote);
             }
         }
 
-        Position Row(string id, string? action, List<ActionLabelled> labels, int i, int j, Quote quote) => new(
-            $"{s.Id}/{id}/{action ?? "-"}/{signatory.Party}{again}", s.Id, null, null, action, signatory.Party,
-            signatory.NameAsListed, signatory.Official, signatory.Office, signatory.Role, null, null, null, null, null,
-            "NO_STANCE", "", null, "",
+        Words Of(string id, ActCoded? act, string? action, List<ActionLabelled> labels, int i, int j, Quote quote) => new(
+            id, act, action, quote,
             ReadTables.Listed(labels.Where(x => x.Strength == "ASSERTS").Select(x => x.Label).Distinct()),
             ReadTables.Listed(labels.Where(x => x.Strength != "ASSERTS").Select(x => $"{x.Strength}:{x.Label}").Distinct()),
-            basis, s.Kind, held.Text, Reason(held), held.Bounds.Earliest, held.Bounds.Latest, heldTo?.Text, heldTo?.Earliest,
-            heldTo?.Latest, known.Text, Reason(known), known.Bounds.Earliest, known.Bounds.Latest, publicTo?.Text,
-            publicTo?.Earliest, publicTo?.Latest, signatory.Instrument is "NONE" ? null : signatory.Instrument,
-            ReadTables.Listed(dissociated.Where(d => Covers(s, d, quote)).Select(d => d.Party).Distinct()), quote.TextId,
-            quote.Exact, quote.Start, quote.End, s.Texts.Find(t => t.Id == quote.TextId)?.Language ?? "und",
-            string.Create(CultureInfo.InvariantCulture, $"{order}{i:D5}{j:D5}{signatory.Party}{again}"));
+            s.Texts.Find(t => t.Id == quote.TextId)?.Language ?? "und",
+            string.Create(CultureInfo.InvariantCulture, $"{i:D5}{j:D5}"));
     }
 
     /// <summary>Whether a dissociation is from these words too: from the whole statement, or from a paragraph they touch.</summary>
@@ -121,13 +131,22 @@ public static class PositionFold
 
     private static string? Reason(AssertedDate date) => date.Text is null ? date.UnknownReason : null;
 
+    /// <summary>Where the sort keys of what is undated begin: last, whichever way the dated are sorted.</summary>
+    public const string Undated = "9999999999999999";
+
     /// <summary>Sixteen digits that sort as <see cref="DateBounds.Order"/> does.</summary>
     public static string Order(DateBounds bounds) => bounds.IsUnknown
-        ? new string('9', 16)
+        ? Undated
         : Day(bounds.Earliest, "00000000") + Day(bounds.Latest, "99999999");
 
     // Days since 0001-01-01, moved so that years before it, to -9998, are positive too.
     private static string Day(LocalDate? day, string open) => day is { } known
         ? (Period.DaysBetween(Epoch, known) + 10_000_000).ToString("D8", CultureInfo.InvariantCulture)
         : open;
+
+    /// <param name="Id">Of the act, or of the label where there is no act.</param>
+    /// <param name="Place">Ten digits: the act's place in the statement, and the object's in the act.</param>
+    private sealed record Words(
+        string Id, ActCoded? Act, string? Action, Quote Quote, string Labels, string QualifiedLabels, string Language, string Place,
+        string Stance = "NO_STANCE", string Targets = "", string Beneficiaries = "");
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using NodaTime;
 using Tracker.Actions;
 using Tracker.Dates;
@@ -118,19 +118,21 @@ public sealed record DisagreementRow(string Id, string StatementId, string Field
 
 /// <summary>One sentence of a text that stands, as <see cref="Clauses"/> splits it, long enough to be found by its fingerprint.</summary>
 /// <param name="Start">Code points into the text, end-exclusive.</param>
-/// <param name="Prints"><see cref="Fingerprint"/>, as decimal numbers.</param>
-public sealed record ClauseRow(string Id, string StatementId, string TextId, int Start, int End, string Text, string Prints)
+/// <param name="Prints">
+/// <see cref="Fingerprint"/>. Two rows are equal when they have the same array: a text is split once, whatever else changes.
+/// </param>
+public sealed record ClauseRow(string Id, string StatementId, string TextId, int Start, int End, string Text, long[] Prints)
 {
     public static IEnumerable<ClauseRow> Of(string statement, StatementText text)
     {
         foreach (var clause in Lineage.Clauses.Split(text.Text))
         {
-            var prints = Fingerprint.Of(Tokens.Of(clause.Text));
+            var prints = Fingerprint.Of(Tokens.Keys(clause.Text));
             if (prints.Count > 0)
             {
                 yield return new(
                     string.Create(CultureInfo.InvariantCulture, $"{statement}/{text.Id}/{clause.Start}"), statement, text.Id, clause.Start,
-                    clause.End, clause.Text, ReadTables.Listed(prints.Select(x => x.ToString(CultureInfo.InvariantCulture))));
+                    clause.End, clause.Text, [.. prints]);
             }
         }
     }
@@ -293,12 +295,15 @@ public sealed class ReadRows
     {
         var intervals = new RecordIntervals<TRow>();
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> envelope = stackalloc byte[128];
         foreach (var e in stream)
         {
             apply(e);
-            digest.AppendData(Encoding.UTF8.GetBytes(string.Create(
-                CultureInfo.InvariantCulture, $"{e.Sequence} {e.Version} {e.At.ToUnixTimeTicks()} {e.Continued} {EventStore.EventNames[e.Data.GetType()]} ")));
-            digest.AppendData(Encoding.UTF8.GetBytes(e.Stored?.Envelope ?? ""));
+            Utf8.TryWrite(
+                envelope, CultureInfo.InvariantCulture,
+                $"{e.Sequence} {e.Version} {e.At.ToUnixTimeTicks()} {e.Continued} {EventStore.EventNames[e.Data.GetType()]} ", out var length);
+            digest.AppendData(envelope[..length]);
+            digest.AppendData(e.Stored?.Envelope ?? []);
             digest.AppendData(e.Stored?.Body ?? JsonSerializer.SerializeToUtf8Bytes(e.Data, e.Data.GetType(), EventJson.Options));
             if (!e.Continued)
             {

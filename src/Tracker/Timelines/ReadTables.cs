@@ -1,14 +1,13 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using NodaTime;
 using NodaTime.Text;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace Tracker.Timelines;
 
 /// <summary>
-/// The read tables, each defined once: its columns serve the projection's batched insert, the replay's binary COPY and
-/// the comparison of the two.
+/// The read tables, each defined once: its columns serve the projection's batched insert and the form in which a replay
+/// compares rows and a rebuild writes them (<see cref="RowBuffer"/>).
 /// </summary>
 public static class ReadTables
 {
@@ -129,6 +128,9 @@ public static class ReadTables
     public static string Listed(IEnumerable<string> items) => string.Join(Separator, items);
 
     public static readonly IReadOnlyList<IReadTable> All = [Positions, Statements, Labels, Disagreements, Clauses, Actions, Parties, Memberships, Sweeps, MaskedUsers];
+
+    /// <exception cref="InvalidOperationException">There is no such table.</exception>
+    public static IReadTable Named(string name) => All.Single(x => x.Name == name);
 }
 
 /// <summary>A read table, whatever its rows.</summary>
@@ -149,14 +151,63 @@ public interface IReadTable
     /// <summary>SQL that inserts this table's part of the rows, with <c>?</c> for its parameters, in pieces of bounded size.</summary>
     IEnumerable<(string Sql, object[] Parameters)> Insert(ReadRows rows);
 
+    /// <summary>All its columns, those of the record interval last, in the order of <see cref="Encode"/>.</summary>
+    IReadOnlyList<string> ColumnNames { get; }
+
     string CopyInto(string schema);
 
-    Task CopyAsync(NpgsqlBinaryImporter importer, ReadRows rows, CancellationToken token);
+    /// <summary>Adds this table's part of the rows, as COPY takes them.</summary>
+    void Encode(ReadRows rows, RowBuffer into);
+
+    /// <summary>This table's part of the rows, by column.</summary>
+    IEnumerable<ShownRow> Show(ReadRows rows);
 }
 
-/// <param name="Type">PostgreSQL type; <c>text[]</c> or <c>bigint[]</c> for a list (<see cref="ReadTables.Listed"/>), <c>jsonb</c> for JSON text.</param>
-/// <param name="Value">A string, an integer or a <see cref="LocalDate"/>, or null.</param>
-public sealed record ReadColumn<TRow>(string Name, string Type, Func<TRow, object?> Value);
+/// <summary>A row to be shown, with the values its columns have as JSON.</summary>
+/// <param name="ToSequence">Null: it stands.</param>
+public sealed record ShownRow(string Key, long FromSequence, long? ToSequence, IReadOnlyDictionary<string, JsonNode?> Columns);
+
+/// <summary>A column of a read table.</summary>
+/// <param name="Value">A string, an integer, integers, a <see cref="LocalDate"/> or an <see cref="Instant"/>, or null.</param>
+/// <param name="Write">Writes it as a field of binary COPY.</param>
+public sealed record ReadColumn<TRow>(string Name, string Type, Func<TRow, object?> Value, Action<TRow, RowBuffer> Write)
+{
+    /// <param name="type"><c>text</c>; <c>text[]</c> for a list (<see cref="ReadTables.Listed"/>), <c>jsonb</c> for JSON text.</param>
+    public ReadColumn(string name, string type, Func<TRow, string?> value)
+        : this(name, type, value, type switch
+        {
+            "text[]" => (x, to) => to.Texts(value(x)),
+            "jsonb" => (x, to) => to.Json(value(x)),
+            _ => (x, to) => to.Text(value(x)),
+        })
+    {
+    }
+
+    public ReadColumn(string name, string type, Func<TRow, int?> value)
+        : this(name, type, x => value(x), type == "smallint" ? (x, to) => to.Small(value(x)) : (x, to) => to.Integer(value(x)))
+    {
+    }
+
+    public ReadColumn(string name, string type, Func<TRow, long?> value)
+        : this(name, type, x => value(x), (x, to) => to.Long(value(x)))
+    {
+    }
+
+    public ReadColumn(string name, string type, Func<TRow, long[]> value)
+        : this(name, type, x => value(x), (x, to) => to.Longs(value(x)))
+    {
+    }
+
+    public ReadColumn(string name, string type, Func<TRow, LocalDate?> value)
+        : this(name, type, x => value(x), (x, to) => to.Date(value(x)))
+    {
+    }
+
+    public ReadColumn(string name, string type, Func<TRow, Instant?> value)
+        : this(name, type, x => value(x), (x, to) => to.Time(value(x)))
+    {
+    }
+}
 
 /// <param name="Rows">This table's part of what streams contribute.</param>
 public sealed record ReadTable<TRow>(
@@ -173,9 +224,13 @@ public sealed record ReadTable<TRow>(
     private const int RowsAtOnce = 1_000;
 
     private readonly ReadColumn<Recorded<TRow>>[] _all =
-        [.. Columns.Select(c => new ReadColumn<Recorded<TRow>>(c.Name, c.Type, x => c.Value(x.Row))), .. Interval];
+        [.. Columns.Select(c => new ReadColumn<Recorded<TRow>>(c.Name, c.Type, x => c.Value(x.Row), (x, to) => c.Write(x.Row, to))), .. Interval];
 
-    public string ColumnList => string.Join(", ", _all.Select(x => x.Name));
+    private readonly int _key = Columns.Select(x => x.Name).ToList().IndexOf(Key);
+
+    public IReadOnlyList<string> ColumnNames => [.. _all.Select(x => x.Name)];
+
+    public string ColumnList => string.Join(", ", ColumnNames);
 
     public IEnumerable<(string Sql, object[] Parameters)> Insert(ReadRows rows) => Rows(rows).Chunk(RowsAtOnce).Select(Insert);
 
@@ -197,40 +252,44 @@ public sealed record ReadTable<TRow>(
 
     public string CopyInto(string schema) => $"copy {schema}.{Name} ({ColumnList}) from stdin (format binary)";
 
-    public async Task CopyAsync(NpgsqlBinaryImporter importer, ReadRows rows, CancellationToken token)
+    public void Encode(ReadRows rows, RowBuffer into)
     {
         foreach (var row in Rows(rows))
         {
-            await CopyAsync(importer, row, token);
+            into.Begin(_all.Length);
+            var key = 0;
+            for (var i = 0; i < Columns.Count; i++)
+            {
+                key = i == _key ? into.NextField : key;
+                Columns[i].Write(row.Row, into);
+            }
+
+            foreach (var column in Interval)
+            {
+                column.Write(row, into);
+            }
+
+            into.End(key, into.LengthAt(key), row.FromSequence);
         }
     }
 
-    private async Task CopyAsync(NpgsqlBinaryImporter importer, Recorded<TRow> row, CancellationToken token)
+    public IEnumerable<ShownRow> Show(ReadRows rows) => Rows(rows).Select(row => new ShownRow(
+        (string)Columns[_key].Value(row.Row)!, row.FromSequence, row.ToSequence,
+        Columns.ToDictionary(x => x.Name, x => Shown(x.Type, x.Value(row.Row)))));
+
+    private static JsonNode? Shown(string type, object? value) => (type, value) switch
     {
-        await importer.StartRowAsync(token);
-        foreach (var column in _all)
-        {
-            switch (column.Value(row))
-            {
-                case null: await importer.WriteNullAsync(token); break;
-                case string text when column.Type == "text[]":
-                    await importer.WriteAsync(text.Length == 0 ? [] : text.Split(ReadTables.Separator), NpgsqlDbType.Array | NpgsqlDbType.Text, token);
-                    break;
-                case string text when column.Type == "bigint[]":
-                    await importer.WriteAsync(
-                        text.Split(ReadTables.Separator).Select(x => long.Parse(x, CultureInfo.InvariantCulture)).ToArray(),
-                        NpgsqlDbType.Array | NpgsqlDbType.Bigint, token);
-                    break;
-                case string text: await importer.WriteAsync(text, column.Type == "jsonb" ? NpgsqlDbType.Jsonb : NpgsqlDbType.Text, token); break;
-                case LocalDate day: await importer.WriteAsync(day, NpgsqlDbType.Date, token); break;
-                case Instant at: await importer.WriteAsync(at, NpgsqlDbType.TimestampTz, token); break;
-                case long number: await importer.WriteAsync(number, NpgsqlDbType.Bigint, token); break;
-                case int number when column.Type == "smallint": await importer.WriteAsync((short)number, NpgsqlDbType.Smallint, token); break;
-                case int number: await importer.WriteAsync(number, NpgsqlDbType.Integer, token); break;
-                case var other: throw new InvalidOperationException($"{Name}.{column.Name} gave a {other.GetType()}.");
-            }
-        }
-    }
+        (_, null) => null,
+        ("text[]", string list) => new JsonArray([.. Items(list).Select(x => JsonValue.Create(x))]),
+        (_, long[] list) => new JsonArray([.. list.Select(x => JsonValue.Create(x))]),
+        ("jsonb", string json) => JsonNode.Parse(json),
+        (_, LocalDate day) => LocalDatePattern.Iso.Format(day),
+        (_, int number) => number,
+        (_, long number) => number,
+        _ => (string)value,
+    };
+
+    private static string[] Items(string list) => list.Length == 0 ? [] : list.Split(ReadTables.Separator);
 
     private static bool IsNumber(string type) => type is "bigint" or "integer" or "smallint";
 
@@ -242,6 +301,7 @@ public sealed record ReadTable<TRow>(
                 null => null,
                 LocalDate day => LocalDatePattern.Iso.Format(day),
                 Instant at => InstantPattern.ExtendedIso.Format(at),
+                long[] numbers => string.Join(ReadTables.Separator, numbers),
                 var text => (string)text,
             }).ToArray();
 }

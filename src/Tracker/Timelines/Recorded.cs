@@ -19,6 +19,17 @@ public sealed class RecordIntervals<TRow>
     /// <summary>The rows that stand once the change that ends at this sequence is on record.</summary>
     public void Change(long sequence, Instant at, IEnumerable<KeyValuePair<string, TRow>> rows)
     {
+        // Most streams have one change: nothing stood before it.
+        if (_standing.Count == 0)
+        {
+            foreach (var (key, row) in rows)
+            {
+                _standing[key] = new(row, sequence, at, null, null);
+            }
+
+            return;
+        }
+
         var seen = new HashSet<string>();
         foreach (var (key, row) in rows)
         {

@@ -2,6 +2,7 @@ using NodaTime;
 using Npgsql;
 using Tracker.Dates;
 using Tracker.Parties;
+using Tracker.Statements;
 
 namespace Tracker.Timelines;
 
@@ -24,37 +25,45 @@ public static class TimelineQuery
     /// <summary>The SQL of a page; the benchmark runs the same without the rest of this program.</summary>
     public static string Sql(PositionFilter filter, int limit)
     {
-        var direction = filter.Descending ? "desc" : "asc";
+        var order = filter.NewestFirst ? "p.recorded_from_seq desc, p.sort_key" : "p.sort_key";
+        string Part(string more) => $"""
+            select {(filter.OnePerParty ? "distinct on (p.party) *" : "*")} from {filter.Source()} p where {filter.Where}{more}
+            order by {(filter.OnePerParty ? "p.party, " : "")}{(filter.Descending ? "p.sort_key desc" : order)} limit {limit}
+            """;
         string Stood(string alias) => RecordClock.Stood(alias, filter.AsOfParameter);
         return $"""
-            select {Columns}, p.recorded_from, p.recorded_from_seq, s.title, s.review, s.signatories, s.signatory_roles,
+            select {Columns}, p.recorded_from, p.recorded_from_seq, s.title, s.review,
+              {SignatoriesSeen.Column("signatories", filter.EntryThen)}, {SignatoriesSeen.Column("signatory_roles", filter.EntryThen)},
               coalesce(v.title, a.title), coalesce(n.name, p.party), coalesce(v.action_id, a.action_id), p.via, s.status
             from (
-              select {(filter.OnePerParty ? "distinct on (p.party) *" : "*")} from {filter.Source()} p where {filter.Where}
-              order by {(filter.OnePerParty ? "p.party, " : "")}p.sort_key {direction} limit {limit}) p
+              {(filter.Descending ? LatestFirst.Page(Part, "p", limit) : Part(""))}) p
             join read_v2.statements s on s.statement_id = p.statement_id and {Stood("s")}
             left join read_v2.actions a on a.action_id = p.action_id and {Stood("a")}
             left join read_v2.actions v on a.merged_into is not null
               and v.action_id = read_v2.survivor(a.action_id, {filter.AsOfParameter}) and {Stood("v")}
             left join read_v2.parties n on n.party = p.party and {Stood("n")}
-            order by p.sort_key {direction}
+            order by {(filter.Descending ? LatestFirst.Order("p") : order)}
             """;
     }
 
     public static async Task<(List<TimelineRow> Rows, List<string> Keys)> ReadAsync(
         NpgsqlDataSource database, PositionFilter filter, int limit, CancellationToken token)
     {
-        await using var command = database.CreateCommand(Sql(filter, limit));
-        command.Parameters.AddRange(filter.Values.ToArray());
-        await using var reader = await command.ExecuteReaderAsync(token);
         var (rows, keys) = (new List<TimelineRow>(), new List<string>());
-        while (await reader.ReadAsync(token))
+        await using (var command = database.CreateCommand(Sql(filter, limit)))
         {
-            rows.Add(Row(reader, filter.Clocks));
-            keys.Add(reader.GetString(Ordinal("sort_key")));
+            command.Parameters.AddRange(filter.Values.ToArray());
+            await using var reader = await command.ExecuteReaderAsync(token);
+            while (await reader.ReadAsync(token))
+            {
+                rows.Add(Row(reader, filter.Clocks));
+                keys.Add(reader.GetString(Ordinal("sort_key")));
+            }
         }
 
-        return (rows, keys);
+        var statuses = await StatementReader.StatusesAsync(
+            database, rows.Select(x => (x.Statement.Id, x.Statement.Status)), filter.AsOf.Sequence, filter.Clocks, token);
+        return ([.. rows.Select(x => x with { Statement = x.Statement with { Status = statuses(x.Statement.Id, x.Statement.Status) } })], keys);
     }
 
     private static readonly Dictionary<string, int> Ordinals = ReadTables.Positions.Columns.Select((x, i) => (x.Name, i)).ToDictionary(x => x.Name, x => x.i);

@@ -168,6 +168,124 @@ public sealed class ReplayTests(Cluster cluster) : OwnHostTest(cluster)
         (await auditor.PostAsync("/api/audit/replays", new JsonObject { ["asOfSequence"] = -1 })).ShouldBeProblem(422);
     }
 
+    [Fact]
+    public async Task A_difference_names_the_events_behind_it_and_where_they_are_explained()
+    {
+        await Host.RunAsync("update read_v2.positions set intensity = 5 where act_id = 'a1' and party = 'GBR'");
+
+        var difference = (await RunAsync()).Differences.ShouldHaveSingleItem();
+
+        var coded = await Host.AskAsync<long>("select seq_id from tracker.mt_events where type = 'act_coded' and data ->> 'id' = 'a1'");
+        difference.Events!.ShouldContain(coded);
+        var explained = (await Host.Anonymous.GetAsync(difference.Explain!)).ShouldBe(200).Json;
+        explained["columns"]!["intensity"]!.GetValue<int>().ShouldBe(6);
+        explained["events"]!.AsArray().Select(x => x!["event"]!["sequence"]!.GetValue<long>()).ShouldBe(difference.Events);
+    }
+
+    [Fact]
+    public async Task A_row_of_a_stream_that_is_not_on_record_is_served_by_nothing_in_the_log()
+    {
+        await Host.RunAsync("insert into read_v2.labels select 'st-zzz/l1', 'st-zzz', label_id, action_id, code, strength, instruments, instruments_wording, quote_text_id, quote, quote_start, quote_end, recorded_from_seq, recorded_from from read_v2.labels limit 1");
+        await Host.RunAsync("insert into read_v2.labels select 'st-aaa/l1', 'st-aaa', label_id, action_id, code, strength, instruments, instruments_wording, quote_text_id, quote, quote_start, quote_end, recorded_from_seq, recorded_from from read_v2.labels limit 1");
+
+        var report = await RunAsync();
+
+        report.RowsDiffering.ShouldBe(2);
+        report.Differences.Select(x => (x.Row, x.Kind)).ShouldBe([("st-aaa/l1", "LIVE_ONLY"), ("st-zzz/l1", "LIVE_ONLY")]);
+    }
+
+    [Fact]
+    public async Task Every_difference_is_counted_and_the_first_hundred_of_a_table_are_listed()
+    {
+        await Host.RunAsync("update read_v2.parties set name = name || '!'");
+        var changed = await Host.AskAsync<long>("select count(*) from read_v2.parties");
+
+        var report = await RunAsync();
+
+        report.RowsDiffering.ShouldBe(changed);
+        report.Differences.Count.ShouldBe(Replay.MaxListed);
+        report.Differences.Select(x => x.Row).ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_replays_of_the_same_point_give_the_same_digests()
+    {
+        var first = await RunAsync(_seed.Sequence);
+        await Host.ProjectedAsync(await Host.Submitter.PostAsync(_seed.Location + "/retraction", new JsonObject { ["reason"] = "DUPLICATE" }, "*"));
+
+        var second = await RunAsync(_seed.Sequence);
+
+        second.LiveDigest.ShouldBe(first.LiveDigest);
+        second.Projections.ShouldBe(first.Projections);
+        (await RunAsync()).LiveDigest.ShouldNotBe(first.LiveDigest);
+    }
+
+    [Fact]
+    public async Task It_tells_how_far_it_is()
+    {
+        var told = new System.Collections.Concurrent.ConcurrentQueue<ReplayProgress>();
+
+        var report = await Host.Get<Replay>().RunAsync(ReplayId.New(), null, told.Enqueue, Ct);
+
+        told.First().Phase.ShouldBe("WAITING");
+        told.Last().ShouldBe(new(ReplayProgress.Reporting, report.Events, report.Events, null, null));
+    }
+
+    [Fact]
+    public async Task A_running_replay_is_cancelled_over_HTTP_and_leaves_the_others_alone()
+    {
+        // It waits for a rebuild, which holds the tables.
+        await using var rebuild = await Host.DataSource.OpenConnectionAsync(Ct);
+        var transaction = await rebuild.BeginTransactionAsync(Ct);
+        await ReadTablesLock.ExclusiveAsync(rebuild, Ct);
+        var auditor = await Host.AsAsync(Roles.Auditor);
+        var begun = (await auditor.PostAsync("/api/audit/replays", new JsonObject())).ShouldBe(202);
+        begun.Json["progress"]!["phase"]!.GetValue<string>().ShouldBe("WAITING");
+
+        (await Host.Submitter.DeleteAsync(begun.Location!)).ShouldBeProblem(403);
+        var cancelled = (await auditor.DeleteAsync(begun.Location!)).ShouldBe(200);
+
+        cancelled.Text("status").ShouldBe("CANCELLED");
+        cancelled.Json["progress"].ShouldBeNull();
+        (await auditor.GetAsync(begun.Location!)).Text("status").ShouldBe("CANCELLED");
+        (await auditor.DeleteAsync(begun.Location!)).ShouldBe(200).Text("status").ShouldBe("CANCELLED");
+        (await auditor.DeleteAsync("/api/audit/replays/rp-none")).ShouldBeProblem(404);
+        await transaction.DisposeAsync();
+        (await RunAsync()).Status.ShouldBe("EQUAL");
+    }
+
+    [Fact]
+    public async Task A_replay_of_another_node_is_cancelled_through_the_database()
+    {
+        await using var rebuild = await Host.DataSource.OpenConnectionAsync(Ct);
+        await using var transaction = await rebuild.BeginTransactionAsync(Ct);
+        await ReadTablesLock.ExclusiveAsync(rebuild, Ct);
+        var auditor = await Host.AsAsync(Roles.Auditor);
+        var begun = (await auditor.PostAsync("/api/audit/replays", new JsonObject())).ShouldBe(202);
+
+        await Host.RunAsync("update tracker.replays set cancelled_at = now() where id = $1", begun.Id);
+
+        for (var i = 0; i < 200 && (await auditor.GetAsync(begun.Location!)).Text("status") == "RUNNING"; i++)
+        {
+            await Task.Delay(50, Ct);
+        }
+
+        (await auditor.GetAsync(begun.Location!)).Text("status").ShouldBe("CANCELLED");
+    }
+
+    [Fact]
+    public async Task In_a_database_that_sorts_by_language_it_is_equal_too()
+    {
+        var connectionString = await Cluster.CreateDatabaseAsync(prepared: false, "locale_provider icu icu_locale 'en-US'");
+        await using var host = await TestHost.StartAsync(connectionString);
+        await BusyRecord.RecordAsync(host);
+
+        var report = await host.Get<Replay>().RunAsync(ReplayId.New(), null, null, Ct);
+
+        report.Status.ShouldBe("EQUAL", report.Error);
+        report.RowsCompared.ShouldBeGreaterThan(380);
+    }
+
     private Task<ReplayReport> RunAsync(long? sequence = null) =>
         Host.Get<Replay>().RunAsync(ReplayId.New(), sequence, null, Ct);
 

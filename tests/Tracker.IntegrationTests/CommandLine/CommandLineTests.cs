@@ -17,6 +17,7 @@ public sealed class CommandLineTests(Cluster cluster)
     [InlineData(2, "keys")]
     [InlineData(2, "keys", "add", "--name", "x", "--role", "king")]
     [InlineData(2, "keys", "add", "--name", "x")]
+    [InlineData(2, "keys", "rotate", "x", "--overlap-hours", "721")]
     [InlineData(2, "replay", "--known-at", "yesterday")]
     [InlineData(2, "replay", "--as-of-sequence", "some")]
     [InlineData(2, "db", "restore", "/nowhere/there.dump")]
@@ -56,6 +57,13 @@ public sealed class CommandLineTests(Cluster cluster)
         var id = (string)added["id"]!;
         ((string)added["key"]!).ShouldStartWith($"stk_{id}_");
         (await RunAsync(0, environment, "keys", "list")).Output.ShouldContain($"{id}   auditor    in force");
+        var limited = JsonNode.Parse((await RunAsync(0, environment, "keys", "add", "--name", "Bo", "--role", "admin", "--scopes", "read,audit", "--expires", "2999-01-01T00:00:00Z", "--json")).Output)!;
+        limited["scopes"]!.AsArray().Select(x => (string?)x).ShouldBe(["read", "audit"]);
+        var next = JsonNode.Parse((await RunAsync(0, environment, "keys", "rotate", (string)limited["id"]!, "--overlap-hours", "0", "--json")).Output)!;
+        ((string?)next["replaces"], ((string)next["key"]!)[..4]).ShouldBe(((string?)limited["id"], "stk_"));
+        (await RunAsync(2, environment, "keys", "add", "--name", "Bo", "--role", "reader", "--scopes", "write", "--expires", "soon")).Errors
+            .ShouldSatisfyAllConditions(x => x.ShouldContain("--scopes: 'write'"), x => x.ShouldContain("--expires: 'soon'"));
+        (await RunAsync(1, environment, "keys", "rotate", "nobody")).Errors.ShouldContain("There is no key 'nobody' in force");
         await RunAsync(0, environment, "keys", "revoke", id);
         await RunAsync(1, environment, "keys", "revoke", id);
         (await RunAsync(0, environment, "keys", "list")).Output.ShouldContain("revoked");

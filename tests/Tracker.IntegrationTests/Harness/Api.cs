@@ -19,6 +19,9 @@ public sealed record Reply(int Status, string? ContentType, string? ETag, string
     /// <summary>The pointers of a problem's faults, in their order.</summary>
     public IReadOnlyList<string> Pointers => [.. (Json["errors"]?.AsArray() ?? []).Select(x => x!["pointer"]!.GetValue<string>())];
 
+    /// <summary>The view that a change answers with, without the receipt for what it recorded.</summary>
+    public string View => Body.LastIndexOf(",\"receipt\":", StringComparison.Ordinal) is >= 0 and var end ? Body[..end] + "}" : Body;
+
     public string Text(string member) => Json[member]!.GetValue<string>();
 
     /// <summary>It is a problem of this status, in the one form that problems have.</summary>
@@ -62,6 +65,14 @@ public sealed class Api(HttpClient client)
         return await SendAsync(request);
     }
 
+    /// <summary>In a format asked for by header.</summary>
+    public async Task<Reply> GetAsAsync(string path, string accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        return await SendAsync(request);
+    }
+
     public Task<Reply> PostAsync(string path, JsonNode body, string? ifMatch = null) =>
         PostAsync(path, body.ToJsonString(), ifMatch: ifMatch);
 
@@ -81,6 +92,23 @@ public sealed class Api(HttpClient client)
         if (ifMatch is not null)
         {
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        return await SendAsync(request);
+    }
+
+    /// <summary>Any request, with any headers.</summary>
+    public async Task<Reply> SendAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new(method), path);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
         return await SendAsync(request);

@@ -64,6 +64,10 @@ public sealed class Cluster : IAsyncLifetime
 
         _gate.Dispose();
         Directory.Delete(Folder, recursive: true);
+        if (Directory.Exists(TestHost.Keys))
+        {
+            Directory.Delete(TestHost.Keys, recursive: true);
+        }
     }
 
     /// <summary>The host that most tests share; they keep apart by the words they record.</summary>
@@ -104,19 +108,42 @@ public sealed class Cluster : IAsyncLifetime
     }
 
     /// <summary>A host with a database of its own, for a test that tampers with it or holds its clock.</summary>
-    public async Task<TestHost> OwnAsync(TimeProvider? time = null)
+    public async Task<TestHost> OwnAsync(TimeProvider? time = null, Func<Settings, Settings>? settings = null)
     {
         RequirePostgres();
-        return await StartAsync(await CreateDatabaseAsync(), time);
+        return await TestHost.StartAsync(await CreateDatabaseAsync(), time, settings);
     }
 
     /// <summary>A new database: migrated and with reference data, or empty.</summary>
+    /// <param name="options">Of <c>create database</c>, for an empty one.</param>
     /// <returns>Its connection string.</returns>
-    public async Task<string> CreateDatabaseAsync(bool prepared = true)
+    public async Task<string> CreateDatabaseAsync(bool prepared = true, string options = "")
     {
         RequirePostgres();
         var name = "t" + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
-        await CreateDatabaseAsync(name, prepared ? Template : "template0");
+        await CreateDatabaseAsync(name, prepared ? Template : $"template0 {options}");
+        return ConnectionString(name);
+    }
+
+    public bool HasPostgres => _absent is null;
+
+    /// <summary>A copy of a database whose host is gone; connections that it left behind are ended.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CopyAsync(string connectionString)
+    {
+        var source = new NpgsqlConnectionStringBuilder(connectionString).Database!;
+        await using (var connection = new NpgsqlConnection(ConnectionString("postgres")))
+        {
+            await connection.OpenAsync();
+            await using var end = new NpgsqlCommand("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = $1", connection)
+            {
+                Parameters = { new() { Value = source } },
+            };
+            await end.ExecuteScalarAsync();
+        }
+
+        var name = "t" + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
+        await CreateDatabaseAsync(name, source);
         return ConnectionString(name);
     }
 

@@ -16,8 +16,14 @@ public sealed class TestHost : IAsyncDisposable
 {
     public const string AdminKey = "admin-key-of-the-tests";
 
+    /// <summary>A header by which a test says where a request comes from.</summary>
+    public const string From = "X-Test-From";
+
     /// <summary>As for the private database: what the program brings up to date itself.</summary>
-    public static readonly Settings Settings = new(null, "", null, AdminKey, "http://127.0.0.1:0");
+    public static readonly Settings Settings = new(null, "", null, AdminKey, "http://127.0.0.1:0") { WebhookTargets = ["127.0.0.1"] };
+
+    /// <summary>Folder of all signing keys of the run.</summary>
+    public static readonly string Keys = Path.Combine(Path.GetTempPath(), "tracker-itests-keys-" + Path.GetRandomFileName());
 
     private readonly WebApplication _app;
     private readonly ConcurrentBag<HttpClient> _clients = [];
@@ -35,25 +41,41 @@ public sealed class TestHost : IAsyncDisposable
 
     public Api Submitter { get; private set; } = null!;
 
+    /// <summary>Sends what it is given, redirects as they are.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
     public NpgsqlDataSource DataSource { get; }
 
-    public static async Task<TestHost> StartAsync(string connectionString, TimeProvider? time = null)
+    /// <param name="map">Endpoints of the test's own.</param>
+    public static async Task<TestHost> StartAsync(
+        string connectionString, TimeProvider? time = null, Func<Settings, Settings>? settings = null,
+        Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
-        var app = Build(connectionString, time);
+        var app = Build(connectionString, time, settings, configure);
+        map?.Invoke(app);
         var host = new TestHost(app, connectionString);
         await host.Get<Startup>().PrepareAsync(alone: false, default);
         await app.StartAsync();
+        host.Client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = host.Address, Timeout = TimeSpan.FromMinutes(2) };
+        host._clients.Add(host.Client);
         host.Anonymous = host.With(null);
         host.Admin = host.With(AdminKey);
         host.Submitter = await host.AsAsync(Roles.Submitter);
         return host;
     }
 
+    /// <summary>Folder of a database's signing keys: copies of one database are different ledgers.</summary>
+    public static string KeysFolder(string connectionString) =>
+        Path.Combine(Keys, new NpgsqlConnectionStringBuilder(connectionString).Database!);
+
     /// <summary>The application, silent, not yet started.</summary>
-    public static WebApplication Build(string connectionString, TimeProvider? time = null) =>
-        TrackerApplication.Build(Settings, connectionString, builder =>
+    public static WebApplication Build(
+        string connectionString, TimeProvider? time = null, Func<Settings, Settings>? settings = null,
+        Action<WebApplicationBuilder>? configure = null) =>
+        TrackerApplication.Build((settings ?? (x => x))(Settings with { Ledger = new(KeysFolder(connectionString)) }), connectionString, builder =>
         {
             builder.Logging.ClearProviders();
+            configure?.Invoke(builder);
             if (time is not null)
             {
                 builder.Services.AddSingleton(time);
@@ -66,9 +88,15 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>With a new key of a role.</summary>
     public async Task<Api> AsAsync(string role) => With((await Get<ApiKeys>().AddAsync($"A {role}", role, default)).Key);
 
-    public Api With(string? key)
+    /// <param name="from">Address that a host which reads <see cref="From"/> takes for the caller's.</param>
+    public Api With(string? key, string? from = null)
     {
         var client = new HttpClient { BaseAddress = Address };
+        if (from is not null)
+        {
+            client.DefaultRequestHeaders.Add(From, from);
+        }
+
         if (key is not null)
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);

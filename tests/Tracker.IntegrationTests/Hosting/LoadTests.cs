@@ -11,14 +11,14 @@ public sealed class LoadTests(Cluster cluster) : OwnHostTest(cluster)
     public async Task The_longest_texts_that_are_taken_are_projected()
     {
         var submission = Submissions.Small();
-        foreach (var from in new[] { 0, 100_000 })
+        foreach (var from in new[] { 0, 30_000, 60_000, 90_000 })
         {
             submission["texts"]!.AsArray().Add(new JsonObject
             {
                 ["language"] = "en",
                 ["status"] = "UNOFFICIAL_TRANSLATION",
                 ["completeness"] = "FULL",
-                ["text"] = string.Join(' ', Enumerable.Range(from, 56_000).Select(x => x.ToString("x6", CultureInfo.InvariantCulture))),
+                ["text"] = string.Join(' ', Enumerable.Range(from, 28_500).Select(x => x.ToString("x6", CultureInfo.InvariantCulture))),
             });
         }
 
@@ -69,5 +69,28 @@ public sealed class LoadTests(Cluster cluster) : OwnHostTest(cluster)
         (await Host.Anonymous.GetAsync("/api/statements/mt_tombstone")).ShouldBeProblem(404);
         (await Host.Anonymous.GetAsync("/api/statements/mt_tombstone/history")).ShouldBeProblem(404);
         (await Host.Anonymous.GetAsync("/api/audit/events?stream=mt_tombstone")).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Timelines_read_at_one_time_do_not_end_each_others_reading()
+    {
+        var recorded = (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
+        await Host.ProjectedAsync((await Host.Submitter.PostAsync(
+            recorded.Location + "/withdrawal", new JsonObject { ["by"] = "GBR", ["effective"] = "2024-12-01" }, "*")).ShouldBe(200));
+        var action = recorded.Json["actions"]![0]!["id"]!.GetValue<string>();
+
+        // Of a withdrawn statement, its status on the day is read after its row.
+        var replies = await Task.WhenAll(Enumerable.Range(0, 32).Select(async reader =>
+        {
+            var read = new List<Reply>();
+            for (var i = 0; i < 40; i++)
+            {
+                read.Add(await Host.Submitter.GetAsync($"/api/actions/{action}/timeline?validAt=2024-11-{1 + (reader + i) % 28:00}"));
+            }
+
+            return read;
+        }));
+
+        replies.SelectMany(x => x).ShouldAllBe(x => x.Status == 200 && x.Items.Count == 1);
     }
 }

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Tracker.Hosting;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Hosting;
 
 /// <summary>A database of an earlier version of the program, taken over by this one.</summary>
-public sealed class MigrationTests(Cluster cluster) : OwnHostTest(cluster)
+public sealed partial class MigrationTests(Cluster cluster) : OwnHostTest(cluster)
 {
     [Fact]
     public async Task The_read_tables_of_version_1_are_replaced_and_filled_from_the_log()
@@ -14,7 +15,7 @@ public sealed class MigrationTests(Cluster cluster) : OwnHostTest(cluster)
         var path = $"/api/timeline?limit=1000&asOfSequence={recorded.Sequence}";
         var before = (await Host.Anonymous.GetAsync(path)).ShouldBe(200).Body;
         var database = Host.ConnectionString;
-        await Host.RunAsync($"drop schema read_v2 cascade; {ReadTablesOfVersion1()}; delete from tracker.schema_version where version = 2");
+        await Host.RunAsync($"drop schema read_v2, ledger cascade; {ReadTablesOfVersion1()}; {WithoutVersion3()}; delete from tracker.schema_version where version >= 2");
         await Host.DisposeAsync();
 
         await using var next = await TestHost.StartAsync(database);
@@ -29,9 +30,20 @@ public sealed class MigrationTests(Cluster cluster) : OwnHostTest(cluster)
 
     private static string ReadTablesOfVersion1()
     {
-        using var stream = typeof(Database).Assembly.GetManifestResourceStream("Tracker.Schema.1")!;
-        using var reader = new StreamReader(stream);
-        var script = reader.ReadToEnd();
+        var script = Script(1);
         return script[script.IndexOf("create schema read_v1", StringComparison.Ordinal)..];
     }
+
+    private static string WithoutVersion3() =>
+        string.Join("; ", NewTable().Matches(Script(3)).Select(x => $"drop table if exists {x.Groups[1].Value} cascade"));
+
+    private static string Script(int version)
+    {
+        using var stream = typeof(Database).Assembly.GetManifestResourceStream($"Tracker.Schema.{version}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex(@"^create table (?!if)(\S+)", RegexOptions.Multiline)]
+    private static partial Regex NewTable();
 }

@@ -39,6 +39,22 @@ public sealed class SearchTests(Cluster cluster) : HostTest(cluster)
     }
 
     [Fact]
+    public async Task Joined_words_are_found_whatever_joins_them()
+    {
+        var (one, two) = (Submissions.Word(), Submissions.Word());
+        var recorded = await RecordAsync($"A {one}–{two} joint statement", $"We condemn what was done, {one}‑{two}.");
+
+        foreach (var words in new[] { $"{one}-{two}", $"{one}–{two}", $"%22{one}-{two} joint%22", $"joint {one}-{two}" })
+        {
+            (await Host.Anonymous.GetAsync($"/api/statements?q={words}")).Items.ShouldHaveSingleItem(words)["id"]!.GetValue<string>().ShouldBe(recorded.Id);
+        }
+
+        (await Host.Anonymous.GetAsync($"/api/timeline?q={one}-{two}")).Items.ShouldHaveSingleItem();
+        (await Host.Anonymous.GetAsync($"/api/statements?q={one} -{one}-{two}")).Items.ShouldBeEmpty();
+        (await Host.Anonymous.GetAsync($"/api/statements?q={one} -{two}-{one}")).Items.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Pages_of_a_ranked_search_lose_and_double_nothing()
     {
         var word = Submissions.Word();

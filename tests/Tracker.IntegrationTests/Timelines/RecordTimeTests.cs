@@ -162,7 +162,7 @@ public sealed class RecordTimeTests(Cluster cluster) : HostTest(cluster)
     public async Task Timelines_are_ordered_by_earliest_then_latest_then_record()
     {
         var action = "ac-" + Submissions.Word();
-        string?[] dates = ["2024-10-22", null, "2024-10", "2024", "../2023", "2024-10-01/..", "2024-10-22", "0001-01-01"];
+        string?[] dates = ["2024-10-22", null, "2024-10", "2024", "../2023", "2024-10-01/..", "2024-10-22", "1900-01-01"];
         var ids = new List<string>();
         foreach (var date in dates)
         {
@@ -174,6 +174,20 @@ public sealed class RecordTimeTests(Cluster cluster) : HostTest(cluster)
         var down = (await Host.Anonymous.GetAsync($"/api/actions/{action}/timeline?sort=-date")).Items.Select(x => ids.IndexOf((string)x["statement"]!["id"]!));
 
         up.ShouldBe([4, 7, 3, 2, 5, 0, 6, 1]);
-        down.ShouldBe(up.Reverse());
+        down.ShouldBe([6, 0, 5, 2, 3, 7, 4, 1], "the latest first, and the undated last all the same");
+        foreach (var path in new[] { $"/api/actions/{action}/timeline?sort=-date&limit=3", $"/api/statements?action={action}&sort=-date&limit=3" })
+        {
+            var walked = new List<int>();
+            for (var page = await Host.Anonymous.GetAsync(path); ; page = await Host.Anonymous.GetAsync($"{path}&cursor={page.Text("nextCursor")}"))
+            {
+                walked.AddRange(page.Items.Select(x => ids.IndexOf((string)(x["statement"]?["id"] ?? x["id"])!)));
+                if (page.Json["nextCursor"] is null)
+                {
+                    break;
+                }
+            }
+
+            walked.ShouldBe(down, path);
+        }
     }
 }

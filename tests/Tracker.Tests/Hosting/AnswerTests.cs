@@ -33,16 +33,16 @@ public class AnswerTests
     }
 
     [Fact]
-    public void A_page_links_to_the_next_with_the_same_query()
+    public async Task A_page_links_to_the_next_with_the_same_query()
     {
-        var context = new DefaultHttpContext();
-        context.Request.Path = "/api/timeline";
-        context.Request.QueryString = new("?party=GBR&party=KOR&cursor=old&q=a%20b");
+        var context = Sealed.Context("?party=GBR&party=KOR&cursor=old&q=a%20b");
 
-        Answer.Page(context, new Page<string>(["a"], null, new(1, null), "new"));
+        await Answer.Page(context, new Page<string>(["a"], null, new(1, null), "new")).ExecuteAsync(context);
 
+        var sealedNew = Sealed.Seal.Seal(context.Request, "new");
         context.Response.Headers.Link.ToString()
-            .ShouldBe("</api/timeline?party=GBR&party=KOR&q=a%20b&cursor=new>; rel=\"next\"");
+            .ShouldBe($"</api/timeline?party=GBR&party=KOR&q=a%20b&cursor={sealedNew}>; rel=\"next\"");
+        Sealed.Seal.Open(context.Request, sealedNew).ShouldBe("new");
     }
 
     [Fact]

@@ -94,5 +94,5 @@ public class FingerprintTests
 
     private static IReadOnlyList<long> Of(string[] words) => Of(string.Join(' ', words));
 
-    private static IReadOnlyList<long> Of(string text) => Fingerprint.Of(Tokens.Of(text));
+    private static IReadOnlyList<long> Of(string text) => Fingerprint.Of(Tokens.Keys(text));
 }

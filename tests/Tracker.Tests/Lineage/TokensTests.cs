@@ -36,6 +36,7 @@ public class TokensTests
             .Sample(text =>
             {
                 var tokens = Tokens.Of(text);
+                Tokens.Keys(text).ShouldBe(tokens.Select(x => x.Key));
                 if (tokens.Count > 0) string.Concat(tokens.Select(x => x.Written)).ShouldBe(text);
                 var end = 0;
                 foreach (var token in tokens)

@@ -136,6 +136,33 @@ public class ChangeDecideTests
     }
 
     [Fact]
+    public void An_entry_is_not_voided_into_one_that_holds_before_one_that_ended()
+    {
+        var joined = new MemberJoined("FRA", "2020", null, null);
+        var group = Some.Logged("EU", [new PartyRegistered("BLOC", 1), joined, new MemberLeft("FRA", "2021", null, null), joined, new MemberLeft("FRA", "2022", null, null)]);
+        var entry = new SignatoryRecorded("GBR", "UK", "SIGNATORY", null, null, null, "2024-12", null, null);
+        var statement = Recorded(Valid, new SignatoryWithdrew("GBR", "2024-11", null, null), entry, new SignatoryWithdrew("GBR", "2025", null, null));
+
+        Void(group, 3, Party.Fold).Refusal!.Type.ShouldEndWith(":not-voidable");
+        Void(statement, statement.Count - 2, Statement.Fold).Refusal!.Detail.ShouldContain("'GBR' came back");
+        Void(statement, statement.Count, Statement.Fold).Events.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_suspension_that_never_was_leaves_the_membership_the_end_that_it_had()
+    {
+        var stream = Some.Logged("EU",
+        [
+            new PartyRegistered("BLOC", 1), new MemberJoined("FRA", "2020", null, null), new MemberSuspended("FRA", "2021", null, null),
+            new MemberLeft("FRA", "2022", "2022-02", null), new EntryVoided(3, "x"),
+        ]);
+
+        Party.Fold(stream)!.Members.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            x => x.Status.ShouldBe("MEMBER"), x => x.To.ShouldBe("2022"), x => x.PublicTo.ShouldBe("2022-02"));
+        Void([.. stream[..2], new("EU", 50, 3, default, false, new MemberSuspended("FRA", "2021", null, null))], 3, Party.Fold).Events.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void A_group_s_entry_is_not_voided_under_a_dissociation_nor_a_party_s_under_its_withdrawal_of_the_whole()
     {
         var stream = Recorded(Valid, new PartyDissociated("FRA", "GBR", [], null), new StatementWithdrawn("KOR", "2025", null, null));

@@ -189,7 +189,7 @@ public sealed class Draw(int seed)
 
     private SubmittedSignatory Signatory(string party) => new(
         party, party + " as listed", Code(Lists.SignatoryRole), Maybe("An official"), Maybe("An office"),
-        Chance ? Code(Lists.GroupInstrument) : null, Maybe(Of(Early)), Maybe(Of(Late)), Maybe("evidence"));
+        !Chance ? null : party == "EU" ? Of(["EU_DECLARATION_ON_BEHALF", "NONE"]) : Code(Lists.GroupInstrument), Maybe(Of(Early)), Maybe(Of(Late)), Maybe("evidence"));
 
     private SubmittedDate[] Dates(string field, int sources) => Many(0, 2, i =>
     {

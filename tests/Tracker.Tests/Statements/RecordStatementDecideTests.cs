@@ -45,6 +45,19 @@ public class RecordStatementDecideTests
     }
 
     [Fact]
+    public void Saying_it_again_does_not_undo_the_removal_of_a_role_and_another_statement_may_give_it_anew()
+    {
+        var decision = Some.Decided(Valid);
+        var removed = Some.Logged("ac-transfers", decision.ActionEvents[0].Events, [new ActionRoleRemoved("PRK", "ACTOR", "An error.")]);
+        var stored = Some.Stored(decision);
+        var onRecord = stored with { Actions = new Dictionary<string, Action>(stored.Actions) { ["ac-transfers"] = Action.Fold(removed)! } };
+
+        Some.Decided(Valid, onRecord).ActionEvents.ShouldBeEmpty();
+        Some.Decided(Valid, onRecord with { Statement = null, Original = null }).ActionEvents.ShouldHaveSingleItem()
+            .Events.ShouldBe([new ActionRoleAssigned("PRK", "ACTOR")]);
+    }
+
+    [Fact]
     public void An_umbrella_is_registered_before_its_parts_whatever_the_order_given()
     {
         SubmittedAction Named(string id, string? umbrella) => new(id, "T", "OTHER", "ASSERTED", Umbrella: umbrella);

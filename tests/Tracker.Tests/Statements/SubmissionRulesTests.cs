@@ -33,6 +33,7 @@ public class SubmissionRulesTests
     public void A_count_of_unnamed_signatories_is_enough()
     {
         Some.FaultsOf(Valid with { Signatories = [], UnnamedSignatories = new(61, "The press") }).ShouldBeEmpty();
+        Fault(Valid with { Signatories = [], UnnamedSignatories = new(61, "The press", null, "DEPRECATED") }, "/signatories", "required");
         Fault(Valid with { UnnamedSignatories = new(0, "The press") }, "/unnamedSignatories/count", "range");
         Fault(Valid with { UnnamedSignatories = new(1, " ") }, "/unnamedSignatories/claimedBy", "blank");
         Fault(Valid with { UnnamedSignatories = new(1, "x", "") }, "/unnamedSignatories/evidence", "blank");
@@ -44,7 +45,8 @@ public class SubmissionRulesTests
     {
         Fault(WithAct(x => x with { Quote = new("We strangly condemn", 0) }), "/acts/0/quote", "quote").Detail
             .ShouldContain("code point 6");
-        Fault(WithAct(x => x with { Quote = new("We strangly condemn") }), "/acts/0/quote", "quote");
+        Fault(WithAct(x => x with { Quote = new("We strangly condemn") }), "/acts/0/quote", "quote").Detail
+            .ShouldSatisfyAllConditions(x => x.ShouldStartWith("The quote does not occur"), x => x.ShouldEndWith("as it stands there."));
         Fault(WithAct(x => x with { Quote = new("We", 1) }), "/acts/0/quote", "quote");
         Fault(WithAct(x => x with { Quote = new("We ") }), "/acts/0/quote", "quote").Detail.ShouldContain("more than once");
         Fault(WithAct(x => x with { Quote = new("We", 0, 3) }), "/acts/0/quote", "quote");
@@ -183,6 +185,29 @@ public class SubmissionRulesTests
             .ShouldBe($"{date} reaches before the year 0001; give a later date.");
         Fault(WithSignatory(x => x with { From = date }), "/signatories/0/from", "date");
         Fault(WithSignatory(x => x with { PublicAt = date }), "/signatories/0/publicAt", "date");
+        Fault(WithAction(x => x with { Dates = [new("BEGAN", date)] }), "/actions/0/dates/0/value", "date");
+    }
+
+    [Fact]
+    public void Statements_are_taken_from_1900_on_and_a_deprecated_date_may_say_anything()
+    {
+        Fault(WithDates(new SubmittedDate("ISSUED", "1899-12-31")), "/dates/0/value", "past");
+        Fault(WithDates(new SubmittedDate("OCCASION", "1815")), "/dates/0/value", "past");
+        Some.FaultsOf(WithDates(new SubmittedDate("ISSUED", "1900-01-01"))).ShouldBeEmpty();
+        Some.FaultsOf(WithDates(new SubmittedDate("ISSUED", "../1950"))).ShouldBeEmpty();
+        Some.FaultsOf(WithDates(new SubmittedDate("ISSUED", "1824-10-22", Rank: "DEPRECATED"))).ShouldBeEmpty();
+        Some.FaultsOf(WithAction(x => x with { Dates = [new("BEGAN", "1815")] })).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("9999-12-31")]
+    [InlineData("9999")]
+    [InlineData("2024/9999-12-31")]
+    public void Dates_in_the_last_year_are_refused_as_the_tables_hold_its_last_day_as_no_end(string date)
+    {
+        Fault(WithDates(new SubmittedDate("ISSUED", date)), "/dates/0/value", "date").Detail
+            .ShouldStartWith($"{date} reaches beyond the year 9998;");
+        Fault(WithSignatory(x => x with { From = date }), "/signatories/0/from", "date");
         Fault(WithAction(x => x with { Dates = [new("BEGAN", date)] }), "/actions/0/dates/0/value", "date");
     }
 
@@ -362,6 +387,42 @@ public class SubmissionRulesTests
         Fault(WithSource(x => x with { ArchiveUrl = "https://a/" + new string('x', 2000) }), "/sources/0/archiveUrl", "url");
         Fault(WithSource(x => x with { RetrievedAt = "2024-10-22" }), "/sources/0/retrievedAt", "instant");
         Some.FaultsOf(WithSource(x => x with { RetrievedAt = "2024-10-22T09:30:00.123Z" })).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("EU", "EU_DECLARATION_ON_BEHALF", true)]
+    [InlineData("EU", "NONE", true)]
+    [InlineData("EU", "NATO_COUNCIL_STATEMENT", false)]
+    [InlineData("EU", "UNSC_RESOLUTION", false)]
+    public void A_group_does_not_speak_for_its_members_by_another_groups_instrument(string party, string instrument, bool accepted)
+    {
+        var submission = WithSignatory(x => x with { Party = party, Instrument = instrument });
+        if (accepted)
+        {
+            Some.FaultsOf(submission).ShouldBeEmpty();
+        }
+        else
+        {
+            Fault(submission, "/signatories/0/instrument", "mismatch");
+        }
+    }
+
+    [Fact]
+    public void A_source_was_retrieved_by_now()
+    {
+        Some.FaultsOf(WithSource(x => x with { RetrievedAt = "2025-01-02T12:00:00Z" })).ShouldBeEmpty();
+        Fault(WithSource(x => x with { RetrievedAt = "2025-01-02T12:00:01Z" }), "/sources/0/retrievedAt", "future");
+        Fault(WithSource(x => x with { RetrievedAt = "-0001-01-01T00:00:00Z" }), "/sources/0/retrievedAt", "instant");
+        Fault(WithSource(x => x with { RetrievedAt = "0000-12-31T23:59:59Z" }), "/sources/0/retrievedAt", "instant");
+    }
+
+    [Fact]
+    public void Another_statement_of_the_same_text_is_named_by_its_id_once()
+    {
+        var id = Some.IdOf(Valid);
+        Some.FaultsOf(Valid with { DistinctFrom = [id] }).ShouldBeEmpty();
+        Fault(Valid with { DistinctFrom = ["st-nobody"] }, "/distinctFrom/0", "unknown-statement");
+        Fault(Valid with { DistinctFrom = [id, id] }, "/distinctFrom/1", "duplicate");
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using NodaTime;
 using Tracker.Dates;
+using Tracker.Statements;
+using Tracker.Tests.Statements;
 using Tracker.Timelines;
 
 namespace Tracker.Tests.Timelines;
@@ -32,6 +34,22 @@ public class ClocksTests
         At(null, "2019-08-21").ShowsEnd(Withdrew, Known).ShouldBeTrue();
         At(null, null).ShowsEnd(Withdrew, Known).ShouldBeTrue();
         At(null, null).ShowsEnd(null, null).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(null, null, "WITHDRAWN")]
+    [InlineData("2019-07-17", null, "SUPERSEDED")] // it held still, and a newer one was issued
+    [InlineData("2019-07-18", null, "WITHDRAWN")]
+    [InlineData(null, "2019-08-20", "SUPERSEDED")] // it was withdrawn, and nobody knew
+    [InlineData("2019-07-20", "2019-08-21", "WITHDRAWN")]
+    [InlineData("2019-07-14", null, "RECORDED")] // the newer one was not issued yet
+    public void A_withdrawal_and_a_newer_statement_count_for_the_status_from_their_days_on(string? validAt, string? publicAt, string status)
+    {
+        var statement = Statement.Fold(Some.Logged(
+            "st-a", Some.Decided(Some.Submission()).StatementEvents,
+            [new StatementWithdrawn("GBR", "2019-07-18", "2019-08-21", null), new StatementSuperseded("st-b", null)]))!;
+
+        statement.StatusOn(At(validAt, publicAt), Of("2019-07-15")).ShouldBe(status);
     }
 
     [Fact]

@@ -2,7 +2,6 @@
 #pragma warning disable
 using Marten;
 using Microsoft.AspNetCore.Routing;
-using NodaTime;
 using Npgsql;
 using System;
 using System.Linq;
@@ -17,17 +16,17 @@ namespace Internal.Generated.WolverineHandlers
     {
         private readonly Wolverine.Http.WolverineHttpOptions _wolverineHttpOptions;
         private readonly Marten.IDocumentStore _documentStore;
-        private readonly NodaTime.IClock _clock;
         private readonly Npgsql.NpgsqlDataSource _npgsqlDataSource;
         private readonly Tracker.Access.ApiKeys _apiKeys;
+        private readonly Tracker.Access.Subjects _subjects;
 
-        public POST_api_masking(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Marten.IDocumentStore documentStore, NodaTime.IClock clock, Npgsql.NpgsqlDataSource npgsqlDataSource, Tracker.Access.ApiKeys apiKeys) : base(wolverineHttpOptions)
+        public POST_api_masking(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Marten.IDocumentStore documentStore, Npgsql.NpgsqlDataSource npgsqlDataSource, Tracker.Access.ApiKeys apiKeys, Tracker.Access.Subjects subjects) : base(wolverineHttpOptions)
         {
             _wolverineHttpOptions = wolverineHttpOptions;
             _documentStore = documentStore;
-            _clock = clock;
             _npgsqlDataSource = npgsqlDataSource;
             _apiKeys = apiKeys;
+            _subjects = subjects;
         }
 
         public override async System.Threading.Tasks.Task Handle(Microsoft.AspNetCore.Http.HttpContext httpContext)
@@ -35,7 +34,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Http.HttpHandler.RequestActivity(httpContext)?.SetTag("handler.type", "Tracker.Access.MaskPersonalDataEndpoint").SetTag("http.route", "/api/masking").SetTag("http.request.method", "POST");
             
             // The actual HTTP request handler execution
-            var result = await Tracker.Access.MaskPersonalDataEndpoint.Post(httpContext, _npgsqlDataSource, _documentStore, _clock, _apiKeys).ConfigureAwait(false);
+            var result = await Tracker.Access.MaskPersonalDataEndpoint.Post(httpContext, _npgsqlDataSource, _documentStore, _apiKeys, _subjects).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }

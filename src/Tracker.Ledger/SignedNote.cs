@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Tracker.Ledger;
+
+/// <summary>A line of signature under a note.</summary>
+/// <param name="Signature">Without the key id.</param>
+public sealed record NoteSignature(string Name, uint KeyId, byte[] Signature)
+{
+    /// <summary><c>— name base64(key id ‖ signature)</c>, without the newline.</summary>
+    public override string ToString()
+    {
+        var bytes = new byte[sizeof(uint) + Signature.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, KeyId);
+        Signature.CopyTo(bytes, sizeof(uint));
+        return $"— {Name} {Convert.ToBase64String(bytes)}";
+    }
+
+    /// <summary>Reads one line, without its newline; null: it is no line of signature.</summary>
+    public static NoteSignature? Parse(string line)
+    {
+        var parts = line.Split(' ');
+        return parts is ["—", var name, var base64] && NoteKeys.IsName(name)
+            && Base64.TryDecode(base64, out var bytes) && bytes.Length > sizeof(uint)
+                ? new(name, BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes[sizeof(uint)..])
+                : null;
+    }
+}
+
+/// <summary>A signature that is good.</summary>
+/// <param name="At">When a cosignature was made; null: it is the signature of a note, which tells no time.</param>
+public sealed record VerifiedSignature(NoteVerifier Key, DateTimeOffset? At);
+
+/// <summary>A signed note (C2SP signed-note): text, an empty line, lines of signature.</summary>
+/// <param name="Text">Ends with a newline.</param>
+public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signatures)
+{
+    /// <summary>Most signatures that are read; the specification asks for at least 16.</summary>
+    public const int MaxSignatures = 100;
+
+    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+
+    /// <exception cref="NoteException">The text is not that of a note.</exception>
+    public static SignedNote Sign(string text, params IEnumerable<NoteSigner> signers) =>
+        IsText(text) ? new(text, [.. signers.Select(x => x.Sign(text))])
+        : throw new NoteException("The text of a note ends with a newline and has no other control characters.");
+
+    /// <exception cref="NoteException">They are not the bytes of a note.</exception>
+    public static SignedNote Parse(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return Parse(Utf8.GetString(bytes));
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new NoteException("The note is not UTF-8.", e);
+        }
+    }
+
+    /// <exception cref="NoteException">It is no note.</exception>
+    public static SignedNote Parse(string note)
+    {
+        var end = note.LastIndexOf("\n\n", StringComparison.Ordinal);
+        if (end < 0 || !IsText(note))
+        {
+            throw new NoteException("A note is text that ends with a newline, an empty line, and lines of signature.");
+        }
+
+        var lines = note[(end + 2)..].Split('\n');
+        if (lines.Length - 1 is < 1 or > MaxSignatures)
+        {
+            throw new NoteException($"A note has between 1 and {MaxSignatures} signatures.");
+        }
+
+        return new(note[..(end + 1)], [.. lines[..^1].Select(x => NoteSignature.Parse(x) ?? throw new NoteException($"This is no line of signature: {x}"))]);
+    }
+
+    /// <summary>The good signatures of keys that are known; those of unknown keys count for nothing.</summary>
+    /// <exception cref="NoteException">A known key's signature is wrong, or there is none of a known key.</exception>
+    public IReadOnlyList<VerifiedSignature> Verify(params IEnumerable<NoteVerifier> known)
+    {
+        var keys = known.ToLookup(x => (x.Name, x.KeyId));
+        var good = new List<VerifiedSignature>();
+        foreach (var signature in Signatures)
+        {
+            foreach (var key in keys[(signature.Name, signature.KeyId)].Distinct())
+            {
+                if (!key.Verify(Text, signature.Signature, out var at))
+                {
+                    throw new NoteException($"The signature of {key.Name} is wrong: the text was changed, or another key signed it.");
+                }
+
+                if (!good.Any(x => x.Key == key))
+                {
+                    good.Add(new(key, at));
+                }
+            }
+        }
+
+        return good.Count > 0 ? good : throw new NoteException("No key that is known has signed the note.");
+    }
+
+    public override string ToString() => $"{Text}\n{string.Concat(Signatures.Select(x => x + "\n"))}";
+
+    private static bool IsText(string text) =>
+        text.EndsWith('\n') && !text.Any(c => c < ' ' && c != '\n') && NoteKeys.IsUnicode(text);
+}
+
+/// <summary>A note, key or checkpoint is not what it must be; the message says why.</summary>
+public sealed class NoteException(string message, Exception? inner = null) : Exception(message, inner);

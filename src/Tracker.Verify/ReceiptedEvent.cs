@@ -1,0 +1,31 @@
+using System.Globalization;
+using Tracker.Ledger;
+
+namespace Tracker.Verify;
+
+/// <summary>An event that the answer to a change promised to keep.</summary>
+/// <param name="Digest">Of its body and headers, as its entry has it.</param>
+public sealed record ReceiptedEvent(long Sequence, Guid Event, string Digest)
+{
+    private const string FirstLine = "tracker.write-receipt/v1";
+
+    /// <summary>The events of a signed receipt.</summary>
+    /// <exception cref="NoteException">It is no receipt, or no key that is known signed it.</exception>
+    public static IReadOnlyList<ReceiptedEvent> Open(SignedNote note, IReadOnlyList<NoteVerifier> keys)
+    {
+        var lines = note.Text.Split('\n');
+        if (lines[0] != FirstLine)
+        {
+            throw new NoteException($"It is no receipt of a change: its first line is '{lines[0]}', not '{FirstLine}'.");
+        }
+
+        note.Verify(keys);
+        return [.. lines.Where(x => x.StartsWith("event ", StringComparison.Ordinal)).Select(Read)];
+    }
+
+    private static ReceiptedEvent Read(string line) =>
+        line.Split(' ') is [_, var sequence, var id, var digest]
+        && long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Guid.TryParseExact(id, "D", out var e)
+            ? new(number, e, digest)
+            : throw new NoteException($"The receipt has a line that cannot be read: {line}");
+}

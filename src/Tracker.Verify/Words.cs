@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Tracker.Verify;
+
+/// <summary>A report in sentences.</summary>
+internal static class Words
+{
+    public static void Write(Report report, TextWriter to)
+    {
+        var text = CultureInfo.InvariantCulture;
+        foreach (var x in report.Findings)
+        {
+            var where = (x.Index is { } index ? string.Create(text, $" entry {index}") : "") + (x.Stream is { } stream ? $" stream {stream}" : "");
+            to.WriteLine($"FINDING {x.Code}{where}: {x.Detail}");
+        }
+
+        if (report.FindingsInAll > report.Findings.Count)
+        {
+            to.WriteLine(string.Create(text, $"… and {report.FindingsInAll - report.Findings.Count} more."));
+        }
+
+        to.WriteLine(string.Create(
+            text,
+            $"{report.Events} entries of '{report.Origin ?? "?"}', root {report.Root}, signed by {(report.SignedBy.Count == 0 ? "nobody known" : string.Join(", ", report.SignedBy))}."));
+        if (report.Since is { } since)
+        {
+            to.WriteLine(string.Create(text, $"Compared with the earlier checkpoint of {since} entries."));
+        }
+
+        to.WriteLine(string.Create(
+            text,
+            $"{report.Streams} streams folded to sequence {report.Sequence}, {report.Rows} rows of the tables compared, {report.MaskedUsers} users masked."));
+        if (report.Unfolded > 0)
+        {
+            to.WriteLine(string.Create(text, $"{report.Unfolded} entries lie beyond that sequence: their bodies are checked, and the tables do not hold them yet."));
+        }
+
+        if (report.Unlogged > 0)
+        {
+            to.WriteLine(string.Create(text, $"{report.Unlogged} events were not in the ledger yet when it was exported: nothing is said of them."));
+        }
+
+        to.WriteLine(string.Create(
+            text,
+            $"{report.Status}: {report.FindingsInAll} findings, {report.Seconds:F1} s, {report.Events / Math.Max(report.Seconds, 0.001):F0} entries a second."));
+    }
+}

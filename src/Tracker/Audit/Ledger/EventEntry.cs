@@ -1,0 +1,24 @@
+using NodaTime;
+using Npgsql;
+using Tracker.Ledger;
+
+namespace Tracker.Audit.Ledger;
+
+/// <summary>The leaf of a stored event, from its row.</summary>
+public static class EventEntry
+{
+    /// <summary>Columns of <c>tracker.mt_events</c>, aliased <c>e</c>, from which an entry is made.</summary>
+    public const string Columns =
+        "e.seq_id, e.id, e.stream_id, e.version, e.type, e.timestamp, e.user_name, e.correlation_id, e.causation_id, coalesce(e.headers, '{}'), e.data";
+
+    /// <param name="at">Place of the first of <see cref="Columns"/> in the reader's row.</param>
+    /// <exception cref="NotCanonicalException">The event has no canonical bytes.</exception>
+    public static LedgerEntry Of(NpgsqlDataReader r, int at = 0)
+    {
+        string? Text(int i) => r.IsDBNull(at + i) ? null : r.GetString(at + i);
+        return new(
+            r.GetInt64(at), r.GetGuid(at + 1), r.GetString(at + 2), r.GetInt64(at + 3), r.GetString(at + 4),
+            r.GetFieldValue<Instant>(at + 5).ToDateTimeOffset(),
+            PayloadDigest.Of(r.GetFieldValue<byte[]>(at + 10), r.GetFieldValue<byte[]>(at + 9)), Text(6), Text(7), Text(8));
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Authorization;
+using NodaTime;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Audit.Ledger;
+
+/// <param name="Note">The signed note itself, as text/plain has it.</param>
+/// <param name="Witnesses">Names of the witnesses that have cosigned it.</param>
+public sealed record CheckpointView(string Origin, long Size, string RootHash, Instant SignedAt, string Note, IReadOnlyList<string> Witnesses);
+
+/// <summary>The signed head of the ledger: C2SP checkpoint as text, or JSON on request.</summary>
+public static class GetCheckpoint
+{
+    [WolverineGet("/api/audit/checkpoint"), Gives("note", "json"), Authorize(Policy = Roles.Reader)]
+    [Operation("Gives the signed head of the ledger")]
+    [Answers<CheckpointView>, Answers<string>(MediaType = "text/plain")]
+    [Query("size")]
+    [Refuses("not-found")]
+    public static async Task<IResult> Get(HttpContext context, LedgerReader ledger, SigningKeys keys)
+    {
+        var query = new QueryReader(context, "size");
+        var size = query.Number("size", 0, long.MaxValue);
+        if (query.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        if (await ledger.CheckpointAsync(size, context.RequestAborted) is not { } checkpoint)
+        {
+            return size is { } wanted
+                ? Problem.NotFound("checkpoint of size", wanted.ToString(System.Globalization.CultureInfo.InvariantCulture))
+                : Problem.Unavailable("No checkpoint is signed yet; the first is within seconds of the first event.");
+        }
+
+        context.Response.Headers.CacheControl = "no-cache";
+        return Format.Of(context) == Format.Json
+            ? Answer.Ok(new CheckpointView(keys.Origin, checkpoint.Size, checkpoint.Root.ToString(), checkpoint.At, checkpoint.Note, checkpoint.Witnesses))
+            : Results.Text(checkpoint.Note, Format.Note.ContentType);
+    }
+}

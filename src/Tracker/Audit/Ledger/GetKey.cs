@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Authorization;
+using NodaTime;
+using Tracker.Access;
+using Tracker.Hosting;
+using Wolverine.Http;
+
+namespace Tracker.Audit.Ledger;
+
+/// <param name="VerifierKey">C2SP signed-note verifier key: name, key id, Ed25519 public key.</param>
+/// <param name="Since">When it was made; null: it was given by a setting.</param>
+/// <param name="SignsUntil">Until when it signs beside a newer one; null: it is the newest.</param>
+public sealed record KeyView(string VerifierKey, Instant? Since, Instant? SignsUntil);
+
+/// <param name="Keys">Newest first.</param>
+public sealed record KeysView(string Origin, IReadOnlyList<KeyView> Keys);
+
+/// <summary>The public keys of the ledger. Whoever verifies gets them elsewhere too: from here they prove nothing.</summary>
+public static class GetKey
+{
+    [WolverineGet("/api/audit/key"), Authorize(Policy = Roles.Reader)]
+    [Operation("Gives the public keys of the ledger", Id = "GetLedgerKeys")]
+    [Answers<KeysView>]
+    public static IResult Get(HttpContext context, SigningKeys keys) =>
+        new QueryReader(context).Problem ?? (IResult)Answer.Ok(Of(keys));
+
+    public static KeysView Of(SigningKeys keys) => new(
+        keys.Origin, [.. keys.All.Select(x => new KeyView(x.Signer.Verifier.ToString(), x.Since, x.SignsUntil))]);
+}

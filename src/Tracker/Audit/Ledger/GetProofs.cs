@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Authorization;
+using Npgsql;
+using Tracker.Access;
+using Tracker.Hosting;
+using Tracker.Ledger;
+using Wolverine.Http;
+
+namespace Tracker.Audit.Ledger;
+
+/// <summary>That an event is in the ledger.</summary>
+/// <param name="Index">Its place, from 0.</param>
+/// <param name="Size">Of the tree in which it is proved.</param>
+/// <param name="Entry">The leaf's bytes, which are text: canonical JSON.</param>
+/// <param name="LeafHash">Base64, as all hashes here.</param>
+/// <param name="Hashes">The proof, from the leaf up (RFC 6962, 2.1.1).</param>
+public sealed record InclusionProof(
+    long Sequence, long Index, long Size, string Entry, string LeafHash, IReadOnlyList<string> Hashes, string RootHash);
+
+/// <summary>That the ledger of one size is the beginning of the ledger of another.</summary>
+/// <param name="Hashes">The proof (RFC 6962, 2.1.2).</param>
+public sealed record ConsistencyProof(long From, long To, IReadOnlyList<string> Hashes, string FromRoot, string ToRoot);
+
+public static class GetInclusionProof
+{
+    [WolverineGet("/api/audit/proofs/inclusion"), Authorize(Policy = Roles.Reader)]
+    [Operation("Proves that an event is in the ledger")]
+    [Answers<InclusionProof>]
+    [Query("sequence", "size", Required = ["sequence"])]
+    [Refuses("not-found")]
+    public static async Task<IResult> Get(HttpContext context, LedgerReader ledger, NpgsqlDataSource database)
+    {
+        var token = context.RequestAborted;
+        var query = new QueryReader(context, "sequence", "size");
+        var sequence = query.Number("sequence", 1, long.MaxValue);
+        if (!query.Has("sequence"))
+        {
+            query.Invalid.Add("?sequence", "required", "Give the sequence of the event to be proved.");
+        }
+
+        var (size, problem) = await Sizes.ReadAsync(query, ledger, "size", token);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (await ledger.EntryAsync(sequence!.Value, token) is not { } found)
+        {
+            return await IsOnRecordAsync(database, sequence.Value, token)
+                ? Problem.Unavailable($"Event {sequence} is not in the ledger yet; it is within {LedgerService.MaxDelay.TotalSeconds} s.")
+                : Problem.NotFound("event with the sequence", sequence.Value.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (found.Index >= size)
+        {
+            return query.Has("size")
+                ? Problem.Invalid([new("?size", $"Event {sequence} has index {found.Index}; give a size above that.", "range")])
+                : Problem.Unavailable($"Event {sequence} is in the ledger, and the checkpoint over it is signed within {LedgerService.MaxDelay.TotalSeconds} s.");
+        }
+
+        var hashes = ledger.Hashes(size);
+        var proof = await MerkleProof.InclusionAsync(found.Index, size, hashes, token);
+        return Answer.Ok(new InclusionProof(
+            sequence.Value, found.Index, size, Encoding.UTF8.GetString(found.Entry), found.Leaf.ToString(), [.. proof.Select(x => x.ToString())],
+            (await MerkleProof.RootAsync(size, hashes, token)).ToString()));
+    }
+
+    private static async Task<bool> IsOnRecordAsync(NpgsqlDataSource database, long sequence, CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select exists (select from tracker.mt_events where seq_id = $1 and type <> 'tombstone')");
+        command.Parameters.Add(new() { Value = sequence });
+        return (bool)(await command.ExecuteScalarAsync(token))!;
+    }
+}
+
+public static class GetConsistencyProof
+{
+    [WolverineGet("/api/audit/proofs/consistency"), Authorize(Policy = Roles.Reader)]
+    [Operation("Proves that the ledger continues what it was")]
+    [Answers<ConsistencyProof>]
+    [Query("from", "to", Required = ["from"])]
+    [Means("from", "Size of the checkpoint that you kept.", IsNumber = true), Means("to", "Size of the ledger that continues it; where absent that of the last checkpoint.", IsNumber = true)]
+    public static async Task<IResult> Get(HttpContext context, LedgerReader ledger)
+    {
+        var token = context.RequestAborted;
+        var query = new QueryReader(context, "from", "to");
+        var from = query.Number("from", 0, long.MaxValue);
+        if (!query.Has("from"))
+        {
+            query.Invalid.Add("?from", "required", "Give the size of the checkpoint that you kept.");
+        }
+
+        var (to, problem) = await Sizes.ReadAsync(query, ledger, "to", token);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (from > to)
+        {
+            return Problem.Invalid([new("?from", $"{from} is larger than {to}; a ledger is proved to continue a smaller one.", "range")]);
+        }
+
+        var hashes = ledger.Hashes(to);
+        var proof = await MerkleProof.ConsistencyAsync(from!.Value, to, hashes, token);
+        return Answer.Ok(new ConsistencyProof(
+            from.Value, to, [.. proof.Select(x => x.ToString())], (await MerkleProof.RootAsync(from.Value, hashes, token)).ToString(),
+            (await MerkleProof.RootAsync(to, hashes, token)).ToString()));
+    }
+}
+
+internal static class Sizes
+{
+    /// <summary>The size of a tree within what is signed; where none is given, all of it.</summary>
+    public static async Task<(long Size, Problem? Problem)> ReadAsync(QueryReader query, LedgerReader ledger, string name, CancellationToken token)
+    {
+        if (await ledger.LatestAsync(token) is not { } latest)
+        {
+            return (0, Problem.Unavailable("No checkpoint is signed yet; the first is within seconds of the first event."));
+        }
+
+        var size = query.Number(name, 0, latest.Size);
+        return (size ?? latest.Size, query.Problem);
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Hosting;
+using Tracker.Ledger;
+using Wolverine.Http;
+
+namespace Tracker.Audit.Ledger;
+
+/// <summary>The ledger as C2SP tlog-tiles: its prefix is <c>/api/audit</c>, beside <c>checkpoint</c>.</summary>
+public static class GetTile
+{
+    [WolverineGet("/api/audit/tile/{**path}"), Gives("tile"), Authorize(Policy = Roles.Reader)]
+    [Operation("Gives a tile of the ledger's tree, or a bundle of its entries")]
+    [Answers<string>(MediaType = "application/octet-stream")]
+    public static async Task<IResult> Get(HttpContext context, LedgerReader ledger)
+    {
+        var token = context.RequestAborted;
+        if (new QueryReader(context).Problem is { } problem)
+        {
+            return problem;
+        }
+
+        var path = "tile/" + context.GetRouteValue("path");
+        if (Tile.Parse(path) is not { } tile)
+        {
+            return Problem.NotFound("tile at", path);
+        }
+
+        // Only what a signed checkpoint covers: it never changes.
+        var size = (ledger.Latest ?? await ledger.LatestAsync(token))?.Size ?? 0;
+        if (!IsWithin(tile, size) && !IsWithin(tile, (await ledger.LatestAsync(token))?.Size ?? 0))
+        {
+            return Problem.NotFound("tile at", path);
+        }
+
+        context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        return Results.Bytes(await ledger.TileAsync(tile, token), Format.Tile.ContentType);
+    }
+
+    private static bool IsWithin(Tile tile, long size) => Tile.At(tile.Level, tile.Index, size) is { } held && held.Width >= tile.Width;
+}

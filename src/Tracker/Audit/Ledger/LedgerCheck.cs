@@ -1,0 +1,394 @@
+using System.Data;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using NodaTime;
+using Npgsql;
+using NpgsqlTypes;
+using Tracker.Hosting;
+using Tracker.Ledger;
+
+namespace Tracker.Audit.Ledger;
+
+/// <summary>Something that is not as the ledger says.</summary>
+/// <param name="Kind">Stable, for programs.</param>
+/// <param name="Detail">What is wrong, in words.</param>
+/// <param name="Sequence">The event's; null: it is not about one.</param>
+/// <param name="Index">Place in the ledger; null: it is not about one.</param>
+public sealed record LedgerFinding(string Kind, string Detail, long? Sequence = null, long? Index = null);
+
+/// <param name="Status">CLEAN or FINDINGS.</param>
+/// <param name="Size">Entries in the ledger.</param>
+/// <param name="Root">Root of the tree over them, computed from the events.</param>
+/// <param name="Findings">How many there are.</param>
+/// <param name="Listed">The first of them.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record LedgerCheckReport(
+    string Status, Instant At, long Size, string Root, long Findings, IReadOnlyList<LedgerFinding> Listed, double Seconds);
+
+/// <summary>
+/// The full check: every leaf is computed anew from its event, the tree from the leaves, and both are compared with what is
+/// stored and with everything that was ever signed. It trusts nothing but the keys and, where given, checkpoints kept elsewhere.
+/// </summary>
+public sealed partial class LedgerCheck(
+    NpgsqlDataSource database, SigningKeys keys, Sequencer sequencer, IClock clock, TimeProvider time, ILogger<LedgerCheck> log)
+{
+    public const int MaxListed = 1_000;
+
+    private const long CheckLock = 7_239_104_885;
+
+    private static readonly Duration Nightly = Duration.FromHours(24);
+
+    /// <summary>How old an event may be that is not in the ledger yet.</summary>
+    private static readonly Duration Grace = LedgerService.AlarmAt;
+
+    /// <summary>Once a day, on one node: searches the whole log for events that are in no pass's window, then checks everything.</summary>
+    public async Task RunIfDueAsync(CancellationToken token)
+    {
+        if (await LastAsync(token) is { } last && clock.GetCurrentInstant() - last.At < Nightly)
+        {
+            return;
+        }
+
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await using var alone = new NpgsqlCommand($"select pg_try_advisory_xact_lock({CheckLock})", connection);
+        if (await alone.ExecuteScalarAsync(token) is true)
+        {
+            while (await sequencer.PassAsync(whole: true, token) is { Logged: Sequencer.PassSize })
+            {
+            }
+
+            await RunAsync([], token);
+        }
+    }
+
+    /// <summary>The last check kept; null: none was made.</summary>
+    public async Task<LedgerCheckReport?> LastAsync(CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select report::text from ledger.checks order by at desc limit 1");
+        return await command.ExecuteScalarAsync(token) is string json
+            ? JsonSerializer.Deserialize<LedgerCheckReport>(json, ApiJson.Options)
+            : null;
+    }
+
+    /// <param name="anchored">Checkpoints kept outside: the tree must be theirs, continued.</param>
+    public async Task<LedgerCheckReport> RunAsync(IReadOnlyList<Checkpoint> anchored, CancellationToken token)
+    {
+        var start = time.GetTimestamp();
+        var findings = new Findings();
+        CompactRange tree;
+
+        // Before the snapshot, which then has all that it was signed for: what is signed meanwhile is not missing from it.
+        var last = Last(findings);
+        await using (var connection = await database.OpenConnectionAsync(token))
+        {
+            // One snapshot for everything that is compared.
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token);
+            var state = await StateAsync(connection, token);
+            var signed = await SignedAsync(connection, findings, token);
+            if (last is not null)
+            {
+                signed.Add((last, "the last checkpoint signed"));
+            }
+
+            signed.AddRange(anchored.Select(x => (x, $"the anchored checkpoint of size {x.Size}")));
+            tree = await LeavesAsync(connection, signed, findings, token);
+            if (state is null || state.Size != tree.Size || state.Root != tree.Root)
+            {
+                findings.Add("STATE", $"The stored state {(state is null ? "is none of a tree" : $"says {state.Size} entries and root {state.Root}")}; the events make {tree.Size} and {tree.Root}.");
+            }
+
+            foreach (var (checkpoint, what) in signed.Where(x => x.Checkpoint.Size > tree.Size))
+            {
+                findings.Add("TRUNCATED", $"The ledger has {tree.Size} entries, but {what} has {checkpoint.Size}: the tail was cut off, or the database is an older copy.", null, tree.Size);
+            }
+
+            await MissingAsync(connection, findings, token);
+            await StreamsAsync(connection, findings, token);
+        }
+
+        var report = new LedgerCheckReport(
+            findings.Count == 0 ? "CLEAN" : "FINDINGS", clock.GetCurrentInstant(), tree.Size, tree.Root.ToString(), findings.Count, findings.Listed,
+            Math.Round(time.GetElapsedTime(start).TotalSeconds, 3));
+        await KeepAsync(report, token);
+        if (findings.Count > 0)
+        {
+            Found(findings.Count, findings.Listed[0].Detail);
+        }
+
+        return report;
+    }
+
+    private static async Task<CompactRange?> StateAsync(NpgsqlConnection connection, CancellationToken token)
+    {
+        try
+        {
+            return (await Sequencer.StateAsync(connection, token)).Range;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Every checkpoint kept in the database, its signature checked.</summary>
+    private async Task<List<(Checkpoint Checkpoint, string What)>> SignedAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
+    {
+        var signed = new List<(Checkpoint, string)>();
+        await using var command = new NpgsqlCommand("select size, root, note from ledger.checkpoints order by size", connection);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token))
+        {
+            var size = reader.GetInt64(0);
+            try
+            {
+                var (checkpoint, _) = Checkpoint.Open(SignedNote.Parse(reader.GetString(2)), keys.Verifiers);
+                if (checkpoint.Size != size || !checkpoint.Root.ToArray().AsSpan().SequenceEqual(reader.GetFieldValue<byte[]>(1)))
+                {
+                    findings.Add("CHECKPOINT", $"The checkpoint stored for size {size} says another size or root than its row.");
+                }
+
+                signed.Add((checkpoint, $"the signed checkpoint of size {checkpoint.Size}"));
+            }
+            catch (NoteException e)
+            {
+                findings.Add("CHECKPOINT", $"The checkpoint stored for size {size} is not signed by the keys in {keys.Folder}: {e.Message}");
+            }
+        }
+
+        return signed;
+    }
+
+    private Checkpoint? Last(Findings findings)
+    {
+        try
+        {
+            return keys.LastSigned();
+        }
+        catch (NoteException e)
+        {
+            findings.Add("CHECKPOINT", $"{keys.LastFile} is not a checkpoint of this log: {e.Message}");
+            return null;
+        }
+    }
+
+    private static async Task<CompactRange> LeavesAsync(
+        NpgsqlConnection connection, List<(Checkpoint Checkpoint, string What)> signed, Findings findings, CancellationToken token)
+    {
+        var nodes = await NodesAsync(connection, token);
+        var bySize = signed.ToLookup(x => x.Checkpoint.Size);
+        var tree = new CompactRange();
+        CompareRoot();
+        await using var command = new NpgsqlCommand(
+            $"""
+            select x.idx, x.seq, x.event_id, x.leaf_hash, x.entry, e.seq_id is not null, e.is_archived, e.mt_dotnet_type, {EventEntry.Columns}
+            from ledger.entries x left join tracker.mt_events e on e.seq_id = x.seq order by x.idx
+            """, connection)
+        {
+            CommandTimeout = 0,
+        };
+        await using var r = await command.ExecuteReaderAsync(token);
+        while (await r.ReadAsync(token))
+        {
+            var (index, sequence, stored) = (r.GetInt64(0), r.GetInt64(1), r.GetFieldValue<byte[]>(4));
+            if (index != tree.Size)
+            {
+                findings.Add("INDEX", $"Index {tree.Size} is missing in the ledger; the next is {index}.", sequence, index);
+            }
+
+            var bytes = Recompute(r, sequence, index, stored, findings);
+            var leaf = TreeHash.OfLeaf(bytes);
+            if (!leaf.ToArray().AsSpan().SequenceEqual(r.GetFieldValue<byte[]>(3)))
+            {
+                findings.Add("LEAF", $"The leaf hash stored at index {index} is not that of event {sequence}.", sequence, index);
+            }
+
+            tree.Append(leaf, (node, hash) =>
+            {
+                if (node.Level > 0 && node.Level % Tile.Height == 0
+                    && !(nodes.Remove((node.Level / Tile.Height, node.Index), out var kept) && kept == hash))
+                {
+                    findings.Add("TILE", $"The tile node {node.Index} of level {node.Level / Tile.Height} is missing or is not what the leaves make.", null, index);
+                }
+            });
+            CompareRoot();
+        }
+
+        foreach (var (level, index) in nodes.Keys)
+        {
+            findings.Add("TILE", $"The tile node {index} of level {level} lies beyond the ledger.");
+        }
+
+        return tree;
+
+        void CompareRoot()
+        {
+            foreach (var (checkpoint, what) in bySize[tree.Size])
+            {
+                if (checkpoint.Root != tree.Root)
+                {
+                    findings.Add("ROOT", $"The first {tree.Size} events make the root {tree.Root}, but {what} says {checkpoint.Root}.", null, tree.Size);
+                }
+            }
+        }
+    }
+
+    /// <returns>The entry as the event makes it; where it cannot, as it is stored.</returns>
+    private static byte[] Recompute(NpgsqlDataReader r, long sequence, long index, byte[] stored, Findings findings)
+    {
+        const int Event = 8;
+        if (!r.GetBoolean(5))
+        {
+            findings.Add("DELETED", $"Event {sequence} is in the ledger at index {index} and no longer in the log: {Shown(stored)}", sequence, index);
+            return stored;
+        }
+
+        try
+        {
+            var entry = EventEntry.Of(r, Event);
+            var bytes = entry.ToBytes();
+            if (!bytes.AsSpan().SequenceEqual(stored))
+            {
+                findings.Add("EDITED", $"Event {sequence} is not what was logged at index {index}: {Differences(stored, entry)}.", sequence, index);
+            }
+
+            if (r.GetBoolean(6))
+            {
+                findings.Add("HIDDEN", $"Event {sequence} is marked as archived, which hides it; the tracker archives nothing.", sequence, index);
+            }
+
+            var clr = r.IsDBNull(7) ? null : r.GetString(7);
+            if (EventStore.EventNames.FirstOrDefault(x => x.Value == entry.Type).Key is not { } type)
+            {
+                findings.Add("TYPE", $"Event {sequence} has the type '{entry.Type}', which this program does not know.", sequence, index);
+            }
+            else if (clr?.Split(',')[0] != type.FullName)
+            {
+                findings.Add("TYPE", $"Event {sequence} of type '{entry.Type}' names the class '{clr}' instead of {type.FullName}.", sequence, index);
+            }
+
+            return bytes;
+        }
+        catch (NotCanonicalException e)
+        {
+            findings.Add("EDITED", $"Event {sequence}, logged at index {index}, can no longer be logged: {e.Message}", sequence, index);
+            return stored;
+        }
+    }
+
+    private static async Task<Dictionary<(int Level, long Index), TreeHash>> NodesAsync(NpgsqlConnection connection, CancellationToken token)
+    {
+        var nodes = new Dictionary<(int, long), TreeHash>();
+        await using var command = new NpgsqlCommand("select level, idx, hash from ledger.nodes", connection);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token))
+        {
+            var hash = reader.GetFieldValue<byte[]>(2);
+            nodes[(reader.GetInt32(0), reader.GetInt64(1))] = hash.Length == TreeHash.Bytes ? new(hash) : default;
+        }
+
+        return nodes;
+    }
+
+    /// <summary>Events that should be in the ledger and are not.</summary>
+    private async Task MissingAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select e.seq_id, e.type, u.reason, e.timestamp < $1 or e.seq_id < (select floor from ledger.state)
+            from tracker.mt_events e left join ledger.unloggable u on u.seq = e.seq_id
+            where e.type <> 'tombstone' and not exists (select from ledger.entries x where x.seq = e.seq_id) order by e.seq_id
+            """, connection)
+        {
+            Parameters = { new() { Value = clock.GetCurrentInstant() - Grace } },
+            CommandTimeout = 0,
+        };
+        await using var r = await command.ExecuteReaderAsync(token);
+        while (await r.ReadAsync(token))
+        {
+            var sequence = r.GetInt64(0);
+            if (!await r.IsDBNullAsync(2, token))
+            {
+                findings.Add("UNLOGGABLE", $"Event {sequence} cannot be put into the ledger: {r.GetString(2)}", sequence);
+            }
+            else if (r.GetBoolean(3))
+            {
+                findings.Add("UNLOGGED", $"Event {sequence} ({r.GetString(1)}) is in the log and not in the ledger.", sequence);
+            }
+        }
+    }
+
+    /// <summary>What no leaf says: a stream is as long as its events, and their versions have no gap.</summary>
+    private static async Task StreamsAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select coalesce(s.id, e.stream_id), s.version, e.last, e.number from tracker.mt_streams s
+            full join (select stream_id, max(version) as last, count(*) as number from tracker.mt_events where type <> 'tombstone' group by stream_id) e
+              on e.stream_id = s.id
+            where (s.version, e.last) is distinct from (e.last, e.number) and (s.id is null or s.version > 0 or e.last is not null)
+            order by 1
+            """, connection)
+        {
+            CommandTimeout = 0,
+        };
+        await using var r = await command.ExecuteReaderAsync(token);
+        while (await r.ReadAsync(token))
+        {
+            string Number(int i) => r.IsDBNull(i) ? "none" : r.GetInt64(i).ToString(CultureInfo.InvariantCulture);
+            findings.Add("STREAM", $"Stream '{r.GetString(0)}' says version {Number(1)}; its events go up to {Number(2)} and are {Number(3)}.");
+        }
+    }
+
+    private async Task KeepAsync(LedgerCheckReport report, CancellationToken token)
+    {
+        await using var command = database.CreateCommand("insert into ledger.checks (at, report) values ($1, $2) on conflict (at) do update set report = excluded.report");
+        command.Parameters.Add(new() { Value = report.At });
+        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(report, ApiJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        await command.ExecuteNonQueryAsync(token);
+    }
+
+    /// <summary>The members in which an entry differs from the stored one.</summary>
+    private static string Differences(byte[] stored, LedgerEntry now)
+    {
+        try
+        {
+            var was = LedgerEntry.Parse(stored);
+            IEnumerable<(string Name, object? Was, object? Is)> members =
+            [
+                ("seq", was.Sequence, now.Sequence), ("event", was.EventId, now.EventId), ("stream", was.Stream, now.Stream),
+                ("version", was.Version, now.Version), ("type", was.Type, now.Type), ("at", was.At, now.At),
+                ("actor", was.Actor, now.Actor), ("correlation", was.Correlation, now.Correlation), ("causation", was.Causation, now.Causation),
+            ];
+            var changed = members.Where(x => !Equals(x.Was, x.Is))
+                .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.Name} was {x.Was ?? "none"} and is {x.Is ?? "none"}"));
+            return string.Join("; ", was.Digest == now.Digest ? changed : changed.Append("its body or headers were changed"));
+        }
+        catch (NotCanonicalException)
+        {
+            return $"the stored entry is not one: {Shown(stored)}";
+        }
+    }
+
+    private static string Shown(byte[] entry) => Encoding.UTF8.GetString(entry) is { Length: > 400 } text ? text[..400] + "…" : Encoding.UTF8.GetString(entry);
+
+    [LoggerMessage(LogLevel.Error, "ALARM: the full check of the ledger has {Count} findings, the first: {First} 'tracker verify' lists them.")]
+    private partial void Found(long count, string first);
+
+    private sealed class Findings
+    {
+        public long Count { get; private set; }
+
+        public List<LedgerFinding> Listed { get; } = [];
+
+        public void Add(string kind, string detail, long? sequence = null, long? index = null)
+        {
+            Count++;
+            if (Listed.Count < MaxListed)
+            {
+                Listed.Add(new(kind, detail, sequence, index));
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using NodaTime;
+using Npgsql;
+using Tracker.Ledger;
+
+namespace Tracker.Audit.Ledger;
+
+/// <summary>A checkpoint as it was signed.</summary>
+/// <param name="Note">With the lines of witnesses that have signed it since.</param>
+/// <param name="Witnesses">Names of those witnesses.</param>
+public sealed record SignedCheckpoint(long Size, TreeHash Root, string Note, Instant At, IReadOnlyList<string> Witnesses);
+
+/// <summary>Reads what the ledger holds. All of it below a signed size stays as it is for ever.</summary>
+public sealed class LedgerReader(NpgsqlDataSource database)
+{
+    /// <summary>The last checkpoint signed, as this program last saw it; null: none was yet.</summary>
+    public SignedCheckpoint? Latest { get; private set; }
+
+    /// <summary>The last checkpoint signed; null: none is yet.</summary>
+    public async Task<SignedCheckpoint?> LatestAsync(CancellationToken token) => Latest = await CheckpointAsync(null, token);
+
+    /// <param name="size">Of which tree; null: the last.</param>
+    public async Task<SignedCheckpoint?> CheckpointAsync(long? size, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select c.size, c.root, c.note, c.at,
+              array(select x.witness from ledger.cosignatures x where x.size = c.size order by x.at, x.witness),
+              array(select x.line from ledger.cosignatures x where x.size = c.size order by x.at, x.witness)
+            from ledger.checkpoints c where $1::bigint is null or c.size = $1 order by c.size desc limit 1
+            """);
+        command.Parameters.Add(new() { Value = (object?)size ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
+        await using var r = await command.ExecuteReaderAsync(token);
+        return await r.ReadAsync(token)
+            ? new(
+                r.GetInt64(0), new(r.GetFieldValue<byte[]>(1)), r.GetString(2) + string.Concat(r.GetFieldValue<string[]>(5).Select(x => x + "\n")),
+                r.GetFieldValue<Instant>(3), r.GetFieldValue<string[]>(4))
+            : null;
+    }
+
+    /// <summary>The content of a tile or a bundle of entries that lies within the ledger.</summary>
+    public async ValueTask<byte[]> TileAsync(Tile tile, CancellationToken token)
+    {
+        var first = tile.Index * Tile.FullWidth;
+        await using var command = database.CreateCommand(tile.Level switch
+        {
+            Tile.Entries => "select entry from ledger.entries where idx >= $1 and idx < $2 order by idx",
+            0 => "select leaf_hash from ledger.entries where idx >= $1 and idx < $2 order by idx",
+            _ => "select hash from ledger.nodes where level = $3 and idx >= $1 and idx < $2 order by idx",
+        });
+        command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = first }, new() { Value = first + tile.Width } });
+        if (tile.Level > 0)
+        {
+            command.Parameters.Add(new() { Value = tile.Level });
+        }
+
+        var parts = new List<byte[]>(tile.Width);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token))
+        {
+            parts.Add(reader.GetFieldValue<byte[]>(0));
+        }
+
+        return tile.Level == Tile.Entries ? Tile.EncodeEntries(parts) : [.. parts.SelectMany(x => x)];
+    }
+
+    /// <summary>Reads the nodes of the tree of a size.</summary>
+    public HashReader Hashes(long size) => new TileTree(size, TileAsync).HashAsync;
+
+    /// <summary>Where an event stands in the ledger; null: it is not in it.</summary>
+    public async Task<(long Index, byte[] Entry, TreeHash Leaf)?> EntryAsync(long sequence, CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select idx, entry, leaf_hash from ledger.entries where seq = $1");
+        command.Parameters.Add(new() { Value = sequence });
+        await using var reader = await command.ExecuteReaderAsync(token);
+        return await reader.ReadAsync(token)
+            ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), new(reader.GetFieldValue<byte[]>(2)))
+            : null;
+    }
+
+    /// <summary>Where events stand in the ledger, by sequence; those that are not in it are left out.</summary>
+    public async Task<IReadOnlyDictionary<long, (long Index, TreeHash Leaf)>> EntriesAsync(IEnumerable<long> sequences, CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select seq, idx, leaf_hash from ledger.entries where seq = any($1)");
+        command.Parameters.Add(new() { Value = sequences.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var entries = new Dictionary<long, (long, TreeHash)>();
+        while (await reader.ReadAsync(token))
+        {
+            entries[reader.GetInt64(0)] = (reader.GetInt64(1), new(reader.GetFieldValue<byte[]>(2)));
+        }
+
+        return entries;
+    }
+
+    /// <summary>The record time of the oldest event that no signed checkpoint covers; null: all are covered.</summary>
+    public async Task<Instant?> OldestUncoveredAsync(CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select least(
+              (select e.timestamp from tracker.mt_events e
+               where e.seq_id > (select floor from ledger.state) - {Sequencer.Window} and e.type <> 'tombstone'
+                 and not exists (select from ledger.entries x where x.seq = e.seq_id)
+                 and not exists (select from ledger.unloggable u where u.seq = e.seq_id)
+               order by e.seq_id limit 1),
+              (select e.timestamp from ledger.entries x join tracker.mt_events e on e.seq_id = x.seq
+               where x.idx = coalesce((select max(size) from ledger.checkpoints), 0)))
+            """);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        await reader.ReadAsync(token);
+        return await reader.IsDBNullAsync(0, token) ? null : reader.GetFieldValue<Instant>(0);
+    }
+}

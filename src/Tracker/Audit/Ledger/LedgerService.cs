@@ -1,0 +1,131 @@
+using System.Diagnostics.Metrics;
+using NodaTime;
+using Tracker.Audit.Ledger.Anchors;
+
+namespace Tracker.Audit.Ledger;
+
+/// <summary>
+/// Keeps the ledger: gives events their place, signs, checks nightly, sends checkpoints out. Every node runs it; locks in
+/// the database see to it that one at a time does each.
+/// </summary>
+public sealed partial class LedgerService(
+    Sequencer sequencer, CheckpointSigner signer, LedgerReader reader, LedgerCheck check, AnchorSender anchors, SigningKeys keys,
+    IClock clock, ILogger<LedgerService> log) : BackgroundService
+{
+    /// <summary>Stated maximum delay between an event's commit and a signed checkpoint over it.</summary>
+    public static readonly Duration MaxDelay = Duration.FromSeconds(5);
+
+    /// <summary>Delay from which on the program alarms and calls itself not ready.</summary>
+    public static readonly Duration AlarmAt = Duration.FromSeconds(30);
+
+    public const string MeterName = "Tracker.Ledger";
+
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long after the start the first full check may run: not within the life of a command.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
+
+    private readonly Meter _meter = new(MeterName);
+    private Duration _delay;
+    private string? _said;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var logged = _meter.CreateCounter<long>("tracker.ledger.entries", description: "Events given their place by this node.");
+        _meter.CreateObservableGauge("tracker.ledger.size", () => reader.Latest?.Size ?? 0, description: "Size of the last signed checkpoint.");
+        _meter.CreateObservableGauge("tracker.ledger.delay", () => _delay.TotalSeconds, "s", "Age of the oldest event that no signed checkpoint covers.");
+        await Task.WhenAll(
+            RepeatAsync("the sequencer", Every, async () =>
+            {
+                keys.Load();
+                while (await sequencer.PassAsync(whole: false, stoppingToken) is { Logged: > 0 and var count })
+                {
+                    logged.Add(count);
+                    if (count < Sequencer.PassSize)
+                    {
+                        break;
+                    }
+                }
+
+                await signer.SignAsync(stoppingToken);
+                await reader.LatestAsync(stoppingToken);
+                await WatchAsync(stoppingToken);
+            }, stoppingToken),
+            RepeatAsync("sending checkpoints", Every, () => anchors.SendDueAsync(stoppingToken), stoppingToken),
+            CheckAsync(stoppingToken));
+    }
+
+    public override void Dispose()
+    {
+        _meter.Dispose();
+        base.Dispose();
+    }
+
+    private async Task CheckAsync(CancellationToken token)
+    {
+        try
+        {
+            await Task.Delay(Settling, token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        await RepeatAsync("the nightly check", TimeSpan.FromMinutes(1), () => check.RunIfDueAsync(token), token);
+    }
+
+    private async Task WatchAsync(CancellationToken token)
+    {
+        _delay = await reader.OldestUncoveredAsync(token) is { } oldest ? clock.GetCurrentInstant() - oldest : Duration.Zero;
+        var say = signer.Refusal is { } refusal ? $"no checkpoint is signed. {refusal}"
+            : _delay > AlarmAt ? $"an event has waited more than {AlarmAt.TotalSeconds} s for its place in the ledger." : null;
+        if (say is not null && say != _said)
+        {
+            Alarm(say);
+        }
+
+        _said = say;
+    }
+
+    /// <summary>Goes on whatever fails, and says so once.</summary>
+    private async Task RepeatAsync(string what, TimeSpan every, Func<Task> work, CancellationToken token)
+    {
+        string? failure = null;
+        while (!token.IsCancellationRequested)
+        {
+            try
+            {
+                await work();
+                failure = null;
+            }
+            catch (OperationCanceledException) when (token.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                if (failure != e.Message)
+                {
+                    Failed(what, e.Message);
+                    failure = e.Message;
+                }
+            }
+
+            try
+            {
+                await Task.Delay(every, token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "ALARM: {What}")]
+    private partial void Alarm(string what);
+
+    [LoggerMessage(LogLevel.Warning, "The ledger waits: {What} failed and is tried again. {Reason}")]
+    private partial void Failed(string what, string reason);
+}

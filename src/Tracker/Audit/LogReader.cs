@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using Npgsql;
+using Tracker.Hosting;
+using EventLog = Tracker.Hosting.EventLog;
+
+namespace Tracker.Audit;
+
+/// <summary>
+/// Reads a range of the log in bulk, stream by stream in the order of their keys' bytes and each in order of version. It
+/// holds one stream at a time.
+/// </summary>
+public sealed class LogReader : IAsyncDisposable
+{
+    private readonly CopyReader _rows;
+    private readonly List<LoggedEvent> _stream = [];
+    private byte[] _key = [];
+    private string _name = "";
+    private bool _more;
+
+    private LogReader(CopyReader rows) => _rows = rows;
+
+    /// <param name="upTo">Last sequence to read.</param>
+    /// <param name="byteOrder">Whether the database compares texts byte by byte, so that the index on streams gives the order.</param>
+    public static async Task<LogReader> OpenAsync(
+        NpgsqlConnection connection, KeyRange range, long upTo, bool byteOrder, CancellationToken token)
+    {
+        var key = byteOrder ? "stream_id" : "stream_id collate \"C\"";
+        var rows = await CopyReader.OpenAsync(
+            connection,
+            string.Create(CultureInfo.InvariantCulture, $"select {EventLog.Columns} from tracker.mt_events where seq_id + 0 <= {upTo} and type <> 'tombstone' and {range.Holds(key)} order by {key}, version"),
+            EventLog.ColumnCount, token);
+        var reader = new LogReader(rows);
+        reader._more = await rows.NextAsync(token);
+        return reader;
+    }
+
+    /// <summary>The present stream, as long as the next is not asked for.</summary>
+    public IReadOnlyList<LoggedEvent> Stream => _stream;
+
+    /// <summary>Its key in UTF-8.</summary>
+    public ReadOnlyMemory<byte> Key => _key;
+
+    /// <summary>Goes to the next stream.</summary>
+    /// <returns>False after the last.</returns>
+    /// <exception cref="UnreadableEventException">It holds an event that cannot be read.</exception>
+    public async ValueTask<bool> NextAsync(CancellationToken token)
+    {
+        _stream.Clear();
+        if (!_more)
+        {
+            return false;
+        }
+
+        _key = _rows.Field(0).ToArray();
+        _name = Encoding.UTF8.GetString(_key);
+        do
+        {
+            _stream.Add(EventLog.Read(_rows, _name));
+            _more = await _rows.NextAsync(token);
+        }
+        while (_more && _rows.Field(0).SequenceEqual(_key));
+        return true;
+    }
+
+    public ValueTask DisposeAsync() => _rows.DisposeAsync();
+}

@@ -1,0 +1,55 @@
+using Npgsql;
+
+namespace Tracker.Audit;
+
+/// <summary>
+/// Keeps a rebuild from exchanging the read tables while they are compared: whoever reads them over several statements in
+/// one snapshot would find the new tables empty. The lock ends with its connection.
+/// </summary>
+public static class ReadTablesLock
+{
+    private const long Key = 7_239_104_883;
+
+    /// <summary>Held by any number at once; dispose to let go.</summary>
+    public static async Task<IAsyncDisposable> SharedAsync(NpgsqlDataSource database, CancellationToken token)
+    {
+        var connection = await database.OpenConnectionAsync(token);
+        try
+        {
+            await ExecuteAsync(connection, $"select pg_advisory_lock_shared({Key})", token);
+            return new Held(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>For the rest of the connection's transaction, by it alone.</summary>
+    public static Task ExclusiveAsync(NpgsqlConnection connection, CancellationToken token) =>
+        ExecuteAsync(connection, $"select pg_advisory_xact_lock({Key})", token);
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(token);
+    }
+
+    private sealed class Held(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await ExecuteAsync(connection, $"select pg_advisory_unlock_shared({Key})", CancellationToken.None);
+            }
+            catch (NpgsqlException)
+            {
+                // A connection that is broken holds nothing.
+            }
+
+            await connection.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,295 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using Tracker.Hosting;
+using Tracker.Timelines;
+using EventLog = Tracker.Hosting.EventLog;
+
+namespace Tracker.Audit;
+
+/// <param name="Sequence">The sequence at which the new tables took the place of the old.</param>
+/// <param name="Events">Events folded.</param>
+/// <param name="Duration">Seconds.</param>
+public sealed record RebuildReport(long Sequence, long Events, double Duration);
+
+/// <summary>A rebuild cannot be done now; the message says why.</summary>
+public sealed class RebuildRefusedException(string message) : Exception(message);
+
+/// <summary>
+/// Builds the read tables anew from the log while they are served and written, with the engine of the replay: into a schema
+/// beside, by binary COPY; then what was projected meanwhile is taken in, and all tables are exchanged in one transaction.
+/// The projection's progress stays: at the exchange the new tables stand where it does.
+/// </summary>
+public sealed class Rebuild(NpgsqlDataSource database, RecordClock record)
+{
+    public const string Shadow = "shadow";
+
+    private const long OneAtATime = 7_239_104_884;
+    private const int StreamsAtOnce = 2_000;
+    private const int MaxWorkers = 4;
+
+    /// <summary>Fewer events than these, projected meanwhile, are taken in with the projection held.</summary>
+    private const int FewEvents = 500;
+
+    /// <summary>Streams taken in at once.</summary>
+    private const int DeltaStreams = 200;
+
+    /// <summary>How long the exchange waits for readers before it lets them go first; below the server's deadlock time-out.</summary>
+    private const string Patience = "500ms";
+
+    private const int Attempts = 120;
+
+    private static readonly string[] Tables = [.. ReadTables.All.Select(x => x.Name), "clock"];
+
+    /// <exception cref="RebuildRefusedException">Another rebuild runs, or the tables are in use without a break.</exception>
+    /// <exception cref="UnreadableEventException">The log holds an event that cannot be read.</exception>
+    public async Task<RebuildReport> RunAsync(Action<ReplayProgress>? progress, CancellationToken token)
+    {
+        var watch = Stopwatch.StartNew();
+        progress?.Invoke(ReplayProgress.Waiting);
+        await using var alone = await database.OpenConnectionAsync(token);
+        await using (var take = new NpgsqlCommand($"select pg_try_advisory_lock({OneAtATime})", alone))
+        {
+            if (await take.ExecuteScalarAsync(token) is not true)
+            {
+                throw new RebuildRefusedException("Another rebuild of this database runs; wait until it is done.");
+            }
+        }
+
+        try
+        {
+            await MakeShadowAsync(token);
+            var (reached, events) = await FoldAsync(progress, token);
+            progress?.Invoke(new(ReplayProgress.Indexing, events, events, null, null));
+            await IndexAsync(token);
+            progress?.Invoke(new(ReplayProgress.Swapping, events, events, null, null));
+            var at = await SwapAsync(reached, token);
+            return new(at, events, watch.Elapsed.TotalSeconds);
+        }
+        finally
+        {
+            await ExecuteAsync(alone, DropShadow, CancellationToken.None);
+            await ExecuteAsync(alone, $"select pg_advisory_unlock({OneAtATime})", CancellationToken.None);
+        }
+    }
+
+    private static string DropShadow => string.Join(' ', Tables.Select(x => $"drop table if exists {Shadow}.{x};"));
+
+    /// <summary>Tables like those served, without their indexes, and with their owner and rights.</summary>
+    private async Task MakeShadowAsync(CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        await ExecuteAsync(connection, DropShadow, token);
+        await ExecuteAsync(
+            connection, string.Join(' ', Tables.Select(x => $"create table {Shadow}.{x} (like {ReadTables.Live}.{x} including all excluding indexes);")), token);
+        await ExecuteAsync(
+            connection,
+            $"""
+            do $$ declare t record; begin
+              for t in select c.relname, c.relowner::regrole as owner, a.grantee::regrole as grantee, a.privilege_type
+                from pg_class c join pg_namespace n on n.oid = c.relnamespace left join aclexplode(c.relacl) a on a.grantee <> c.relowner and a.grantee <> 0
+                where n.nspname = '{ReadTables.Live}' and c.relkind = 'r' and to_regclass('{Shadow}.' || c.relname) is not null loop
+                if (select relowner from pg_class where oid = to_regclass('{Shadow}.' || t.relname)) <> t.owner::oid then
+                  execute format('alter table {Shadow}.%I owner to %s', t.relname, t.owner);
+                end if;
+                if t.grantee is not null then
+                  execute format('grant %s on {Shadow}.%I to %s', t.privilege_type, t.relname, t.grantee);
+                end if;
+              end loop;
+            end $$
+            """,
+            token);
+    }
+
+    /// <summary>Folds the log up to what is projected, as one snapshot has both.</summary>
+    private async Task<(long Reached, long Events)> FoldAsync(Action<ReplayProgress>? progress, CancellationToken token)
+    {
+        await using var snapshot = await ReplaySnapshot.TakeAsync(database, token);
+        var upTo = await ScalarAsync(snapshot.Holder, RecordClock.ProgressQuery, token);
+        var meter = new ProgressMeter(await ScalarAsync(
+            snapshot.Holder, string.Create(CultureInfo.InvariantCulture, $"select count(*) from tracker.mt_events where seq_id <= {upTo} and type <> 'tombstone'"), token), progress);
+        var events = 0L;
+        await RangeWorkers.RunAsync(
+            await snapshot.RangesAsync(StreamsAtOnce, token), MaxWorkers, () => new Folder(database, snapshot, upTo),
+            async (worker, range, ct) => Interlocked.Add(ref events, await worker.FoldAsync(range, meter.Add, ct)), token);
+        await using var connection = await database.OpenConnectionAsync(token);
+        await AdvanceClockAsync(connection, 0, upTo, token);
+        return (upTo, events);
+    }
+
+    private async Task IndexAsync(CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var find = new NpgsqlCommand(
+            $"""
+            select replace(pg_get_indexdef(i.indexrelid), ' ON {ReadTables.Live}.', ' ON {Shadow}.')
+            from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = '{ReadTables.Live}' and c.relname = any($1) and not exists (select from pg_constraint k where k.conindid = i.indexrelid)
+            union all
+            select format('alter table {Shadow}.%I add constraint %I %s', c.relname, k.conname, pg_get_constraintdef(k.oid))
+            from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = '{ReadTables.Live}' and c.relname = any($1) and k.contype in ('p', 'u')
+            """, connection);
+        find.Parameters.Add(new() { Value = Tables });
+        var definitions = new List<string>();
+        await using (var reader = await find.ExecuteReaderAsync(token))
+        {
+            while (await reader.ReadAsync(token))
+            {
+                definitions.Add(reader.GetString(0));
+            }
+        }
+
+        await Parallel.ForEachAsync(
+            definitions, new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, MaxWorkers), CancellationToken = token },
+            async (definition, ct) =>
+            {
+                await using var worker = await database.OpenConnectionAsync(ct);
+                await ExecuteAsync(worker, definition, ct);
+            });
+        foreach (var table in Tables)
+        {
+            await ExecuteAsync(connection, $"analyze {Shadow}.{table}", token);
+        }
+    }
+
+    /// <returns>The sequence at which the tables were exchanged.</returns>
+    private async Task<long> SwapAsync(long reached, CancellationToken token)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            // What was projected meanwhile, until little is left to be taken in with the projection held.
+            for (var progress = await record.ProgressAsync(token); progress - reached > FewEvents; progress = await record.ProgressAsync(token))
+            {
+                await TakeInAsync(reached, progress, token);
+                reached = progress;
+            }
+
+            await using var connection = await database.OpenConnectionAsync(token);
+            await using var transaction = await connection.BeginTransactionAsync(token);
+            try
+            {
+                // Replays compare over many statements: they end first, and no other begins.
+                await ReadTablesLock.ExclusiveAsync(connection, token);
+                await ExecuteAsync(connection, $"set local lock_timeout = '{Patience}'", token);
+
+                // Writers wait from here on, readers do not: the projection stands still between two of its pages.
+                var all = string.Join(", ", Tables.Select(x => $"{ReadTables.Live}.{x}"));
+                await ExecuteAsync(connection, $"lock table {all} in share row exclusive mode", token);
+                var progress = await ScalarAsync(connection, RecordClock.ProgressQuery, token);
+                await TakeInAsync(reached, progress, token);
+                reached = progress;
+                await ExecuteAsync(connection, $"lock table {all} in access exclusive mode", token);
+                await ExecuteAsync(
+                    connection,
+                    string.Join(' ', Tables.Select(x => $"drop table {ReadTables.Live}.{x}; alter table {Shadow}.{x} set schema {ReadTables.Live};")), token);
+                await transaction.CommitAsync(token);
+                return progress;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            {
+                if (attempt == Attempts)
+                {
+                    throw new RebuildRefusedException(
+                        $"The read tables were in use without a break over {Attempts} attempts to exchange them, as by a backup; try again when it is done. Nothing was changed.");
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50 * Math.Min(attempt, 20)), token);
+        }
+    }
+
+    /// <summary>Folds the streams that changed after a sequence anew, up to another, into the shadow.</summary>
+    private async Task TakeInAsync(long after, long upTo, CancellationToken token)
+    {
+        if (upTo <= after)
+        {
+            return;
+        }
+
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var changed = new NpgsqlCommand(
+            "select coalesce(array_agg(distinct stream_id), '{}') from tracker.mt_events where seq_id > $1 and seq_id <= $2 and type <> 'tombstone'", connection);
+        changed.Parameters.Add(new() { Value = after });
+        changed.Parameters.Add(new() { Value = upTo });
+        foreach (var keys in ((string[])(await changed.ExecuteScalarAsync(token))!).Chunk(DeltaStreams))
+        {
+            foreach (var table in ReadTables.All)
+            {
+                await using var delete = new NpgsqlCommand($"delete from {Shadow}.{table.Name} where {table.Stream} = any($1)", connection)
+                {
+                    Parameters = { new() { Value = keys } },
+                    CommandTimeout = 0,
+                };
+                await delete.ExecuteNonQueryAsync(token);
+            }
+
+            await using var writer = new ShadowWriter(database, Shadow);
+            foreach (var stream in (await EventLog.ReadStreamsAsync(connection, keys, upTo, token)).GroupBy(x => x.Stream))
+            {
+                await writer.WriteAsync([.. stream], token);
+            }
+
+            await writer.CompleteAsync(token);
+        }
+
+        await AdvanceClockAsync(connection, after, upTo, token);
+    }
+
+    /// <summary>The running maximum of the record times after a sequence, up to another.</summary>
+    private static async Task AdvanceClockAsync(NpgsqlConnection connection, long after, long upTo, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            insert into {Shadow}.clock (recorded_at, sequence)
+            select recorded_at, max(seq_id) from (
+              select seq_id, greatest(max(timestamp) over (order by seq_id), (select max(recorded_at) from {Shadow}.clock)) as recorded_at
+              from tracker.mt_events where seq_id > $1 and seq_id <= $2 and type <> 'tombstone') e
+            group by recorded_at
+            {(after == 0 ? "" : "on conflict (recorded_at) do update set sequence = greatest(clock.sequence, excluded.sequence)")}
+            """, connection)
+        {
+            Parameters = { new() { Value = after, NpgsqlDbType = NpgsqlDbType.Bigint }, new() { Value = upTo, NpgsqlDbType = NpgsqlDbType.Bigint } },
+            CommandTimeout = 0,
+        };
+        await command.ExecuteNonQueryAsync(token);
+    }
+
+    private static async Task<long> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        return (long)(await command.ExecuteScalarAsync(token))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(token);
+    }
+
+    /// <summary>Writes what ranges of streams say into the shadow.</summary>
+    private sealed class Folder(NpgsqlDataSource database, ReplaySnapshot snapshot, long upTo) : IAsyncDisposable
+    {
+        private NpgsqlConnection? _connection;
+
+        /// <returns>Events folded.</returns>
+        public async Task<long> FoldAsync(KeyRange range, Action<int> folded, CancellationToken token)
+        {
+            var events = 0L;
+            await using var log = await LogReader.OpenAsync(_connection ??= await snapshot.OpenAsync(token), range, upTo, snapshot.ByteOrder, token);
+            await using var writer = new ShadowWriter(database, Shadow);
+            while (await log.NextAsync(token))
+            {
+                await writer.WriteAsync(log.Stream, token);
+                events += log.Stream.Count;
+                folded(log.Stream.Count);
+            }
+
+            await writer.CompleteAsync(token);
+            return events;
+        }
+
+        public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+}

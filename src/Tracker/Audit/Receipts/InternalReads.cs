@@ -1,0 +1,36 @@
+using System.Security.Claims;
+
+namespace Tracker.Audit.Receipts;
+
+/// <param name="Body">As it would be sent, uncompressed.</param>
+public sealed record InternalAnswer(int Status, byte[] Body, string? Location);
+
+/// <summary>Asks the program's own API, through everything that a request goes through, without a network.</summary>
+public sealed class InternalReads(IServiceScopeFactory scopes)
+{
+    /// <summary>Marks a request as the program's own: a read of what is public, whoever asks for the receipt.</summary>
+    public const string Marker = "internal-read";
+
+    /// <summary>What a request goes through from routing on.</summary>
+    public RequestDelegate? Pipeline { get; set; }
+
+    public async Task<InternalAnswer> GetAsync(string path, QueryString query, CancellationToken token)
+    {
+        var pipeline = Pipeline ?? throw new InvalidOperationException("The program is not composed yet.");
+        await using var scope = scopes.CreateAsyncScope();
+        using var body = new MemoryStream();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = token, User = new ClaimsPrincipal() };
+        context.Items[Marker] = true;
+        context.Request.Method = HttpMethods.Get;
+        context.Request.Scheme = "http";
+        context.Request.Host = new("localhost");
+        context.Request.Protocol = "HTTP/1.1";
+        context.Request.Path = path;
+        context.Request.QueryString = query;
+        context.Request.Headers.Accept = "application/json";
+        context.Response.Body = body;
+        await pipeline(context);
+        await context.Response.CompleteAsync();
+        return new(context.Response.StatusCode, body.ToArray(), context.Response.Headers.Location.ToString() is { Length: > 0 } to ? to : null);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using JasperFx.Events;
+using Marten;
+using Marten.Services;
+using NodaTime;
+using NodaTime.Text;
+using Tracker.Audit.Ledger;
+using Tracker.Hosting;
+using Tracker.Ledger;
+
+namespace Tracker.Audit.Receipts;
+
+/// <summary>An event as a receipt names it.</summary>
+/// <param name="Digest">Of its body and headers, as the ledger's entry has it.</param>
+public sealed record ReceiptedEvent(long Sequence, Guid Event, string Digest);
+
+/// <summary>The promise that a change is on record: whoever holds it can prove that an event was left out of the ledger or altered.</summary>
+/// <param name="Note">Signed note (C2SP) that says the same.</param>
+public sealed record WriteReceipt(Instant At, IReadOnlyList<ReceiptedEvent> Events, string Note);
+
+/// <summary>Makes the receipt of every change as it is committed, whichever use case made it.</summary>
+public sealed partial class WriteReceipts(IHttpContextAccessor contexts, SigningKeys keys, IClock clock, ILogger<WriteReceipts> log)
+    : DocumentSessionListenerBase
+{
+    public const string FirstLine = "tracker.write-receipt/v1";
+
+    public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
+    {
+        var events = commit.GetEvents().ToList();
+        if (contexts.HttpContext is { } context && events.Count > 0 && keys.All.Count > 0)
+        {
+            try
+            {
+                context.Items[Answer.Receipt] = Of(events);
+            }
+            catch (Exception e) when (e is NotCanonicalException or NoteException)
+            {
+                // The change is on record: the answer says so, without a receipt.
+                NoReceipt(e, events[0].Sequence);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private WriteReceipt Of(List<IEvent> events)
+    {
+        var now = clock.GetCurrentInstant();
+        var receipted = events.Select(x => new ReceiptedEvent(x.Sequence, x.Id, PayloadDigest.Of(
+            JsonSerializer.SerializeToUtf8Bytes(x.Data, x.EventType, EventJson.Options),
+            JsonSerializer.SerializeToUtf8Bytes(x.Headers, EventJson.Options)))).ToList();
+        var text = new StringBuilder($"{FirstLine}\norigin {keys.Origin}\nat {InstantPattern.ExtendedIso.Format(now)}\n");
+        foreach (var x in receipted)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"event {x.Sequence} {x.Event:D} {x.Digest}\n");
+        }
+
+        // One signature is enough: the newest key's, which is published before it signs.
+        return new(now, receipted, SignedNote.Sign(text.ToString(), keys.Signing(now).First()).ToString());
+    }
+
+    [LoggerMessage(LogLevel.Error, "No receipt could be made for the change that begins with event {Sequence}.")]
+    private partial void NoReceipt(Exception exception, long sequence);
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace Tracker.Audit;
+
+/// <summary>How far a replay or a rebuild is.</summary>
+/// <param name="Phase">WAITING for its turn or for the projection, FOLDING, REPORTING; a rebuild also INDEXING and SWAPPING.</param>
+/// <param name="EventsDone">Events folded so far.</param>
+/// <param name="EventsTotal">Events to fold; 0: not counted yet.</param>
+/// <param name="EventsPerSecond">Over the whole phase; null: not known yet.</param>
+/// <param name="SecondsLeft">At that rate; null: not known.</param>
+public sealed record ReplayProgress(string Phase, long EventsDone, long EventsTotal, double? EventsPerSecond, double? SecondsLeft)
+{
+    public const string Folding = "FOLDING";
+    public const string Reporting = "REPORTING";
+    public const string Indexing = "INDEXING";
+    public const string Swapping = "SWAPPING";
+
+    public static readonly ReplayProgress Waiting = new("WAITING", 0, 0, null, null);
+
+    /// <summary>The progress of a phase that has taken so long.</summary>
+    public static ReplayProgress Of(long done, long total, TimeSpan elapsed)
+    {
+        var rate = done > 0 && elapsed > TimeSpan.Zero ? done / elapsed.TotalSeconds : (double?)null;
+        return new(
+            Folding, done, total, rate is { } r ? Math.Round(r) : null,
+            rate is { } perSecond ? Math.Round(Math.Max(0, total - done) / perSecond, 1) : null);
+    }
+}
+
+/// <summary>Counts folded events over all workers, and tells now and then.</summary>
+public sealed class ProgressMeter(long total, Action<ReplayProgress>? tell)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private long _done;
+    private long _told = Stopwatch.GetTimestamp();
+
+    public void Add(int events)
+    {
+        var done = Interlocked.Add(ref _done, events);
+        if (tell is null)
+        {
+            return;
+        }
+
+        var told = Volatile.Read(ref _told);
+        if (Stopwatch.GetElapsedTime(told) >= Interval
+            && Interlocked.CompareExchange(ref _told, Stopwatch.GetTimestamp(), told) == told)
+        {
+            tell(ReplayProgress.Of(done, total, Stopwatch.GetElapsedTime(_start)));
+        }
+    }
+}

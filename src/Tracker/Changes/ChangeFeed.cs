@@ -1,0 +1,171 @@
+using Npgsql;
+using Tracker.Timelines;
+
+namespace Tracker.Changes;
+
+/// <summary>
+/// The newest changes, read once for all who listen to this program: one query each time the projection has moved, however
+/// many they are. Who lags behind what is remembered reads pages like any other client.
+/// </summary>
+public sealed partial class ChangeFeed(NpgsqlDataSource database, RecordClock clock, ILogger<ChangeFeed> log) : BackgroundService
+{
+    /// <summary>Changes remembered.</summary>
+    public const int Remembered = 5_000;
+
+    /// <summary>Changes read at once by who lags behind.</summary>
+    public const int PageLength = 500;
+
+    public const int MaxListeners = 1_000;
+    public const int MaxOfOneCaller = 10;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _listeners = [];
+    private readonly SemaphoreSlim _wanted = new(0);
+    private Recent? _recent;
+    private TaskCompletionSource _moved = NewSignal();
+
+    /// <summary>All that changed after <paramref name="From"/> and up to <paramref name="To"/>.</summary>
+    private sealed record Recent(long From, long To, List<ChangeItem> Items);
+
+    /// <summary>A place among those who listen; dispose to leave it. Null: the caller, or all together, have too many.</summary>
+    public IDisposable? Join(string caller)
+    {
+        lock (_gate)
+        {
+            var own = _listeners.GetValueOrDefault(caller);
+            if (own >= MaxOfOneCaller || _listeners.Values.Sum() >= MaxListeners)
+            {
+                return null;
+            }
+
+            _listeners[caller] = own + 1;
+            if (_listeners.Count == 1 && own == 0)
+            {
+                _wanted.Release();
+            }
+        }
+
+        return new Place(this, caller);
+    }
+
+    /// <summary>What changed after a sequence; waits until something did.</summary>
+    /// <returns>The changes of whole sequences that the filter has, perhaps none, and how far they reach.</returns>
+    public async Task<(IReadOnlyList<ChangeItem> Items, long UpTo)> AfterAsync(long sequence, ChangeFilter filter, CancellationToken token)
+    {
+        while (true)
+        {
+            var moved = Volatile.Read(ref _moved).Task;
+            var recent = Volatile.Read(ref _recent);
+            if (recent is not null && sequence < recent.From)
+            {
+                return await ChangeReader.ReadWholeAsync(database, filter, sequence, recent.From, PageLength, token);
+            }
+
+            if (recent is not null && sequence < recent.To)
+            {
+                return ([.. recent.Items.Where(x => x.Sequence > sequence && filter.Has(x))], recent.To);
+            }
+
+            await moved.WaitAsync(token);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = Pause;
+            try
+            {
+                if (!HasListeners())
+                {
+                    // What was remembered is stale by the time someone comes.
+                    Volatile.Write(ref _recent, null);
+                    await _wanted.WaitAsync(stoppingToken);
+                }
+
+                await ReadOnAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // Whoever listens waits: what changed meanwhile is read once the database is back.
+                Failed(e.GetBaseException().Message);
+                pause = LongPause;
+            }
+
+            await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ReadOnAsync(CancellationToken token)
+    {
+        var progress = await clock.ProgressAsync(token);
+        if (_recent is not { } recent)
+        {
+            Move(new(progress, progress, []));
+        }
+        else if (progress > recent.To)
+        {
+            var items = await ChangeReader.ReadAsync(database, ChangeFilter.Any, ChangeReader.After(recent.To), progress, Remembered + 1, token);
+            List<ChangeItem> all = [.. recent.Items, .. items];
+            if (items.Count > Remembered)
+            {
+                Move(new(progress, progress, []));
+            }
+            else if (all.Count <= Remembered)
+            {
+                Move(recent with { To = progress, Items = all });
+            }
+            else
+            {
+                // The oldest go, whole sequences of them.
+                var from = all[all.Count - Remembered - 1].Sequence;
+                Move(new(from, progress, [.. all.Where(x => x.Sequence > from)]));
+            }
+        }
+    }
+
+    private void Move(Recent recent)
+    {
+        Volatile.Write(ref _recent, recent);
+        Interlocked.Exchange(ref _moved, NewSignal()).SetResult();
+    }
+
+    private bool HasListeners()
+    {
+        lock (_gate)
+        {
+            return _listeners.Count > 0;
+        }
+    }
+
+    private void Leave(string caller)
+    {
+        lock (_gate)
+        {
+            if (--_listeners[caller] == 0)
+            {
+                _listeners.Remove(caller);
+            }
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(LogLevel.Warning, "New changes cannot be read now: {Reason}")]
+    private partial void Failed(string reason);
+
+    private sealed class Place(ChangeFeed feed, string caller) : IDisposable
+    {
+        private ChangeFeed? _feed = feed;
+
+        public void Dispose() => Interlocked.Exchange(ref _feed, null)?.Leave(caller);
+    }
+}

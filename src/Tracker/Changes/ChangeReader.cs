@@ -1,0 +1,191 @@
+using System.Text.Json.Serialization;
+using NodaTime;
+using Npgsql;
+using NpgsqlTypes;
+using Tracker.Hosting;
+using Tracker.Timelines;
+
+namespace Tracker.Changes;
+
+/// <summary>What one change did to one row of what is served.</summary>
+/// <param name="Sequence">Of the last event of the change to the stream.</param>
+/// <param name="Resource">STATEMENT, POSITION, LABEL, ACTION, PARTY, MEMBERSHIP or SWEEP.</param>
+/// <param name="Id">Its id; of a membership, group, party and the version of the event that began it.</param>
+/// <param name="Change">ADDED, CHANGED or REMOVED: a tombstone, what had the id no longer stands.</param>
+/// <param name="Stream">The stream whose event did it.</param>
+/// <param name="Event">The type of that event.</param>
+public sealed record ChangeItem(
+    long Sequence, Instant RecordedAt, string Resource, string Id, string Change, string Stream, string Event)
+{
+    /// <summary>Parties that the row is of, before and after.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Parties { get; init; } = [];
+
+    /// <summary>Actions that the row is about, before and after.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Actions { get; init; } = [];
+}
+
+/// <summary>Which changes; an empty list: any.</summary>
+/// <param name="Actions">With all that was merged into them.</param>
+public sealed record ChangeFilter(string[] Resources, string[] Parties, string[] Actions)
+{
+    public static readonly ChangeFilter Any = new([], [], []);
+
+    public bool Has(ChangeItem item) => (Resources.Length == 0 || Resources.Contains(item.Resource))
+        && (Parties.Length == 0 || item.Parties.Intersect(Parties).Any())
+        && (Actions.Length == 0 || item.Actions.Intersect(Actions).Any());
+
+    /// <summary>Reads the filter's query parameters; whether the ids are on record is for <see cref="RequireAsync"/>.</summary>
+    public static ChangeFilter Read(QueryReader query)
+    {
+        var filter = new ChangeFilter(query.List("resource"), query.List("party"), query.List("action"));
+        foreach (var resource in filter.Resources.Except(ChangeReader.Resources))
+        {
+            query.Invalid.Add("?resource", "unknown-code", $"'{resource}' is not one of {string.Join(", ", ChangeReader.Resources)}.");
+        }
+
+        return filter;
+    }
+
+    public async Task RequireAsync(QueryReader query, TimelineServices services, CancellationToken token)
+    {
+        if (query.Problem is null)
+        {
+            await services.Parties.RequireAsync(query, [.. Parties.Select(x => ("party", x))], token);
+            await Tracker.Actions.ActionRecord.RequireAsync(services.Database, query, [.. Actions.Select(x => ("action", x))], token);
+        }
+    }
+}
+
+/// <summary>Reads what changed: a row that begins where one of its key ends has changed; one that begins alone was added; one that ends alone was removed.</summary>
+public static class ChangeReader
+{
+    public static readonly string[] Parameters = ["resource", "party", "action"];
+
+    /// <summary>Each with the parties and the actions of its row.</summary>
+    private static readonly (string Resource, IReadTable Table, string Parties, string Actions)[] Sources =
+    [
+        ("ACTION", ReadTables.Actions, "array(select split_part(r, ':', 1) from unnest(roles) r)", "array[action_id]"),
+        ("LABEL", ReadTables.Labels, "array[]::text[]", "array[action_id]"),
+        ("MEMBERSHIP", ReadTables.Memberships, "array[group_id, party]", "array[]::text[]"),
+        ("PARTY", ReadTables.Parties, "array[party]", "array[]::text[]"),
+        ("POSITION", ReadTables.Positions, "array[party]", "array_remove(array[action_id], null)"),
+        ("STATEMENT", ReadTables.Statements, "signatories", "actions"),
+        ("SWEEP", ReadTables.Sweeps, "array_remove(array[party, group_id], null)", "array_remove(array[action_id, topic], null)"),
+    ];
+
+    public static readonly IReadOnlyList<string> Resources = [.. Sources.Select(x => x.Resource)];
+
+    /// <summary>
+    /// Reads stretches of the log, each four times as long as the one before, until there are enough: a page costs what it
+    /// shows and not what follows it.
+    /// </summary>
+    public static async Task<List<ChangeItem>> ReadAsync(
+        NpgsqlDataSource database, ChangeFilter filter, (long Sequence, string Resource, string Id) after, long upTo, int count, CancellationToken token)
+    {
+        var items = new List<ChangeItem>();
+        var from = after.Sequence;
+        for (long stretch = count; items.Count < count && from <= upTo; stretch *= 4)
+        {
+            var to = Math.Min(upTo, from + Math.Min(stretch, upTo - from));
+            items.AddRange(await ReadAsync(database, filter, from, to, after, false, count - items.Count, token));
+            from = to + 1;
+        }
+
+        return items;
+    }
+
+    /// <summary>All that changed after a sequence and up to another, or as much of it as its first changes in full: none is cut in two.</summary>
+    /// <returns>The items, and the sequence up to which they are all there are.</returns>
+    public static async Task<(List<ChangeItem> Items, long UpTo)> ReadWholeAsync(
+        NpgsqlDataSource database, ChangeFilter filter, long after, long upTo, int about, CancellationToken token)
+    {
+        var items = await ReadAsync(database, filter, After(after), upTo, about, token);
+        if (items.Count < about)
+        {
+            return (items, upTo);
+        }
+
+        var last = items[^1].Sequence;
+        items.RemoveAll(x => x.Sequence == last);
+        items.AddRange(await ReadAsync(database, filter, last, last, After(last - 1), false, int.MaxValue, token));
+        return (items, last);
+    }
+
+    /// <summary>The newest changes, the newest first.</summary>
+    public static async Task<List<ChangeItem>> NewestAsync(
+        NpgsqlDataSource database, ChangeFilter filter, long upTo, int count, CancellationToken token)
+    {
+        var items = new List<ChangeItem>();
+        var to = upTo;
+        for (long stretch = count; items.Count < count && to > 0; stretch *= 4)
+        {
+            var from = Math.Max(1, to - stretch);
+            items.AddRange(await ReadAsync(database, filter, from, to, After(0), true, count - items.Count, token));
+            to = from - 1;
+        }
+
+        return items;
+    }
+
+    /// <summary>After the whole of a sequence.</summary>
+    public static (long Sequence, string Resource, string Id) After(long sequence) => (sequence, "~", "");
+
+    private static async Task<List<ChangeItem>> ReadAsync(
+        NpgsqlDataSource database, ChangeFilter filter, long from, long to, (long Sequence, string Resource, string Id) after, bool descending,
+        int count, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(Sql(filter, descending, count));
+        const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
+        foreach (var (value, type) in new (object, NpgsqlDbType)[]
+        {
+            (from, NpgsqlDbType.Bigint), (to, NpgsqlDbType.Bigint), (after.Sequence, NpgsqlDbType.Bigint),
+            (after.Resource, NpgsqlDbType.Text), (after.Id, NpgsqlDbType.Text), (filter.Parties, Texts), (filter.Actions, Texts),
+        })
+        {
+            command.Parameters.Add(new() { Value = value, NpgsqlDbType = type });
+        }
+
+        var items = new List<ChangeItem>();
+        await using var r = await command.ExecuteReaderAsync(token);
+        IReadOnlyList<string> List(int i) => [.. r.GetString(i).Split(',', StringSplitOptions.RemoveEmptyEntries).Distinct()];
+        while (await r.ReadAsync(token))
+        {
+            items.Add(new(
+                r.GetInt64(0), r.GetFieldValue<Instant>(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6))
+            {
+                Parties = List(7),
+                Actions = List(8),
+            });
+        }
+
+        return items;
+    }
+
+    private static string Sql(ChangeFilter filter, bool descending, int count)
+    {
+        var touched = string.Join(" union all ", Sources.Where(x => filter.Resources.Length == 0 || filter.Resources.Contains(x.Resource))
+            .SelectMany(x => new[] { End(x, "recorded_from", "true"), End(x, "recorded_to", "false") }));
+        var order = descending ? "desc" : "asc";
+        return $"""
+            select t.seq, t.at, t.resource, t.id, t.change, t.stream, e.type, t.parties, t.actions
+            from (
+              select seq, at, resource, id collate "C" as id, stream,
+                case when bool_or(opened) and bool_or(not opened) then 'CHANGED' when bool_or(opened) then 'ADDED' else 'REMOVED' end as change,
+                string_agg(array_to_string(parties, ','), ',') as parties, string_agg(array_to_string(actions, ','), ',') as actions
+              from ({touched}) x group by seq, at, resource, id, stream
+              having (cardinality($6) = 0 or bool_or(parties && $6)) and (cardinality($7) = 0 or bool_or(actions && $7))) t
+            join tracker.mt_events e on e.seq_id = t.seq
+            where (t.seq, t.resource collate "C", t.id) > ($3, $4 collate "C", $5 collate "C")
+            order by t.seq {order}, t.resource collate "C" {order}, t.id {order} limit {count}
+            """;
+    }
+
+    private static string End((string Resource, IReadTable Table, string Parties, string Actions) x, string column, string opened) =>
+        $"""
+        select '{x.Resource}' as resource, {x.Table.Key} as id, {x.Table.Stream} as stream, {column}_seq as seq, {column} as at, {opened} as opened,
+          ({x.Parties})::text[] as parties, ({x.Actions})::text[] as actions
+        from {ReadTables.Live}.{x.Table.Name} where {column}_seq between $1 and $2
+        """;
+}

@@ -1,0 +1,117 @@
+using System.Text;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Net.Http.Headers;
+
+namespace Tracker.Hosting;
+
+/// <summary>What every request passes and every answer carries, before anyone asks who sent it.</summary>
+public static class Protection
+{
+    /// <summary>The API's answers are data: nothing in them may run, load or be framed. Pages set a policy of their own.</summary>
+    public const string ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+
+    public static void UseProtection(this WebApplication app, Settings settings)
+    {
+        if (settings.Access.Proxies is not null)
+        {
+            var forwarded = new ForwardedHeadersOptions
+            {
+                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+                ForwardLimit = null,
+            };
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var network in settings.Access.ProxyNetworks)
+            {
+                forwarded.KnownIPNetworks.Add(network);
+            }
+
+            app.UseForwardedHeaders(forwarded);
+        }
+
+        app.UseHsts();
+        app.Use(SetHeaders);
+        app.Use(RequestLimits.RefuseTooLong);
+        app.Use((context, next) => Unreadable(context.Request) is { } problem ? problem.ExecuteAsync(context) : next(context));
+    }
+
+    private static Task SetHeaders(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers.TryAdd("Referrer-Policy", "no-referrer");
+            headers.TryAdd(HeaderNames.ContentSecurityPolicy, ContentSecurityPolicy);
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+
+    /// <summary>Why the request cannot be read for sure; null: it can.</summary>
+    public static Problem? Unreadable(HttpRequest request)
+    {
+        // The server drops Content-Length where a request has both, and notes it; a proxy before it may have believed the other.
+        if (request.Headers.TransferEncoding.Count > 0 && (request.Headers.ContentLength is not null || request.Headers.ContainsKey("X-Content-Length")))
+        {
+            return Problem.Malformed("The request has both Content-Length and Transfer-Encoding, which tell two different ends; send one of them.");
+        }
+
+        foreach (var (name, values) in request.Headers)
+        {
+            if (values.Any(x => x?.Any(c => char.IsControl(c) && c != '\t') == true))
+            {
+                return Problem.Malformed($"The header {name} has a control character; remove it.");
+            }
+        }
+
+        return request.QueryString.Value?.TrimStart('?').Split('&').Select(Parameter).FirstOrDefault(x => x is not null);
+    }
+
+    /// <summary>What is wrong with one <c>name=value</c> of a query.</summary>
+    private static Problem? Parameter(string parameter)
+    {
+        var name = parameter.Split('=')[0];
+        string text;
+        try
+        {
+            text = Utf8.GetString(Bytes(parameter));
+        }
+        catch (DecoderFallbackException)
+        {
+            return Fault(name, "The parameter is not UTF-8; write each character as the percent-encoded bytes of its UTF-8.");
+        }
+
+        return text.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))
+            ? Fault(name, "The parameter has a control character; remove it.")
+            : null;
+    }
+
+    private static Problem Fault(string name, string detail) =>
+        Problem.Malformed(detail, new Fault("?" + (name.All(c => c is > ' ' and < '\u007f') ? name : ""), detail, "characters"));
+
+    private static byte[] Bytes(string encoded)
+    {
+        var bytes = new List<byte>(encoded.Length);
+        for (var i = 0; i < encoded.Length; i++)
+        {
+            if (encoded[i] == '%' && i + 2 < encoded.Length && char.IsAsciiHexDigit(encoded[i + 1]) && char.IsAsciiHexDigit(encoded[i + 2]))
+            {
+                bytes.Add(Convert.ToByte(encoded.Substring(i + 1, 2), 16));
+                i += 2;
+            }
+            else if (encoded[i] < 0x80)
+            {
+                bytes.Add((byte)encoded[i]);
+            }
+            else
+            {
+                bytes.AddRange(Encoding.UTF8.GetBytes(encoded[i..(i + 1)]));
+            }
+        }
+
+        return [.. bytes];
+    }
+}

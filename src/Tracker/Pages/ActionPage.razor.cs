@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Components;
+using Tracker.Actions;
+using Tracker.Dates;
+using Tracker.Pages.Charts;
+using Tracker.Timelines;
+
+namespace Tracker.Pages;
+
+/// <summary>An action: who said what of it and when, who first, which labels; with its parts where it has some.</summary>
+public sealed partial class ActionPage
+{
+    /// <summary>Rows in a table; the rest are on the page of positions.</summary>
+    private const int MostRows = 60;
+
+    /// <summary>Positions in the diagram.</summary>
+    private const int MostMarks = 5_000;
+
+    private const int MostLanes = 60;
+
+    [Parameter, EditorRequired]
+    public required PageView View { get; set; }
+
+    [Parameter, EditorRequired]
+    public required ActionView Action { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<TimelineRow> Rows { get; set; }
+
+    /// <summary>There are more positions than were read.</summary>
+    [Parameter]
+    public bool IsCut { get; set; }
+
+    [Parameter]
+    public bool WithParts { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<Condemner> Condemners { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<ActionLabel> Labels { get; set; }
+
+    private Citation Citation => Citation.Of(View, Action.Title, [], null, Words.KindTimeline, Action.Id);
+
+    private string Chart
+    {
+        get
+        {
+            var roles = Action.Roles.GroupBy(x => x.Party).ToDictionary(x => x.Key, x => string.Join(", ", x.Select(r => Say.Code(r.Role))));
+            HashSet<string> accused = [.. Action.Roles.Where(x => x.Role == "ACTOR").Select(x => x.Party)];
+            var lanes = Rows.GroupBy(x => x.Party.Id).Take(MostLanes)
+                .Select(x => new ChartLane(x.Key, x.First().Party.Name, View.Link($"/parties/{Url.Part(x.Key)}"), roles.GetValueOrDefault(x.Key))).ToList();
+            var shown = lanes.Select(x => x.Key).ToHashSet();
+            return TimelineChart.Draw(
+                Say.With(Words.TimelineOf, Action.Title), lanes,
+                [.. Rows.Where(x => shown.Contains(x.Party.Id)).Select(x => Marks.Of(View, x, x.Party.Id, accused))],
+                (lane, from, to) => View.Link(
+                    "/positions", ("party", lane), (WithParts ? "umbrella" : "action", Action.Id), ("from", from is { } f ? Say.Iso(f) : null),
+                    ("to", to is { } t ? Say.Iso(t) : null)));
+        }
+    }
+
+    public static async Task<IResult> Get(PageRequest page)
+    {
+        var services = page.Services;
+        var id = page.Id;
+        var action = await page.ReadAsync<ActionView>(c => GetAction.Get(id, c, services));
+        var withParts = action.Parts.Count > 0 && page.Text("parts") != "false";
+        var parts = ("includeParts", withParts ? "true" : null);
+        var (rows, cut) = await page.AllAsync<TimelineRow>(c => GetActionTimeline.Get(id, c, services), MostMarks, [.. page.Days, parts]);
+        var condemners = await page.ReadAsync<Page<Condemner>>(c => GetActionCondemners.Get(id, c, services), [.. page.Days, parts]);
+        var labels = await page.ReadAsync<Page<ActionLabel>>(c => GetActionLabels.Get(id, c, services), parts);
+        return PagesModule.Show<ActionPage>(
+            page.View, 200, (nameof(Action), action), (nameof(Rows), rows), (nameof(IsCut), cut), (nameof(WithParts), withParts),
+            (nameof(Condemners), condemners.Items), (nameof(Labels), labels.Items));
+    }
+
+    /// <summary>Each field as its rival assertions stand.</summary>
+    private IEnumerable<(string Field, AssertedDate Date)> Dates =>
+        Action.Dates.GroupBy(x => x.Field).Select(x => (x.Key, AssertedDate.Of(x.Select(d => (d.Rank, d.Value, d.UnknownReason)))));
+
+    /// <summary>Where the words of a condemnation stand: those of its row.</summary>
+    private string QuoteOf(Condemner x) => Rows.FirstOrDefault(
+        r => r.Party.Id == x.Party.Id && r.Statement.Id == x.Statement.Id && r.Act == x.Act && r.Quote.Start == x.Quote.Start) is { } row
+            ? Marks.Href(View, row)
+            : View.Link($"/statements/{Url.Part(x.Statement.Id)}");
+}

@@ -1,0 +1,279 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Tracker.Hosting;
+
+namespace Tracker.Pages.Desk;
+
+/// <summary>
+/// A form of the desk: what was typed, and what is wrong with it. Fields are named as the members of the command are, by JSON
+/// Pointers without their first slash, so that each fault of the command finds its field. Pure.
+/// </summary>
+public sealed class DeskForm
+{
+    private static readonly string[] Members = ["kind", "title", "texts", "sources", "dates", "signatories", "actions", "acts", "labels", "distinctFrom"];
+
+    /// <summary>Fields of a row with what a new one says; the first that is seen comes first.</summary>
+    public static readonly IReadOnlyDictionary<string, (string Field, string Value)[]> Rows = new Dictionary<string, (string, string)[]>
+    {
+        ["texts"] = [("text", ""), ("language", "en"), ("status", "AUTHENTIC"), ("completeness", "FULL")],
+        ["sources"] = [("url", ""), ("publisher", ""), ("layer", "PRIMARY_ISSUER"), ("language", "en"), ("retrievedAt", ""), ("archiveUrl", ""), ("sha256", "")],
+        ["dates"] = [("value", ""), ("field", "ISSUED"), ("unknownReason", "")],
+        ["signatories"] = [("party", ""), ("nameAsListed", ""), ("official", ""), ("office", ""), ("role", "SIGNATORY")],
+        ["actions"] =
+        [
+            ("id", ""), ("title", ""), ("type", ""), ("epistemic", ""), ("umbrella", ""), ("dates/0/value", ""), ("dates/0/field", "BEGAN"),
+            ("roles/0/party", ""), ("roles/0/role", "ACTOR"), ("roles/1/party", ""), ("roles/1/role", "RECIPIENT"), ("roles/2/party", ""), ("roles/2/role", "ACTOR"),
+        ],
+        ["acts"] =
+        [
+            ("type", ""), ("intensity", ""), ("quote/exact", ""), ("quote/start", ""), ("quote/end", ""), ("quote/textId", ""), ("objects", ""), ("targets", ""),
+            ("targetsConfidence", ""), ("epistemic", "ASSERTED"), ("force", ""), ("booster", ""), ("beneficiaries", ""), ("confidence", ""), ("id", ""),
+        ],
+        ["labels"] =
+        [
+            ("label", ""), ("quote/exact", ""), ("quote/start", ""), ("quote/end", ""), ("quote/textId", ""), ("action", ""), ("strength", "ASSERTS"),
+            ("instruments", ""), ("instrumentsWording", ""), ("id", ""),
+        ],
+    };
+
+    private const int MostRows = 1_000;
+
+    private static readonly string[] Listed = ["objects", "targets", "beneficiaries", "instruments", "distinctFrom"];
+    private static readonly string[] Numbers = ["intensity", "start", "end"];
+
+    private readonly Dictionary<string, string> _values;
+
+    /// <param name="values">By name. Browsers send every line end as two characters; other marks that part lines are the text's own.</param>
+    public DeskForm(IEnumerable<KeyValuePair<string, string>> values) =>
+        _values = values.ToDictionary(x => x.Key, x => x.Value.Replace("\r\n", "\n", StringComparison.Ordinal));
+
+    /// <summary>What is wrong, each at its field; see <see cref="At"/>.</summary>
+    public IReadOnlyList<Fault> Faults { get; private set; } = [];
+
+    public string this[string name]
+    {
+        get => _values.GetValueOrDefault(name, "");
+        set => _values[name] = value;
+    }
+
+    /// <summary>An empty statement: one row of what each needs one of.</summary>
+    public static DeskForm NewStatement()
+    {
+        var form = new DeskForm([new("kind", "JOINT_STATEMENT"), new("title", "")]);
+        foreach (var list in new[] { "texts", "sources", "dates", "signatories", "actions" })
+        {
+            form.Add(list);
+        }
+
+        return form;
+    }
+
+    public static DeskForm Of(IFormCollection sent)
+    {
+        // A field that comes more than once is a list, such as boxes that were ticked.
+        var form = new DeskForm(sent.Where(x => IsKnown(x.Key)).Select(x => KeyValuePair.Create(x.Key, string.Join(", ", x.Value.Where(v => !string.IsNullOrWhiteSpace(v))))));
+        foreach (var list in Rows.Keys)
+        {
+            for (var i = 0; i < form.Count(list); i++)
+            {
+                foreach (var (field, _) in Rows[list])
+                {
+                    form._values.TryAdd($"{list}/{i}/{field}", "");
+                }
+            }
+        }
+
+        return form;
+    }
+
+    /// <summary>Rows of a list.</summary>
+    public int Count(string list) => _values.Keys.Select(x => x.Split('/')).Where(x => x.Length > 2 && x[0] == list)
+        .Select(x => int.TryParse(x[1], NumberStyles.None, CultureInfo.InvariantCulture, out var i) ? i + 1 : 0).DefaultIfEmpty(0).Max();
+
+    public IReadOnlyList<string> List(string name) =>
+        [.. this[name].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
+
+    /// <summary>One more row, with what it says at first.</summary>
+    /// <returns>The name of the row.</returns>
+    public string Add(string list, params IEnumerable<(string Field, string Value)> values)
+    {
+        var row = $"{list}/{Count(list)}";
+        foreach (var (field, value) in Rows[list])
+        {
+            this[$"{row}/{field}"] = field == "id" && list is ("acts" or "labels") ? FreeId(list) : value;
+        }
+
+        foreach (var (field, value) in values)
+        {
+            this[$"{row}/{field}"] = value;
+        }
+
+        return row;
+    }
+
+    /// <summary>Takes a row away; those after it move up.</summary>
+    public void Remove(string list, int row)
+    {
+        var count = Count(list);
+        for (var i = row; i < count; i++)
+        {
+            foreach (var (field, _) in Rows[list])
+            {
+                var (here, next) = ($"{list}/{i}/{field}", $"{list}/{i + 1}/{field}");
+                if (i + 1 < count)
+                {
+                    this[here] = this[next];
+                }
+                else
+                {
+                    _values.Remove(here);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whoever is called by a name is meant by the id.</summary>
+    /// <param name="idOf">The id of a name; null: it is none.</param>
+    public void NameParties(Func<string, string?> idOf)
+    {
+        foreach (var name in _values.Keys.ToList())
+        {
+            if (name.EndsWith("/party", StringComparison.Ordinal))
+            {
+                this[name] = idOf(this[name].Trim()) ?? this[name];
+            }
+            else if (name.EndsWith("/targets", StringComparison.Ordinal) || name.EndsWith("/beneficiaries", StringComparison.Ordinal))
+            {
+                this[name] = string.Join(", ", List(name).Select(x => idOf(x) ?? x).Distinct());
+            }
+        }
+    }
+
+    /// <summary>The submission that the form says: what is blank is left out, or blank where the submission needs it.</summary>
+    public JsonObject Submission()
+    {
+        var submission = Object("", _values.Keys.Where(x => Members.Contains(x.Split('/')[0])).Select(x => (x, x)));
+        foreach (var list in Rows.Keys)
+        {
+            submission.TryAdd(list, new JsonArray());
+        }
+
+        return submission;
+    }
+
+    /// <summary>The command within one member of the form.</summary>
+    public JsonObject Part(string member) =>
+        Object(member, _values.Keys.Where(x => x.StartsWith(member + "/", StringComparison.Ordinal)).Select(x => (x, x[(member.Length + 1)..])));
+
+    /// <summary>Keeps what is wrong. Where nothing was chosen, it is enough to say so.</summary>
+    /// <param name="within">The row or member that the command is.</param>
+    public void Blame(Problem problem, string within = "") => Faults =
+    [
+        .. (problem.Errors ?? []).Select(x => x with { Pointer = within.Length > 0 ? $"/{within}/{x.Pointer.TrimStart('/', '?')}" : x.Pointer })
+            .Select(x => x.Code.StartsWith("unknown-", StringComparison.Ordinal) && _values.TryGetValue(x.Pointer.TrimStart('/'), out var typed) && typed.Length == 0
+                ? x with { Detail = Words.ChooseOne }
+                : x),
+    ];
+
+    /// <summary>What is wrong with a field.</summary>
+    public IEnumerable<Fault> At(string name) => Faults.Where(x => FieldOf(x.Pointer) == name);
+
+    /// <summary>The field that a pointer is about: itself, the first within it, or the nearest around it; empty: there is none.</summary>
+    public string FieldOf(string pointer)
+    {
+        for (var name = pointer.TrimStart('/'); name.Length > 0; name = name[..Math.Max(0, name.LastIndexOf('/'))])
+        {
+            if (_values.ContainsKey(name))
+            {
+                return name;
+            }
+
+            if (Within(name) is { } first)
+            {
+                return first;
+            }
+        }
+
+        return "";
+    }
+
+    /// <summary>What no page sends is no part of a command.</summary>
+    private static bool IsKnown(string name) => name.Split('/', 3) switch
+    {
+        ["kind" or "title" or "distinctFrom" or "do" or "version"] => true,
+        ["act", ..] => name == "act/reason" || Rows["acts"].Any(x => "act/" + x.Field == name),
+        ["correction", "path" or "after" or "reason"] or ["removal", "id" or "reason"] or ["retraction", "reason" or "note"] => true,
+        ["review", "verdict" or "note"] or ["selection", "exact" or "start" or "end" or "textId"] => true,
+        [var list, var row, var field] => Rows.TryGetValue(list, out var fields) && fields.Any(x => x.Field == field)
+            && int.TryParse(row, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < MostRows,
+        _ => false,
+    };
+
+    private string? Within(string name)
+    {
+        // Of a list of rows, its first row; of a row, its fields in the order in which they are seen.
+        var parts = name.Split('/', 3);
+        return Rows.TryGetValue(parts[0], out var fields)
+            ? fields.Select(x => $"{parts[0]}/{(parts.Length > 1 ? parts[1] : "0")}/{x.Field}")
+                .FirstOrDefault(x => _values.ContainsKey(x) && (parts.Length < 3 || x.StartsWith(name + "/", StringComparison.Ordinal)))
+            : _values.Keys.Where(x => x.StartsWith(name + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault();
+    }
+
+    private string FreeId(string list)
+    {
+        var taken = Enumerable.Range(0, Count(list)).Select(i => this[$"{list}/{i}/id"]).ToHashSet();
+        return Enumerable.Range(1, taken.Count + 1).Select(i => $"{list[0]}{i}").First(x => !taken.Contains(x));
+    }
+
+    /// <param name="fields">Each with its name within the object.</param>
+    private JsonObject Object(string at, IEnumerable<(string Name, string Within)> fields)
+    {
+        var node = new JsonObject();
+        foreach (var (member, path, inner) in Split(at, fields))
+        {
+            var value = inner is [(var name, "")] ? Value(name) : inner.All(x => char.IsAsciiDigit(x.Within[0])) ? Array(path, inner) : Object(path, inner);
+            if (value is not null && (value is not JsonArray { Count: 0 } || IsNeeded(path)))
+            {
+                node[member] = value;
+            }
+        }
+
+        return node;
+    }
+
+    private JsonArray Array(string at, List<(string Name, string Within)> fields) => new([.. Split(at, fields)
+        .OrderBy(x => int.Parse(x.Member, CultureInfo.InvariantCulture)).Select(x => Object(x.Path, x.Fields)).Where(x => !IsEmpty(at, x))]);
+
+    private static IEnumerable<(string Member, string Path, List<(string Name, string Within)> Fields)> Split(string at, IEnumerable<(string Name, string Within)> fields) =>
+        fields.GroupBy(x => x.Within.Split('/')[0], x => (x.Name, x.Within.Contains('/') ? x.Within[(x.Within.IndexOf('/') + 1)..] : ""))
+            .Select(x => (x.Key, at.Length == 0 ? x.Key : $"{at}/{x.Key}", x.ToList()));
+
+    private JsonNode? Value(string name)
+    {
+        var field = name.Split('/')[^1];
+        if (Listed.Contains(field))
+        {
+            return new JsonArray([.. List(name).Select(x => JsonValue.Create(x))]);
+        }
+
+        var value = field is "text" or "exact" ? this[name] : this[name].Trim();
+        return value.Length == 0 && !IsNeeded(name) ? null
+            : Numbers.Contains(field) && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number)
+            : JsonValue.Create(value);
+    }
+
+    /// <summary>An action's role or date that nobody filled in.</summary>
+    private static bool IsEmpty(string list, JsonObject row) =>
+        list.EndsWith("/roles", StringComparison.Ordinal) ? !row.ContainsKey("party") : list.StartsWith("actions/", StringComparison.Ordinal) && !row.ContainsKey("value");
+
+    private static bool IsNeeded(string name) => name.Split('/') switch
+    {
+        ["kind"] or ["texts", _, _] or ["sources", _, "layer"] or ["dates", _, "field"] or ["actions", _, "id"] => true,
+        ["signatories", _, "party" or "nameAsListed" or "role"] => true,
+        [.., "quote", "exact"] => true,
+        ["acts", _, "id" or "type" or "epistemic" or "objects" or "targets"] or ["act", "id" or "type" or "epistemic" or "objects" or "targets" or "reason"] => true,
+        ["labels", _, "id" or "action" or "label" or "strength"] => true,
+        ["correction", "path" or "reason"] or ["retraction", "reason"] or ["review", "verdict"] => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Components;
+using Tracker.Hosting;
+
+namespace Tracker.Pages.Desk;
+
+/// <summary>A page of the desk that takes a form: what it is made of.</summary>
+public abstract class DeskFormPage : ComponentBase
+{
+    [Parameter, EditorRequired]
+    public required PageView View { get; set; }
+
+    [Parameter, EditorRequired]
+    public required DeskPerson Person { get; set; }
+
+    [Parameter, EditorRequired]
+    public required DeskForm Form { get; set; }
+
+    /// <summary>What stopped the form that was sent; null: none was, or nothing did.</summary>
+    [Parameter]
+    public Problem? Problem { get; set; }
+}

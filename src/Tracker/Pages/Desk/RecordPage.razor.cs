@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using Tracker.Hosting;
+using Tracker.Statements;
+using Tracker.Timelines;
+
+namespace Tracker.Pages.Desk;
+
+/// <summary>Records a statement from its text: the form is kept by the browser, and sent again at every step with all that was typed.</summary>
+public sealed partial class RecordPage
+{
+    private static readonly string[] SelectionFields = ["exact", "start", "end", "textId"];
+
+    [Parameter, EditorRequired]
+    public required Choices Offers { get; set; }
+
+    /// <summary>The positions it would make; null: nobody has asked, or it is at fault.</summary>
+    [Parameter]
+    public IReadOnlyList<Position>? Rows { get; set; }
+
+    /// <summary>It is on record already.</summary>
+    [Parameter]
+    public bool Exists { get; set; }
+
+    /// <summary>The row just added.</summary>
+    [Parameter]
+    public string? Fresh { get; set; }
+
+    public static async Task<IResult> HandleAsync(PageRequest page)
+    {
+        var choices = await Choices.ReadAsync(page);
+        if (!HttpMethods.IsPost(page.Context.Request.Method))
+        {
+            return await ShowAsync(page, DeskForm.NewStatement(), choices, 200);
+        }
+
+        var form = DeskForm.Of(page.Context.Request.Form);
+        form.NameParties(choices.PartyIdOf);
+        var (verb, what) = form["do"].Split(':') is [var a, var b] ? (a, b) : (form["do"], "");
+        switch (verb)
+        {
+            case "add" when DeskForm.Rows.ContainsKey(what):
+                return await ShowAsync(page, form, choices, 200, (nameof(Fresh), form.Add(what, what is "acts" or "labels" ? Selected(form) : [])));
+            case "remove" when what.Split('/') is [var list, var row] && DeskForm.Rows.ContainsKey(list) && int.TryParse(row, out var n):
+                form.Remove(list, n);
+                return await ShowAsync(page, form, choices, 200);
+            case "record":
+                var (recorded, refused) = await page.SendAsync<StatementView>(c => RecordStatementEndpoint.Post(c, page.Get<RecordStatement>()), form.Submission());
+                return refused is not null
+                    ? await RefusedAsync(page, form, choices, refused)
+                    : Results.Redirect(Url.Of($"/statements/{recorded!.Id}", ("minSequence", Say.Plain(recorded.Sequence))));
+            default:
+                var (rows, exists, fault) = await PreviewAsync(page, form);
+                return fault is not null
+                    ? await RefusedAsync(page, form, choices, fault)
+                    : await ShowAsync(page, form, choices, 200, (nameof(Rows), rows), (nameof(Exists), exists));
+        }
+    }
+
+    /// <summary>Statements with the same words, which this one may be said not to be.</summary>
+    private IEnumerable<string> Same =>
+        (Problem?.Type.EndsWith(":possible-duplicate", StringComparison.Ordinal) == true ? Problem.Errors ?? [] : [])
+            .Select(x => x.Detail.Split('\'')).Where(x => x.Length > 1).Select(x => x[1]).Concat(Form.List("distinctFrom")).Distinct();
+
+    private static async Task<(IReadOnlyList<Position>? Rows, bool Exists, Problem? Fault)> PreviewAsync(PageRequest page, DeskForm form)
+    {
+        var (submission, unreadable) = StrictJson.Read<Submission>(JsonSerializer.SerializeToUtf8Bytes(form.Submission()));
+        if (unreadable is not null)
+        {
+            return (null, false, unreadable);
+        }
+
+        var (decision, refusal) = await page.Get<RecordStatement>().ConsiderAsync(submission!, page.Token);
+        return refusal is not null ? (null, false, refusal) : ([.. PositionFold.Rows(decision!.After)], !decision.IsNew, null);
+    }
+
+    private static Task<IResult> RefusedAsync(PageRequest page, DeskForm form, Choices choices, Problem problem)
+    {
+        form.Blame(problem);
+        return ShowAsync(page, form, choices, problem.Status, (nameof(Problem), problem));
+    }
+
+    private static async Task<IResult> ShowAsync(PageRequest page, DeskForm form, Choices choices, int status, params (string Name, object? Value)[] more)
+    {
+        var about = Enumerable.Range(0, form.Count("actions")).Select(i => (form[$"actions/{i}/id"].Trim(), form[$"actions/{i}/title"].Trim(),
+            (IReadOnlyList<string>)[.. Enumerable.Range(0, 3).Select(r => form[$"actions/{i}/roles/{r}/party"].Trim()).Where(x => x.Length > 0)]));
+        return PagesModule.Show<RecordPage>(
+            page.View, status,
+            [(nameof(Person), DeskPerson.Of(page)), (nameof(Form), form), (nameof(Offers), await choices.AboutAsync(page, about)), .. more]);
+    }
+
+    /// <summary>The words selected in the text, as a quote.</summary>
+    private static IEnumerable<(string, string)> Selected(DeskForm form) => form["selection/exact"].Length == 0
+        ? []
+        : SelectionFields.Select(x => ($"quote/{x}", form[$"selection/{x}"]));
+
+    private static IReadOnlyList<string> LabelsOf(Position row) =>
+        row.Labels.Split(',', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Components;
+using Tracker.Changes;
+using Tracker.Statements;
+using Tracker.Statistics;
+using Tracker.Timelines;
+
+namespace Tracker.Pages;
+
+/// <summary>Search, what moves, what is new.</summary>
+public sealed partial class HomePage
+{
+    /// <summary>How far back the log is read for the newest changes, in sequences.</summary>
+    private const int Stretch = 600;
+
+    [Parameter, EditorRequired]
+    public required PageView View { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<Topic> TopicList { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<StatementItem> Newest { get; set; }
+
+    /// <summary>The last change of each statement, and how many more it had lately.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<(ChangeItem Last, int More)> Changes { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyDictionary<string, string> Titles { get; set; }
+
+    [Parameter, EditorRequired]
+    public long Of { get; set; }
+
+    public static async Task<IResult> Get(PageRequest page)
+    {
+        var services = page.Services;
+        var at = page.View.AsOf;
+        var topics = await Topics.ReadAsync(services, at, 12, false, page.Token);
+        var newest = await page.ReadAsync<Statements.StatementPage>(c => ListStatements.Get(c, services), ("sort", "-date"), ("limit", "8"));
+        var statistics = await page.ReadAsync<StatisticsView>(c => GetStatistics.Get(c, services));
+        var (changes, _) = await page.AllAsync<ChangeItem>(
+            c => GetChanges.Get(c, services), 2_000, ("since", Say.Plain(Math.Max(0, at.Sequence - Stretch))), ("resource", "STATEMENT"));
+        List<(ChangeItem Last, int More)> latest = [.. changes.Reverse().GroupBy(x => x.Id).Select(x => (x.First(), x.Count() - 1)).Take(8)];
+        var titles = await AsOfQuery.TitlesAsync(services.Database, at, ReadTables.Statements, latest.Select(x => x.Last.Id), page.Token);
+        return PagesModule.Show<HomePage>(
+            page.View, 200, (nameof(TopicList), topics), (nameof(Newest), newest.Items), (nameof(Changes), latest), (nameof(Titles), titles),
+            (nameof(Of), statistics.Of));
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Components;
+using Tracker.Parties;
+using Tracker.Timelines;
+
+namespace Tracker.Pages;
+
+/// <summary>Governments, or a group's members, by the actions of a topic: who said how much, and who was looked for in vain.</summary>
+public sealed partial class MatrixPage
+{
+    [Parameter, EditorRequired]
+    public required PageView View { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<Topic> TopicList { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<GroupItem> Groups { get; set; }
+
+    /// <summary>Null: nothing is on record to show.</summary>
+    [Parameter]
+    public Matrix? Matrix { get; set; }
+
+    [Parameter]
+    public string? Topic { get; set; }
+
+    [Parameter]
+    public string? Group { get; set; }
+
+    /// <summary>name, count, or an action's id.</summary>
+    [Parameter, EditorRequired]
+    public required string Sort { get; set; }
+
+    public static async Task<IResult> Get(PageRequest page)
+    {
+        var services = page.Services;
+        var (actions, parties, group) = (page.Text("actions"), page.Text("parties"), page.Text("group"));
+        var topics = page.View.IsEmbedded ? [] : await Topics.ReadAsync(services, page.View.AsOf, 100, true, page.Token);
+        var topic = page.Text("topic") ?? (actions is null ? topics.Select(x => x.Id).FirstOrDefault() : null);
+        var groups = page.View.IsEmbedded ? null : await page.ReadAsync<Page<GroupItem>>(c => ListGroups.Get(c, services), ("limit", "1000"));
+        var matrix = topic is null && actions is null ? null : await page.ReadAsync<Matrix>(
+            c => GetMatrix.Get(c, services), [("umbrella", topic), ("actions", topic is null ? actions : null), ("parties", parties), ("group", group), .. page.Days]);
+        return PagesModule.Show<MatrixPage>(
+            page.View, 200, (nameof(TopicList), topics), (nameof(Groups), groups?.Items.Where(x => x.Members > 0).ToList() ?? []), (nameof(Matrix), matrix),
+            (nameof(Topic), topic), (nameof(Group), group), (nameof(Sort), page.Text("sort") ?? "name"));
+    }
+
+    /// <summary>How much a cell says, for sorting: own words by level, then a group's, then silence.</summary>
+    public static int Weight(StanceCell cell) =>
+        (cell.Count > 0 ? 1_000_000 : cell.Stance switch { "VIA_GROUP_ONLY" => 500_000, "DISSOCIATED" => 400_000, "REVIEWED_NONE_FOUND" => 300_000, _ => 0 })
+        + ((cell.Intensity ?? -1) * 100_000 / 8) + (int)Math.Min(cell.Count, 10_000);
+
+    private string Heading => TopicList.FirstOrDefault(x => x.Id == Topic)?.Title ?? Words.Matrix;
+
+    private Citation Citation => Citation.Of(View, Heading, [], null, Words.KindMatrix, Topic ?? "matrix");
+
+    private IEnumerable<(MatrixParty Party, IReadOnlyList<StanceCell> Cells)> Ordered
+    {
+        get
+        {
+            var width = Matrix!.Columns.Count;
+            var rows = Matrix.Rows.Select((x, i) => (Party: x, Cells: (IReadOnlyList<StanceCell>)[.. Matrix.Cells.Skip(i * width).Take(width)]));
+            return Sort switch
+            {
+                "name" => rows.OrderBy(x => x.Party.Name, StringComparer.InvariantCultureIgnoreCase),
+                "count" => rows.OrderByDescending(x => x.Cells.Sum(c => c.Count)).ThenBy(x => x.Party.Name, StringComparer.InvariantCultureIgnoreCase),
+                _ => rows.OrderByDescending(x => x.Cells.Where(c => c.Action == Sort).Select(Weight).FirstOrDefault()).ThenBy(x => x.Party.Name, StringComparer.InvariantCultureIgnoreCase),
+            };
+        }
+    }
+
+    private static string ClassOf(StanceCell cell) => cell.Stance switch
+    {
+        "VIA_GROUP_ONLY" => "st-group",
+        "DISSOCIATED" => "st-apart",
+        "REVIEWED_NONE_FOUND" => "st-looked",
+        "NOT_REVIEWED" => "st-not",
+        "SUPPORTED" or "JUSTIFIED" or "DENIED" or "NEUTRAL_APPEAL" or "MIXED" => "st-for",
+        "NO_STANCE" => "st-none",
+        _ => cell.Intensity is { } level ? $"lv{level}" : "st-none",
+    };
+
+    private static string SignOf(StanceCell cell) => cell.Stance switch
+    {
+        "VIA_GROUP_ONLY" => "⊂",
+        "DISSOCIATED" => "∉",
+        "REVIEWED_NONE_FOUND" => "○",
+        "NOT_REVIEWED" => "·",
+        "MIXED" => "±",
+        "SUPPORTED" => "+",
+        "JUSTIFIED" => "∵",
+        "DENIED" => "¬",
+        "NEUTRAL_APPEAL" => "⇄",
+        "NO_STANCE" => Words.SignNoStance,
+        _ => cell.Intensity is { } level ? Say.Plain(level) : Words.SignNoStance,
+    };
+
+    private static string TextOf(string party, StanceCell cell) => string.Join(", ", new[]
+    {
+        party, Say.Code(cell.Stance), cell is { Count: > 0, Intensity: { } level } ? $"{Words.Level.ToLowerInvariant()} {level}" : null,
+        cell.Count > 0 ? Say.Count(cell.Count, Words.PositionOne, Words.PositionMany) : null,
+        cell.LastSweep is { ReviewedThrough: { } day } && cell.Count == 0 ? $"{Words.LookedThrough} {Say.Day(day)}" : null,
+        cell.Via.Count > 0 ? $"{Words.Via} {string.Join(", ", cell.Via.Select(x => x.Group))}" : null,
+    }.OfType<string>());
+}

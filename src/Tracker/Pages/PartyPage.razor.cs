@@ -1,0 +1,124 @@
+using Microsoft.AspNetCore.Components;
+using Tracker.Pages.Charts;
+using Tracker.Parties;
+using Tracker.Sweeps;
+using Tracker.Timelines;
+
+namespace Tracker.Pages;
+
+/// <summary>A government or another party: what it said, how its words changed, with whom it signs, where it was looked for.</summary>
+public sealed partial class PartyPage
+{
+    private const int MostRows = 40;
+    private const int MostMarks = 5_000;
+    private const int MostLanes = 40;
+
+    [Parameter, EditorRequired]
+    public required PageView View { get; set; }
+
+    [Parameter, EditorRequired]
+    public required PartyView Party { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<MemberItem> Members { get; set; }
+
+    /// <summary>In order of date.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<TimelineRow> Rows { get; set; }
+
+    [Parameter]
+    public bool IsCut { get; set; }
+
+    [Parameter]
+    public bool ByTarget { get; set; }
+
+    /// <summary>Actions on which it took a level, those it spoke of most first.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<(string Id, string Title, int Count)> Matters { get; set; }
+
+    /// <summary>The action whose language is shown; null: there is none.</summary>
+    [Parameter]
+    public string? Matter { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<LanguagePoint> Language { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<SweepView> Swept { get; set; }
+
+    /// <summary>Of parties named by id in the rows.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyDictionary<string, string> Names { get; set; }
+
+    public static async Task<IResult> Get(PageRequest page)
+    {
+        var services = page.Services;
+        var id = page.Id;
+        var party = await page.ReadAsync<PartyView>(c => GetParty.Get(id, c, services));
+        var (rows, cut) = await page.AllAsync<TimelineRow>(c => GetPartyTimeline.Get(id, c, services), MostMarks, [.. page.Days]);
+        List<(string Id, string Title, int Count)> matters =
+        [
+            .. rows.Where(x => x.Action is not null && x.Intensity is not null).GroupBy(x => x.Action!.Id)
+                .Select(x => (x.Key, x.First().Action!.Title, x.Count())).OrderByDescending(x => x.Item3).ThenBy(x => x.Key, StringComparer.Ordinal).Take(40),
+        ];
+        var matter = page.Text("matter") ?? matters.Select(x => x.Id).FirstOrDefault();
+        var language = matter is null ? null : await page.ReadAsync<Page<LanguagePoint>>(
+            c => GetPartyLanguage.Get(id, c, services), [.. page.Days, ("action", matter)]);
+        var sweeps = await page.ReadAsync<Page<SweepView>>(c => ListSweeps.Get(c, services), ("party", id), ("limit", "200"));
+        var members = GroupRules.Kinds.Contains(party.Kind)
+            ? await page.ReadAsync<Page<MemberItem>>(c => ListMembers.Get(id, c, services), ("limit", "1000"), ("at", page.View.Clock("validAt"))) : null;
+        string[] named = [.. rows.SelectMany(x => x.Targets.Concat(x.CoSignatories)).Distinct()];
+        var nameOf = await PartyNamesAsOf.ReadAsync(services.Database, named, page.View.AsOf.Sequence, page.Token);
+        return PagesModule.Show<PartyPage>(
+            page.View, 200, (nameof(Party), party), (nameof(Members), members?.Items ?? []), (nameof(Rows), rows), (nameof(IsCut), cut),
+            (nameof(ByTarget), page.Text("by") == "target"), (nameof(Matters), matters), (nameof(Matter), matter),
+            (nameof(Language), language?.Items ?? []), (nameof(Swept), sweeps.Items), (nameof(Names), named.ToDictionary(x => x, nameOf)));
+    }
+
+    private string? Official => Party.Names.FirstOrDefault(x => x.Kind == "OFFICIAL" && x.Language is null or "en")?.Name;
+
+    private Citation Citation => Citation.Of(View, Party.Name, [], null, Words.KindTimeline, Party.Id);
+
+    private IEnumerable<TimelineRow> Strongest =>
+        Rows.Where(x => x.Intensity is not null).DistinctBy(x => x.Quote.Text).OrderByDescending(x => x.Intensity).ThenByDescending(x => x.Held.Earliest).Take(3);
+
+    private IEnumerable<TimelineRow> Latest =>
+        Rows.Where(x => x.Held.Latest is not null && x.Act is not null).DistinctBy(x => x.Quote.Text).OrderByDescending(x => x.Held.Latest).Take(3);
+
+    private IReadOnlyList<(string Id, string Name, int Count)> CoSigners =>
+    [
+        .. Rows.DistinctBy(x => x.Statement.Id).SelectMany(x => x.CoSignatories).GroupBy(x => x)
+            .Select(x => (x.Key, Names.GetValueOrDefault(x.Key, x.Key), x.Count())).OrderByDescending(x => x.Item3).ThenBy(x => x.Key, StringComparer.Ordinal),
+    ];
+
+    private string Chart
+    {
+        get
+        {
+            var keyed = Rows.SelectMany(x => ByTarget ? x.Targets.Select(t => (Key: t, Row: x)) : x.Action is null ? [] : [(x.Action.Id, x)]).ToList();
+            var lanes = keyed.GroupBy(x => x.Key).OrderByDescending(x => x.Count()).Take(MostLanes)
+                .Select(x => new ChartLane(
+                    x.Key, ByTarget ? Names.GetValueOrDefault(x.Key, x.Key) : x.First().Row.Action!.Title,
+                    View.Link($"/{(ByTarget ? "parties" : "actions")}/{Url.Part(x.Key)}"))).ToList();
+            var shown = lanes.Select(x => x.Key).ToHashSet();
+            return TimelineChart.Draw(
+                Say.With(Words.TimelineOf, Party.Name), lanes,
+                [.. keyed.Where(x => shown.Contains(x.Key)).Select(x => Marks.Of(View, x.Row, x.Key, []))],
+                (lane, from, to) => View.Link(
+                    "/positions", ("party", Party.Id), (ByTarget ? "target" : "action", lane), ("from", from is { } f ? Say.Iso(f) : null),
+                    ("to", to is { } t ? Say.Iso(t) : null)));
+        }
+    }
+
+    private string Steps => StepChart.Draw(
+        Say.With(Words.LanguageOf, Party.Name, Matters.FirstOrDefault(x => x.Id == Matter).Title), [SeriesOf(View, Party.Name, 0, Language)]);
+
+    /// <summary>The points that have a level and a date.</summary>
+    public static StepSeries SeriesOf(PageView view, string name, int number, IEnumerable<LanguagePoint> language) => new(
+        name, number,
+        [
+            .. language.Where(x => x.Intensity is not null && x.Date.Earliest is not null && x.Date.Latest is not null).Select(x => new StepPoint(
+                x.Date.Earliest!.Value, x.Date.Latest!.Value, x.Intensity!.Value, view.Link($"/statements/{Url.Part(x.Statement.Id)}"),
+                $"{name}: {x.Intensity} {Say.Level(x.Intensity.Value)}, {Say.Date(x.Date.From!)}")),
+        ]);
+}

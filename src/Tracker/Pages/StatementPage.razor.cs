@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using Tracker.Audit.Ledger;
+using Tracker.Codebook;
+using Tracker.Ledger;
+using Tracker.Lineage;
+using Tracker.Statements;
+using Tracker.Timelines;
+
+namespace Tracker.Pages;
+
+/// <summary>A statement: its words with what was coded in them, who signed, from where, what changed and why.</summary>
+public sealed partial class StatementPage
+{
+    /// <summary>Events of one change that are shown: a statement recorded whole is often more than twenty.</summary>
+    private const int MostEvents = 12;
+
+    [Parameter, EditorRequired]
+    public required PageView View { get; set; }
+
+    [Parameter, EditorRequired]
+    public required StatementView Statement { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<HistoryItem> History { get; set; }
+
+    [Parameter, EditorRequired]
+    public required LineageView Lineage { get; set; }
+
+    /// <summary>Of parties that are targets or stood apart.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyDictionary<string, string> Names { get; set; }
+
+    /// <summary>Where the events of its history stand in the ledger, by sequence.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyDictionary<long, (long Index, TreeHash Leaf)> Entries { get; set; }
+
+    public static async Task<IResult> Get(PageRequest page)
+    {
+        var services = page.Services;
+        var id = page.Id;
+        var statement = await page.ReadAsync<StatementView>(c => GetStatement.Get(id, c, services.Database, services.Clock), page.Days);
+        var (history, _) = await page.AllAsync<HistoryItem>(c => GetStatementHistory.Get(id, c, services.Database, services.Clock), 2_000);
+        var lineage = await page.ReadAsync<LineageView>(c => GetLineage.Get(id, c, services));
+        string[] parties = [.. statement.Acts.SelectMany(x => x.Targets).Concat(statement.Dissociations.SelectMany(x => new[] { x.Party, x.Group })).Distinct()];
+        var nameOf = await PartyNamesAsOf.ReadAsync(services.Database, parties, page.View.AsOf.Sequence, page.Token);
+        return PagesModule.Show<StatementPage>(
+            page.View, 200, (nameof(Statement), statement), (nameof(History), history), (nameof(Lineage), lineage),
+            (nameof(Names), parties.ToDictionary(x => x, nameOf)),
+            (nameof(Entries), await page.Get<LedgerReader>().EntriesAsync(history.Select(x => x.Sequence), page.Token)));
+    }
+
+    /// <summary>A link that a browser may follow: nothing but the web.</summary>
+    public static string? Safe(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri!.AbsoluteUri : null;
+
+    private string Heading => Statement.Title ?? Statement.Id;
+
+    private Citation Citation => Citation.Of(
+        View, Heading, [.. Statement.Signatories.Where(x => x.Role is "SIGNATORY" or "JOINED_LATER").Select(x => x.Name).Distinct()],
+        Statement.Issued.From, Say.Title(Statement.Kind), Statement.Id);
+
+    private string TitleOf(string action) => Statement.Actions.FirstOrDefault(x => x.Id == action)?.Title ?? action;
+
+    private string? LanguageOf(string text) => Statement.Texts.FirstOrDefault(x => x.Id == text)?.Language;
+
+    private static string ForceName(string code) =>
+        Vocabulary.Current.List(Lists.DirectiveForce).FirstOrDefault(x => x.Code == code)?.Name is { } name ? $"{Say.Code(name)} ({code})" : code;
+
+    /// <summary>What made an act or label as it stands, and what made it before.</summary>
+    private IEnumerable<HistoryItem> EventsOf(string id) => History.Where(x => IdIn(x.Data) == id);
+
+    private static string? IdIn(JsonElement data) =>
+        Text(data, "id") ?? (data.TryGetProperty("act", out var act) && act.ValueKind == JsonValueKind.Object ? Text(act, "id") : null);
+
+    /// <summary>The words in the first source on the web, by a text fragment.</summary>
+    private string? InSource(string quote)
+    {
+        var url = Statement.Sources.Select(x => Safe(x.Url)).FirstOrDefault(x => x is not null);
+        return url is null ? null : $"{url.Split('#')[0]}#:~:text={Fragment(quote)}";
+    }
+
+    /// <summary>Long quotes are given by their first and last words.</summary>
+    private static string Fragment(string quote)
+    {
+        var words = quote.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string Part(IEnumerable<string> part) => Uri.EscapeDataString(string.Join(' ', part)).Replace("-", "%2D", StringComparison.Ordinal);
+        return words.Length <= 12 ? Part(words) : $"{Part(words[..5])},{Part(words[^5..])}";
+    }
+
+    /// <summary>Of a whole recording the first alone; the rest is the statement itself.</summary>
+    private static IEnumerable<HistoryItem> Shown(IEnumerable<HistoryItem> change) => change.Take(MostEvents);
+
+    /// <summary>What a change says, in one line; null: its type says it.</summary>
+    private static string? Summary(HistoryItem item) => item.Type switch
+    {
+        "statement_corrected" => $"{Text(item.Data, "path")}: “{Text(item.Data, "before") ?? Words.Nothing}” → “{Text(item.Data, "after") ?? Words.Nothing}”",
+        "signatory_recorded" or "signatory_withdrew" or "party_dissociated" => Text(item.Data, "party"),
+        "act_coded" => $"{Text(item.Data, "id")}: {Say.Code(Text(item.Data, "type") ?? "")}",
+        "act_recoded" when item.Data.TryGetProperty("act", out var act) =>
+            $"{Text(act, "id")}: {Say.Code(Text(act, "type") ?? "")}{(act.TryGetProperty("intensity", out var level) && level.ValueKind == JsonValueKind.Number ? $", {Words.Level.ToLowerInvariant()} {level}" : "")}",
+        "action_labelled" => $"{Text(item.Data, "id")}: {Say.Code(Text(item.Data, "label") ?? "")}",
+        "date_asserted" => $"{Say.Code(Text(item.Data, "field") ?? "")}: {(Text(item.Data, "value") is { } value ? Say.Date(value) : Words.Unknown)}",
+        "date_reranked" => $"{Text(item.Data, "id")}: {Say.Code(Text(item.Data, "rank") ?? "")}",
+        "statement_reviewed" => Say.Code(Text(item.Data, "verdict") ?? ""),
+        _ => null,
+    };
+
+    private static string? Text(JsonElement data, string name) =>
+        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private string StatusInWords() => Statement switch
+    {
+        { Withdrawal: { } x } => Say.With(Words.WithdrawnBy, Names.GetValueOrDefault(x.By, x.By), Say.Date(x.Effective)),
+        { Status: "RETRACTED" } => Words.RetractedMeans,
+        { Status: "SUPERSEDED" } => Words.SupersededMeans,
+        _ => "",
+    };
+
+    private string CountsInWords()
+    {
+        var c = Statement.Counts;
+        List<string> parts = [Say.Count(c.Signatories, Words.SignatoryOne, Words.SignatoryMany)];
+        void Add(int count, string what)
+        {
+            if (count > 0)
+            {
+                parts.Add($"{Say.Number(count)} {what}");
+            }
+        }
+
+        Add(c.JoinedLater, Words.JoinedLater);
+        Add(c.Aligned, Words.Aligned);
+        Add(c.AssociatedObservers, Words.Observers);
+        Add(c.Endorsed, Words.Endorsed);
+        Add(c.Withdrawn, Words.WithdrewCount);
+        if (c.Unnamed is { } unnamed)
+        {
+            parts.Add(Say.With(Words.UnnamedCount, Say.Number(unnamed), Statement.UnnamedSignatories?.ClaimedBy));
+        }
+
+        return string.Join(" · ", parts) + ".";
+    }
+}

@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Access;
+using Tracker.Actions;
+using Tracker.Changes;
+using Tracker.Hosting;
+using Tracker.Timelines;
+using Wolverine.Http;
+
+namespace Tracker.Webhooks;
+
+/// <summary>Send what changes from now on to a URL.</summary>
+/// <param name="Resources">Kinds of what changes, as in the list of changes; absent or empty: all.</param>
+/// <param name="Parties">Only what is of one of these parties.</param>
+/// <param name="Actions">Only what is about one of these actions.</param>
+public sealed record RegisterWebhook(
+    string Url, IReadOnlyList<string>? Resources = null, IReadOnlyList<string>? Parties = null, IReadOnlyList<string>? Actions = null);
+
+public static class RegisterWebhookEndpoint
+{
+    /// <summary>Receivers that one caller may have.</summary>
+    public const int MaxOfOneOwner = 20;
+
+    [WolverinePost("/api/webhooks"), Authorize, AnswerIsSecret]
+    [Operation("Has changes from now on sent to a URL")]
+    [Takes<RegisterWebhook>, Answers<WebhookView>(200, 201)]
+    [Refuses("too-many-webhooks")]
+    public static async Task<IResult> Post(
+        HttpContext context, WebhookStore webhooks, OutboundConnections connections, TimelineServices services)
+    {
+        var token = context.RequestAborted;
+        var (command, unreadable) = await StrictJson.ReadAsync<RegisterWebhook>(context);
+        if (unreadable is not null)
+        {
+            return unreadable;
+        }
+
+        var faults = Check(command!, connections);
+        var (parties, actions) = (command!.Parties ?? [], command.Actions ?? []);
+        if (!faults.Any)
+        {
+            var known = await services.Parties.ExistingAsync([.. parties], token);
+            for (var i = 0; i < parties.Count; i++)
+            {
+                if (!known.Contains(parties[i]))
+                {
+                    faults.Add($"/parties/{i}", "unknown-party", $"There is no party '{parties[i]}'; register it first.");
+                }
+            }
+
+            for (var i = 0; i < actions.Count; i++)
+            {
+                if (!await ActionRecord.ExistsAsync(services.Database, actions[i], token))
+                {
+                    faults.Add($"/actions/{i}", "unknown-action", $"There is no action '{actions[i]}'; register it first.");
+                }
+            }
+        }
+
+        if (faults.Any)
+        {
+            return Problem.Invalid(faults.All);
+        }
+
+        var secret = WebhookSignature.NewSecret();
+        static string[] Sorted(IReadOnlyList<string>? values) => [.. (values ?? []).Order(StringComparer.Ordinal)];
+        var (view, isNew) = await webhooks.AddAsync(
+            "wh-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), context.User.Id(), command.Url,
+            new(Sorted(command.Resources), Sorted(parties), Sorted(actions)), secret, await services.Clock.ProgressAsync(token), MaxOfOneOwner, token);
+        if (view is null)
+        {
+            return Problem.Conflict("too-many-webhooks", $"You have {MaxOfOneOwner} webhooks, which is the most; delete one first.", null);
+        }
+
+        return isNew ? Answer.Made($"/api/webhooks/{view.Id}", view with { Secret = WebhookSignature.Shown(secret) }) : Answer.Ok(view);
+    }
+
+    /// <summary>Pure, but for what addresses the operator allows.</summary>
+    public static Faults Check(RegisterWebhook command, OutboundConnections connections)
+    {
+        var faults = new Faults();
+        if (connections.Fault(command.Url) is { } fault)
+        {
+            faults.Add("/url", "url", fault);
+        }
+
+        faults.Each("/resources", command.Resources ?? [], x => x, (pointer, x) =>
+        {
+            if (!ChangeReader.Resources.Contains(x))
+            {
+                faults.Add(pointer, "unknown-code", $"'{x}' is not one of {string.Join(", ", ChangeReader.Resources)}.");
+            }
+        });
+        faults.Each("/parties", command.Parties ?? [], x => x, (pointer, x) => faults.Words(pointer, x));
+        faults.Each("/actions", command.Actions ?? [], x => x, (pointer, x) => faults.Words(pointer, x));
+        return faults;
+    }
+}

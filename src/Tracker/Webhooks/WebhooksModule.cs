@@ -1,0 +1,24 @@
+using System.Net;
+using Tracker.Hosting;
+using Wolverine;
+
+namespace Tracker.Webhooks;
+
+public static class WebhooksModule
+{
+    /// <summary>Messages sent at the same time by one program.</summary>
+    private const int AtOnce = 8;
+
+    public static void AddWebhooks(this IServiceCollection services)
+    {
+        services.AddSingleton<WebhookStore>();
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton(x => new OutboundConnections(x.GetRequiredService<Settings>().WebhookTargets, Dns.GetHostAddressesAsync));
+        services.AddSingleton<WebhookDispatcher>();
+        services.AddHostedService(x => x.GetRequiredService<WebhookDispatcher>());
+    }
+
+    /// <summary>Deliveries wait in a durable queue: those of a program that ended are taken over by another, or go on when it is back.</summary>
+    public static void UseWebhooks(this WolverineOptions wolverine) =>
+        wolverine.LocalQueueFor<DeliverWebhook>().UseDurableInbox().MaximumParallelMessages(AtOnce);
+}

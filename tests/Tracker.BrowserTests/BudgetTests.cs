@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Playwright;
+using Tracker.BrowserTests.Harness;
+
+namespace Tracker.BrowserTests;
+
+/// <summary>What a page may cost its reader: on the story, and on thousands of statements.</summary>
+public sealed class BudgetTests(Site site) : BrowserTest(site)
+{
+    private const int MostBytes = 100 * 1024;
+    private const double MostReady = 2.5;
+    private const double MostScript = 0.05;
+    private const int MostNodes = 12_000;
+
+    [Fact]
+    public async Task The_storys_pages_keep_their_budgets()
+    {
+        foreach (var (name, path) in (await PagesAsync()).Where(x => x.Key is not "refusal"))
+        {
+            await MeasureAsync(name, path, Host.Address);
+        }
+    }
+
+    [Fact]
+    public async Task Pages_over_thousands_of_statements_keep_their_budgets_and_stay_accessible()
+    {
+        var address = await Site.ManyAsync();
+        var faults = new List<string>();
+        foreach (var (name, path) in new Dictionary<string, string>
+        {
+            ["many-home"] = "/",
+            ["many-action"] = "/actions/ac-lasting-0",
+            ["many-topic"] = "/actions/ac-lasting-topic-0",
+            ["many-party"] = "/parties/USA",
+            ["many-matrix"] = "/matrix?parties=" + await PartiesAsync(address, 60) + "&actions=" + await ActionsAsync(address, 40),
+            ["many-network"] = "/network",
+            ["many-search"] = "/search?q=condemn",
+            ["many-positions"] = "/positions?umbrella=ac-lasting-topic-0",
+        })
+        {
+            var page = await MeasureAsync(name, path, address);
+            faults.AddRange((await ViolationsAsync(page)).Select(x => $"{name}: {x}"));
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, name + "-light.png"), FullPage = true });
+            if (name == "many-matrix")
+            {
+                (await page.Locator("table.matrix tbody td a").CountAsync()).ShouldBe(60 * 40);
+            }
+        }
+
+        faults.ShouldBeEmpty();
+    }
+
+    /// <summary>
+    /// The best of up to twelve first visits on a computer four times slower: other work on this machine only ever adds to a time,
+    /// so one visit within the budget shows that the page keeps it. Bytes and nodes are the same in all.
+    /// </summary>
+    private async Task<IPage> MeasureAsync(string name, string path, Uri address)
+    {
+        var (ready, script, answer, bytes, nodes) = (new List<double>(), new List<double>(), new List<double>(), 0.0, 0);
+        IPage page = null!;
+        for (var i = 0; i < 12 && !(i > 0 && ready.Min() <= MostReady && script.Min() <= MostScript); i++)
+        {
+            page = await PageAsync(address: address);
+            var session = await page.Context.NewCDPSessionAsync(page);
+            await session.SendAsync("Network.enable");
+            await session.SendAsync("Performance.enable");
+            await session.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = 4 });
+            bytes = 0;
+            session.Event("Network.loadingFinished").OnEvent += (_, x) => bytes += x!.Value.GetProperty("encodedDataLength").GetDouble();
+            var started = Stopwatch.GetTimestamp();
+            (await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load }))!.Status.ShouldBe(200, name);
+            await page.EvaluateAsync("() => new Promise(x => requestAnimationFrame(() => requestAnimationFrame(x)))");
+            ready.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            answer.Add((await page.EvaluateAsync<JsonElement>("() => { const x = performance.getEntriesByType('navigation')[0]; return x.responseStart - x.requestStart; }")).GetDouble());
+            await page.EvaluateAsync("() => new Promise(x => requestIdleCallback(x))");
+            var metrics = (await session.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics");
+            script.Add(metrics.EnumerateArray().First(x => x.GetProperty("name").GetString() == "ScriptDuration").GetProperty("value").GetDouble());
+            await session.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = 1 });
+            nodes = await NumberAsync(page, "() => document.getElementsByTagName('*').length");
+        }
+
+        Tell($"{name}: {bytes / 1024:0} KiB, ready {ready.Min():0.00} s, answered in {answer.Min():0} to {answer.Max():0} ms, script {script.Min() * 1000:0} ms, {nodes} nodes, {ready.Count} visits");
+        bytes.ShouldBeInRange(1_000, MostBytes, name);
+        nodes.ShouldBeLessThanOrEqualTo(MostNodes, name);
+        ready.Min().ShouldBeLessThanOrEqualTo(MostReady, name);
+        script.Min().ShouldBeLessThanOrEqualTo(MostScript, name);
+        return page;
+    }
+
+    private static async Task<string> PartiesAsync(Uri address, int count) =>
+        string.Join(',', (await ItemsAsync(address, "/api/network?limit=1", "nodes")).Select(x => x.GetProperty("party").GetString()).Take(count));
+
+    private static async Task<string> ActionsAsync(Uri address, int count) =>
+        string.Join(',', (await ItemsAsync(address, "/api/actions?limit=200", "items")).Select(x => x.GetProperty("id").GetString()).Take(count));
+
+    private static async Task<List<JsonElement>> ItemsAsync(Uri address, string path, string member)
+    {
+        using var client = new HttpClient { BaseAddress = address };
+        var body = await client.GetStringAsync(path, Ct);
+        return [.. JsonDocument.Parse(body).RootElement.GetProperty(member).EnumerateArray()];
+    }
+}

@@ -1,0 +1,114 @@
+using Microsoft.Playwright;
+using Tracker.BrowserTests.Harness;
+
+namespace Tracker.BrowserTests;
+
+/// <summary>What holds of every page, on the demonstration story.</summary>
+public sealed class EveryPageTests(Site site) : BrowserTest(site)
+{
+    [Theory]
+    [InlineData(Look.Light)]
+    [InlineData(Look.Dark)]
+    [InlineData(Look.Narrow)]
+    public async Task Every_page_is_accessible_fits_its_width_and_reports_no_error(Look look)
+    {
+        var faults = new List<string>();
+        foreach (var (name, path) in await PagesAsync())
+        {
+            var page = await PageAsync(look);
+            page.Console += (_, message) =>
+            {
+                if (message.Type == "error" && name != "refusal")
+                {
+                    faults.Add($"{name}: {message.Text}");
+                }
+            };
+            page.PageError += (_, error) => faults.Add($"{name}: {error}");
+            var response = (await page.GotoAsync(path))!;
+            response.Status.ShouldBe(name == "refusal" ? 404 : 200, name);
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, $"{name}-{look.ToString().ToLowerInvariant()}.png"), FullPage = true });
+            faults.AddRange((await ViolationsAsync(page)).Select(x => $"{name}: {x}"));
+            if (await NumberAsync(page, "() => document.documentElement.scrollWidth - document.documentElement.clientWidth") is > 0 and var over)
+            {
+                faults.Add($"{name}: {over} px wider than the window.");
+            }
+
+            var background = await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
+            background.ShouldBe(look == Look.Dark ? "rgb(20, 23, 28)" : "rgb(251, 250, 247)");
+            await page.CloseAsync();
+        }
+
+        faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_page_says_what_it_may_run_and_who_may_frame_it()
+    {
+        foreach (var (name, path) in await PagesAsync())
+        {
+            var reply = await Host.Anonymous.GetAsync(path);
+            var policy = reply.Headers.GetValues("Content-Security-Policy").Single();
+            policy.ShouldContain("script-src 'self'", customMessage: name);
+            policy.ShouldNotContain("unsafe", customMessage: name);
+            policy.ShouldContain(name == "embedded" ? "frame-ancestors *" : "frame-ancestors 'none'", customMessage: name);
+            reply.Body.ShouldNotContain(" style=", customMessage: name);
+            reply.Body.ShouldNotContain("onclick", customMessage: name);
+        }
+    }
+
+    [Fact]
+    public async Task Paper_has_the_point_of_the_record_and_the_address()
+    {
+        foreach (var (name, path) in (await PagesAsync()).Where(x => x.Key is "action" or "statement" or "party" or "matrix"))
+        {
+            var page = await PageAsync();
+            await page.GotoAsync(path);
+            await page.EmulateMediaAsync(new() { Media = Media.Print });
+            var sequence = (await Host.Anonymous.GetAsync("/api/timeline?limit=1")).Json["asOf"]!["sequence"]!.ToString();
+            var shown = await page.InnerTextAsync("body");
+            shown.ShouldContain($"{Host.Address.ToString().TrimEnd('/')}{path}{(path.Contains('?') ? "&" : "?")}asOfSequence={sequence}", customMessage: name);
+            shown.ShouldContain("recorded up to", customMessage: name);
+            (await page.Locator("header.top").IsVisibleAsync()).ShouldBeFalse(name);
+            (await page.PdfAsync()).Length.ShouldBeGreaterThan(10_000, name);
+        }
+    }
+
+    [Fact]
+    public async Task Without_scripts_every_number_is_there_and_is_the_APIs()
+    {
+        var page = await PageAsync(script: false);
+        await page.GotoAsync($"/actions/{Troops}");
+        var timeline = await Host.Anonymous.GetAsync($"/api/actions/{Troops}/timeline?limit=1000");
+        var condemners = await Host.Anonymous.GetAsync($"/api/actions/{Troops}/condemners");
+        (await page.Locator("#condemners tbody tr").CountAsync()).ShouldBe(condemners.Items.Count);
+        foreach (var (x, i) in condemners.Items.Select((x, i) => (x, i)))
+        {
+            var row = await page.Locator("#condemners tbody tr").Nth(i).InnerTextAsync();
+            row.ShouldContain(x["party"]!["name"]!.GetValue<string>());
+            row.ShouldStartWith(x["rank"]!.ToString());
+            row.ShouldContain($"{x["lagFromAction"]!["minDays"]} days");
+        }
+
+        (await page.Locator("table.rows tbody tr").CountAsync()).ShouldBe(timeline.Items.Count);
+        (await page.Locator("svg.timeline a.mark").CountAsync()).ShouldBeGreaterThan(10);
+
+        await page.GotoAsync($"/matrix?topic={Cooperation}");
+        var matrix = await Host.Anonymous.GetAsync($"/api/matrix?umbrella={Cooperation}");
+        (await page.Locator("table.matrix tbody td a").CountAsync()).ShouldBe(matrix.Json["cells"]!.AsArray().Count);
+        var counted = (await page.Locator("table.matrix tbody td.num").AllInnerTextsAsync()).Sum(x => int.Parse(x, System.Globalization.CultureInfo.InvariantCulture));
+        counted.ShouldBe(matrix.Json["cells"]!.AsArray().Sum(x => x!["count"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task The_time_control_works_without_scripts()
+    {
+        var page = await PageAsync(script: false);
+        await page.GotoAsync($"/actions/{Troops}");
+        await page.ClickAsync(".asof summary");
+        await page.FillAsync("#publicAt", "2024-10-23");
+        await page.ClickAsync(".asof button");
+        page.Url.ShouldContain("publicAt=2024-10-23");
+        (await page.InnerTextAsync(".banner")).ShouldContain("What was public on 23 October 2024");
+        (await page.Locator("#condemners tbody tr").CountAsync()).ShouldBe(2);
+    }
+}

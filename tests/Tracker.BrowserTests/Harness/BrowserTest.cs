@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Playwright;
+using Tracker.IntegrationTests.Harness;
+
+namespace Tracker.BrowserTests.Harness;
+
+/// <summary>How a page is looked at.</summary>
+public enum Look
+{
+    Light,
+    Dark,
+    Narrow,
+}
+
+/// <summary>Tests that look at pages.</summary>
+[Collection<SharedSite>]
+public abstract class BrowserTest(Site site) : IAsyncLifetime
+{
+    protected const string Troops = "ac-dprk-troop-deployment-russia";
+    protected const string Cooperation = "ac-dprk-russia-military-cooperation";
+
+    private static readonly string Axe = ReadAxe();
+    private readonly List<IBrowserContext> _contexts = [];
+
+    protected Site Site { get; } = site;
+
+    protected TestHost Host => Site.Story;
+
+    protected static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Every kind of page, by a name for its picture.</summary>
+    protected async Task<IReadOnlyDictionary<string, string>> PagesAsync()
+    {
+        var seed = await SeedIdAsync();
+        var events = await Host.Anonymous.GetAsync($"/api/audit/events?stream={seed}&limit=1");
+        return new Dictionary<string, string>
+        {
+            ["home"] = "/",
+            ["actions"] = "/actions",
+            ["action"] = $"/actions/{Troops}",
+            ["topic"] = $"/actions/{Cooperation}",
+            ["parties"] = "/parties",
+            ["party"] = "/parties/KOR",
+            ["group"] = "/parties/EU",
+            ["statement"] = $"/statements/{seed}",
+            ["positions"] = "/positions?party=KOR",
+            ["search"] = "/search?q=troops",
+            ["matrix"] = "/matrix",
+            ["matrix-group"] = "/matrix?group=EU",
+            ["compare"] = "/compare?party=GBR&party=KOR&party=CHE&party=PRK",
+            ["network"] = "/network",
+            ["audit"] = "/audit",
+            ["events"] = "/audit/events",
+            ["event"] = $"/audit/events/{events.Items[0]["sequence"]}",
+            ["as-of"] = $"/actions/{Troops}?publicAt=2024-10-30",
+            ["refusal"] = "/actions/ac-nothing-of-the-kind",
+            ["embedded"] = $"/embed/actions/{Troops}",
+        };
+    }
+
+    protected async Task<string> SeedIdAsync() =>
+        (await Host.Anonymous.GetAsync("/api/statements?party=GBR&party=KOR&to=2024-10-22&from=2024-10-22")).Items
+            .First(x => x["title"]!.GetValue<string>().StartsWith("UK", StringComparison.Ordinal))["id"]!.GetValue<string>();
+
+    protected async Task<IPage> PageAsync(Look look = Look.Light, bool script = true, Uri? address = null)
+    {
+        var context = await Site.Browser.NewContextAsync(new()
+        {
+            BaseURL = (address ?? Host.Address).ToString(),
+            ColorScheme = look == Look.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            ViewportSize = look == Look.Narrow ? new() { Width = 320, Height = 900 } : new() { Width = 1280, Height = 900 },
+            JavaScriptEnabled = script,
+            Permissions = ["clipboard-read", "clipboard-write"],
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        _contexts.Add(context);
+        context.SetDefaultTimeout(60_000);
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>What axe finds against WCAG 2.2 AA, each with where it is.</summary>
+    protected static async Task<IReadOnlyList<string>> ViolationsAsync(IPage page)
+    {
+        // Evaluated from outside, as the page's own policy lets no other script in.
+        await page.EvaluateAsync(Axe);
+        var found = await page.EvaluateAsync<JsonElement>(
+            "() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(x => x.violations.map(v => v.id + ' ' + v.nodes.slice(0, 3).map(n => n.html + ' ' + n.failureSummary).join(' | ')))");
+        return [.. found.EnumerateArray().Select(x => x.GetString()!)];
+    }
+
+    protected static async Task<int> NumberAsync(IPage page, string expression) =>
+        (await page.EvaluateAsync<JsonElement>(expression)).GetInt32();
+
+    /// <summary>A figure of a run, told in its output.</summary>
+    protected static void Tell(FormattableString line) =>
+        TestContext.Current.TestOutputHelper?.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    public ValueTask InitializeAsync()
+    {
+        Site.Require();
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var context in _contexts)
+        {
+            await context.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    private static string ReadAxe()
+    {
+        using var reader = new StreamReader(typeof(BrowserTest).Assembly.GetManifestResourceStream("axe.min.js")!);
+        return reader.ReadToEnd();
+    }
+}

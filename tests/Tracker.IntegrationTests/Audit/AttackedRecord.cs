@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Tracker.Audit.Export;
+using Tracker.Audit.Ledger;
+using Tracker.Hosting;
+using Tracker.IntegrationTests.Harness;
+using Tracker.Ledger;
+
+namespace Tracker.IntegrationTests.Audit;
+
+/// <summary>What the offline verifier said of an export.</summary>
+public sealed record Verdict(int ExitCode, string Status, IReadOnlyList<string> Codes, JsonNode Report);
+
+/// <summary>
+/// A database that an attacker owns: a copy of one with a record and its ledger. The program's services are composed over
+/// it, and nothing of them runs by itself. The signing keys lie outside, as always.
+/// </summary>
+public sealed class AttackedRecord : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    public AttackedRecord(string connectionString, Func<Settings, Settings> settings, string folder)
+    {
+        (_app, _folder) = (TestHost.Build(connectionString, settings: settings), Directory.CreateDirectory(folder).FullName);
+        Get<SigningKeys>().Load();
+    }
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public SigningKeys Keys => Get<SigningKeys>();
+
+    /// <summary>With a superuser's hands: no trigger and no foreign key stands in the way.</summary>
+    public async Task TamperAsync(string sql)
+    {
+        await using var connection = await Get<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var command = new NpgsqlCommand($"set session_replication_role = replica; {sql}; set session_replication_role = origin", connection);
+        (await command.ExecuteNonQueryAsync()).ShouldBeGreaterThan(0, $"nothing was changed by {sql}");
+    }
+
+    /// <summary>What the sequencer and the signer do every half second.</summary>
+    public async Task SequenceAndSignAsync()
+    {
+        await Get<Sequencer>().PassAsync(whole: true, default);
+        await Get<CheckpointSigner>().SignAsync(default);
+    }
+
+    /// <summary>The check of the database, as it runs nightly and by 'tracker verify'.</summary>
+    public Task<LedgerCheckReport> CheckAsync(params Checkpoint[] anchored) => Get<LedgerCheck>().RunAsync(anchored, default);
+
+    /// <summary>Exports, and lets the offline verifier judge the file.</summary>
+    /// <param name="edit">What happens to the file on its way.</param>
+    public async Task<Verdict> VerifyAsync(long? size = null, Func<string, string>? edit = null, params string[] options)
+    {
+        var file = Path.Combine(_folder, "export");
+        var checkpoint = (await Get<LedgerReader>().CheckpointAsync(size, default)).ShouldNotBeNull();
+        await using (var stream = File.Create(file))
+        {
+            var pipe = PipeWriter.Create(stream);
+            await Get<Exports>().WriteAsync(pipe, checkpoint, default);
+            await pipe.CompleteAsync();
+        }
+
+        if (edit is not null)
+        {
+            await File.WriteAllTextAsync(file, edit(await File.ReadAllTextAsync(file)));
+        }
+
+        return await OfflineVerifier.RunAsync([file, "--key", Keys.All[0].Signer.Verifier.ToString(), .. options]);
+    }
+
+    /// <summary>A file with a note.</summary>
+    public async Task<string> FileAsync(string content)
+    {
+        var file = Path.Combine(_folder, Path.GetRandomFileName());
+        await File.WriteAllTextAsync(file, content);
+        return file;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var database = Get<NpgsqlDataSource>();
+        await _app.DisposeAsync();
+        await database.DisposeAsync();
+    }
+}
+
+/// <summary>The program src/Tracker.Verify, as it was built.</summary>
+public static class OfflineVerifier
+{
+    public static async Task<Verdict> RunAsync(params string[] arguments)
+    {
+        // Both projects are built into sibling folders, of the same configuration.
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(here.Parent!.Parent!.FullName, "Tracker.Verify", here.Name, "tracker-verify.dll");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments, "--json"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBeLessThan(2, await errors);
+        var report = JsonNode.Parse(await output)!;
+        return new(
+            process.ExitCode, (string)report["status"]!, [.. report["findings"]!.AsArray().Select(x => (string)x!["code"]!).Distinct().Order()], report);
+    }
+}

@@ -1,0 +1,91 @@
+using System.ServiceModel.Syndication;
+using System.Xml;
+using System.Xml.Linq;
+using Tracker.IntegrationTests.Harness;
+
+namespace Tracker.IntegrationTests.Changes;
+
+/// <summary>Atom feeds, read as a feed reader does.</summary>
+public sealed class FeedTests(Cluster cluster) : HostTest(cluster)
+{
+    [Fact]
+    public async Task A_partys_an_actions_and_a_filters_feed_show_the_same_entry_with_the_time_it_was_recorded()
+    {
+        var word = Submissions.Word();
+        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small("NZL", $"ac-{word}", word: word)));
+        var row = (await Host.Anonymous.GetAsync($"/api/actions/ac-{word}/timeline")).Items.Single();
+
+        SyndicationItem? entry = null;
+        foreach (var path in new[] { "/feeds/parties/NZL.atom", $"/feeds/actions/ac-{word}.atom", $"/feeds/timeline.atom?action=ac-{word}&act=CONDEMN" })
+        {
+            var feed = await ReadAsync(path);
+            feed.Authors.Count.ShouldBe(1);
+            feed.Links.Single(x => x.RelationshipType == "self").Uri.ToString().ShouldBe(path);
+            var found = feed.Items.Single(x => x.Title.Text.Contains(word, StringComparison.Ordinal));
+            found.Id.ShouldStartWith("urn:uuid:");
+            found.LastUpdatedTime.ShouldBe(DateTimeOffset.Parse(row["recorded"]!["from"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromSeconds(1));
+            ((TextSyndicationContent)found.Content).Text.ShouldBe("We condemn what was done");
+            found.Links.Single().Uri.ToString().ShouldBe($"/statements/{recorded.Id}");
+            (entry?.Id ?? found.Id).ShouldBe(found.Id);
+            entry = found;
+        }
+    }
+
+    [Fact]
+    public async Task An_entry_keeps_its_id_when_the_act_is_coded_anew_and_comes_first()
+    {
+        var word = Submissions.Word();
+        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small("FJI", $"ac-{word}", word: word)));
+        await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small("FJI")));
+        var before = (await ReadAsync("/feeds/parties/FJI.atom")).Items.ToList();
+        var act = Submissions.Act("a1", "CONDEMN", "We condemn what was done", $"ac-{word}");
+        (act["intensity"], act["reason"]) = (6, "Stronger.");
+        await Host.ProjectedAsync(await Host.Submitter.PutAsync($"/api/statements/{recorded.Id}/acts/a1", act));
+
+        var after = (await ReadAsync("/feeds/parties/FJI.atom")).Items.ToList();
+
+        after.Select(x => x.Id).ShouldBe(before.Select(x => x.Id), ignoreOrder: true);
+        after[0].Id.ShouldBe(before[1].Id);
+        after[0].LastUpdatedTime.ShouldBeGreaterThanOrEqualTo(after[1].LastUpdatedTime);
+    }
+
+    [Fact]
+    public async Task The_feed_of_changes_has_removals_the_newest_first()
+    {
+        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small()));
+        await Host.ProjectedAsync(await Host.Submitter.ChangeAsync($"/api/statements/{recorded.Id}/retraction", new System.Text.Json.Nodes.JsonObject { ["reason"] = "DUPLICATE" }));
+
+        var feed = await ReadAsync("/feeds/changes.atom?resource=POSITION&limit=1000");
+
+        var own = feed.Items.Where(x => x.Title.Text.Contains(recorded.Id, StringComparison.Ordinal)).Select(x => x.Title.Text.Split(' ')[^1]);
+        own.ShouldBe(["REMOVED", "ADDED"]);
+    }
+
+    [Theory]
+    [InlineData("/feeds/parties/XXX.atom", 404)]
+    [InlineData("/feeds/actions/ac-none.atom", 404)]
+    [InlineData("/feeds/timeline.atom?act=NONE", 422)]
+    [InlineData("/feeds/timeline.atom?format=json", 406)]
+    public async Task What_there_is_not_is_refused(string path, int status) => (await Host.Anonymous.GetAsync(path)).ShouldBeProblem(status);
+
+    [Fact]
+    public async Task The_network_is_given_as_a_graph()
+    {
+        await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.LikeSeed(out _)));
+        var reply = (await Host.Anonymous.GetAsAsync("/api/network", "application/graphml+xml")).ShouldBe(200);
+
+        reply.ContentType.ShouldBe("application/graphml+xml");
+        var graph = XDocument.Parse(reply.Body).Root!.Elements().Single(x => x.Name.LocalName == "graph");
+        graph.Elements().Where(x => x.Name.LocalName == "node").Select(x => x.Attribute("id")!.Value).ShouldBeSubsetOf(
+            (await Host.Anonymous.GetAsync("/api/network")).Json["nodes"]!.AsArray().Select(x => x!["party"]!.GetValue<string>()));
+        graph.Elements().Count(x => x.Name.LocalName == "edge").ShouldBeGreaterThan(0);
+    }
+
+    private async Task<SyndicationFeed> ReadAsync(string path)
+    {
+        var reply = (await Host.Anonymous.GetAsync(path)).ShouldBe(200);
+        reply.ContentType.ShouldBe("application/atom+xml");
+        using var reader = XmlReader.Create(new StringReader(reply.Body), new() { DtdProcessing = DtdProcessing.Prohibit });
+        return SyndicationFeed.Load(reader);
+    }
+}

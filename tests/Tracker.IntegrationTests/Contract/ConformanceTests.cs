@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Tracker.Access;
+using Tracker.Contract;
+using Tracker.IntegrationTests.Harness;
+
+namespace Tracker.IntegrationTests.Contract;
+
+/// <summary>Every endpoint, whoever calls and whatever is sent: as it is documented, and nothing stored of what is refused.</summary>
+public sealed class ConformanceTests(Cluster cluster) : OwnHostTest(cluster)
+{
+    private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+
+    [Fact]
+    public void Every_endpoint_of_the_program_is_an_operation_and_has_a_row()
+    {
+        var served = Host.Get<IEnumerable<EndpointDataSource>>().SelectMany(x => x.Endpoints).OfType<RouteEndpoint>()
+            .SelectMany(x => (x.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method => $"{method} {x.RoutePattern.RawText}"))
+            .Where(x => x.Contains("/api/", StringComparison.Ordinal) || x.Contains("/health/", StringComparison.Ordinal)
+                || x.Contains("/feeds/", StringComparison.Ordinal) || x.Contains("/openapi/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ToList();
+        served.Count.ShouldBeGreaterThan(70);
+        OperationList.All.Select(x => x.Route).Order(StringComparer.Ordinal).ShouldBe(served);
+        OperationList.All.Select(x => x.Route).Except(Rows.All.Keys).ShouldBeEmpty("an endpoint without a row in Rows");
+        Rows.All.Keys.Except(OperationList.All.Select(x => x.Route)).ShouldBeEmpty("a row without an endpoint");
+    }
+
+    [Fact]
+    public async Task Every_operation_knows_the_query_parameters_that_it_declares_and_no_other()
+    {
+        var world = await World.MakeAsync(Host);
+        foreach (var operation in OperationList.All.Where(x => x.Query is not null))
+        {
+            var valid = await Rows.All[operation.Route](world);
+            var reply = await SendAsync(new(operation.Method, valid.Path.Split('?')[0] + "?isAdmin=true", IfMatch: "*"), TestHost.AdminKey);
+            reply.Status.ShouldBe(400, $"{operation.Route} {reply.Text}");
+            var told = JsonNode.Parse(reply.Body)!["detail"]!.GetValue<string>().Split("known are ")[1].TrimEnd('.').Split(", ");
+            told.ShouldBe(operation.Query!.Names.Order(), ignoreOrder: true, operation.Route);
+        }
+    }
+
+    [Fact]
+    public async Task Every_endpoint_answers_every_caller_and_every_input_as_documented_and_stores_nothing_of_what_it_refuses()
+    {
+        var world = await World.MakeAsync(Host);
+        var document = ContractDocument.Current;
+        var callers = new List<(string Name, string? Role, string? Key)> { ("anonymous", null, null) };
+        foreach (var role in Roles.All)
+        {
+            callers.Add((role, role, role == Roles.Admin ? TestHost.AdminKey : (await Host.Get<ApiKeys>().AddAsync($"A {role}", role, Ct)).Key));
+        }
+
+        var (faults, recorded, table) = (new List<string>(), new JsonObject(), new StringBuilder());
+        var cases = 0;
+        table.AppendLine(CultureInfo.InvariantCulture, $"{"endpoint",-66} {"caller",-10} {string.Join(" ", Cases.Kinds.Select(x => $"{x,-14}"))}");
+        foreach (var operation in OperationList.All)
+        {
+            var make = Rows.All[operation.Route];
+            var shared = await make(world);
+            foreach (var (name, role, key) in callers)
+            {
+                if (operation.Policy == Operation.AnyKey && key is not null)
+                {
+                    // What is made with any key is its owner's alone.
+                    world.Caller = world.Host.With(key);
+                    shared = await make(world);
+                }
+
+                var refusal = Refusal(operation, role);
+                var results = new Dictionary<string, string>();
+
+                // What must be refused: on one request, which it leaves as it is.
+                var stored = await EventsAsync();
+                var refused = Cases.Refused(operation, shared, document).ToList();
+                if (refusal != 0)
+                {
+                    refused.Add(new("valid", Ask.Json(operation.Method, shared.Path, shared.Body, Cases.IfMatch(operation)), refusal));
+                }
+
+                foreach (var (kind, ask, status) in refused.Where(x => x.Ask is not null))
+                {
+                    cases++;
+                    var got = await SendAsync(ask!, key);
+                    results[kind] = Judge(operation, got, [refusal == 0 ? status : refusal], document, $"{name}, {kind}", faults);
+                    if (await EventsAsync() is var now && now != stored)
+                    {
+                        faults.Add($"{operation.Route} {name}, {kind}: {now - stored} events stored");
+                        stored = now;
+                    }
+                }
+
+                // What must succeed: on a request of its own; then the same again.
+                if (refusal == 0)
+                {
+                    var valid = await make(world);
+                    var ask = Ask.Json(operation.Method, valid.Path, valid.Body, Cases.IfMatch(operation));
+                    ask = operation.Method == "POST" ? ask with { IdempotencyKey = $"key-{World.Word()}" } : ask;
+                    var success = operation.Answers.SelectMany(x => x.Statuses).ToList();
+                    var got = await SendAsync(ask, key);
+                    results["valid"] = Judge(operation, got, success, document, $"{name}, valid", faults);
+                    cases++;
+                    Record(recorded, operation, valid, got);
+                    if (operation.Method == "POST")
+                    {
+                        stored = await EventsAsync();
+                        results["repeated key"] = Judge(operation, await SendAsync(ask, key), operation.IsSecret ? [409] : success, document, $"{name}, repeated key", faults);
+                        cases++;
+                        if (await EventsAsync() != stored)
+                        {
+                            faults.Add($"{operation.Route} {name}, repeated key: it was stored twice");
+                        }
+                    }
+                }
+
+                table.AppendLine(CultureInfo.InvariantCulture, $"{operation.Route,-66} {name,-10} {string.Join(" ", Cases.Kinds.Select(x => $"{results.GetValueOrDefault(x, "-"),-14}"))}");
+            }
+        }
+
+        table.AppendLine(CultureInfo.InvariantCulture, $"{OperationList.All.Count} endpoints, {callers.Count} callers, {cases} requests, {faults.Count} faults.");
+        TestContext.Current.TestOutputHelper!.WriteLine(table.ToString());
+        await Reports.WriteAsync("conformance.txt", table.ToString());
+        await RecordAsync(recorded);
+        faults.ShouldBeEmpty(string.Join("\n", faults.Take(50)));
+    }
+
+    /// <summary>The status for a caller who may not; 0: this one may.</summary>
+    private static int Refusal(Operation operation, string? role) =>
+        !operation.NeedsKey ? 0 : role is null ? 401 : operation.Allowed().Contains(role) ? 0 : 403;
+
+    private static string Judge(Operation operation, Got got, IReadOnlyList<int> expected, ContractDocument document, string what, List<string> faults)
+    {
+        var fault = expected.Contains(got.Status) ? document.FaultOf(operation, got.Status, got.MediaType, got.Body) : $"{got.Status} instead of {string.Join(" or ", expected)}";
+        if (fault is null)
+        {
+            return got.Status.ToString(CultureInfo.InvariantCulture);
+        }
+
+        faults.Add($"{operation.Route} {what}: {fault}: {got.Text[..Math.Min(got.Text.Length, 300)]}");
+        return $"{got.Status} WRONG";
+    }
+
+    private Task<Got> SendAsync(Ask ask, string? key) => Got.FromAsync(Host.Client, ask, key, Ct);
+
+    private Task<long> EventsAsync() => Host.AskAsync<long>("select count(*) from tracker.mt_events");
+
+    private static void Record(JsonObject recorded, Operation operation, Valid valid, Got got)
+    {
+        if (recorded.ContainsKey(operation.Route) || got.Status is < 200 or > 299 || got.MediaType is not "application/json" || operation.Answers.All(x => x.MediaType != "application/json") || operation.Path == OpenApiEndpoints.Path)
+        {
+            return;
+        }
+
+        var example = new JsonObject();
+        if (valid.Body is not null)
+        {
+            example["request"] = valid.Body.DeepClone();
+        }
+
+        example["response"] = Shortened(JsonNode.Parse(got.Body)!);
+        foreach (var secret in new[] { "key", "secret" }.Where(x => operation.IsSecret && example["response"]![x] is not null))
+        {
+            example["response"]![secret] = "shown once";
+        }
+
+        recorded[operation.Route] = example;
+    }
+
+    /// <summary>Long lists show their first two entries: an example is to be read.</summary>
+    private static JsonNode Shortened(JsonNode node)
+    {
+        switch (node)
+        {
+            case JsonArray list:
+                while (list.Count > 2)
+                {
+                    list.RemoveAt(2);
+                }
+
+                foreach (var item in list.OfType<JsonNode>())
+                {
+                    Shortened(item);
+                }
+
+                break;
+            case JsonObject members:
+                foreach (var (_, member) in members)
+                {
+                    if (member is not null)
+                    {
+                        Shortened(member);
+                    }
+                }
+
+                break;
+        }
+
+        return node;
+    }
+
+    /// <summary>For <c>build.sh openapi</c>: what was asked and answered becomes the document's examples.</summary>
+    private static async Task RecordAsync(JsonObject recorded)
+    {
+        if (Environment.GetEnvironmentVariable("TRACKER_RECORD_EXAMPLES") is { Length: > 0 } file)
+        {
+            await File.WriteAllTextAsync(file, recorded.ToJsonString(Written) + "\n", Ct);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Json.Schema;
+using Tracker.Contract;
+
+namespace Tracker.IntegrationTests.Contract;
+
+/// <summary>The served document as a judge of what the program answers.</summary>
+public sealed class ContractDocument
+{
+    private const string Root = "https://tracker.test/openapi";
+
+    private static readonly EvaluationOptions Strict = new() { RequireFormatValidation = true, OutputFormat = OutputFormat.List };
+
+    private readonly JsonObject _document;
+    private readonly Dictionary<string, JsonSchema> _bodies = [];
+
+    /// <summary>Of the running code; its schemas are registered once in a process.</summary>
+    public static ContractDocument Current { get; } = new(JsonNode.Parse(OpenApiDocument.Write())!.AsObject());
+
+    private ContractDocument(JsonObject document)
+    {
+        _document = document;
+        var schemas = new JsonObject { ["$id"] = Root, ["$defs"] = Rewritten(document["components"]!["schemas"]!) };
+        SchemaRegistry.Global.Register(new Uri(Root), JsonSchema.FromText(schemas.ToJsonString()));
+        foreach (var operation in OperationList.All)
+        {
+            foreach (var (status, response) in Responses(operation))
+            {
+                if (Resolved(response!)["content"] is not JsonObject content)
+                {
+                    continue;
+                }
+
+                foreach (var (media, described) in content)
+                {
+                    if (described!["schema"] is { } schema && media.Contains("json", StringComparison.Ordinal))
+                    {
+                        _bodies[$"{operation.Route} {status} {media}"] = JsonSchema.FromText(Rewritten(schema).ToJsonString());
+                    }
+                }
+            }
+        }
+    }
+
+    public JsonObject OperationOf(Operation operation) =>
+        _document["paths"]![operation.Path]![operation.Method.ToLowerInvariant()]!.AsObject();
+
+    public JsonObject SchemaOf(JsonNode reference) =>
+        reference["$ref"] is { } name ? _document["components"]!["schemas"]![name.GetValue<string>().Split('/')[^1]]!.AsObject() : reference.AsObject();
+
+    public IReadOnlyList<int> StatusesOf(Operation operation) => [.. Responses(operation).Select(x => int.Parse(x.Key, System.Globalization.CultureInfo.InvariantCulture))];
+
+    /// <summary>What in an answer is against the document; null: nothing.</summary>
+    public string? FaultOf(Operation operation, int status, string? mediaType, byte[] body)
+    {
+        if (OperationOf(operation)["responses"]![status.ToString(System.Globalization.CultureInfo.InvariantCulture)] is not { } response)
+        {
+            return $"status {status} is not documented";
+        }
+
+        response = Resolved(response);
+        if (response["content"] is not JsonObject content)
+        {
+            return body.Length == 0 ? null : $"a {status} should have no body";
+        }
+
+        if (mediaType is null || !content.ContainsKey(mediaType))
+        {
+            return $"a {status} as {mediaType ?? "nothing"} is not documented";
+        }
+
+        if (!mediaType.Contains("json", StringComparison.Ordinal) || mediaType.Contains("ndjson", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        using var parsed = JsonDocument.Parse(body);
+        var result = _bodies[$"{operation.Route} {status} {mediaType}"].Evaluate(parsed.RootElement, Strict);
+        if (!result.IsValid)
+        {
+            return string.Join("; ", (result.Details ?? []).Where(x => x.Errors is { Count: > 0 }).Take(3)
+                .Select(x => $"{x.InstanceLocation}: {string.Join(", ", x.Errors!.Values)}"));
+        }
+
+        return status < 400 || !mediaType.StartsWith("application/problem", StringComparison.Ordinal) ? null
+            : response["x-problem-types"]!.AsArray().Any(x => x!.GetValue<string>() == parsed.RootElement.GetProperty("type").GetString()) ? null
+            : $"a {status} of type {parsed.RootElement.GetProperty("type")} is not documented";
+    }
+
+    /// <summary>Whether an answer has the form of every refusal.</summary>
+    public static bool IsProblem(Got got) => got.MediaType == "application/problem+json"
+        && FaultOf(new JsonObject { ["$ref"] = "#/components/schemas/Problem" }, JsonNode.Parse(got.Body)!) is null
+        && JsonNode.Parse(got.Body)!["status"]!.GetValue<int>() == got.Status;
+
+    /// <summary>What in a request's example is against the document; null: nothing.</summary>
+    public static string? FaultOf(JsonNode schema, JsonNode value)
+    {
+        var result = JsonSchema.FromText(Rewritten(schema).ToJsonString()).Evaluate(JsonSerializer.SerializeToElement(value), Strict);
+        return result.IsValid ? null : string.Join("; ", (result.Details ?? []).Where(x => x.Errors is { Count: > 0 }).Take(3)
+            .Select(x => $"{x.InstanceLocation}: {string.Join(", ", x.Errors!.Values)}"));
+    }
+
+    private JsonObject Responses(Operation operation) => OperationOf(operation)["responses"]!.AsObject();
+
+    private JsonNode Resolved(JsonNode response) => response["$ref"] is { } name
+        ? _document["components"]!["responses"]![name.GetValue<string>().Split('/')[^1]]! : response;
+
+    private static JsonNode Rewritten(JsonNode schema) =>
+        JsonNode.Parse(schema.ToJsonString().Replace("\"#/components/schemas/", $"\"{Root}#/$defs/", StringComparison.Ordinal))!;
+}

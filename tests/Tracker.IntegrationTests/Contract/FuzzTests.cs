@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using CsCheck;
+using Microsoft.Extensions.Logging;
+using Tracker.Access;
+using Tracker.Contract;
+using Tracker.IntegrationTests.Harness;
+
+namespace Tracker.IntegrationTests.Contract;
+
+/// <summary>
+/// Many requests made of the OpenAPI document: no answer is 500 or more, none has a status or a problem type that is not
+/// documented, no body breaks its schema. <c>TRACKER_FUZZ_REQUESTS</c> says how many, <c>TRACKER_FUZZ_SEED</c> repeats a run.
+/// </summary>
+public sealed class FuzzTests(Cluster cluster) : OwnHostTest(cluster)
+{
+    /// <summary>Where nobody says how many.</summary>
+    public const int Requests = 10_000;
+    private const int Workers = 8;
+
+    private readonly ErrorLog _log = new();
+
+    protected override async Task<TestHost> StartAsync()
+    {
+        Cluster.RequirePostgres();
+        return await TestHost.StartAsync(await Cluster.CreateDatabaseAsync(), configure: x => x.Logging.AddProvider(_log));
+    }
+
+    [Fact]
+    public async Task Whatever_is_asked_the_answer_is_documented_and_below_500()
+    {
+        var count = int.Parse(Environment.GetEnvironmentVariable("TRACKER_FUZZ_REQUESTS") ?? Requests.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var seed = ulong.TryParse(Environment.GetEnvironmentVariable("TRACKER_FUZZ_SEED"), out var given) ? given : (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
+        var world = await World.MakeAsync(Host);
+        var document = ContractDocument.Current;
+        var seeds = new Dictionary<string, Valid>();
+        foreach (var (route, make) in Rows.All)
+        {
+            // A replay is work for seconds, and an export is the whole record, two at a time: they have their own tests.
+            if (route is not ("POST /api/audit/replays" or "GET /api/audit/export"))
+            {
+                seeds[route] = await make(world);
+            }
+        }
+
+        await Host.ProjectedAsync();
+        List<string?> keys = [null, TestHost.AdminKey];
+        foreach (var role in Roles.All)
+        {
+            keys.Add((await Host.Get<ApiKeys>().AddAsync($"A {role}", role, Ct)).Key);
+        }
+
+        var requests = new Contract.Requests(document, seeds, [world.Busy.Statement, world.Busy.Declaration, world.Busy.Action, world.Busy.Umbrella, world.Busy.MergedAction, world.Busy.Group, "GBR", "PRK", "EU", "G7"])
+            .All(keys.Count);
+        var (faults, statuses) = (new ConcurrentQueue<string>(), new ConcurrentDictionary<int, int>());
+        var next = -1;
+        var (watch, worked) = (Stopwatch.StartNew(), Process.GetCurrentProcess().TotalProcessorTime);
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
+        {
+            while (Interlocked.Increment(ref next) is var n && n < count && faults.Count < 50)
+            {
+                var (operation, ask, caller) = requests.Generate(new PCG((uint)n, seed), null, out var _);
+                Got got;
+                try
+                {
+                    got = await Got.FromAsync(Host.Client, ask, keys[caller], Ct);
+                }
+                catch (TaskCanceledException) when (!Ct.IsCancellationRequested)
+                {
+                    faults.Enqueue($"request {n}: {operation.Route}: no answer\n  {ask.Method} {ask.Path}");
+                    continue;
+                }
+
+                statuses.AddOrUpdate(got.Status, 1, (_, x) => x + 1);
+                if (Judge(document, operation, ask, got) is { } fault)
+                {
+                    faults.Enqueue($"request {n}: {operation.Route}: {fault}\n  {ask.Method} {ask.Path} {(ask.Body is null ? "" : System.Text.Encoding.UTF8.GetString(ask.Body))}\n  {got.Status} {got.Text[..Math.Min(got.Text.Length, 400)]}");
+                }
+            }
+        }, Ct)));
+
+        var report = $"{Math.Min(next, count)} requests with seed {seed} in {watch.Elapsed.TotalSeconds:F0} s, {count / watch.Elapsed.TotalSeconds:F0}/s, {(Process.GetCurrentProcess().TotalProcessorTime - worked).TotalMilliseconds / count:F2} ms of processor each: "
+            + string.Join(", ", statuses.OrderBy(x => x.Key).Select(x => $"{x.Key}: {x.Value}")) + $"; {faults.Count} faults.";
+        TestContext.Current.TestOutputHelper!.WriteLine(report);
+        await Reports.WriteAsync("fuzz.txt", report + "\n" + string.Join("\n", faults.Concat(_log.Lines)) + "\n");
+        faults.ShouldBeEmpty(report + "\n" + string.Join("\n", faults.Take(20).Concat(_log.Lines.Take(20))));
+        statuses.Where(x => x.Key < 300).Sum(x => x.Value).ShouldBeGreaterThan(count / 10, "a run that is refused everything shows little");
+    }
+
+    /// <summary>What does not reach the operation, as a path that is another's or nobody's, is judged by what every refusal is.</summary>
+    private static string? Judge(ContractDocument document, Operation operation, Ask ask, Got got)
+    {
+        if (got.Status >= 500)
+        {
+            return "500 or more";
+        }
+
+        // Bytes that are no HTTP path are refused by the server before the program sees them.
+        var elsewhere = (got.Status is 404 or 405 && ContractDocument.IsProblem(got)) || (got.Status == 400 && got.Body.Length == 0 && ask.Path.Split('?')[0].Contains("%00", StringComparison.Ordinal));
+        return elsewhere ? null : document.FaultOf(operation, got.Status, got.MediaType, got.Body);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Text;
+using CsCheck;
+
+namespace Tracker.Ledger.Tests;
+
+public class NoteTests
+{
+    // Published with C2SP signed-note, and with Go's note package.
+    private const string SpecKey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
+
+    private const string SpecNote =
+        "This is an example message.\n\n— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n";
+
+    private const string PeterKey = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+    private const string PeterSecret = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
+    private const string EnochKey = "EnochRoot+af0cfe78+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop";
+
+    private const string Text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
+    private const string Peter = "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+    private const string Enoch = "— EnochRoot rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLox33WWd1RvMc+QQ=\n";
+
+    [Fact]
+    public void The_specification_s_example_verifies()
+    {
+        var key = NoteVerifier.Parse(SpecKey);
+
+        key.Name.ShouldBe("example.com/foo");
+        key.KeyId.ShouldBe(0x530d903au);
+        key.ToString().ShouldBe(SpecKey);
+        SignedNote.Parse(SpecNote).Verify(key).ShouldBe([new(key, null)]);
+        SignedNote.Parse(SpecNote).ToString().ShouldBe(SpecNote);
+    }
+
+    [Fact]
+    public void Signatures_are_those_that_Go_s_note_package_makes()
+    {
+        var signer = NoteSigner.Parse(PeterSecret);
+
+        signer.Verifier.ToString().ShouldBe(PeterKey);
+        signer.SigningKey.ShouldBe(PeterSecret);
+        SignedNote.Sign(Text, signer).ToString().ShouldBe(Text + "\n" + Peter);
+        signer.ToString().ShouldNotContain("AYEK");
+    }
+
+    [Fact]
+    public void Only_known_keys_count_and_one_wrong_signature_of_a_known_key_refuses_the_note()
+    {
+        var (peter, enoch) = (NoteVerifier.Parse(PeterKey), NoteVerifier.Parse(EnochKey));
+        var both = SignedNote.Parse(Text + "\n" + Peter + Enoch);
+
+        both.Verify(peter).Select(x => x.Key).ShouldBe([peter]);
+        both.Verify(peter, enoch).Select(x => x.Key).ShouldBe([peter, enoch]);
+        Should.Throw<NoteException>(() => both.Verify(NoteVerifier.Parse(SpecKey))).Message.ShouldContain("No key");
+        Should.Throw<NoteException>(() => both.Verify([]));
+
+        var wrong = SignedNote.Parse(Text.Replace("problem", "answer", StringComparison.Ordinal) + "\n" + Peter + Enoch);
+        Should.Throw<NoteException>(() => wrong.Verify(peter)).Message.ShouldContain("PeterNeumann is wrong");
+        var mixed = SignedNote.Parse(Text + "\n" + Peter + Enoch.Replace("Bzm", "Bzn", StringComparison.Ordinal));
+        Should.Throw<NoteException>(() => mixed.Verify(peter, enoch)).Message.ShouldContain("EnochRoot is wrong");
+        mixed.Verify(peter).Count.ShouldBe(1);
+
+        // The same line twice is one signature; another name or id is another key.
+        SignedNote.Parse(Text + "\n" + Peter + Peter).Verify(peter).Count.ShouldBe(1);
+        Should.Throw<NoteException>(() => SignedNote.Parse(Text + "\n" + Peter.Replace("PeterNeumann", "Carmen", StringComparison.Ordinal)).Verify(peter));
+        Should.Throw<NoteException>(() => SignedNote.Parse(Text + "\n" + Peter.Replace("x08g", "xxxx", StringComparison.Ordinal)).Verify(peter));
+    }
+
+    public static TheoryData<string> Malformed =>
+    [
+        "", "\n", "\n\n", Text, Text + "\n", Text + Peter, Text + "\n" + Peter[..^1], "\u0001" + Text + "\n" + Peter,
+        Text + "\r\n\n" + Peter, Text + "\n" + Peter + "Unexpected line.\n", Text + "\n— Bad Name x08go/ZJ\n", Text + "\n— a+b x08go/ZJ\n",
+        Text + "\n— PeterNeumann\n", Text + "\n— PeterNeumann x08g\n", Text + "\n— PeterNeumann x08go/Z\n",
+        Text + "\n— PeterNeumann x08go/ZJ extra\n", Text + "\n-- PeterNeumann x08go/ZJ\n",
+        Text + "\n" + string.Concat(Enumerable.Repeat(Peter, 101)), "\ud800" + Text + "\n" + Peter,
+    ];
+
+    [Theory, MemberData(nameof(Malformed), DisableDiscoveryEnumeration = true)]
+    public void What_is_no_note_is_refused(string note) => Should.Throw<NoteException>(() => SignedNote.Parse(note));
+
+    [Fact]
+    public void Bytes_that_are_not_UTF_8_are_refused() =>
+        Should.Throw<NoteException>(() => SignedNote.Parse([0xff, .. Encoding.UTF8.GetBytes(SpecNote)]));
+
+    [Fact]
+    public void The_text_is_what_stands_before_the_last_empty_line()
+    {
+        var signer = NoteSigner.Generate("n");
+        var note = SignedNote.Sign("a\n\nb\n", signer);
+
+        SignedNote.Parse(note.ToString()).Text.ShouldBe("a\n\nb\n");
+        SignedNote.Parse(note.ToString()).Verify(signer.Verifier).Count.ShouldBe(1);
+        Should.Throw<NoteException>(() => SignedNote.Sign("no newline", signer));
+        Should.Throw<NoteException>(() => SignedNote.Sign("tab\t\n", signer));
+    }
+
+    [Fact]
+    public void No_part_of_a_key_is_a_key_and_no_other_character_makes_one()
+    {
+        foreach (var text in new[] { PeterKey, PeterSecret })
+        {
+            Action<string> parse = text == PeterKey ? x => NoteVerifier.Parse(x) : x => NoteSigner.Parse(x);
+            parse(text);
+            for (var i = 0; i < text.Length; i++)
+            {
+                Should.Throw<NoteException>(() => parse(text[..i]));
+                Should.Throw<NoteException>(() => parse(text[(i + 1)..]));
+                Should.Throw<NoteException>(() => parse(text[..i] + (char)(text[i] + 1) + text[(i + 1)..]));
+            }
+        }
+
+        // Another length, and an unknown type, each with the id that would fit.
+        Should.Throw<NoteException>(() => NoteVerifier.Parse("PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY=="));
+        Should.Throw<NoteException>(() => NoteVerifier.Parse("PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"));
+        Should.Throw<NoteException>(() => NoteSigner.Generate("a name"));
+        Should.Throw<NoteException>(() => NoteSigner.Generate("a+b"));
+        Should.Throw<NoteException>(() => NoteSigner.Generate(""));
+    }
+
+    [Fact]
+    public void Every_single_bit_of_a_note_counts()
+    {
+        var signer = NoteSigner.Generate("tracker/test");
+        var bytes = Encoding.UTF8.GetBytes(SignedNote.Sign("some text\nof two lines\n", signer).ToString());
+        for (var bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            var changed = bytes.ToArray();
+            changed[bit / 8] ^= (byte)(1 << (bit % 8));
+            Should.Throw<NoteException>(() => SignedNote.Parse(changed).Verify(signer.Verifier), $"bit {bit}");
+        }
+    }
+
+    [Fact]
+    public void Any_text_is_read_or_refused() =>
+        Gen.OneOf(Gen.String, Gen.String.Select(x => x + "\n\n— a " + x + "\n")).Sample(x =>
+        {
+            try
+            {
+                SignedNote.Parse(x);
+            }
+            catch (NoteException)
+            {
+            }
+        });
+
+    [Fact]
+    public void A_cosignature_tells_its_time_and_binds_it_to_the_checkpoint()
+    {
+        var at = DateTimeOffset.FromUnixTimeSeconds(1_679_315_147);
+        var (log, witness) = (NoteSigner.Generate("example.com/behind-the-sofa"), NoteSigner.Generate("witness.example.com/w1", NoteKeyType.Cosignature));
+        var note = new Checkpoint("example.com/behind-the-sofa", 20_852_163, TreeHash.Empty).Sign(log);
+        var cosignature = witness.Cosign(note.Text, at);
+        var cosigned = note with { Signatures = [.. note.Signatures, cosignature] };
+
+        cosigned.Verify(log.Verifier, witness.Verifier).ShouldBe([new(log.Verifier, null), new(witness.Verifier, at)]);
+        cosignature.Signature.Length.ShouldBe(8 + 64);
+        cosignature.Signature[..8].ShouldBe([0, 0, 0, 0, 0x64, 0x18, 0x50, 0xcb]);
+
+        // What is signed is the specification's text: as a plain Ed25519 signature, it verifies over that.
+        var plain = NoteVerifier.Create("x", Convert.FromBase64String(witness.Verifier.ToString().Split('+', 3)[2])[1..]);
+        plain.Verify($"cosignature/v1\ntime 1679315147\n{note.Text}", cosignature.Signature.AsSpan(8), out _).ShouldBeTrue();
+
+        for (var bit = 0; bit < cosignature.Signature.Length * 8; bit++)
+        {
+            var changed = cosignature.Signature.ToArray();
+            changed[bit / 8] ^= (byte)(1 << (bit % 8));
+            witness.Verifier.Verify(note.Text, changed, out _).ShouldBeFalse();
+        }
+
+        Should.Throw<InvalidOperationException>(() => witness.Sign(note.Text));
+        Should.Throw<InvalidOperationException>(() => log.Cosign(note.Text, at));
+        NoteVerifier.Parse(witness.Verifier.ToString()).ShouldBe(witness.Verifier);
+        witness.Verifier.KeyId.ShouldNotBe(NoteVerifier.Create(witness.Verifier.Name, [.. Convert.FromBase64String(witness.Verifier.ToString().Split('+', 3)[2])[1..]]).KeyId);
+    }
+}

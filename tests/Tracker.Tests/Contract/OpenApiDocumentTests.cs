@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Tracker.Codebook;
+using Tracker.Contract;
+
+namespace Tracker.Tests.Contract;
+
+public partial class OpenApiDocumentTests
+{
+    private static readonly string Root = FindRoot();
+    private static readonly JsonObject Document = JsonNode.Parse(OpenApiDocument.Write())!.AsObject();
+
+    [Fact]
+    public void The_committed_document_is_what_the_code_declares() =>
+        (File.ReadAllText(Path.Combine(Root, "docs", "openapi.json")) == OpenApiDocument.Write())
+            .ShouldBeTrue("docs/openapi.json is stale: run './build.sh openapi', look at the difference, and commit it");
+
+    [Fact]
+    public void The_same_code_makes_the_same_bytes() => OpenApiDocument.Write().ShouldBe(OpenApiDocument.Write());
+
+    [Fact]
+    public void Every_operation_has_an_example_of_what_it_takes_and_answers()
+    {
+        foreach (var operation in OperationList.All.Where(x => x.Path != OpenApiEndpoints.Path))
+        {
+            var described = Document["paths"]![operation.Path]![operation.Method.ToLowerInvariant()]!;
+            if (operation.Takes is not null)
+            {
+                described["requestBody"]!["content"]!["application/json"]!["example"].ShouldNotBeNull(operation.Route);
+            }
+
+            foreach (var answers in operation.Answers.Where(x => x.Body != typeof(void) && x.MediaType == "application/json"))
+            {
+                var status = answers.Statuses[0].ToString(System.Globalization.CultureInfo.InvariantCulture);
+                described["responses"]![status]!["content"]!["application/json"]!["example"].ShouldNotBeNull($"{operation.Route}: run './build.sh openapi'");
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_schema_is_referred_to()
+    {
+        var text = Document.ToJsonString();
+        Document["components"]!["schemas"]!.AsObject().Select(x => x.Key).Where(x => !text.Contains($"\"#/components/schemas/{x}\"", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_example_is_of_an_operation_that_is_not_there() =>
+        Examples.Load().Routes.Except(OperationList.All.Select(x => x.Route)).ShouldBeEmpty();
+
+    [Fact]
+    public void Operations_have_names_of_their_own() =>
+        OperationList.All.GroupBy(x => x.Id).Where(x => x.Count() > 1).Select(x => x.Key).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_operation_declares_what_it_answers() =>
+        OperationList.All.Where(x => x.Said is null || x.Answers.Count == 0).Select(x => x.Route).ShouldBeEmpty();
+
+    [Fact]
+    public void A_body_is_taken_wherever_one_may_be_sent() =>
+        OperationList.All.Where(x => x.Method is "POST" or "PUT" && x.Takes is null && x.NeedsIfMatch).Select(x => x.Route).ShouldBeEmpty();
+
+    [Fact]
+    public void A_member_that_a_rule_names_is_there() =>
+        MemberRules.Told.Where(x => x.Type.GetProperty(x.Property) is null).ShouldBeEmpty();
+
+    [Fact]
+    public void The_problem_types_are_those_that_the_code_gives()
+    {
+        var given = Directory.EnumerateFiles(Path.Combine(Root, "src", "Tracker"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(x => Given().Matches(File.ReadAllText(x))).Select(x => x.Groups[1].Value).ToHashSet();
+        given.ShouldContain("possible-duplicate");
+        given.Except(ProblemTypes.All.Select(x => x.Name)).ShouldBeEmpty("types that ProblemTypes lacks");
+        ProblemTypes.All.Select(x => x.Name).Except(given).ShouldBeEmpty("types that nothing gives");
+    }
+
+    [Fact]
+    public void Instants_and_days_have_their_format_and_codes_their_list()
+    {
+        Schema("AsOf", "recordedAt")["format"]!.GetValue<string>().ShouldBe("date-time");
+        Schema("DateView", "earliest")["format"]!.GetValue<string>().ShouldBe("date");
+        Schema("DateView", "from")["format"]!.GetValue<string>().ShouldBe("edtf");
+        Schema("Submission", "kind")["$ref"]!.GetValue<string>().ShouldBe("#/components/schemas/StatementKind");
+        Document["components"]!["schemas"]!["StatementKind"]!["enum"]!.AsArray().Select(x => x!.GetValue<string>())
+            .ShouldBe(Vocabulary.Current.List("statementKind").Select(x => x.Code));
+    }
+
+    private static JsonNode Schema(string type, string member) => Document["components"]!["schemas"]![type]!["properties"]![member]!;
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Tracker.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("Tracker.sln is in no folder above the tests.");
+    }
+
+    [GeneratedRegex("(?:\\bUri|\\bConflict|\\bTooMany)\\(\\s*\"([a-z-]+)\"")]
+    private static partial Regex Given();
+}
