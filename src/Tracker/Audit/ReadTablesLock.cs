@@ -1,4 +1,5 @@
 using Npgsql;
+using Tracker.Hosting;
 
 namespace Tracker.Audit;
 
@@ -8,15 +9,13 @@ namespace Tracker.Audit;
 /// </summary>
 public static class ReadTablesLock
 {
-    private const long Key = 7_239_104_883;
-
     /// <summary>Held by any number at once; dispose to let go.</summary>
     public static async Task<IAsyncDisposable> SharedAsync(NpgsqlDataSource database, CancellationToken token)
     {
         var connection = await database.OpenConnectionAsync(token);
         try
         {
-            await ExecuteAsync(connection, $"select pg_advisory_lock_shared({Key})", token);
+            await ExecuteAsync(connection, $"select pg_advisory_lock_shared({AdvisoryLocks.ReadTables})", token);
             return new Held(connection);
         }
         catch
@@ -28,7 +27,7 @@ public static class ReadTablesLock
 
     /// <summary>For the rest of the connection's transaction, by it alone.</summary>
     public static Task ExclusiveAsync(NpgsqlConnection connection, CancellationToken token) =>
-        ExecuteAsync(connection, $"select pg_advisory_xact_lock({Key})", token);
+        ExecuteAsync(connection, $"select pg_advisory_xact_lock({AdvisoryLocks.ReadTables})", token);
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken token)
     {
@@ -42,7 +41,7 @@ public static class ReadTablesLock
         {
             try
             {
-                await ExecuteAsync(connection, $"select pg_advisory_unlock_shared({Key})", CancellationToken.None);
+                await ExecuteAsync(connection, $"select pg_advisory_unlock_shared({AdvisoryLocks.ReadTables})", CancellationToken.None);
             }
             catch (NpgsqlException)
             {

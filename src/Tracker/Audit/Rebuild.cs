@@ -25,7 +25,6 @@ public sealed class Rebuild(NpgsqlDataSource database, RecordClock record)
 {
     public const string Shadow = "shadow";
 
-    private const long OneAtATime = 7_239_104_884;
     private const int StreamsAtOnce = 2_000;
     private const int MaxWorkers = 4;
 
@@ -49,7 +48,7 @@ public sealed class Rebuild(NpgsqlDataSource database, RecordClock record)
         var watch = Stopwatch.StartNew();
         progress?.Invoke(ReplayProgress.Waiting);
         await using var alone = await database.OpenConnectionAsync(token);
-        await using (var take = new NpgsqlCommand($"select pg_try_advisory_lock({OneAtATime})", alone))
+        await using (var take = new NpgsqlCommand($"select pg_try_advisory_lock({AdvisoryLocks.Rebuild})", alone))
         {
             if (await take.ExecuteScalarAsync(token) is not true)
             {
@@ -70,7 +69,7 @@ public sealed class Rebuild(NpgsqlDataSource database, RecordClock record)
         finally
         {
             await ExecuteAsync(alone, DropShadow, CancellationToken.None);
-            await ExecuteAsync(alone, $"select pg_advisory_unlock({OneAtATime})", CancellationToken.None);
+            await ExecuteAsync(alone, $"select pg_advisory_unlock({AdvisoryLocks.Rebuild})", CancellationToken.None);
         }
     }
 

@@ -13,8 +13,6 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
     /// <summary>Version of the newest script in Hosting/Schema.</summary>
     public const int SchemaVersion = 3;
 
-    private const long PreparationLock = 7_239_104_882;
-
     /// <summary>Brings the schema up to this program's version. Safe to repeat; one program at a time does it.</summary>
     /// <param name="withRoles">Make the roles too; where they are in force, what is new gets its owner and rights in any case.</param>
     /// <exception cref="ConfigurationException">The schema is newer than this program.</exception>
@@ -68,7 +66,7 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
     {
         var connection = await source.OpenConnectionAsync(token);
         var transaction = await connection.BeginTransactionAsync(token);
-        await ExecuteAsync(connection, $"select pg_advisory_xact_lock({PreparationLock})", token);
+        await ExecuteAsync(connection, $"select pg_advisory_xact_lock({AdvisoryLocks.Preparation})", token);
         return new Held(connection, transaction);
     }
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using Tracker.Audit;
+using Tracker.Hosting;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Audit;
@@ -105,12 +106,27 @@ public sealed class RebuildTests(Cluster cluster) : OwnHostTest(cluster)
     public async Task A_second_rebuild_at_once_is_refused()
     {
         await using var other = await Host.DataSource.OpenConnectionAsync(Ct);
-        await using (var hold = new NpgsqlCommand("select pg_advisory_lock(7239104884)", other))
+        await using (var hold = new NpgsqlCommand($"select pg_advisory_lock({AdvisoryLocks.Rebuild})", other))
         {
             await hold.ExecuteNonQueryAsync(Ct);
         }
 
         (await Should.ThrowAsync<RebuildRefusedException>(() => Host.Get<Rebuild>().RunAsync(null, Ct))).Message.ShouldContain("Another rebuild");
+    }
+
+    [Fact]
+    public async Task The_ledger_goes_on_while_the_read_tables_are_compared_or_rebuilt()
+    {
+        await using var compared = await ReadTablesLock.SharedAsync(Host.DataSource, Ct);
+        await using var rebuilt = await Host.DataSource.OpenConnectionAsync(Ct);
+        await using (var hold = new NpgsqlCommand($"select pg_advisory_lock({AdvisoryLocks.Rebuild})", rebuilt))
+        {
+            await hold.ExecuteNonQueryAsync(Ct);
+        }
+
+        (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
+
+        await Host.LedgeredAsync();
     }
 
     private Task<string> IndexesAsync() => Host.AskAsync<string>(

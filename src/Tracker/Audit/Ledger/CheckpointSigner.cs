@@ -1,5 +1,6 @@
 using NodaTime;
 using Npgsql;
+using Tracker.Hosting;
 using Tracker.Ledger;
 
 namespace Tracker.Audit.Ledger;
@@ -10,8 +11,6 @@ namespace Tracker.Audit.Ledger;
 /// </summary>
 public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys, LedgerReader reader, IClock clock)
 {
-    private const long SignerLock = 7_239_104_884;
-
     /// <summary>Why the head is not signed; null: it is.</summary>
     public string? Refusal { get; private set; }
 
@@ -21,7 +20,7 @@ public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await using (var alone = new NpgsqlCommand($"select pg_try_advisory_xact_lock({SignerLock})", connection))
+        await using (var alone = new NpgsqlCommand($"select pg_try_advisory_xact_lock({AdvisoryLocks.Signer})", connection))
         {
             if (await alone.ExecuteScalarAsync(token) is false)
             {

@@ -35,8 +35,6 @@ public sealed partial class LedgerCheck(
 {
     public const int MaxListed = 1_000;
 
-    private const long CheckLock = 7_239_104_885;
-
     private static readonly Duration Nightly = Duration.FromHours(24);
 
     /// <summary>How old an event may be that is not in the ledger yet.</summary>
@@ -52,7 +50,7 @@ public sealed partial class LedgerCheck(
 
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await using var alone = new NpgsqlCommand($"select pg_try_advisory_xact_lock({CheckLock})", connection);
+        await using var alone = new NpgsqlCommand($"select pg_try_advisory_xact_lock({AdvisoryLocks.LedgerCheck})", connection);
         if (await alone.ExecuteScalarAsync(token) is true)
         {
             while (await sequencer.PassAsync(whole: true, token) is { Logged: Sequencer.PassSize })

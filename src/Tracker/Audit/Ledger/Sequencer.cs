@@ -1,6 +1,7 @@
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
+using Tracker.Hosting;
 using Tracker.Ledger;
 
 namespace Tracker.Audit.Ledger;
@@ -23,15 +24,13 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
     /// <summary>How far below the highest sequence logged each pass still looks for events that committed late.</summary>
     public const long Window = 10_000;
 
-    private const long SequencerLock = 7_239_104_883;
-
     /// <param name="whole">Look for events of any sequence, not only above the window.</param>
     /// <returns>Null where another program is at it.</returns>
     public async Task<Pass?> PassAsync(bool whole, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await using (var alone = new NpgsqlCommand($"select pg_try_advisory_xact_lock({SequencerLock})", connection))
+        await using (var alone = new NpgsqlCommand($"select pg_try_advisory_xact_lock({AdvisoryLocks.Sequencer})", connection))
         {
             if (await alone.ExecuteScalarAsync(token) is false)
             {

@@ -13,8 +13,6 @@ public sealed record AnchorState(string Anchor, long Size, Instant? At, int Fail
 /// <summary>Sends the last checkpoint to every anchor that is set, when it is due; what failed is tried again ever more rarely.</summary>
 public sealed partial class AnchorSender : IDisposable
 {
-    private const long AnchorLock = 7_239_104_886;
-
     private static readonly Duration FirstRetry = Duration.FromSeconds(5);
 
     private readonly NpgsqlDataSource _database;
@@ -45,7 +43,7 @@ public sealed partial class AnchorSender : IDisposable
 
         await using var connection = await _database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await using var alone = new NpgsqlCommand($"select pg_try_advisory_xact_lock({AnchorLock})", connection);
+        await using var alone = new NpgsqlCommand($"select pg_try_advisory_xact_lock({AdvisoryLocks.Anchors})", connection);
         if (await alone.ExecuteScalarAsync(token) is false)
         {
             return;
