@@ -319,8 +319,8 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
         before.Id.ShouldBe(recorded.Id);
         before.Json["exists"]!.GetValue<bool>().ShouldBeFalse();
         after.Json["exists"]!.GetValue<bool>().ShouldBeTrue();
-        var positions = (await Host.Anonymous.GetAsync("/api/timeline?limit=1000")).Items.Select(x => (string)x["position"]!)
-            .Where(x => x.StartsWith(recorded.Id, StringComparison.Ordinal));
+        var positions = (await Host.Anonymous.GetAsync("/api/timeline?format=ndjson")).ShouldBe(200).Body
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(x => (string)JsonNode.Parse(x)!["position"]!).Where(x => x.StartsWith(recorded.Id, StringComparison.Ordinal));
         before.Json["positions"]!.AsArray().Select(x => (string)x!).ShouldBe(positions, ignoreOrder: true);
     }
 
