@@ -101,10 +101,19 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
         return (id, key);
     }
 
-    public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken token)
+    /// <summary>Keys in the order in which they were made.</summary>
+    /// <param name="after">The id of the key that comes before; null: from the first.</param>
+    /// <param name="limit">At most so many; null: all.</param>
+    public async Task<List<ApiKey>> ListAsync(string? after, int? limit, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            $"select {Columns} from tracker.api_keys k join tracker.users u on u.id = k.user_id order by k.created_at, k.id");
+            $"""
+            select {Columns} from tracker.api_keys k join tracker.users u on u.id = k.user_id
+            where $1::text is null or (k.created_at, k.id) > (select created_at, id from tracker.api_keys where id = $1)
+            order by k.created_at, k.id limit $2
+            """);
+        command.Parameters.Add(new() { Value = after ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = limit ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
         return await ReadAsync(command, token);
     }
 
@@ -214,7 +223,7 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
         await command.ExecuteNonQueryAsync(token);
     }
 
-    private static async Task<IReadOnlyList<ApiKey>> ReadAsync(NpgsqlCommand command, CancellationToken token)
+    private static async Task<List<ApiKey>> ReadAsync(NpgsqlCommand command, CancellationToken token)
     {
         await using var reader = await command.ExecuteReaderAsync(token);
         var keys = new List<ApiKey>();

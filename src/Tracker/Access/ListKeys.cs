@@ -1,27 +1,31 @@
 using Microsoft.AspNetCore.Authorization;
 using Tracker.Hosting;
+using Tracker.Timelines;
 using Wolverine.Http;
 
 namespace Tracker.Access;
 
-/// <summary>All keys, those out of force too.</summary>
-public sealed record KeyList(IReadOnlyList<ApiKey> Items, int Total);
-
+/// <summary>All keys, those out of force too, in the order in which they were made.</summary>
 public static class ListKeys
 {
-    [WolverineGet("/api/keys"), Authorize(Policy = Roles.Admin)]
+    [WolverineGet("/api/keys"), Lists(typeof(ApiKey)), Authorize(Policy = Roles.Admin)]
     [Operation("Lists keys, those out of force too")]
-    [Answers<KeyList>]
-    public static async Task<IResult> Get(HttpContext context, ApiKeys keys)
+    [Answers<Page<ApiKey>>]
+    [Query("limit", "cursor")]
+    public static async Task<IResult> Get(HttpContext context, ApiKeys keys, RecordClock clock)
     {
-        if (new QueryReader(context).Problem is { } problem)
+        var token = context.RequestAborted;
+        var query = new QueryReader(context, ["limit", "cursor"]);
+        var limit = query.Limit();
+        var cursor = Cursor.Read(query);
+        if (query.Problem is { } problem)
         {
             return problem;
         }
 
-        var all = await keys.ListAsync(context.RequestAborted);
-        context.Response.Headers.CacheControl = "no-store";
-        return Answer.Ok(new KeyList(all, all.Count));
+        var asOf = new AsOf(await clock.ProgressAsync(token), null);
+        var items = await keys.ListAsync(cursor?.After, limit + 1, token);
+        return Answer.Page(context, Page.Of(items, limit, asOf, cursor, x => x.Id));
     }
 
     [WolverineGet("/api/keys/{id}"), Authorize(Policy = Roles.Admin)]

@@ -40,7 +40,7 @@ public static class KeysCommand
     public static async Task<int> ListAsync(bool json, CancellationToken token)
     {
         await using var session = await Session.OpenAsync(token);
-        var keys = await session.Get<ApiKeys>().ListAsync(token);
+        var keys = await session.Get<ApiKeys>().ListAsync(after: null, limit: null, token);
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(keys, ApiJson.Options));

@@ -83,7 +83,7 @@ public static class OpenApiDocument
                 ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "The server that gave this document" }),
-            ["security"] = new JsonArray(new JsonObject(), new JsonObject { ["key"] = new JsonArray() }),
+            ["security"] = Callers([new()]),
             ["tags"] = new JsonArray([.. operations.Select(x => x.Tag).Distinct().Order(StringComparer.Ordinal)
                 .Select(x => new JsonObject { ["name"] = x, ["description"] = Tags[x] })]),
             ["paths"] = paths,
@@ -99,10 +99,21 @@ public static class OpenApiDocument
                         ["scheme"] = "bearer",
                         ["description"] = "An API key, as 'Authorization: Bearer <key>'.",
                     },
+                    ["token"] = new JsonObject
+                    {
+                        ["type"] = "http",
+                        ["scheme"] = "bearer",
+                        ["bearerFormat"] = "JWT",
+                        ["description"] = "A token of the identity provider that the operator configured, as 'Authorization: Bearer <token>'.",
+                    },
                 },
             },
         };
     }
+
+    /// <summary>Who may call: with a key or with a token, after those who need neither.</summary>
+    private static JsonArray Callers(JsonObject[] open) =>
+        [.. open, new JsonObject { ["key"] = new JsonArray() }, new JsonObject { ["token"] = new JsonArray() }];
 
     private static JsonObject Describe(
         Operation operation, SchemaWriter schemas, SortedDictionary<string, JsonObject> responses, JsonObject problem, Example example)
@@ -116,13 +127,22 @@ public static class OpenApiDocument
         };
         if (operation.NeedsKey)
         {
-            described["security"] = new JsonArray(new JsonObject { ["key"] = new JsonArray() });
+            described["security"] = Callers([]);
         }
 
-        var parameters = new JsonArray([.. PathParameters(operation), .. QueryParametersOf(operation), .. HeaderParameters(operation)]);
-        if (parameters.Count > 0)
+        JsonObject[] parameters = [.. PathParameters(operation), .. QueryParametersOf(operation), .. HeaderParameters(operation)];
+        var values = example.Parameters(operation.Template);
+        foreach (var parameter in parameters)
         {
-            described["parameters"] = parameters;
+            if (values.TryGetValue((string)parameter["name"]!, out var value))
+            {
+                parameter["example"] = Valued(value, parameter["schema"]!);
+            }
+        }
+
+        if (parameters.Length > 0)
+        {
+            described["parameters"] = new JsonArray([.. parameters]);
         }
 
         if (operation.Takes is { } takes)
@@ -165,6 +185,15 @@ public static class OpenApiDocument
         described["responses"] = answers;
         return described;
     }
+
+    /// <summary>A parameter's text as a value of its schema.</summary>
+    private static JsonNode Valued(string text, JsonNode schema) => (string?)schema["type"] switch
+    {
+        "integer" => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture),
+        "boolean" => bool.Parse(text),
+        "array" => new JsonArray([.. text.Split(',').Select(x => (JsonNode)x)]),
+        _ => text,
+    };
 
     private static string Purpose(Operation operation)
     {
@@ -288,11 +317,12 @@ public static class OpenApiDocument
         }
 
         var content = new JsonObject();
+        var shown = operation.ExampleMediaType;
         foreach (var media in bodies.Where(x => x.Body != typeof(void)).GroupBy(x => x.MediaType))
         {
             var options = media.Select(x => operation.ChangesRecord ? schemas.Receipted(x.Body) : schemas.Of(x.Body, taken: false)).ToList();
             content[media.Key] = Content(
-                media.Key, options.Count == 1 ? options[0] : new() { ["oneOf"] = new JsonArray([.. options]) }, media.Key == "application/json" ? example.Response : null)[media.Key]!.DeepClone();
+                media.Key, options.Count == 1 ? options[0] : new() { ["oneOf"] = new JsonArray([.. options]) }, media.Key == shown ? example.Response : null)[media.Key]!.DeepClone();
         }
 
         foreach (var format in operation.Formats.Where(x => !content.ContainsKey(x.MediaType)))

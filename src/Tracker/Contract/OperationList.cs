@@ -43,6 +43,10 @@ public sealed record Operation(string Method, string Template, MethodInfo Endpoi
     public OperationAttribute? Said { get; } = Endpoint.GetCustomAttribute<OperationAttribute>();
     public TakesAttribute? Takes { get; } = Endpoint.GetCustomAttribute<TakesAttribute>();
     public IReadOnlyList<AnswersAttribute> Answers { get; } = [.. Endpoint.GetCustomAttributes<AnswersAttribute>()];
+
+    /// <summary>Of the media types that it answers with, the one of its example.</summary>
+    public string ExampleMediaType => Answers.Any(x => x.MediaType == "application/json") ? "application/json" : Answers[0].MediaType;
+
     public QueryAttribute? Query { get; } = Endpoint.GetCustomAttribute<QueryAttribute>();
     public bool NeedsIfMatch { get; } = Endpoint.IsDefined(typeof(NeedsIfMatchAttribute));
     public bool Redirects { get; } = Endpoint.IsDefined(typeof(RedirectsAttribute));

@@ -18,7 +18,7 @@ public sealed class KeyTests(Cluster cluster) : HostTest(cluster)
         made.Location.ShouldBe($"{Path}/{made.Id}");
         made.Headers.CacheControl!.NoStore.ShouldBeTrue();
         (await Host.With(key).PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
-        var list = (await Host.Admin.GetAsync(Path)).ShouldBe(200);
+        var list = (await Host.Admin.GetAsync(Path + "?limit=1000")).ShouldBe(200);
         list.Body.ShouldNotContain(key[^64..]);
         var listed = list.Items.Single(x => (string?)x["id"] == made.Id);
         ((string?)listed["name"], (string?)listed["role"]).ShouldBe(("Ada Example", "submitter"));
@@ -27,6 +27,28 @@ public sealed class KeyTests(Cluster cluster) : HostTest(cluster)
         listed["key"].ShouldBeNull();
         (await Host.Admin.GetAsync(made.Location!)).ShouldBe(200).Body.ShouldNotContain(key[^64..]);
         (await Host.AskAsync<long>("select count(*) from tracker.idempotent_answers a where a::text like '%' || $1 || '%'", key[^64..])).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Keys_are_listed_page_after_page_each_once()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            (await Host.Admin.PostAsync(Path, Json($$"""{"name": "Page {{i}}", "role": "reader"}"""))).ShouldBe(201);
+        }
+
+        var (walked, next) = (new List<string>(), (string?)$"{Path}?limit=2");
+        while (next is not null)
+        {
+            var page = (await Host.Admin.GetAsync(next)).ShouldBe(200);
+            walked.AddRange(page.Items.Select(x => (string)x["id"]!));
+            next = page.Json["nextCursor"]?.GetValue<string>() is { } cursor ? $"{Path}?limit=2&cursor={cursor}" : null;
+        }
+
+        walked.ShouldBeUnique();
+        walked.Count.ShouldBeGreaterThanOrEqualTo(4, "three and the administrator's");
+        walked[0].ShouldBe("admin");
+        (await Host.Admin.GetAsync(Path + "?format=csv")).ShouldBe(200).Body.ShouldStartWith("id,");
     }
 
     [Fact]

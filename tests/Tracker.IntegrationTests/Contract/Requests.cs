@@ -36,11 +36,15 @@ public sealed class Requests(ContractDocument document, IReadOnlyDictionary<stri
         return Gen.Select(Among(each).SelectMany(x => x), Gen.Int[0, callers - 1]).Select((x, caller) => (x.Operation, x.Ask, caller));
     }
 
-    private Gen<Ask> Of(Operation operation) => Gen.Select(PathOf(operation), BodyOf(operation), IfMatch, Accept).Select((path, body, ifMatch, accept) =>
-        new Ask(operation.Method, path, body?.Bytes, body?.Type, operation.NeedsIfMatch ? ifMatch : null, null, accept));
+    private Gen<Ask> Of(Operation operation) => Gen.Select(PathOf(operation), BodyOf(operation), IfMatch, Accept, IdempotencyKey).Select((path, body, ifMatch, accept, key) =>
+        new Ask(operation.Method, path, body?.Bytes, body?.Type, operation.NeedsIfMatch ? ifMatch : null, operation.Method == "POST" ? key : null, accept));
 
     private static readonly Gen<string?> IfMatch = Gen.Frequency(
         (6, Just<string?>("*")), (1, Just<string?>(null)), (1, Among<string?>("\"1\"", "\"99-00000000\"", "W/\"1\"", "1", "\"\"", "\"x\"", "*,*", "\"99999999999999999999\"")));
+
+    // Few keys, so that they come again: with the same request, with another, and while the first is in flight.
+    private static readonly Gen<string?> IdempotencyKey = Gen.Frequency(
+        (6, Just<string?>(null)), (2, Gen.Int[0, 50].Select(x => (string?)$"key-{x}")), (1, Among<string?>(" ", "a b", new string('k', 256))));
 
     private static readonly Gen<string?> Accept = Gen.Frequency(
         (12, Just<string?>(null)), (2, Among<string?>("application/json", "*/*")), (1, Among<string?>("text/plain", "x", "application/*;q=0", ";;;", "application/json;q=oops")));

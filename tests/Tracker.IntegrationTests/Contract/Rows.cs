@@ -144,7 +144,7 @@ public static class Rows
         // Access.
         ["POST /api/masking"] = async w => new("/api/masking", Parsed($"{{'user':'{await w.UserAsync()}','legalBasis':'Article 17 GDPR'}}")),
 
-        ["GET /api/keys"] = _ => Read("/api/keys"),
+        ["GET /api/keys"] = _ => Read("/api/keys?limit=2"),
         ["POST /api/keys"] = _ => Body("/api/keys", Parsed("{'name':'Someone','role':'submitter','expiresAt':'2100-01-01T00:00:00Z'}")),
         ["GET /api/keys/{id}"] = async w => new($"/api/keys/{await w.KeyAsync()}"),
         ["POST /api/keys/{id}/rotation"] = async w => new($"/api/keys/{await w.KeyAsync()}/rotation", Parsed("{'overlapHours':1}")),

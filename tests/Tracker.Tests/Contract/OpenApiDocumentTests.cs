@@ -21,7 +21,7 @@ public partial class OpenApiDocumentTests
     [Fact]
     public void Every_operation_has_an_example_of_what_it_takes_and_answers()
     {
-        foreach (var operation in OperationList.All.Where(x => x.Path != OpenApiEndpoints.Path))
+        foreach (var operation in OperationList.All)
         {
             var described = Document["paths"]![operation.Path]![operation.Method.ToLowerInvariant()]!;
             if (operation.Takes is not null)
@@ -29,12 +29,45 @@ public partial class OpenApiDocumentTests
                 described["requestBody"]!["content"]!["application/json"]!["example"].ShouldNotBeNull(operation.Route);
             }
 
-            foreach (var answers in operation.Answers.Where(x => x.Body != typeof(void) && x.MediaType == "application/json"))
+            foreach (var parameter in (described["parameters"]?.AsArray() ?? []).Where(x => (string?)x!["in"] == "path"))
+            {
+                parameter!["example"].ShouldNotBeNull($"{operation.Route}: run './build.sh openapi'");
+            }
+
+            // Bytes that are no text, as a tile's, cannot be shown in JSON.
+            foreach (var answers in operation.Answers.Where(x => x.Body != typeof(void) && x.MediaType == operation.ExampleMediaType && x.MediaType != "application/octet-stream"))
             {
                 var status = answers.Statuses[0].ToString(System.Globalization.CultureInfo.InvariantCulture);
-                described["responses"]![status]!["content"]!["application/json"]!["example"].ShouldNotBeNull($"{operation.Route}: run './build.sh openapi'");
+                described["responses"]![status]!["content"]![answers.MediaType]!["example"].ShouldNotBeNull($"{operation.Route}: run './build.sh openapi'");
             }
         }
+    }
+
+    [Fact]
+    public void Every_status_that_refuses_has_its_problem_types()
+    {
+        foreach (var operation in OperationList.All)
+        {
+            foreach (var (status, response) in Document["paths"]![operation.Path]![operation.Method.ToLowerInvariant()]!["responses"]!.AsObject().Where(x => x.Key[0] is '4' or '5'))
+            {
+                var refusal = Document["components"]!["responses"]![((string)response!["$ref"]!).Split('/')[^1]]!;
+                var types = refusal["x-problem-types"]!.AsArray().Select(x => (string)x!).ToList();
+                types.ShouldNotBeEmpty($"{operation.Route} {status}");
+                types.ShouldBeSubsetOf(ProblemTypes.All.Where(x => $"{x.Status}" == status).Select(x => x.Uri), $"{operation.Route} {status}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Whoever_may_call_may_prove_it_with_a_key_or_a_token()
+    {
+        foreach (var operation in OperationList.All.Where(x => x.NeedsKey))
+        {
+            Document["paths"]![operation.Path]![operation.Method.ToLowerInvariant()]!["security"]!.AsArray()
+                .SelectMany(x => x!.AsObject().Select(scheme => scheme.Key)).ShouldBe(["key", "token"], operation.Route);
+        }
+
+        Document["components"]!["securitySchemes"]!.AsObject().Select(x => x.Key).ShouldBe(["key", "token"]);
     }
 
     [Fact]
