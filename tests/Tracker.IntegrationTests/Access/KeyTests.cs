@@ -19,6 +19,7 @@ public sealed class KeyTests(Cluster cluster) : HostTest(cluster)
         made.Headers.CacheControl!.NoStore.ShouldBeTrue();
         (await Host.With(key).PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
         var list = (await Host.Admin.GetAsync(Path + "?limit=1000")).ShouldBe(200);
+        list.Headers.CacheControl!.NoStore.ShouldBeTrue();
         list.Body.ShouldNotContain(key[^64..]);
         var listed = list.Items.Single(x => (string?)x["id"] == made.Id);
         ((string?)listed["name"], (string?)listed["role"]).ShouldBe(("Ada Example", "submitter"));
