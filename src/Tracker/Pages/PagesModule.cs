@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.OutputCaching;
 using Tracker.Access;
+using Tracker.Audit;
 using Tracker.Audit.Ledger;
 using Tracker.Hosting;
 using Tracker.Pages.Assets;
@@ -53,6 +54,7 @@ public static class PagesModule
         app.Page("/compare", ComparePage.Get);
         app.Page("/network", NetworkPage.Get);
         app.Page("/audit", AuditPage.Get, kept: false);
+        app.MapGet(Verifier.Path, Verifier.Get).RequireAuthorization(OnPages(Roles.Reader)).ExcludeFromDescription();
         app.Page("/audit/events", EventsPage.Get);
         app.Page("/audit/events/{id}", EventPage.Get);
         app.Page("/audit/replays/{id}", ReplayPage.Get, kept: false);

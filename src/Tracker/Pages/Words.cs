@@ -373,6 +373,7 @@ public static partial class Words
     public const string DownloadProof = "Download the inclusion proof";
     public const string DownloadCheckpoint = "Download the checkpoint that signs it";
     public const string ProofHelp = "The proof leads from the leaf hash to the root that the checkpoint signs; docs/verify.md says how to check it without this program.";
+    public const string NeverLogged = "This event cannot be put into the signed ledger, and is not proven by it:";
     public const string NotLoggedYet = "This event is not in the signed ledger yet; it is within 5 s.";
     public const string LedgerKey = "Public keys";
     public const string LedgerStands = "The ledger";
@@ -394,7 +395,9 @@ public static partial class Words
     public const string ProofShort = "proof";
     public const string LedgerState = "State, delay and anchors";
     public const string VerifyTitle = "Verify this export";
-    public const string VerifyHelp = "Take the export, and the public key from somewhere else than here. ./build.sh verifier makes the offline verifier from the source. Then type:";
+    public const string VerifyHelp = "Take the export, and the public key from somewhere else than here. The verifier needs .NET 10 and no network; whoever does not trust this server takes it from elsewhere too, or makes it from the source with ./build.sh verifier. Then type:";
+    public const string DownloadVerifier = "Download the verifier";
+    public const string VerifierIs = "{0}, {1} KiB.";
     public const string VerifyCodes = "It ends with 0 where nothing was found, 1 where something was, 2 where the command line or a file cannot be used.";
     public const string OpenExport = "Download the export";
 

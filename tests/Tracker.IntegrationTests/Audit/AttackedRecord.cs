@@ -93,11 +93,19 @@ public sealed class AttackedRecord : IAsyncDisposable
 /// <summary>The program src/Tracker.Verify, as it was built.</summary>
 public static class OfflineVerifier
 {
-    public static async Task<Verdict> RunAsync(params string[] arguments)
+    public const string Program = "tracker-verify.dll";
+
+    public static Task<Verdict> RunAsync(params string[] arguments)
     {
         // Both projects are built into sibling folders, of the same configuration.
         var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(here.Parent!.Parent!.FullName, "Tracker.Verify", here.Name, "tracker-verify.dll");
+        return RunInAsync(Path.Combine(here.Parent!.Parent!.FullName, "Tracker.Verify", here.Name), arguments);
+    }
+
+    /// <summary>The program in a folder.</summary>
+    public static async Task<Verdict> RunInAsync(string folder, params string[] arguments)
+    {
+        var program = Path.Combine(folder, Program);
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments, "--json"])
         {
             RedirectStandardOutput = true,

@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Tracker.Audit;
 using Tracker.Audit.Ledger;
 using Tracker.IntegrationTests.Harness;
 
@@ -77,6 +80,24 @@ public sealed class ExportTests(Cluster cluster) : OwnHostTest(cluster)
         again.ExitCode.ShouldBe(1);
         again.Errors.ShouldContain("exists; name a new file.");
         (await TrackerProcess.RunAsync(environment, "export")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_audit_page_hands_out_a_verifier_with_its_digest_and_it_finds_the_export_clean()
+    {
+        await NextAsync(null);
+        var archive = await Host.Client.GetByteArrayAsync(Verifier.Path, Ct);
+        var page = await Host.Anonymous.GetAsync("/audit");
+        page.Body.ShouldContain($"href=\"{Verifier.Path}\"");
+        page.Body.ShouldContain(Convert.ToHexStringLower(SHA256.HashData(archive)));
+
+        var folder = Path.Combine(Cluster.Folder, Path.GetRandomFileName());
+        ZipFile.ExtractToDirectory(new MemoryStream(archive), folder);
+        (await OfflineVerifier.RunInAsync(folder, await ExportAsync("/api/audit/export"), "--key", Key)).Codes.ShouldBeEmpty();
+
+        using var again = new HttpRequestMessage(HttpMethod.Get, Verifier.Path);
+        again.Headers.TryAddWithoutValidation("If-None-Match", $"\"{Verifier.Sha256}\"");
+        (await Host.Client.SendAsync(again, Ct)).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotModified);
     }
 
     private string Key => Host.Get<SigningKeys>().All[0].Signer.Verifier.ToString();

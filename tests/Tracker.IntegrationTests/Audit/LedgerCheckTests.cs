@@ -154,6 +154,19 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
     }
 
     [Fact]
+    public async Task The_page_of_an_event_that_cannot_be_put_into_the_ledger_says_why_and_promises_nothing()
+    {
+        await Host.ProjectedAsync();
+        await Host.LedgeredAsync();
+        await Host.TamperAsync("insert into ledger.unloggable (seq, event_id, reason, at) select seq, event_id, 'No bytes.', now() from ledger.entries where seq = 3; delete from ledger.entries where seq = 3");
+
+        var page = (await Host.Anonymous.GetAsync("/audit/events/3")).ShouldBe(200);
+
+        page.Body.ShouldContain("cannot be put into the signed ledger, and is not proven by it: No bytes.");
+        page.Body.ShouldNotContain("it is within 5 s");
+    }
+
+    [Fact]
     public async Task An_event_that_commits_far_below_the_last_one_logged_is_found_by_the_full_search_and_marked_late()
     {
         await Host.LedgeredAsync();

@@ -77,6 +77,14 @@ public sealed class LedgerReader(NpgsqlDataSource database)
             : null;
     }
 
+    /// <summary>Why an event cannot be put into the ledger; null: it can.</summary>
+    public async Task<string?> WhyUnloggableAsync(long sequence, CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select reason from ledger.unloggable where seq = $1");
+        command.Parameters.Add(new() { Value = sequence });
+        return (string?)await command.ExecuteScalarAsync(token);
+    }
+
     /// <summary>Where events stand in the ledger, by sequence; those that are not in it are left out.</summary>
     public async Task<IReadOnlyDictionary<long, (long Index, TreeHash Leaf)>> EntriesAsync(IEnumerable<long> sequences, CancellationToken token)
     {

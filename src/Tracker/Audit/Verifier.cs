@@ -1,0 +1,37 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using Microsoft.Net.Http.Headers;
+
+namespace Tracker.Audit;
+
+/// <summary>
+/// The offline verifier, as this program was built with it: a zip archive of what <c>dotnet tracker-verify.dll</c> needs, for any
+/// system with .NET.
+/// </summary>
+public static class Verifier
+{
+    public const string Path = "/audit/verifier";
+    public const string FileName = "tracker-verify.zip";
+
+    private static readonly Lazy<(long Size, string Sha256)> Described = new(() =>
+    {
+        using var archive = Open();
+        return (archive.Length, Convert.ToHexStringLower(SHA256.HashData(archive)));
+    });
+
+    /// <summary>In bytes.</summary>
+    public static long Size => Described.Value.Size;
+
+    /// <summary>In lower case hexadecimal digits.</summary>
+    public static string Sha256 => Described.Value.Sha256;
+
+    /// <summary>200 <c>application/zip</c>; 304 for whoever has it; 206 for a part.</summary>
+    public static IResult Get(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return Results.Stream(Open(), "application/zip", FileName, entityTag: new EntityTagHeaderValue($"\"{Sha256}\""), enableRangeProcessing: true);
+    }
+
+    private static Stream Open() => Assembly.GetExecutingAssembly().GetManifestResourceStream($"Tracker.Audit.{FileName}")!;
+}
