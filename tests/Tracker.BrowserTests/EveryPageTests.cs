@@ -13,17 +13,19 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
     public async Task Every_page_is_accessible_fits_its_width_and_reports_no_error(Look look)
     {
         var faults = new List<string>();
-        foreach (var (name, path) in await PagesAsync())
+        var page = await PageAsync(look);
+        var name = "";
+        page.Console += (_, message) =>
         {
-            var page = await PageAsync(look);
-            page.Console += (_, message) =>
+            if (message.Type == "error" && name != "refusal")
             {
-                if (message.Type == "error" && name != "refusal")
-                {
-                    faults.Add($"{name}: {message.Text}");
-                }
-            };
-            page.PageError += (_, error) => faults.Add($"{name}: {error}");
+                faults.Add($"{name}: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => faults.Add($"{name}: {error}");
+        foreach (var (each, path) in await PagesAsync())
+        {
+            name = each;
             var response = (await page.GotoAsync(path))!;
             response.Status.ShouldBe(name == "refusal" ? 404 : 200, name);
             await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, $"{name}-{look.ToString().ToLowerInvariant()}.png"), FullPage = true });
@@ -35,7 +37,6 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
 
             var background = await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
             background.ShouldBe(look == Look.Dark ? "rgb(20, 23, 28)" : "rgb(251, 250, 247)");
-            await page.CloseAsync();
         }
 
         faults.ShouldBeEmpty();
@@ -59,9 +60,10 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
     [Fact]
     public async Task Paper_has_the_point_of_the_record_and_the_address()
     {
+        var page = await PageAsync();
         foreach (var (name, path) in (await PagesAsync()).Where(x => x.Key is "action" or "statement" or "party" or "matrix"))
         {
-            var page = await PageAsync();
+            await page.EmulateMediaAsync(new() { Media = Media.Screen });
             await page.GotoAsync(path);
             await page.EmulateMediaAsync(new() { Media = Media.Print });
             var sequence = (await Host.Anonymous.GetAsync("/api/timeline?limit=1")).Json["asOf"]!["sequence"]!.ToString();

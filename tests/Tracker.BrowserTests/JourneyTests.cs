@@ -24,7 +24,7 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
 
         await page.ClickAsync(".cite summary");
         await page.ClickAsync(".cite button >> nth=0");
-        (await page.InnerTextAsync(".cite [role=status] >> nth=0")).ShouldContain("Copied");
+        await page.Locator(".cite [role=status]", new() { HasText = "Copied" }).WaitForAsync();
         var copied = await page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
         copied.ShouldStartWith("Tracker. (n.d.). Deployment of DPRK troops to Russia [Timeline of positions]. Tracker, as of sequence ");
 
