@@ -35,6 +35,16 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
                 faults.Add($"{name}: {over} px wider than the window.");
             }
 
+            if (await NumberAsync(page, "() => [...document.querySelectorAll('.chart text')].filter(x => { const box = x.getBBox(); return box.x < 0 || box.x + box.width > x.ownerSVGElement.viewBox.baseVal.width; }).length") is > 0 and var cut)
+            {
+                faults.Add($"{name}: {cut} texts are cut off by the edge of their diagram.");
+            }
+
+            if (await NumberAsync(page, "() => Math.max(0, ...[...document.querySelectorAll('table.rows tbody tr')].map(x => x.offsetHeight))") is > 200 and var high)
+            {
+                faults.Add($"{name}: a row of the table of positions is {high} px high.");
+            }
+
             var background = await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
             background.ShouldBe(look == Look.Dark ? "rgb(20, 23, 28)" : "rgb(251, 250, 247)");
         }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Tracker.Audit.Ledger;
+using Tracker.Hosting;
 using Tracker.IntegrationTests.Harness;
 using Tracker.Ledger;
 
@@ -151,6 +152,32 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         await Host.LedgeredAsync();
 
         (await Host.CheckAsync()).Listed.ShouldContain(x => x.Kind == "UNLOGGABLE");
+    }
+
+    [Fact]
+    public async Task A_ledger_held_up_for_half_a_minute_is_behind_and_the_program_not_ready_until_it_goes_on()
+    {
+        var before = await Host.ProjectedAsync();
+        await Host.LedgeredAsync();
+        await using var holder = await Host.DataSource.OpenConnectionAsync(Ct);
+        await using var hold = new NpgsqlCommand($"select pg_advisory_lock({AdvisoryLocks.Sequencer})", holder);
+        await hold.ExecuteNonQueryAsync(Ct);
+        await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small()));
+        (await StatusAsync()).ShouldBe("CURRENT");
+        (await Host.Anonymous.GetAsync("/health/ready")).ShouldBe(200);
+
+        // As if that had been half a minute ago.
+        await Host.TamperAsync($"update tracker.mt_events set timestamp = timestamp - interval '30 seconds' where seq_id > {before}");
+
+        (await StatusAsync()).ShouldBe("BEHIND");
+        (await Host.Anonymous.GetAsync("/health/ready")).ShouldBeProblem(503).Body.ShouldContain("more than 30 s behind");
+        (await Host.Anonymous.GetAsync("/audit")).Body.ShouldContain("class=\"banner\"");
+        await using var release = new NpgsqlCommand($"select pg_advisory_unlock({AdvisoryLocks.Sequencer})", holder);
+        await release.ExecuteNonQueryAsync(Ct);
+        await Ledgers.UntilAsync(async () => await StatusAsync() == "CURRENT");
+        (await Host.Anonymous.GetAsync("/health/ready")).ShouldBe(200);
+
+        async Task<string> StatusAsync() => (await Host.Anonymous.GetAsync("/api/audit/ledger")).Json["status"]!.GetValue<string>();
     }
 
     [Fact]

@@ -151,5 +151,9 @@ public sealed class TestHost : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         await DataSource.DisposeAsync();
+
+        // What held the host's locks goes back to a pool of the process, and would stay open for minutes: hundreds of hosts are
+        // more than the server has room for.
+        NpgsqlConnection.ClearAllPools();
     }
 }

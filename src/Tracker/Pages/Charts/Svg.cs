@@ -69,7 +69,7 @@ public sealed record DayScale(LocalDate First, LocalDate Last, double From, doub
 
     public LocalDate DayAt(double x) => First.PlusDays((int)Math.Round((x - From) / (To - From) * Days));
 
-    /// <summary>Days to write on the axis: at the beginning of months or of years, never more than a dozen.</summary>
+    /// <summary>Days to write on the axis: at the beginning of months or of years, never more than a dozen. Where the text would be cut off there is none.</summary>
     public IEnumerable<(LocalDate Day, string Text)> Ticks()
     {
         var months = Steps.First(x => x == Steps[^1] || Days / (30.4 * x) <= 11);
@@ -80,7 +80,7 @@ public sealed record DayScale(LocalDate First, LocalDate Last, double From, doub
         {
             for (var day = First.Next(IsoDayOfWeek.Monday); day <= Last; day = day.PlusWeeks(Days < 20 ? 1 : 2))
             {
-                yield return (day, Say.ShortDay(day));
+                yield return (day, Fitting(day, Say.ShortDay(day)));
             }
 
             yield break;
@@ -90,8 +90,11 @@ public sealed record DayScale(LocalDate First, LocalDate Last, double From, doub
         {
             if (day >= First)
             {
-                yield return (day, months >= 12 ? day.ToString("uuuu", CultureInfo.InvariantCulture) : day.ToString("MMM uuuu", CultureInfo.InvariantCulture));
+                yield return (day, Fitting(day, day.ToString(months >= 12 ? "uuuu" : "MMM uuuu", CultureInfo.InvariantCulture)));
             }
         }
     }
+
+    /// <summary>A text that begins at a day, where there is room for it.</summary>
+    private string Fitting(LocalDate day, string text) => X(day) + (7 * text.Length) > To + 8 ? "" : text;
 }

@@ -62,7 +62,7 @@ public static class TimelineChart
     /// <summary>A name in one line or two, cut where it does not fit.</summary>
     private static IEnumerable<string> Lines(string name, int most)
     {
-        const int Length = 28;
+        const int Length = 26;
         if (name.Length <= Length || most == 1)
         {
             return [Say.Cut(name, Length)];
