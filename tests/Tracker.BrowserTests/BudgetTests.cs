@@ -73,7 +73,6 @@ public sealed class BudgetTests(Site site) : BrowserTest(site)
             }
 
             page = await PageAsync(address: address);
-            await CalmAsync();
             var session = await page.Context.NewCDPSessionAsync(page);
             slower.Add(await SlownessAsync(page, session));
             await session.SendAsync("Network.enable");
@@ -99,33 +98,27 @@ public sealed class BudgetTests(Site site) : BrowserTest(site)
         return page;
     }
 
-    /// <summary>How much longer than the reference computer this machine takes at the moment.</summary>
+    /// <summary>
+    /// How much longer than the reference computer this machine takes at the moment. A new window makes work of its own, which is no
+    /// part of a visit: it rests once two visits of the yardstick take the same, within a quarter.
+    /// </summary>
     private static async Task<double> SlownessAsync(IPage page, ICDPSession session)
     {
         await session.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = 4 });
-        await page.GotoAsync(Yardstick, new() { WaitUntil = WaitUntilState.Load });
-        return await ReadyAsync(page) / YardstickReady;
+        var (before, now, visits) = (0.0, double.MaxValue, 0);
+        do
+        {
+            before = now;
+            await page.GotoAsync(Yardstick, new() { WaitUntil = WaitUntilState.Load });
+            now = await ReadyAsync(page);
+        }
+        while (Math.Max(before, now) > 1.25 * Math.Min(before, now) && ++visits < 8);
+        return Math.Min(before, now) / YardstickReady;
     }
 
     /// <summary>Seconds, by the page's own clock, from the start of the visit until what has loaded is drawn.</summary>
     private static async Task<double> ReadyAsync(IPage page) =>
         (await page.EvaluateAsync<double>("() => new Promise(x => requestAnimationFrame(() => requestAnimationFrame(() => x(performance.now()))))")) / 1000;
-
-    /// <summary>Waits until the browser has done its own work for a new window, which is no part of a visit: its processes rest.</summary>
-    private async Task CalmAsync()
-    {
-        var session = await Site.Browser.NewBrowserCDPSessionAsync();
-        var (before, now, patience) = (0.0, 0.0, 0);
-        do
-        {
-            before = now;
-            await Task.Delay(100, Ct);
-            var processes = (await session.SendAsync("SystemInfo.getProcessInfo"))!.Value.GetProperty("processInfo");
-            now = processes.EnumerateArray().Sum(x => x.GetProperty("cpuTime").GetDouble());
-        }
-        while (now - before > 0.02 && ++patience < 100);
-        await session.DetachAsync();
-    }
 
     private static async Task<string> PartiesAsync(Uri address, int count) =>
         string.Join(',', (await ItemsAsync(address, "/api/network?limit=1", "nodes")).Select(x => x.GetProperty("party").GetString()).Take(count));

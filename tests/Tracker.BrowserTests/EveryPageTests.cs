@@ -62,6 +62,7 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
             policy.ShouldContain("script-src 'self'", customMessage: name);
             policy.ShouldNotContain("unsafe", customMessage: name);
             policy.ShouldContain(name == "embedded" ? "frame-ancestors *" : "frame-ancestors 'none'", customMessage: name);
+            reply.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"], name);
             reply.Body.ShouldNotContain(" style=", customMessage: name);
             reply.Body.ShouldNotContain("onclick", customMessage: name);
         }

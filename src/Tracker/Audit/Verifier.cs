@@ -29,7 +29,6 @@ public static class Verifier
     public static IResult Get(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-cache";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         return Results.Stream(Open(), "application/zip", FileName, entityTag: new EntityTagHeaderValue($"\"{Sha256}\""), enableRangeProcessing: true);
     }
 

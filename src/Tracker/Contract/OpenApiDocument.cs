@@ -150,7 +150,7 @@ public static class OpenApiDocument
             described["requestBody"] = new JsonObject
             {
                 ["required"] = !takes.Optional,
-                ["content"] = Content("application/json", schemas.Of(takes.Body, taken: true), example.Request),
+                ["content"] = new JsonObject { ["application/json"] = Content(schemas.Of(takes.Body, taken: true), example.Request) },
             };
         }
 
@@ -322,7 +322,7 @@ public static class OpenApiDocument
         {
             var options = media.Select(x => operation.ChangesRecord ? schemas.Receipted(x.Body) : schemas.Of(x.Body, taken: false)).ToList();
             content[media.Key] = Content(
-                media.Key, options.Count == 1 ? options[0] : new() { ["oneOf"] = new JsonArray([.. options]) }, media.Key == shown ? example.Response : null)[media.Key]!.DeepClone();
+                options.Count == 1 ? options[0] : new() { ["oneOf"] = new JsonArray([.. options]) }, media.Key == shown ? example.Response : null);
         }
 
         foreach (var format in operation.Formats.Where(x => !content.ContainsKey(x.MediaType)))
@@ -348,7 +348,7 @@ public static class OpenApiDocument
         _ => "The answer.",
     };
 
-    private static JsonObject Content(string media, JsonObject schema, JsonNode? example)
+    private static JsonObject Content(JsonObject schema, JsonNode? example)
     {
         var content = new JsonObject { ["schema"] = schema };
         if (example is not null)
@@ -356,7 +356,7 @@ public static class OpenApiDocument
             content["example"] = example.DeepClone();
         }
 
-        return new() { [media] = content };
+        return content;
     }
 
     private static JsonObject Header(string description) => new()

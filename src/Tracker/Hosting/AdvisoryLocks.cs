@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Tracker.Hosting;
 
 /// <summary>
@@ -17,4 +19,12 @@ public static class AdvisoryLocks
     public const long Anchors = 7_239_104_886;
     public const long Sequencer = 7_239_104_887;
     public const long Signer = 7_239_104_888;
+
+    /// <summary>Takes a lock for the rest of the connection's transaction.</summary>
+    /// <returns>False where another program has it; nothing is waited for.</returns>
+    public static async Task<bool> TryAsync(NpgsqlConnection connection, long key, CancellationToken token)
+    {
+        await using var take = new NpgsqlCommand("select pg_try_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = key } } };
+        return await take.ExecuteScalarAsync(token) is true;
+    }
 }

@@ -174,7 +174,6 @@ public static class PagesModule
         var embedded = context.Request.Path.StartsWithSegments("/embed");
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy + (embedded ? "*" : "'none'");
-        headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
         if (embedded)

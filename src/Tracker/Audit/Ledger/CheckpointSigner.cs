@@ -20,12 +20,9 @@ public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await using (var alone = new NpgsqlCommand($"select pg_try_advisory_xact_lock({AdvisoryLocks.Signer})", connection))
+        if (!await AdvisoryLocks.TryAsync(connection, AdvisoryLocks.Signer, token))
         {
-            if (await alone.ExecuteScalarAsync(token) is false)
-            {
-                return false;
-            }
+            return false;
         }
 
         var (range, _) = await Sequencer.StateAsync(connection, token);

@@ -50,8 +50,7 @@ public sealed partial class LedgerCheck(
 
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await using var alone = new NpgsqlCommand($"select pg_try_advisory_xact_lock({AdvisoryLocks.LedgerCheck})", connection);
-        if (await alone.ExecuteScalarAsync(token) is true)
+        if (await AdvisoryLocks.TryAsync(connection, AdvisoryLocks.LedgerCheck, token))
         {
             while (await sequencer.PassAsync(whole: true, token) is { Logged: Sequencer.PassSize })
             {

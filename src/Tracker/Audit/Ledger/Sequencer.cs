@@ -30,12 +30,9 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await using (var alone = new NpgsqlCommand($"select pg_try_advisory_xact_lock({AdvisoryLocks.Sequencer})", connection))
+        if (!await AdvisoryLocks.TryAsync(connection, AdvisoryLocks.Sequencer, token))
         {
-            if (await alone.ExecuteScalarAsync(token) is false)
-            {
-                return null;
-            }
+            return null;
         }
 
         var (range, floor) = await StateAsync(connection, token);

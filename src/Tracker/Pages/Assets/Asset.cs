@@ -29,7 +29,6 @@ public sealed record Asset(string Name, string ContentType, byte[] Bytes, byte[]
 
         var response = context.Response.Headers;
         response.CacheControl = "public, max-age=31536000, immutable";
-        response.XContentTypeOptions = "nosniff";
         response.Vary = "Accept-Encoding";
         if (!context.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal))
         {

@@ -43,8 +43,7 @@ public sealed partial class AnchorSender : IDisposable
 
         await using var connection = await _database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await using var alone = new NpgsqlCommand($"select pg_try_advisory_xact_lock({AdvisoryLocks.Anchors})", connection);
-        if (await alone.ExecuteScalarAsync(token) is false)
+        if (!await AdvisoryLocks.TryAsync(connection, AdvisoryLocks.Anchors, token))
         {
             return;
         }
