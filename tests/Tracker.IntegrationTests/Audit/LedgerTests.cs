@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Tracker.Audit.Ledger;
+using Tracker.Hosting;
 using Tracker.IntegrationTests.Harness;
 using Tracker.Ledger;
 
@@ -170,6 +172,44 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
         ((long)retracted.Json["receipt"]!["events"]![0]!["sequence"]!).ShouldBe(retracted.Sequence);
         first.Json["receipt"]!["events"]!.AsArray().Count.ShouldBe((int)await Host.AskAsync<long>(
             "select count(*) from tracker.mt_events where correlation_id = (select correlation_id from tracker.mt_events where seq_id = $1)", first.Sequence));
+    }
+
+    [Fact]
+    public async Task However_long_the_log_is_its_delay_and_what_is_new_are_found_within_the_window()
+    {
+        // Connections end with their use, and with them their counts of what was read are seen.
+        await using var database = TrackerApplication.DataSource((await Cluster.CreateDatabaseAsync()) + ";Pooling=false");
+        await RunAsync(
+            """
+            set session_replication_role = replica;
+            insert into tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type)
+              select 1000000 + n, gen_random_uuid(), 'long', n, e.data, e.type, e.timestamp, e.mt_dotnet_type
+              from (select * from tracker.mt_events order by seq_id limit 1) e, generate_series(1, 60000) n;
+            truncate ledger.entries, ledger.unloggable;
+            insert into ledger.entries select row_number() over (order by seq_id) - 1, seq_id, id, ''::bytea, ''::bytea, false from tracker.mt_events;
+            update ledger.state set size = 0, hashes = '', floor = (select max(seq) from ledger.entries);
+            insert into ledger.checkpoints select count(*), ''::bytea, '', now() from ledger.entries;
+            analyze;
+            """);
+        var before = await ReadAsync();
+
+        (await new LedgerReader(database).OldestUncoveredAsync(Ct)).ShouldBeNull();
+        (await new Sequencer(database, Host.Get<NodaTime.IClock>(), NullLogger<Sequencer>.Instance).PassAsync(whole: false, Ct)).ShouldBe(new Pass(0, 0, 0));
+
+        await Ledgers.UntilAsync(async () => await ReadAsync() >= before + (2 * Sequencer.Window));
+        (await ReadAsync() - before).ShouldBeLessThan(3 * Sequencer.Window);
+
+        async Task RunAsync(string sql)
+        {
+            await using var command = database.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(Ct);
+        }
+
+        async Task<long> ReadAsync()
+        {
+            await using var command = database.CreateCommand("select idx_tup_read + seq_tup_read from pg_stat_user_indexes i join pg_stat_user_tables t using (relid) where indexrelname = 'entries_seq_key'");
+            return (long)(await command.ExecuteScalarAsync(Ct))!;
+        }
     }
 
     private async Task<NoteVerifier> KeyAsync() =>

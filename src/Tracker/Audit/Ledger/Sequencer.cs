@@ -80,7 +80,7 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
             $"""
             select {EventEntry.Columns} from tracker.mt_events e
             where e.seq_id > $1 and e.type <> 'tombstone'
-              and not exists (select from ledger.entries x where x.seq = e.seq_id)
+              and not exists (select from ledger.entries x where x.seq = e.seq_id and x.seq > $1)
               and not exists (select from ledger.unloggable u where u.seq = e.seq_id)
             order by e.seq_id limit {PassSize}
             """, connection)
