@@ -216,7 +216,7 @@ public sealed class Requests(ContractDocument document, IReadOnlyDictionary<stri
     private static string Escaped(string value)
     {
         // What is escaped already goes as it is; unpaired surrogates cannot be escaped.
-        var text = new string([.. value.Where(x => !char.IsSurrogate(x))]);
+        var text = string.Concat(value.EnumerateRunes().Where(x => x != Rune.ReplacementChar));
         return text.StartsWith('%') || text.Contains("%2f", StringComparison.Ordinal) ? text : Uri.EscapeDataString(text);
     }
 }
