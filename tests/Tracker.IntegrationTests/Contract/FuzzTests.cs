@@ -51,6 +51,7 @@ public sealed class FuzzTests(Cluster cluster) : OwnHostTest(cluster)
         var requests = new Contract.Requests(document, seeds, [world.Busy.Statement, world.Busy.Declaration, world.Busy.Action, world.Busy.Umbrella, world.Busy.MergedAction, world.Busy.Group, "GBR", "PRK", "EU", "G7"])
             .All(keys.Count);
         var (faults, statuses) = (new ConcurrentQueue<string>(), new ConcurrentDictionary<int, int>());
+        using var heavy = new SemaphoreSlim(1);
         var next = -1;
         var (watch, worked) = (Stopwatch.StartNew(), Process.GetCurrentProcess().TotalProcessorTime);
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
@@ -59,6 +60,12 @@ public sealed class FuzzTests(Cluster cluster) : OwnHostTest(cluster)
             {
                 var (operation, ask, caller) = requests.Generate(new PCG((uint)n, seed), null, out var _);
                 Got got;
+                var alone = Contract.Requests.Heavy.Contains(operation.Route);
+                if (alone)
+                {
+                    await heavy.WaitAsync(Ct);
+                }
+
                 try
                 {
                     got = await Got.FromAsync(Host.Client, ask, keys[caller], Ct);
@@ -67,6 +74,13 @@ public sealed class FuzzTests(Cluster cluster) : OwnHostTest(cluster)
                 {
                     faults.Enqueue($"request {n}: {operation.Route}: no answer\n  {ask.Method} {ask.Path}");
                     continue;
+                }
+                finally
+                {
+                    if (alone)
+                    {
+                        heavy.Release();
+                    }
                 }
 
                 statuses.AddOrUpdate(got.Status, 1, (_, x) => x + 1);
