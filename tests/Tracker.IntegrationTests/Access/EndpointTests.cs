@@ -35,8 +35,14 @@ public sealed class EndpointTests(Cluster cluster, ITestOutputHelper output) : O
     public async Task An_endpoint_that_does_not_say_who_may_is_refused_to_all()
     {
         await using var host = await TestHost.StartAsync(
-            await Cluster.CreateDatabaseAsync(), map: app => app.MapGet("/api/unguarded", () => "open"));
+            await Cluster.CreateDatabaseAsync(), map: app =>
+            {
+                app.MapGet("/api/unguarded", () => "open");
+                app.Map("/api/any", () => "open to every method");
+            });
 
+        Endpoints.Of(host).Select(x => x.Name).ShouldContain("ANY /api/any", "what says no method is not left out of what holds of every endpoint");
+        (await host.Anonymous.SendAsync("DELETE", "/api/any")).ShouldBeProblem(401);
         (await host.Anonymous.GetAsync("/api/unguarded")).ShouldBeProblem(401);
         foreach (var role in Roles.All)
         {

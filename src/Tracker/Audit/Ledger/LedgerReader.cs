@@ -1,4 +1,3 @@
-using System.Globalization;
 using NodaTime;
 using Npgsql;
 using Tracker.Ledger;
@@ -102,26 +101,22 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     }
 
     /// <summary>The record time of the oldest event that no signed checkpoint covers; null: all are covered.</summary>
-    /// <remarks>
-    /// Asked every half second: where the window begins is told to the planner as a number, as it reads the whole log for a
-    /// bound that it does not know.
-    /// </remarks>
+    /// <remarks>Asked every half second, so it looks no further than the sequencer does.</remarks>
     public async Task<Instant?> OldestUncoveredAsync(CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var state = new NpgsqlCommand("select floor from ledger.state", connection);
-        var from = (long)(await state.ExecuteScalarAsync(token))! - Sequencer.Window;
+        var floor = (long)(await state.ExecuteScalarAsync(token))!;
         await using var command = new NpgsqlCommand(
-            string.Create(CultureInfo.InvariantCulture, $"""
+            $"""
             select least(
-              (select e.timestamp from tracker.mt_events e
-               where e.seq_id > {from} and e.type <> 'tombstone'
-                 and not exists (select from ledger.entries x where x.seq = e.seq_id and x.seq > {from})
-                 and not exists (select from ledger.unloggable u where u.seq = e.seq_id)
-               order by e.seq_id limit 1),
+              (select e.timestamp {Sequencer.UnloggedAbove("$1")} order by e.seq_id limit 1),
               (select e.timestamp from ledger.entries x join tracker.mt_events e on e.seq_id = x.seq
                where x.idx = coalesce((select max(size) from ledger.checkpoints), 0)))
-            """), connection);
+            """, connection)
+        {
+            Parameters = { new() { Value = floor - Sequencer.Window } },
+        };
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
         return await reader.IsDBNullAsync(0, token) ? null : reader.GetFieldValue<Instant>(0);
