@@ -203,6 +203,7 @@ public static class OpenApiDocument
             null => "Needs no key.",
             Tracker.Access.Roles.Reader => "Needs no key, unless the operator turned anonymous reads off.",
             Operation.AnyKey => "Needs a key of any role.",
+            Tracker.Access.Roles.Admin => "Needs a key of the role admin.",
             var policy => $"Needs a key of the role {policy} or admin.",
         });
         if (operation.NeedsIfMatch)

@@ -15,7 +15,7 @@ public static class Reference
     {
         var nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
         options.WithTitle("Tracker API").WithNonce(nonce).WithOpenApiRoutePattern(OpenApiEndpoints.Path)
-            .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton();
+            .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton().HideDeveloperTools();
 
         // It puts its styles into the page as it runs.
         context.Response.OnStarting(() =>
