@@ -65,7 +65,7 @@ try
 
     if (Runs("rebuild"))
     {
-        await RebuildBench.RunAsync(cluster, figures, Math.Min((sizes ?? [2_000]).Min(), 2_000), stop.Token);
+        await RebuildBench.RunAsync(cluster, figures, sizes?[0] ?? 2_000, stop.Token);
     }
 
     if (Runs("scale"))

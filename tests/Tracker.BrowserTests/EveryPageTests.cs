@@ -124,4 +124,33 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
         (await page.InnerTextAsync(".banner")).ShouldContain("What was public on 23 October 2024");
         (await page.Locator("#condemners tbody tr").CountAsync()).ShouldBe(2);
     }
+
+    [Fact]
+    public async Task Every_mark_and_every_quote_leads_to_words_marked_in_their_statement_or_to_the_list_it_stands_for()
+    {
+        var page = await PageAsync();
+        var (lost, checkedLinks, texts) = (new List<string>(), 0, new Dictionary<string, string>());
+        foreach (var (name, path) in await PagesAsync())
+        {
+            await page.GotoAsync(path);
+            var links = await page.EvaluateAsync<string[]>(
+                "() => [...document.querySelectorAll('a.mark, a.quote')].map(x => x.href.baseVal ? new URL(x.href.baseVal, location).href : x.href)");
+            foreach (var link in links.Distinct().Select(x => new Uri(x)))
+            {
+                if (!texts.TryGetValue(link.PathAndQuery, out var text))
+                {
+                    texts[link.PathAndQuery] = text = await page.EvaluateAsync<string>("x => fetch(x).then(y => y.ok ? y.text() : '')", link.PathAndQuery);
+                }
+
+                checkedLinks++;
+                if (text.Length == 0 || (link.AbsolutePath != "/positions" && (link.Fragment.Length < 2 || !text.Contains($"id=\"{link.Fragment[1..]}\"", StringComparison.Ordinal))))
+                {
+                    lost.Add($"{name}: {link.PathAndQuery}{link.Fragment}");
+                }
+            }
+        }
+
+        lost.ShouldBeEmpty();
+        checkedLinks.ShouldBeGreaterThan(100);
+    }
 }

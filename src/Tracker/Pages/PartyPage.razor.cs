@@ -118,7 +118,7 @@ public sealed partial class PartyPage
         name, number,
         [
             .. language.Where(x => x.Intensity is not null && x.Date.Earliest is not null && x.Date.Latest is not null).Select(x => new StepPoint(
-                x.Date.Earliest!.Value, x.Date.Latest!.Value, x.Intensity!.Value, view.Link($"/statements/{Url.Part(x.Statement.Id)}"),
+                x.Date.Earliest!.Value, x.Date.Latest!.Value, x.Intensity!.Value, Marks.Href(view, x.Position),
                 $"{name}: {x.Intensity} {Say.Level(x.Intensity.Value)}, {Say.Date(x.Date.From!)}")),
         ]);
 }

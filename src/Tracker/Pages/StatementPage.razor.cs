@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
+using NodaTime;
+using NodaTime.Text;
 using Tracker.Audit.Ledger;
 using Tracker.Codebook;
 using Tracker.Ledger;
@@ -14,6 +16,7 @@ public sealed partial class StatementPage
 {
     /// <summary>Events of one change that are shown: a statement recorded whole is often more than twenty.</summary>
     private const int MostEvents = 12;
+    private const int MostLinks = 8;
 
     [Parameter, EditorRequired]
     public required PageView View { get; set; }
@@ -53,6 +56,9 @@ public sealed partial class StatementPage
     /// <summary>A link that a browser may follow: nothing but the web.</summary>
     public static string? Safe(string? url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri!.AbsoluteUri : null;
+
+    private static Instant? Moment(string? text) =>
+        text is not null && InstantPattern.ExtendedIso.Parse(text) is { Success: true, Value: var at } ? at : null;
 
     private string Heading => Statement.Title ?? Statement.Id;
 

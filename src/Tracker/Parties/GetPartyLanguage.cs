@@ -16,9 +16,10 @@ namespace Tracker.Parties;
 /// own strongest; null for the others, for the first statement, and where either date is unknown or which came first is.
 /// </param>
 /// <param name="ForceShift">The same of the directive force, in steps.</param>
+/// <param name="Position">The row's id, by which it is explained and found in its statement.</param>
 public sealed record LanguagePoint(
     RowHeld Date, RowStatement Statement, RowAction? Action, string Act, int? Intensity, string? Force, string? Booster,
-    string Epistemic, string Language, RowQuote Quote, int? Shift, int? ForceShift);
+    string Epistemic, string Language, RowQuote Quote, int? Shift, int? ForceShift, string Position);
 
 /// <summary>How a party's language on an action, or towards a target, changed.</summary>
 public static class GetPartyLanguage
@@ -64,7 +65,7 @@ public static class GetPartyLanguage
         var forceShifts = Shifts(rows, x => x.Force is null ? null : Step(x.Force));
         return [.. rows.Select((x, i) => new LanguagePoint(
             x.Held, x.Statement, x.Action, x.Act!, x.Intensity, x.Force, x.Booster, x.Epistemic!, x.Quote.Language ?? "und", x.Quote,
-            shifts.TryGetValue(i, out var shift) ? shift : null, forceShifts.TryGetValue(i, out var force) ? force : null))];
+            shifts.TryGetValue(i, out var shift) ? shift : null, forceShifts.TryGetValue(i, out var force) ? force : null, x.Position))];
     }
 
     /// <summary>The shift by the place of the row that has it.</summary>

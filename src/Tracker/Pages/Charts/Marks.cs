@@ -30,8 +30,14 @@ public static class Marks
     private static readonly string[] Replies = ["DENY", "JUSTIFY", "COUNTER_ACCUSE", "NEITHER_CONFIRM_NOR_DENY", "ADMIT"];
 
     /// <summary>Where a position's words are marked in its statement.</summary>
-    public static string Href(PageView view, TimelineRow row) =>
-        view.Link($"/statements/{Url.Part(row.Statement.Id)}") + "#" + (row.Position.Split('/') is [_, var act, ..] ? "q-" + act : "");
+    public static string Href(PageView view, TimelineRow row) => Href(view, row.Position);
+
+    /// <param name="position">The position's id: statement, act, action and party.</param>
+    public static string Href(PageView view, string position)
+    {
+        var parts = position.Split('/');
+        return view.Link($"/statements/{Url.Part(parts[0])}") + "#q-" + parts[1];
+    }
 
     public static MarkKind KindOf(TimelineRow row, IReadOnlyCollection<string> accused) =>
         row.Act is not null && (Replies.Contains(row.Act) || accused.Contains(row.Party.Id)) ? MarkKind.Reply
