@@ -190,6 +190,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         await LookAsync("desk-record", "/desk/statements/new");
         await page.ClickAsync("button:text-is('Record the statement')");
         await LookAsync("desk-faults", null);
+        await LookAsync("desk-replay", "/desk/replays/new");
         await LookAsync("desk-correct", $"/desk/statements/{SeedId}/correct?act=a1");
         await LookAsync("desk-review", $"/desk/statements/{SeedId}/review");
         faults.ShouldBeEmpty();

@@ -68,11 +68,13 @@ public sealed partial class Replays(
             : null;
     }
 
-    /// <summary>The newest reports, each with the time it was asked for.</summary>
-    public async Task<IReadOnlyList<(Instant At, ReplayReport Report)>> ListAsync(int limit, CancellationToken token)
+    /// <summary>The newest reports on the record up to a sequence or less, each with the time it was asked for.</summary>
+    public async Task<IReadOnlyList<(Instant At, ReplayReport Report)>> ListAsync(int limit, long upTo, CancellationToken token)
     {
-        await using var command = database.CreateCommand("select requested_at, report::text from tracker.replays order by requested_at desc, id limit $1");
+        await using var command = database.CreateCommand(
+            "select requested_at, report::text from tracker.replays where (report ->> 'asOfSequence')::bigint <= $2 order by requested_at desc, id limit $1");
         command.Parameters.Add(new() { Value = limit });
+        command.Parameters.Add(new() { Value = upTo });
         var reports = new List<(Instant, ReplayReport)>();
         await using var r = await command.ExecuteReaderAsync(token);
         while (await r.ReadAsync(token))

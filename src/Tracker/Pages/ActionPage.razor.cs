@@ -15,7 +15,8 @@ public sealed partial class ActionPage
     /// <summary>Positions in the diagram.</summary>
     private const int MostMarks = 5_000;
 
-    private const int MostLanes = 60;
+    /// <summary>Parties in the diagram and among the first condemners: more than there are states.</summary>
+    private const int MostParties = 200;
 
     [Parameter, EditorRequired]
     public required PageView View { get; set; }
@@ -47,9 +48,12 @@ public sealed partial class ActionPage
         {
             var roles = Action.Roles.GroupBy(x => x.Party).ToDictionary(x => x.Key, x => string.Join(", ", x.Select(r => Say.Code(r.Role))));
             HashSet<string> accused = [.. Action.Roles.Where(x => x.Role == "ACTOR").Select(x => x.Party)];
-            var lanes = Rows.GroupBy(x => x.Party.Id).Take(MostLanes)
+            var parties = Rows.GroupBy(x => x.Party.Id).ToList();
+
+            // Those that spoke first, and in any case the accused.
+            var shown = parties.Select(x => x.Key).OrderByDescending(accused.Contains).Take(MostParties).ToHashSet();
+            var lanes = parties.Where(x => shown.Contains(x.Key))
                 .Select(x => new ChartLane(x.Key, x.First().Party.Name, View.Link($"/parties/{Url.Part(x.Key)}"), roles.GetValueOrDefault(x.Key))).ToList();
-            var shown = lanes.Select(x => x.Key).ToHashSet();
             return TimelineChart.Draw(
                 Say.With(Words.TimelineOf, Action.Title), lanes,
                 [.. Rows.Where(x => shown.Contains(x.Party.Id)).Select(x => Marks.Of(View, x, x.Party.Id, accused))],
@@ -58,6 +62,8 @@ public sealed partial class ActionPage
                     ("to", to is { } t ? Say.Iso(t) : null)));
         }
     }
+
+    private int Speakers => Rows.Select(x => x.Party.Id).Distinct().Count();
 
     public static async Task<IResult> Get(PageRequest page)
     {

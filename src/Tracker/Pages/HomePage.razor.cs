@@ -36,7 +36,7 @@ public sealed partial class HomePage
         var services = page.Services;
         var at = page.View.AsOf;
         var topics = await Topics.ReadAsync(services, at, 12, false, page.Token);
-        var newest = await page.ReadAsync<Statements.StatementPage>(c => ListStatements.Get(c, services), ("sort", "-date"), ("limit", "8"));
+        var newest = await page.ReadAsync<Statements.StatementPage>(c => ListStatements.Get(c, services), [("sort", "-date"), ("limit", "8"), .. page.Days]);
         var statistics = await page.ReadAsync<StatisticsView>(c => GetStatistics.Get(c, services));
         var (changes, _) = await page.AllAsync<ChangeItem>(
             c => GetChanges.Get(c, services), 2_000, ("since", Say.Plain(Math.Max(0, at.Sequence - Stretch))), ("resource", "STATEMENT"));

@@ -28,6 +28,9 @@ public sealed record PageView(
 
     public string? Clock(string name) => Clocks.Where(x => x.Name == name).Select(x => x.Value).FirstOrDefault();
 
+    /// <summary>The record is asked for as it stood at some point.</summary>
+    public bool IsRecordThen => Clock("knownAt") is not null || Clock("asOfSequence") is not null;
+
     /// <summary>World or public time is asked for, which some parts of the record do not have.</summary>
     public bool HasDays => Clock("publicAt") is not null || Clock("validAt") is not null;
 

@@ -64,6 +64,7 @@ public static class PagesModule
         app.Form(SignIn.Path, SignInPage.HandleAsync).AllowAnonymous();
         app.MapGet("/desk", (HttpContext context, TimelineServices services) => MakeAsync(context, services, DeskPage.Get))
             .RequireAuthorization(OnPages(null)).ExcludeFromDescription();
+        app.Form(StartReplayPage.Path, StartReplayPage.HandleAsync).RequireAuthorization(OnPages(Roles.Auditor));
         app.Form("/desk/statements/new", RecordPage.HandleAsync).RequireAuthorization(OnPages(Roles.Submitter));
         app.Form("/desk/statements/{id}/correct", CorrectPage.HandleAsync).RequireAuthorization(OnPages(Roles.Submitter));
         app.Form("/desk/statements/{id}/review", ReviewPage.HandleAsync).RequireAuthorization(OnPages(Roles.Reviewer));

@@ -59,7 +59,7 @@ public sealed partial class PartyPage
         List<(string Id, string Title, int Count)> matters =
         [
             .. rows.Where(x => x.Action is not null && x.Intensity is not null).GroupBy(x => x.Action!.Id)
-                .Select(x => (x.Key, x.First().Action!.Title, x.Count())).OrderByDescending(x => x.Item3).ThenBy(x => x.Key, StringComparer.Ordinal).Take(40),
+                .Select(x => (x.Key, x.First().Action!.Title, x.Count())).OrderByDescending(x => x.Item3).ThenBy(x => x.Key, StringComparer.Ordinal),
         ];
         var matter = page.Text("matter") ?? matters.Select(x => x.Id).FirstOrDefault();
         var language = matter is null ? null : await page.ReadAsync<Page<LanguagePoint>>(
@@ -91,19 +91,24 @@ public sealed partial class PartyPage
             .Select(x => (x.Key, Names.GetValueOrDefault(x.Key, x.Key), x.Count())).OrderByDescending(x => x.Item3).ThenBy(x => x.Key, StringComparer.Ordinal),
     ];
 
+    /// <summary>Its positions by action or by target; one without either is in none.</summary>
+    private IReadOnlyList<IGrouping<string, (string Key, TimelineRow Row)>> Lanes =>
+    [
+        .. Rows.SelectMany(x => ByTarget ? x.Targets.Select(t => (Key: t, Row: x)) : x.Action is null ? [] : [(x.Action.Id, x)]).GroupBy(x => x.Key),
+    ];
+
     private string Chart
     {
         get
         {
-            var keyed = Rows.SelectMany(x => ByTarget ? x.Targets.Select(t => (Key: t, Row: x)) : x.Action is null ? [] : [(x.Action.Id, x)]).ToList();
-            var lanes = keyed.GroupBy(x => x.Key).OrderByDescending(x => x.Count()).Take(MostLanes)
+            var lanes = Lanes.OrderByDescending(x => x.Count()).Take(MostLanes)
                 .Select(x => new ChartLane(
                     x.Key, ByTarget ? Names.GetValueOrDefault(x.Key, x.Key) : x.First().Row.Action!.Title,
                     View.Link($"/{(ByTarget ? "parties" : "actions")}/{Url.Part(x.Key)}"))).ToList();
             var shown = lanes.Select(x => x.Key).ToHashSet();
             return TimelineChart.Draw(
                 Say.With(Words.TimelineOf, Party.Name), lanes,
-                [.. keyed.Where(x => shown.Contains(x.Key)).Select(x => Marks.Of(View, x.Row, x.Key, []))],
+                [.. Lanes.Where(x => shown.Contains(x.Key)).SelectMany(x => x.Select(row => Marks.Of(View, row.Row, x.Key, [])))],
                 (lane, from, to) => View.Link(
                     "/positions", ("party", Party.Id), (ByTarget ? "target" : "action", lane), ("from", from is { } f ? Say.Iso(f) : null),
                     ("to", to is { } t ? Say.Iso(t) : null)));

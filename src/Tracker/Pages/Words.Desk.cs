@@ -16,7 +16,13 @@ public static partial class Words
 
     // The desk.
     public const string DeskLead = "Record what governments said, review what others coded, and correct what is wrong. Every change keeps its reason and your name.";
-    public const string DeskReadOnly = "Your key may read, but not record or review. Ask an administrator for another one.";
+    public const string DeskAudits = "Replay the log, and compare what is served with what it says.";
+    public const string ReplayLead = "All that is served is rebuilt from the events alone and compared, row by row. It runs on when you leave.";
+    public const string ReplaySequence = "Up to sequence";
+    public const string ReplaySequenceHelp = "Empty: all that is recorded.";
+    public const string ReplayKnownAt = "Or as known at";
+    public const string ReplayKnownAtHelp = "An instant such as 2026-11-01T00:00:00Z.";
+    public const string DeskReadOnly = "Your key may read, but not record, review or audit. Ask an administrator for another one.";
     public const string RecordTitle = "Record a statement";
     public const string RecordLead = "From its text, step by step. Nothing is stored until you record it.";
     public const string QueueTitle = "Waiting for review";

@@ -56,6 +56,7 @@ public static partial class Words
     public const string PointPublic = "What was public on {0}.";
     public const string PointWorld = "What was in force on {0}.";
     public const string OnlyRecordClock = "These follow the record alone, not the days asked for.";
+    public const string PageOnlyRecordClock = "This page follows the record alone, not the days asked for.";
 
     // Dates and figures.
     public const string DateUnknown = "date unknown";
@@ -164,6 +165,7 @@ public static partial class Words
     public const string Moved = "Movement";
     public const string NewestStatements = "Newest statements";
     public const string NewestChanges = "Newest changes to the record";
+    public const string NewOnRecord = "new on record";
     public const string NewestChangesHelp = "Corrections and withdrawals included.";
     public const string NothingYet = "Nothing is on record here.";
     public const string NothingFound = "Nothing was found. Use fewer or other words, or take filters away.";
@@ -212,6 +214,10 @@ public static partial class Words
     public const string LegendSpan = "imprecise date: it lies somewhere on the bar";
     public const string LegendEnd = "taken back on that day";
     public const string LegendMany = "A small number beside a mark counts the positions it stands for.";
+    public const string CondemnersCut = "The first {0} of {1} are listed; all from the API:";
+    public const string LanesOfFirst = "The {0} that spoke first, of {1}, and the accused have a line here; the list of all positions has everyone.";
+    public const string NoLane = "No position names one.";
+    public const string LanesOfMost = "The {0} with the most positions, of {1}, have a line here; the list of all positions has every one.";
     public const string ReplyLetter = "R";
 
     // Government.
@@ -222,6 +228,7 @@ public static partial class Words
     public const string LanguageTitle = "How strong the language was";
     public const string LanguageHelp = "The level of the strongest act of each day, on one action; levels compare within one language alone.";
     public const string LanguageOf = "Level over time: {0} on {1}. The table below has the same in words.";
+    public const string LanguageCut = "The newest {0} of {1} days are listed; all positions on this action";
     public const string LanguageTable = "The same in words";
     public const string Shift = "Change";
     public const string StrongestWords = "Strongest words";
@@ -326,8 +333,11 @@ public static partial class Words
     public const string Behind = "behind";
     public const string Replays = "Replays";
     public const string Replay = "Replay";
-    public const string ReplaysHelp = "A replay rebuilds all that is served from the events alone and compares it, row by row. An auditor starts one by";
-    public const string NoReplay = "No replay was asked for over HTTP yet.";
+    public const string ReplaysHelp = "A replay rebuilds all that is served from the events alone and compares it, row by row. An auditor starts one here, or by";
+    public const string NoReplay = "No replay was asked for here or over HTTP yet.";
+    public const string StartReplay = "Start a replay";
+    public const string EventsOf = "{0} of {1} events folded";
+    public const string SecondsLeft = ", about {0} s left";
     public const string ReplayEqual = "What is served equals what the events say, row by row.";
     public const string ReplayDifferent = "What is served differs from what the events say. The rows are listed below.";
     public const string ReplayRunning = "It is running.";
@@ -376,6 +386,10 @@ public static partial class Words
     public const string NeverLogged = "This event cannot be put into the signed ledger, and is not proven by it:";
     public const string NotLoggedYet = "This event is not in the signed ledger yet; it is within 5 s.";
     public const string LedgerKey = "Public keys";
+    public const string SealHelp = "The first checkpoint that signed the record as it stood then. Delay, checks and anchors are of the present alone.";
+    public const string RootHash = "Root hash";
+    public const string SealedAt = "Signed at";
+    public const string NoSeal = "No checkpoint covers it yet.";
     public const string LedgerStands = "The ledger";
     public const string LedgerCurrent = "Every event older than {0} s is in the signed ledger.";
     public const string LedgerBehind = "An event has waited for the signed ledger for {0} s; {1} s is the most it should.";

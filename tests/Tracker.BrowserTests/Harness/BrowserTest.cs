@@ -51,6 +51,8 @@ public abstract class BrowserTest(Site site) : IAsyncLifetime
             ["compare"] = "/compare?party=GBR&party=KOR&party=CHE&party=PRK",
             ["network"] = "/network",
             ["audit"] = "/audit",
+            ["replay"] = $"/audit/replays/{Site.ReplayId}",
+            ["audit-then"] = $"/audit?asOfSequence={events.Items[0]["sequence"]}",
             ["events"] = "/audit/events",
             ["event"] = $"/audit/events/{events.Items[0]["sequence"]}",
             ["as-of"] = $"/actions/{Troops}?publicAt=2024-10-30",

@@ -29,6 +29,9 @@ public sealed class Site(Cluster cluster) : IAsyncLifetime
     /// <summary>The story, for reading only.</summary>
     public TestHost Story => _story!;
 
+    /// <summary>A replay of the whole story, over.</summary>
+    public string ReplayId { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
         var chromium = Places.FirstOrDefault(File.Exists);
@@ -45,6 +48,8 @@ public sealed class Site(Cluster cluster) : IAsyncLifetime
 
         Directory.CreateDirectory(Screens);
         _story = await StoryAsync();
+        ReplayId = (await _story.Admin.PostAsync("/api/audit/replays", "{}")).ShouldBe(202).Id;
+        await Ledgers.UntilAsync(async () => (await _story.Anonymous.GetAsync($"/api/audit/replays/{ReplayId}")).Text("status") == "EQUAL");
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {

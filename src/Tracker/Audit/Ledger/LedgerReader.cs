@@ -19,16 +19,24 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     public async Task<SignedCheckpoint?> LatestAsync(CancellationToken token) => Latest = await CheckpointAsync(null, token);
 
     /// <param name="size">Of which tree; null: the last.</param>
-    public async Task<SignedCheckpoint?> CheckpointAsync(long? size, CancellationToken token)
+    public Task<SignedCheckpoint?> CheckpointAsync(long? size, CancellationToken token) =>
+        CheckpointAsync("$1::bigint is null or c.size = $1 order by c.size desc", size, token);
+
+    /// <summary>The first checkpoint that covers the record as it stood at a sequence; null: none does yet.</summary>
+    public Task<SignedCheckpoint?> SealOfAsync(long sequence, CancellationToken token) =>
+        CheckpointAsync("c.size > (select x.idx from ledger.entries x where x.seq <= $1 order by x.seq desc limit 1) order by c.size", sequence, token);
+
+    /// <param name="which">SQL over an alias <c>c</c> and the value: condition and order.</param>
+    private async Task<SignedCheckpoint?> CheckpointAsync(string which, long? value, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            """
+            $"""
             select c.size, c.root, c.note, c.at,
               array(select x.witness from ledger.cosignatures x where x.size = c.size order by x.at, x.witness),
               array(select x.line from ledger.cosignatures x where x.size = c.size order by x.at, x.witness)
-            from ledger.checkpoints c where $1::bigint is null or c.size = $1 order by c.size desc limit 1
+            from ledger.checkpoints c where {which} limit 1
             """);
-        command.Parameters.Add(new() { Value = (object?)size ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
         await using var r = await command.ExecuteReaderAsync(token);
         return await r.ReadAsync(token)
             ? new(

@@ -88,7 +88,7 @@ async function swap(url, push) {
     document.querySelector(".foot").replaceWith(page.querySelector(".foot"));
     const state = page.querySelector(".asof .state");
     if (state) document.querySelector(".asof .state").textContent = state.textContent;
-    document.querySelectorAll(".top nav a").forEach((x, i) => (x.href = page.querySelectorAll(".top nav a")[i]?.getAttribute("href") ?? x.href));
+    document.querySelector(".top").replaceWith(page.querySelector(".top"));
     if (push) history.replaceState({ swapped: true }, ""), history.pushState({ swapped: true }, "", url);
     prepare(main);
   } catch (e) {

@@ -39,7 +39,7 @@ public sealed class DeskForm
     private const int MostRows = 1_000;
 
     private static readonly string[] Listed = ["objects", "targets", "beneficiaries", "instruments", "distinctFrom"];
-    private static readonly string[] Numbers = ["intensity", "start", "end"];
+    private static readonly string[] Numbers = ["intensity", "start", "end", "asOfSequence"];
 
     private readonly Dictionary<string, string> _values;
 
@@ -203,7 +203,7 @@ public sealed class DeskForm
         ["kind" or "title" or "distinctFrom" or "do" or "version"] => true,
         ["act", ..] => name == "act/reason" || Rows["acts"].Any(x => "act/" + x.Field == name),
         ["correction", "path" or "after" or "reason"] or ["removal", "id" or "reason"] or ["retraction", "reason" or "note"] => true,
-        ["review", "verdict" or "note"] or ["selection", "exact" or "start" or "end" or "textId"] => true,
+        ["replay", "asOfSequence" or "knownAt"] or ["review", "verdict" or "note"] or ["selection", "exact" or "start" or "end" or "textId"] => true,
         [var list, var row, var field] => Rows.TryGetValue(list, out var fields) && fields.Any(x => x.Field == field)
             && int.TryParse(row, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < MostRows,
         _ => false,
@@ -258,7 +258,7 @@ public sealed class DeskForm
 
         var value = field is "text" or "exact" ? this[name] : this[name].Trim();
         return value.Length == 0 && !IsNeeded(name) ? null
-            : Numbers.Contains(field) && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number)
+            : Numbers.Contains(field) && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number)
             : JsonValue.Create(value);
     }
 

@@ -6,14 +6,14 @@ namespace Tracker.Pages.Desk;
 
 /// <summary>Who a page of the desk is made for.</summary>
 /// <param name="FormField">The hidden field by which a form is known to be of this program and for this person.</param>
-public sealed record DeskPerson(string User, string Role, bool MayRecord, bool MayReview, string FormField, string FormToken)
+public sealed record DeskPerson(string User, string Role, bool MayRecord, bool MayReview, bool MayAudit, string FormField, string FormToken)
 {
     public static DeskPerson Of(PageRequest page)
     {
         var (user, form) = (page.Context.User, page.Get<IAntiforgery>().GetAndStoreTokens(page.Context));
         bool May(string role) => (user.IsInRole(role) || user.IsInRole(Roles.Admin)) && user.HasScope(Scopes.Asked(role));
         return new(
-            user.Identity?.Name ?? "", user.FindFirst(ClaimTypes.Role)?.Value ?? "", May(Roles.Submitter), May(Roles.Reviewer),
+            user.Identity?.Name ?? "", user.FindFirst(ClaimTypes.Role)?.Value ?? "", May(Roles.Submitter), May(Roles.Reviewer), May(Roles.Auditor),
             form.FormFieldName, form.RequestToken!);
     }
 }
