@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Microsoft.Playwright;
 using Tracker.BrowserTests.Harness;
+using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.BrowserTests;
 
 /// <summary>What a page may cost its reader: on the story, and on thousands of statements.</summary>
-public sealed class BudgetTests(Site site) : BrowserTest(site)
+public sealed class BudgetTests(Site site, Cluster cluster) : BrowserTest(site)
 {
     private const int MostBytes = 100 * 1024;
     private const double MostReady = 2.5;
@@ -25,6 +26,26 @@ public sealed class BudgetTests(Site site) : BrowserTest(site)
         foreach (var (name, path) in (await PagesAsync()).Where(x => x.Key is not "refusal"))
         {
             await MeasureAsync(name, path, Host.Address);
+        }
+    }
+
+    [Fact]
+    public async Task The_desks_pages_keep_their_budgets()
+    {
+        var host = await cluster.SeededAsync();
+        var page = await PageAsync(address: host.Address);
+        await SignInAsync(page, TestHost.AdminKey);
+        var state = await page.Context.StorageStateAsync();
+        foreach (var (name, path) in new Dictionary<string, string>
+        {
+            ["desk"] = "/desk",
+            ["desk-record"] = "/desk/statements/new",
+            ["desk-replay"] = "/desk/replays/new",
+            ["desk-correct"] = $"/desk/statements/{SeedId}/correct?act=a1",
+            ["desk-review"] = $"/desk/statements/{SeedId}/review",
+        })
+        {
+            await MeasureAsync(name, path, host.Address, state);
         }
     }
 
@@ -61,7 +82,7 @@ public sealed class BudgetTests(Site site) : BrowserTest(site)
     /// The best of up to twelve first visits on a computer four times slower than the reference: other work on this machine only ever
     /// adds to a time, so one visit within the budget shows that the page keeps it. Bytes and nodes are the same in all.
     /// </summary>
-    private async Task<IPage> MeasureAsync(string name, string path, Uri address)
+    private async Task<IPage> MeasureAsync(string name, string path, Uri address, string? state = null)
     {
         var (ready, script, answer, slower, bytes, nodes) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), 0.0, 0);
         IPage page = null!;
@@ -72,7 +93,7 @@ public sealed class BudgetTests(Site site) : BrowserTest(site)
                 await page.Context.CloseAsync();
             }
 
-            page = await PageAsync(address: address);
+            page = await PageAsync(address: address, state: state);
             var session = await page.Context.NewCDPSessionAsync(page);
             slower.Add(await SlownessAsync(page, session));
             await session.SendAsync("Network.enable");

@@ -9,8 +9,6 @@ namespace Tracker.BrowserTests;
 /// <summary>Who writes the record, at the desk: not on the story's host, as the record is changed.</summary>
 public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
 {
-    private const string SeedId = "st-saljrpah76nb2727in6cchn5qm";
-
     [Fact]
     public async Task Record_the_seed_from_its_text_and_see_it_on_the_timeline()
     {
@@ -223,14 +221,6 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         var page = await PageAsync(script: script, address: host.Address);
         await SignInAsync(page, key ?? (await host.Get<ApiKeys>().AddAsync($"A {role}", role, Ct)).Key);
         return page;
-    }
-
-    private static async Task SignInAsync(IPage page, string key)
-    {
-        await page.GotoAsync("/desk");
-        await page.FillAsync("#key", key);
-        await page.PressAsync("#key", "Enter");
-        await page.WaitForURLAsync("**/desk");
     }
 
     /// <summary>Rows of a list, the first of which is there.</summary>

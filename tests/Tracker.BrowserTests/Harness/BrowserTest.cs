@@ -20,6 +20,9 @@ public abstract class BrowserTest(Site site) : IAsyncLifetime
     protected const string Troops = "ac-dprk-troop-deployment-russia";
     protected const string Cooperation = "ac-dprk-russia-military-cooperation";
 
+    /// <summary>The seed's id is of its text, and so everywhere the same.</summary>
+    protected const string SeedId = "st-saljrpah76nb2727in6cchn5qm";
+
     private static readonly string Axe = ReadAxe();
     private readonly List<IBrowserContext> _contexts = [];
 
@@ -48,7 +51,7 @@ public abstract class BrowserTest(Site site) : IAsyncLifetime
             ["search"] = "/search?q=troops",
             ["matrix"] = "/matrix",
             ["matrix-group"] = "/matrix?group=EU",
-            ["compare"] = "/compare?party=GBR&party=KOR&party=CHE&party=PRK",
+            ["compare"] = "/compare?party=CHE,GBR,KOR,PRK",
             ["network"] = "/network",
             ["audit"] = "/audit",
             ["replay"] = $"/audit/replays/{Site.ReplayId}",
@@ -65,7 +68,8 @@ public abstract class BrowserTest(Site site) : IAsyncLifetime
         (await Host.Anonymous.GetAsync("/api/statements?party=GBR&party=KOR&to=2024-10-22&from=2024-10-22")).Items
             .First(x => x["title"]!.GetValue<string>().StartsWith("UK", StringComparison.Ordinal))["id"]!.GetValue<string>();
 
-    protected async Task<IPage> PageAsync(Look look = Look.Light, bool script = true, Uri? address = null)
+    /// <param name="state">Cookies of a browser that is signed in.</param>
+    protected async Task<IPage> PageAsync(Look look = Look.Light, bool script = true, Uri? address = null, string? state = null)
     {
         var context = await Site.Browser.NewContextAsync(new()
         {
@@ -73,12 +77,21 @@ public abstract class BrowserTest(Site site) : IAsyncLifetime
             ColorScheme = look == Look.Dark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = look == Look.Narrow ? new() { Width = 320, Height = 900 } : new() { Width = 1280, Height = 900 },
             JavaScriptEnabled = script,
+            StorageState = state,
             Permissions = ["clipboard-read", "clipboard-write"],
             ReducedMotion = ReducedMotion.Reduce,
         });
         _contexts.Add(context);
         context.SetDefaultTimeout(60_000);
         return await context.NewPageAsync();
+    }
+
+    protected static async Task SignInAsync(IPage page, string key)
+    {
+        await page.GotoAsync("/desk");
+        await page.FillAsync("#key", key);
+        await page.PressAsync("#key", "Enter");
+        await page.WaitForURLAsync("**/desk");
     }
 
     /// <summary>What axe finds against WCAG 2.2 AA, each with where it is.</summary>

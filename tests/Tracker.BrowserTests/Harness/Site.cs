@@ -69,8 +69,7 @@ public sealed class Site(Cluster cluster) : IAsyncLifetime
     public async Task<TestHost> StoryAsync()
     {
         var database = await cluster.CreateDatabaseAsync();
-        var seeded = await TrackerProcess.RunAsync(
-            new Dictionary<string, string?> { ["ConnectionStrings__Tracker"] = database, ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey }, "seed", "--story");
+        var seeded = await TrackerProcess.RunAsync(TrackerProcess.EnvironmentOf(database), "seed", "--story");
         seeded.ExitCode.ShouldBe(0, seeded.Errors);
         var host = await TestHost.StartAsync(database);
         await host.ProjectedAsync();

@@ -66,11 +66,7 @@ public sealed class ExportTests(Cluster cluster) : OwnHostTest(cluster)
     {
         await NextAsync(null);
         var file = Path.Combine(Cluster.Folder, Path.GetRandomFileName());
-        var environment = new Dictionary<string, string?>
-        {
-            ["ConnectionStrings__Tracker"] = Host.ConnectionString,
-            ["TRACKER_KEYS"] = TestHost.KeysFolder(Host.ConnectionString),
-        };
+        var environment = TrackerProcess.EnvironmentOf(Host.ConnectionString);
 
         var exported = await TrackerProcess.RunAsync(environment, "export", file);
         exported.ExitCode.ShouldBe(0, exported.Errors);

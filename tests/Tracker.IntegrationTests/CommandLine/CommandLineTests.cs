@@ -101,7 +101,7 @@ public sealed class CommandLineTests(Cluster cluster)
     [Fact]
     public async Task A_configured_database_without_a_schema_is_refused_until_migrated()
     {
-        var environment = Configured(await cluster.CreateDatabaseAsync(prepared: false));
+        var environment = TrackerProcess.EnvironmentOf(await cluster.CreateDatabaseAsync(prepared: false));
 
         var refused = await RunAsync(3, environment, "seed");
         refused.Errors.Trim().ShouldBe("The database has no tracker schema yet; run 'tracker db migrate' first.");
@@ -122,7 +122,7 @@ public sealed class CommandLineTests(Cluster cluster)
 
         foreach (var arguments in new[] { ["run"], ["db", "migrate"], new[] { "replay" } })
         {
-            (await RunAsync(3, Configured(connectionString), arguments)).Errors.ShouldContain("newer than this program's");
+            (await RunAsync(3, TrackerProcess.EnvironmentOf(connectionString), arguments)).Errors.ShouldContain("newer than this program's");
         }
     }
 
@@ -137,7 +137,7 @@ public sealed class CommandLineTests(Cluster cluster)
             await unsafely.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
-        var refused = await RunAsync(3, Configured(connectionString), "run");
+        var refused = await RunAsync(3, TrackerProcess.EnvironmentOf(connectionString), "run");
 
         refused.Errors.ShouldContain("synchronous_commit");
         refused.Errors.Trim().ShouldNotContain("   at ");
@@ -148,14 +148,11 @@ public sealed class CommandLineTests(Cluster cluster)
     {
         cluster.RequirePostgres();
 
-        var refused = await RunAsync(3, Configured("Host=127.0.0.1;Port=1;Username=x;Database=x;Timeout=2"), "run");
+        var refused = await RunAsync(3, TrackerProcess.EnvironmentOf("Host=127.0.0.1;Port=1;Username=x;Database=x;Timeout=2"), "run");
 
         refused.Errors.ShouldContain("cannot be reached");
         refused.Errors.ShouldNotContain("   at ");
     }
-
-    private static Dictionary<string, string?> Configured(string connectionString) =>
-        new() { ["ConnectionStrings__Tracker"] = connectionString, ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey };
 
     private static async Task<Finished> RunAsync(int code, Dictionary<string, string?> environment, params string[] arguments)
     {

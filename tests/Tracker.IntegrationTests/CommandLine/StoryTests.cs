@@ -12,7 +12,7 @@ public sealed class StoryTests(Cluster cluster)
     {
         cluster.RequirePostgres();
         var database = await cluster.CreateDatabaseAsync();
-        var environment = new Dictionary<string, string?> { ["ConnectionStrings__Tracker"] = database, ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey };
+        var environment = TrackerProcess.EnvironmentOf(database);
         var first = await TrackerProcess.RunAsync(environment, "seed", "--story");
         first.ExitCode.ShouldBe(0, first.Errors);
         await using var host = await TestHost.StartAsync(database);

@@ -14,6 +14,14 @@ public sealed class TrackerProcess : IDisposable
 
     private TrackerProcess(Process process) => _process = process;
 
+    /// <summary>A database, its administrator, and the keys that a host of the tests signs its ledger with, too.</summary>
+    public static Dictionary<string, string?> EnvironmentOf(string connectionString) => new()
+    {
+        ["ConnectionStrings__Tracker"] = connectionString,
+        ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey,
+        ["TRACKER_KEYS"] = TestHost.KeysFolder(connectionString),
+    };
+
     /// <summary>Runs a command to its end.</summary>
     public static async Task<Finished> RunAsync(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
