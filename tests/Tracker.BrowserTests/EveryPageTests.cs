@@ -40,7 +40,7 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
                 faults.Add($"{name}: {cut} texts are cut off by the edge of their diagram.");
             }
 
-            if (await NumberAsync(page, "() => Math.max(0, ...[...document.querySelectorAll('table.rows tbody tr')].map(x => x.offsetHeight))") is > 200 and var high)
+            if (await NumberAsync(page, "() => Math.max(0, ...[...document.querySelectorAll('table.rows tbody tr')].map(x => x.offsetHeight))") is var high && high > (look == Look.Narrow ? 360 : 200))
             {
                 faults.Add($"{name}: a row of the table of positions is {high} px high.");
             }

@@ -53,6 +53,27 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
     }
 
     [Fact]
+    public async Task A_point_of_the_record_stays_as_exact_as_it_was_asked_for_until_another_takes_its_place()
+    {
+        var page = await PageAsync();
+        var sequence = (await Host.Anonymous.GetAsync("/api/timeline?limit=1")).Json["asOf"]!["sequence"]!.GetValue<long>() - 5;
+        await page.GotoAsync($"/actions/{Troops}?asOfSequence={sequence}");
+        await page.FillAsync("#publicAt", "2024-10-30");
+        await page.WaitForURLAsync("**publicAt=2024-10-30**");
+        page.Url.ShouldContain($"asOfSequence={sequence}");
+        (await page.InnerTextAsync(".banner")).ShouldContain($"at sequence {Tracker.Pages.Say.Number(sequence)}");
+
+        await page.FillAsync("#knownAt", "2024-10-31");
+        await page.WaitForURLAsync("**knownAt=2024-10-31**");
+        page.Url.ShouldNotContain("asOfSequence");
+
+        await page.GotoAsync($"/actions/{Troops}?knownAt=2024-10-31T10:11:12Z");
+        await page.FillAsync("#publicAt", "2024-10-30");
+        await page.WaitForURLAsync("**publicAt=2024-10-30**");
+        page.Url.ShouldContain("knownAt=2024-10-31T10:11:12Z");
+    }
+
+    [Fact]
     public async Task What_the_tracker_knew_before_it_knew_anything_is_nothing()
     {
         var page = await PageAsync();

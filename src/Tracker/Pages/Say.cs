@@ -96,6 +96,10 @@ public static class Say
     /// <summary>What a code means, in the codebook's sentence.</summary>
     public static string? Meaning(string list, string code) => Vocabulary.Current.List(list).FirstOrDefault(x => x.Code == code)?.Meaning;
 
+    /// <summary>The force of a demand: D2 is "call on (D2)".</summary>
+    public static string Force(string code) =>
+        Vocabulary.Current.List(Lists.DirectiveForce).FirstOrDefault(x => x.Code == code)?.Name is { } name ? $"{Code(name)} ({code})" : code;
+
     /// <summary>An intensity in words: 6 is "in the strongest terms".</summary>
     public static string Level(int level) => Words.Levels[Math.Clamp(level, 0, 6)];
 

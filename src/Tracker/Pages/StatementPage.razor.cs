@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Components;
 using NodaTime;
 using NodaTime.Text;
 using Tracker.Audit.Ledger;
-using Tracker.Codebook;
 using Tracker.Ledger;
 using Tracker.Lineage;
 using Tracker.Statements;
@@ -69,9 +68,6 @@ public sealed partial class StatementPage
     private string TitleOf(string action) => Statement.Actions.FirstOrDefault(x => x.Id == action)?.Title ?? action;
 
     private string? LanguageOf(string text) => Statement.Texts.FirstOrDefault(x => x.Id == text)?.Language;
-
-    private static string ForceName(string code) =>
-        Vocabulary.Current.List(Lists.DirectiveForce).FirstOrDefault(x => x.Code == code)?.Name is { } name ? $"{Say.Code(name)} ({code})" : code;
 
     /// <summary>What made an act or label as it stands, and what made it before.</summary>
     private IEnumerable<HistoryItem> EventsOf(string id) => History.Where(x => IdIn(x.Data) == id);

@@ -39,7 +39,8 @@ public static partial class Words
     public const string AsOfNow = "now";
     public const string AsOfThen = "another time";
     public const string RecordClock = "Known to the tracker on";
-    public const string RecordClockHelp = "Turns the record back to what the tracker had recorded by the end of that day (UTC).";
+    public const string RecordSequence = "or at sequence";
+    public const string RecordClockHelp = "Turns the record back to what the tracker had recorded by the end of that day (UTC), or up to that event.";
     public const string PublicClock = "Public on";
     public const string PublicClockHelp = "Leaves out what was not public by that day, whenever it was recorded.";
     public const string WorldClock = "In force on";

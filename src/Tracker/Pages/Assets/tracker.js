@@ -106,7 +106,8 @@ function address(form) {
 
 const clock = document.querySelector("form[data-clock]");
 let later;
-clock?.addEventListener("change", () => {
+clock?.addEventListener("change", (e) => {
+  if (e.target.dataset.or && e.target.value) clock.elements[e.target.dataset.or].value = "";
   clearTimeout(later);
   later = setTimeout(() => swap(address(clock), true), 150);
 });
