@@ -10,6 +10,7 @@ public static class QueryParameters
     private static readonly Dictionary<string, (string Description, JsonObject Schema)> Common = new()
     {
         ["party"] = ("Parties by id.", List(Text())),
+        ["signedBy"] = ("Parties by id, each of which signed it, at once or later.", List(Text())),
         ["target"] = ("Parties by id, at whom an act is directed.", List(Text())),
         ["group"] = ("Groups by id.", List(Text())),
         ["parties"] = ("Parties by id, each a row.", List(Text())),

@@ -67,7 +67,7 @@ public sealed record Problem(
     /// <summary>A form that was not made here for this person.</summary>
     public static readonly Problem ForeignForm = new(
         Uri("forbidden"), "The form cannot be taken", 403,
-        "It came from another site, or was opened before you signed in as someone else. Nothing was stored. Go back, copy what you typed, and open the form anew.");
+        "It came from another site, or was opened before you signed in as someone else. Nothing was stored. Open the form anew.");
 
     /// <summary>The same Idempotency-Key is being worked on.</summary>
     public static readonly Problem InFlight = new(

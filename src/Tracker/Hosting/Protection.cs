@@ -34,7 +34,7 @@ public static class Protection
         app.UseHsts();
         app.Use(SetHeaders);
         app.Use(RequestLimits.RefuseTooLong);
-        app.Use((context, next) => Unreadable(context.Request) is { } problem ? problem.ExecuteAsync(context) : next(context));
+        app.Use((context, next) => Unreadable(context.Request) is { } problem ? Pages.PagesModule.Refuse(context, problem) : next(context));
     }
 
     private static Task SetHeaders(HttpContext context, RequestDelegate next)

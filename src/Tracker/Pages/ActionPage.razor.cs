@@ -56,7 +56,7 @@ public sealed partial class ActionPage
                 .Select(x => new ChartLane(x.Key, x.First().Party.Name, View.Link($"/parties/{Url.Part(x.Key)}"), roles.GetValueOrDefault(x.Key))).ToList();
             return TimelineChart.Draw(
                 Say.With(Words.TimelineOf, Action.Title), lanes,
-                [.. Rows.Where(x => shown.Contains(x.Party.Id)).Select(x => Marks.Of(View, x, x.Party.Id, accused))],
+                [.. Rows.Where(x => shown.Contains(x.Party.Id)).Select(x => Marks.Of(View, x, x.Party.Id, accused.Contains(x.Party.Id)))],
                 (lane, from, to) => View.Link(
                     "/positions", ("party", lane), (WithParts ? "umbrella" : "action", Action.Id), ("from", from is { } f ? Say.Iso(f) : null),
                     ("to", to is { } t ? Say.Iso(t) : null)));
@@ -79,6 +79,16 @@ public sealed partial class ActionPage
             page.View, 200, (nameof(Action), action), (nameof(Rows), rows), (nameof(IsCut), cut), (nameof(WithParts), withParts),
             (nameof(Condemners), condemners.Items), (nameof(Labels), labels.Items));
     }
+
+    /// <summary>By how many gave them; OTHER is no one label, so that each of its wordings stands for itself.</summary>
+    private IEnumerable<ActionLabel> LabelRows => Labels
+        .SelectMany(x => x.Label != "OTHER" ? [x] : x.Citations.GroupBy(c => c.Quote.Text).Select(c => x with
+        {
+            Parties = [.. x.Parties.Where(p => c.Any(y => y.Parties.Contains(p.Id)))],
+            First = c.First().Issued,
+            Citations = [.. c],
+        }))
+        .OrderByDescending(x => x.Parties.Count);
 
     /// <summary>Each field as its rival assertions stand.</summary>
     private IEnumerable<(string Field, AssertedDate Date)> Dates =>

@@ -34,11 +34,17 @@ public sealed partial class MatrixPage
     {
         var services = page.Services;
         var (actions, parties, group) = (page.Text("actions"), page.Text("parties"), page.Text("group"));
-        var topics = page.View.IsEmbedded ? [] : await Topics.ReadAsync(services, page.View.AsOf, 100, true, page.Token);
+        var topics = await Topics.ReadAsync(services, page.View.AsOf, 100, true, page.Token);
         var topic = page.Text("topic") ?? (actions is null ? topics.Select(x => x.Id).FirstOrDefault() : null);
         var groups = page.View.IsEmbedded ? null : await page.ReadAsync<Page<GroupItem>>(c => ListGroups.Get(c, services), ("limit", "1000"));
         var matrix = topic is null && actions is null ? null : await page.ReadAsync<Matrix>(
             c => GetMatrix.Get(c, services), [("umbrella", topic), ("actions", topic is null ? actions : null), ("parties", parties), ("group", group), .. page.Days]);
+        if (topic is not null && topics.All(x => x.Id != topic))
+        {
+            var title = (await AsOfQuery.TitlesAsync(services.Database, page.View.AsOf, ReadTables.Actions, [topic], page.Token)).GetValueOrDefault(topic, topic);
+            topics = [new(topic, title, 0, 0, 0, 0, null), .. topics];
+        }
+
         return PagesModule.Show<MatrixPage>(
             page.View, 200, (nameof(TopicList), topics), (nameof(Groups), groups?.Items.Where(x => x.Members > 0).ToList() ?? []), (nameof(Matrix), matrix),
             (nameof(Topic), topic), (nameof(Group), group), (nameof(Sort), page.Text("sort") ?? "name"));
@@ -50,6 +56,10 @@ public sealed partial class MatrixPage
         + ((cell.Intensity ?? -1) * 100_000 / 8) + (int)Math.Min(cell.Count, 10_000);
 
     private string Heading => TopicList.FirstOrDefault(x => x.Id == Topic)?.Title ?? Words.Matrix;
+
+    /// <summary>What a cell says, as a list: of a group's words alone, those of the group; of silence, what was looked for.</summary>
+    private string ListOf(StanceCell cell) => View.Link(
+        "/positions", ("party", cell.Party), ("action", cell.Action), ("groupBasis", cell.Stance == "VIA_GROUP_ONLY" ? "expanded" : null));
 
     private Citation Citation => Citation.Of(View, Heading, [], null, Words.KindMatrix, Topic ?? "matrix");
 

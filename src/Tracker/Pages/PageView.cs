@@ -64,6 +64,10 @@ public static class Url
     /// <summary>An id as part of a path.</summary>
     public static string Part(string id) => Uri.EscapeDataString(id);
 
+    /// <summary>A link that a browser may follow: nothing but the web.</summary>
+    public static string? Safe(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri!.AbsoluteUri : null;
+
     // Commas and colons stand in lists and instants and mean nothing in a query: an address that is read stays readable.
     private static string Value(string value) =>
         Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal);

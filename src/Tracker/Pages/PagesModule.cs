@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.OutputCaching;
+using NodaTime;
 using Tracker.Access;
 using Tracker.Audit;
 using Tracker.Audit.Ledger;
@@ -21,6 +22,9 @@ public static class PagesModule
     /// <summary>Scripts, styles and pictures come from here alone; nothing in a page is run.</summary>
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors ";
+
+    /// <summary>Whoever checks a cited address asks for its head.</summary>
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
@@ -40,8 +44,8 @@ public static class PagesModule
 
     public static void MapPages(this WebApplication app)
     {
-        app.MapGet("/assets/{digest}/{name}", Asset.Get).AllowAnonymous();
-        app.MapGet("/favicon.ico", () => Results.Redirect(Asset.PathOf("icon.svg"))).AllowAnonymous();
+        app.MapMethods("/assets/{digest}/{name}", Reading, Asset.Get).AllowAnonymous();
+        app.MapMethods("/favicon.ico", Reading, () => Results.Redirect(Asset.PathOf("icon.svg"))).AllowAnonymous();
         app.Page("/", HomePage.Get);
         app.Page("/actions", ActionsPage.Get);
         app.Page("/actions/{id}", ActionPage.Get);
@@ -54,7 +58,7 @@ public static class PagesModule
         app.Page("/compare", ComparePage.Get);
         app.Page("/network", NetworkPage.Get);
         app.Page("/audit", AuditPage.Get, kept: false);
-        app.MapGet(Verifier.Path, Verifier.Get).RequireAuthorization(OnPages(Roles.Reader)).ExcludeFromDescription();
+        app.MapMethods(Verifier.Path, Reading, Verifier.Get).RequireAuthorization(OnPages(Roles.Reader)).ExcludeFromDescription();
         app.Page("/audit/events", EventsPage.Get);
         app.Page("/audit/events/{id}", EventPage.Get);
         app.Page("/audit/replays/{id}", ReplayPage.Get, kept: false);
@@ -82,7 +86,7 @@ public static class PagesModule
     /// <param name="kept">It says nothing but the record, so it stays as it is until the record grows.</param>
     private static void Page(this WebApplication app, string pattern, Func<PageRequest, Task<IResult>> page, bool kept = true)
     {
-        var endpoint = app.MapGet(pattern, (HttpContext context, TimelineServices services) => MakeAsync(context, services, page))
+        var endpoint = app.MapMethods(pattern, Reading, (HttpContext context, TimelineServices services) => MakeAsync(context, services, page))
             .RequireAuthorization(OnPages(Roles.Reader)).ExcludeFromDescription();
         if (kept)
         {
@@ -140,25 +144,35 @@ public static class PagesModule
     private static async Task<IResult> MakeAsync(HttpContext context, TimelineServices services, Func<PageRequest, Task<IResult>> page)
     {
         Head(context);
+        PageView? view = null;
         try
         {
-            return await page(await PageRequest.OpenAsync(context, services));
+            var request = await PageRequest.OpenAsync(context, services);
+            view = request.View;
+            return await page(request);
         }
         catch (PageStoppedException stopped)
         {
-            return stopped.Result is Problem problem ? Refusal(context, problem) : stopped.Result;
+            return stopped.Result is Problem problem ? Refusal(context, problem, view) : stopped.Result;
         }
     }
 
     /// <summary>A problem as a page.</summary>
-    private static IResult Refusal(HttpContext context, Problem problem)
+    /// <param name="view">Where it looked, and so where another point can be asked for; null: that was not understood.</param>
+    private static IResult Refusal(HttpContext context, Problem problem, PageView? view = null)
     {
         Head(context);
         context.Response.Headers.CacheControl = "no-store";
-        var view = new PageView(
-            $"{context.Request.Scheme}://{context.Request.Host}", context.Request.Path, [], [], new(0, null),
-            context.Request.Path.StartsWithSegments("/embed"));
-        return Show<RefusalPage>(view, problem.Status, ("Problem", problem));
+        context.Response.Headers.Remove("ETag");
+        var request = context.Request;
+        var typed = ReferenceEquals(problem, Problem.ForeignForm) && request.Path.StartsWithSegments("/desk")
+            ? request.Form.Where(x => !x.Key.StartsWith("__", StringComparison.Ordinal)).Select(x => (x.Key, x.Value.ToString())).Where(x => !string.IsNullOrWhiteSpace(x.Item2)) : [];
+        return Show<RefusalPage>(
+            view ?? new(
+                $"{request.Scheme}://{request.Host}", request.Path, [], [.. request.Query.Select(x => (x.Key, x.Value.ToString()))], new(0, null),
+                request.Path.StartsWithSegments("/embed")),
+            problem.Status, ("Problem", problem), ("HasClock", view is not null && !request.Path.StartsWithSegments("/desk")),
+            ("Typed", typed.ToList()));
     }
 
     /// <summary>A problem in the form that the caller reads: a page for people, else the API's.</summary>
@@ -192,8 +206,11 @@ public static class PagesModule
 /// Keeps a page until the record or the signed ledger grows: the key has the progress of both, so that no page is ever older
 /// than either. Pages for a signed-in reader are not kept.
 /// </summary>
-public sealed class PageCache(RecordClock clock, LedgerReader ledger) : IOutputCachePolicy
+public sealed class PageCache(RecordClock clock, LedgerReader ledger, IClock time) : IOutputCachePolicy
 {
+    /// <summary>Another program draws another page of the same record.</summary>
+    private static readonly string Program = typeof(PageCache).Assembly.ManifestModule.ModuleVersionId.ToString("N")[..12];
+
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
@@ -206,13 +223,17 @@ public sealed class PageCache(RecordClock clock, LedgerReader ledger) : IOutputC
         context.AllowCacheLookup = context.AllowCacheStorage = kept;
         context.AllowLocking = false;
         context.ResponseExpirationTimeSpan = Longest;
-        context.CacheVaryByRules.QueryKeys = "*";
+        context.CacheVaryByRules.QueryKeys = "";
         context.CacheVaryByRules.HeaderNames = "Accept-Encoding";
         context.CacheVaryByRules.VaryByHost = true;
         if (kept)
         {
-            context.CacheVaryByRules.VaryByValues["progress"] = Say.Plain(await clock.ProgressAsync(cancellation));
-            context.CacheVaryByRules.VaryByValues["checkpoint"] = Say.Plain(ledger.Latest?.Size ?? 0);
+            // As it was written: the middleware's own reading of the query sorts repeated values where they are.
+            context.CacheVaryByRules.VaryByValues["query"] = request.QueryString.Value ?? "";
+            // Some pages say how far has been looked by today.
+            var state = $"{Say.Plain(await clock.ProgressAsync(cancellation))}-{Say.Plain(ledger.Latest?.Size ?? 0)}-{Say.Iso(time.GetCurrentInstant().InUtc().Date)}";
+            context.CacheVaryByRules.VaryByValues["state"] = state;
+            context.HttpContext.Response.Headers.ETag = $"W/\"{state}-{Program}\"";
         }
     }
 

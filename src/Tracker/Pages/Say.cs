@@ -96,6 +96,13 @@ public static class Say
     /// <summary>What a code means, in the codebook's sentence.</summary>
     public static string? Meaning(string list, string code) => Vocabulary.Current.List(list).FirstOrDefault(x => x.Code == code)?.Meaning;
 
+    /// <summary>What is wrong, without what only a program could do about it.</summary>
+    public static string Fault(string detail) => detail.Split("; GET /api", 2) is [var said, _] ? said + "." : detail;
+
+    /// <summary>What a position calls the action, each with its strength where it does not plainly assert it.</summary>
+    public static IEnumerable<string> Labels(Timelines.TimelineRow row) =>
+        row.Labels.Select(x => $"{Words.CallsIt} {Code(x)}").Concat(row.QualifiedLabels.Select(x => With(Words.CallsItQualified, Code(x.Strength), Code(x.Label))));
+
     /// <summary>The force of a demand: D2 is "call on (D2)".</summary>
     public static string Force(string code) =>
         Vocabulary.Current.List(Lists.DirectiveForce).FirstOrDefault(x => x.Code == code)?.Name is { } name ? $"{Code(name)} ({code})" : code;

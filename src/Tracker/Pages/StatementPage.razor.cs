@@ -23,6 +23,14 @@ public sealed partial class StatementPage
     [Parameter, EditorRequired]
     public required StatementView Statement { get; set; }
 
+    /// <summary>Somebody held it, in public, on the days asked for.</summary>
+    [Parameter]
+    public bool IsThen { get; set; }
+
+    /// <summary>Who signed it, whenever: a citation names them on any day.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<string> Authors { get; set; }
+
     [Parameter, EditorRequired]
     public required IReadOnlyList<HistoryItem> History { get; set; }
 
@@ -42,19 +50,18 @@ public sealed partial class StatementPage
         var services = page.Services;
         var id = page.Id;
         var statement = await page.ReadAsync<StatementView>(c => GetStatement.Get(id, c, services.Database, services.Clock), page.Days);
+        var isThen = statement.Signatories.Count > 0 || !page.View.HasDays;
+        var whole = isThen ? statement : await page.ReadAsync<StatementView>(c => GetStatement.Get(id, c, services.Database, services.Clock));
         var (history, _) = await page.AllAsync<HistoryItem>(c => GetStatementHistory.Get(id, c, services.Database, services.Clock), 2_000);
         var lineage = await page.ReadAsync<LineageView>(c => GetLineage.Get(id, c, services));
         string[] parties = [.. statement.Acts.SelectMany(x => x.Targets).Concat(statement.Dissociations.SelectMany(x => new[] { x.Party, x.Group })).Distinct()];
         var nameOf = await PartyNamesAsOf.ReadAsync(services.Database, parties, page.View.AsOf.Sequence, page.Token);
         return PagesModule.Show<StatementPage>(
-            page.View, 200, (nameof(Statement), statement), (nameof(History), history), (nameof(Lineage), lineage),
+            page.View, 200, (nameof(Statement), statement), (nameof(IsThen), isThen || whole.Signatories.Count == 0),
+            (nameof(Authors), whole.Signatories.Where(x => x.Role is "SIGNATORY" or "JOINED_LATER").Select(x => x.Name).Distinct().ToList()), (nameof(History), history), (nameof(Lineage), lineage),
             (nameof(Names), parties.ToDictionary(x => x, nameOf)),
             (nameof(Entries), await page.Get<LedgerReader>().EntriesAsync(history.Select(x => x.Sequence), page.Token)));
     }
-
-    /// <summary>A link that a browser may follow: nothing but the web.</summary>
-    public static string? Safe(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri!.AbsoluteUri : null;
 
     private static Instant? Moment(string? text) =>
         text is not null && InstantPattern.ExtendedIso.Parse(text) is { Success: true, Value: var at } ? at : null;
@@ -62,7 +69,7 @@ public sealed partial class StatementPage
     private string Heading => Statement.Title ?? Statement.Id;
 
     private Citation Citation => Citation.Of(
-        View, Heading, [.. Statement.Signatories.Where(x => x.Role is "SIGNATORY" or "JOINED_LATER").Select(x => x.Name).Distinct()],
+        View, Heading, Authors,
         Statement.Issued.From, Say.Title(Statement.Kind), Statement.Id);
 
     private string TitleOf(string action) => Statement.Actions.FirstOrDefault(x => x.Id == action)?.Title ?? action;
@@ -75,12 +82,17 @@ public sealed partial class StatementPage
     private static string? IdIn(JsonElement data) =>
         Text(data, "id") ?? (data.TryGetProperty("act", out var act) && act.ValueKind == JsonValueKind.Object ? Text(act, "id") : null);
 
-    /// <summary>The words in the first source on the web, by a text fragment.</summary>
-    private string? InSource(string quote)
+    /// <summary>The words in a source on the web, by a text fragment: in one that carries their text, or that says of none what it carries.</summary>
+    private string? InSource(Quote quote)
     {
-        var url = Statement.Sources.Select(x => Safe(x.Url)).FirstOrDefault(x => x is not null);
-        return url is null ? null : $"{url.Split('#')[0]}#:~:text={Fragment(quote)}";
+        var url = Statement.Sources.Where(x => x.Text is null || x.Text == quote.TextId).OrderBy(x => x.Text is null)
+            .Select(x => Url.Safe(x.Url)).FirstOrDefault(x => x is not null);
+        return url is null ? null : $"{url.Split('#')[0]}#:~:text={Fragment(quote.Exact)}";
     }
+
+    /// <summary>A sentence's last word and a word that is struck out after it belong to two versions: they do not run into one.</summary>
+    private static string Gap(IReadOnlyList<DiffSegment> diff, int i) =>
+        i > 0 && !diff[i - 1].Text.EndsWith(' ') && diff[i - 1].Op != DiffOps.Dropped && char.IsLetterOrDigit(diff[i].Text.FirstOrDefault()) ? " " : "";
 
     /// <summary>Long quotes are given by their first and last words.</summary>
     private static string Fragment(string quote)

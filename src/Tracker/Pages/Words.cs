@@ -25,6 +25,8 @@ public static partial class Words
     public const string SearchHint = "Search";
     public const string SearchExample = "troops, “flagrant violation”, Switzerland";
     public const string SearchAll = "Search everything";
+    public const string PerhapsLater = "It was not on record at the point asked for. It may have come on record later.";
+    public const string Typed = "What you typed";
     public const string BackHome = "To the first page";
     public const string KeysHint = "Keys: / to search, arrow keys within diagrams and tables.";
     public const string AsOfSequence = "As of sequence";
@@ -57,6 +59,10 @@ public static partial class Words
     public const string PointPublic = "What was public on {0}.";
     public const string PointWorld = "What was in force on {0}.";
     public const string OnlyRecordClock = "These follow the record alone, not the days asked for.";
+    public const string FactsOnlyRecordClock = "Status, dates and roles follow the record alone, not the days asked for.";
+    public const string StatementNotThen = "Not held or not public then.";
+    public const string StatementNotThenHelp = "On the days asked for nobody had said this, or it was not public yet; what follows is what the record has of it.";
+    public const string CarriesText = "carries text {0}";
     public const string PageOnlyRecordClock = "This page follows the record alone, not the days asked for.";
 
     // Dates and figures.
@@ -153,6 +159,7 @@ public static partial class Words
     public const string Find = "Find";
     public const string NextPage = "Next page";
     public const string EarlierPage = "Earlier";
+    public const string ChosenActions = "chosen actions";
     public const string RemoveFilter = "Remove this filter";
     public const string Copy = "Copy";
     public const string Copied = "Copied";
@@ -205,6 +212,9 @@ public static partial class Words
     public const string ShowAllPositions = "Show all positions";
     public const string LabelOnly = "no act, a label";
     public const string CallsIt = "calls it";
+
+    /// <summary>0 the strength, 1 the label.</summary>
+    public const string CallsItQualified = "calls it ({0}) {1}";
     public const string NoObject = "no action named";
     public const string NotReviewedYet = "coding not reviewed";
 
@@ -237,6 +247,8 @@ public static partial class Words
     public const string CoSigners = "Signs with";
     public const string NoCoSigner = "No statement with other signatories is on record.";
     public const string Coverage = "What was looked for";
+    public const string SearchedWords = "Words, languages";
+    public const string Recorded = "Recorded";
     public const string CoverageHelp = "Silence is a fact only where someone looked: each search with its days and sources.";
     public const string NoSweep = "No search for this government's positions is on record. Where it shows no position, nobody has looked.";
     public const string LookedFor = "Looked for";
@@ -260,6 +272,8 @@ public static partial class Words
     public const string LegendTimes = "×3: three positions";
     public const string SignNoStance = "–";
     public const string CompareHelp = "Two to four governments on one topic: how strong, how early, and where nothing was found.";
+    public const string CompareUnknown = "No party is called “{0}”. Choose one of the list, or search for it.";
+    public const string CompareCut = "At most four are compared: these are the first four.";
     public const string ComparePick = "Choose two governments or more, by their ids or names.";
     public const string SideBySide = "Side by side";
     public const string FirstCondemned = "First condemned any of it";

@@ -16,7 +16,7 @@ public sealed class StatementFilter
 
     private static readonly string[] Parameters =
     [
-        "party", "target", "action", "umbrella", "act", "actionType", "kind", "review", "status", "year", "from", "to", "q", "sort", "facets",
+        "party", "signedBy", "target", "action", "umbrella", "act", "actionType", "kind", "review", "status", "year", "from", "to", "q", "sort", "facets",
         "limit", "cursor", .. Clocks.Parameters, .. RecordClock.Parameters,
     ];
 
@@ -61,7 +61,7 @@ public sealed class StatementFilter
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, Parameters.Except(without));
-        var (parties, targets) = (query.List("party"), query.List("target"));
+        var (parties, together, targets) = (query.List("party"), query.List("signedBy"), query.List("target"));
         var (actions, umbrellas) = (query.List("action"), query.List("umbrella"));
         var acts = query.Codes("act", Lists.ActType);
         var types = query.Codes("actionType", Lists.ActionType);
@@ -83,7 +83,7 @@ public sealed class StatementFilter
         var cursor = Cursor.Read(query);
         if (query.Problem is null)
         {
-            await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x)), .. targets.Select(x => ("target", x))], token);
+            await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x)), .. together.Select(x => ("signedBy", x)), .. targets.Select(x => ("target", x))], token);
             await ActionRecord.RequireAsync(services.Database, query, [.. actions.Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
         }
 
@@ -98,6 +98,7 @@ public sealed class StatementFilter
         filter.Among("s.kind", kinds);
         filter.Among("s.review", reviews);
         filter.Overlapping("s.signatories", parties);
+        filter.SignedBy(together);
         filter.Overlapping("s.targets", targets);
         filter.Overlapping("s.actions", meant[0].Ids);
         filter.Overlapping("s.actions", meant[1].Ids);
@@ -212,6 +213,19 @@ public sealed class StatementFilter
         if (values.Length > 0)
         {
             _conditions.Add($"{column} = any({Add(values)})");
+        }
+    }
+
+    /// <summary>Each of them signed it: whoever aligned with it or observed did not.</summary>
+    private void SignedBy(string[] parties)
+    {
+        if (parties.Length > 0)
+        {
+            var all = Add(parties);
+            _conditions.Add($"""
+                s.signatories @> {all} and array(
+                  select x.party from unnest(s.signatories, s.signatory_roles) x(party, role) where x.role in ('SIGNATORY', 'JOINED_LATER')) @> {all}
+                """);
         }
     }
 

@@ -84,8 +84,8 @@ public static class Endpoints
     public static IReadOnlyList<(string Name, RouteEndpoint Endpoint)> Of(TestHost host) =>
     [
         .. host.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(
-            // One that takes any method is named so, and is then among those that write.
-            x => (x.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(m => (Name: $"{m} {x.RoutePattern.RawText}", Endpoint: x)))
+            // One that takes any method is named so, and is then among those that write. The head of a page is the page.
+            x => (x.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Where(m => m != "HEAD").Select(m => (Name: $"{m} {x.RoutePattern.RawText}", Endpoint: x)))
             .OrderBy(x => x.Name, StringComparer.Ordinal),
     ];
 

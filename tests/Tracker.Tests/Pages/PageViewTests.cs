@@ -65,5 +65,5 @@ public class PageViewTests
     [InlineData("data:text/html,x", null)]
     [InlineData("not a url", null)]
     [InlineData(null, null)]
-    public void Only_addresses_of_the_web_become_links(string? url, string? link) => StatementPage.Safe(url).ShouldBe(link);
+    public void Only_addresses_of_the_web_become_links(string? url, string? link) => Url.Safe(url).ShouldBe(link);
 }

@@ -15,7 +15,7 @@ function rove(root, entered) {
   const grid = root.tagName === "TABLE";
   const lines = new Map();
   for (const stop of stops) {
-    const line = grid ? stop.closest("tr") : Math.round(stop.getBBox().y / 17);
+    const line = grid ? stop.closest("tr") : stop.dataset.lane;
     if (!lines.has(line)) lines.set(line, rows.push([]) - 1);
     place.set(stop, [lines.get(line), rows[lines.get(line)].push(stop) - 1]);
   }

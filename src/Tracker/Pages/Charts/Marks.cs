@@ -26,9 +26,6 @@ public sealed record ChartLane(string Key, string Name, string Href, string? Not
 /// <summary>Positions as marks. Pure.</summary>
 public static class Marks
 {
-    /// <summary>Acts by which the accused answers.</summary>
-    private static readonly string[] Replies = ["DENY", "JUSTIFY", "COUNTER_ACCUSE", "NEITHER_CONFIRM_NOR_DENY", "ADMIT"];
-
     /// <summary>Where a position's words are marked in its statement.</summary>
     public static string Href(PageView view, TimelineRow row) => Href(view, row.Position);
 
@@ -39,19 +36,20 @@ public static class Marks
         return view.Link($"/statements/{Url.Part(parts[0])}") + "#q-" + parts[1];
     }
 
-    public static MarkKind KindOf(TimelineRow row, IReadOnlyCollection<string> accused) =>
-        row.Act is not null && (Replies.Contains(row.Act) || accused.Contains(row.Party.Id)) ? MarkKind.Reply
+    /// <param name="isAccused">The party is an actor of the action: whatever it says of it is its answer.</param>
+    public static MarkKind KindOf(TimelineRow row, bool isAccused) =>
+        row.Act is not null && isAccused ? MarkKind.Reply
         : row.Intensity is not null ? MarkKind.Level : MarkKind.Other;
 
-    public static ChartMark Of(PageView view, TimelineRow row, string lane, IReadOnlyCollection<string> accused) => new(
+    public static ChartMark Of(PageView view, TimelineRow row, string lane, bool isAccused) => new(
         lane, row.Held.Earliest, row.Held.Latest,
         row.Held.To is { } to && Dates.EdtfDate.TryParse(to, out var end, out _) ? end.Earliest ?? end.Latest : null,
-        KindOf(row, accused), row.Intensity ?? 0, Href(view, row), TextOf(row));
+        KindOf(row, isAccused), row.Intensity ?? 0, Href(view, row), TextOf(row));
 
     /// <summary>Who, what, when, how strongly.</summary>
     private static string TextOf(TimelineRow row)
     {
-        var act = row.Act is null ? string.Join(", ", row.Labels.Select(Say.Code)) : Say.Code(row.Act);
+        var act = row.Act is null ? string.Join(", ", Say.Labels(row)) : Say.Code(row.Act);
         var level = row.Intensity is { } i ? $" ({i})" : "";
         var date = row.Held.From is { } from ? Say.Date(from) : Words.DateUnknown;
         return $"{row.Party.Name}: {act}{level}, {date}";

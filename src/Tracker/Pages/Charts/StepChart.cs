@@ -73,7 +73,7 @@ public static class StepChart
             }
 
             before[p.Level] = X(p);
-            svg.Add($"""<a class="mark" href="{p.Href}"><title>{p.Text}</title>""");
+            svg.Add($"""<a class="mark" data-lane="{line.Number}" href="{p.Href}"><title>{p.Text}</title>""");
             if (alone)
             {
                 TimelineChart.Shape(svg, X(p), Y(p.Level), MarkKind.Level, p.Level);

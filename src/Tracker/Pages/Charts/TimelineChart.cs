@@ -52,7 +52,7 @@ public static class TimelineChart
             svg.Raw("</a>");
             foreach (var group in Groups([.. byLane[lane.Key]], scale, gap, right + (UnknownWidth / 2)))
             {
-                Draw(svg, group, scale, y, list);
+                Draw(svg, group, scale, i, y, list);
             }
         }
 
@@ -120,7 +120,7 @@ public static class TimelineChart
     }
 
     private static void Draw(
-        Svg svg, (double X, IReadOnlyList<ChartMark> Marks) group, DayScale scale, double y, Func<string, LocalDate?, LocalDate?, string> list)
+        Svg svg, (double X, IReadOnlyList<ChartMark> Marks) group, DayScale scale, int lane, double y, Func<string, LocalDate?, LocalDate?, string> list)
     {
         var (x, marks) = group;
         foreach (var span in marks.Where(m => m.Earliest != m.Latest))
@@ -138,7 +138,7 @@ public static class TimelineChart
         var reply = marks.Any(m => m.Kind == MarkKind.Reply);
         var href = marks.Count == 1 ? shown.Href : list(shown.Lane, marks.Min(m => m.Earliest), marks.Max(m => m.Latest));
         var text = marks.Count == 1 ? shown.Text : string.Join("; ", marks.Take(3).Select(m => m.Text)) + (marks.Count > 3 ? " " + Say.With(Words.AndMore, marks.Count - 3) : "");
-        svg.Add($"""<a class="mark" href="{href}"><title>{text}</title>""");
+        svg.Add($"""<a class="mark" data-lane="{lane}" href="{href}"><title>{text}</title>""");
         Shape(svg, x, y, reply && shown.Kind != MarkKind.Level ? MarkKind.Reply : shown.Kind, shown.Level, reply);
         if (marks.Count > 1)
         {
