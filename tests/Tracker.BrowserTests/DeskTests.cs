@@ -108,6 +108,35 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
     }
 
     [Fact]
+    public async Task A_rival_date_is_asserted_without_scripts_and_stands_on_the_statement_page()
+    {
+        var host = await cluster.SharedAsync();
+        var recorded = (await host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
+        await host.ProjectedAsync();
+        var page = await SignedInAsync(host, Roles.Submitter, script: false);
+        await page.GotoAsync($"/statements/{recorded.Id}");
+        await page.ClickAsync("text=Correct this record");
+        await page.ClickAsync("text=Assert a further date");
+
+        await page.FillAsync("[name='date/value']", "2024-10-32");
+        await page.SelectOptionAsync("[name='date/source']", "s1");
+        await page.FillAsync("[name='date/reason']", "The agency dates it a day later.");
+        await page.ClickAsync("text=Record the date");
+        (await page.InnerTextAsync("#f-date-value-fault")).ShouldContain("32");
+        (await page.InputValueAsync("[name='date/reason']")).ShouldBe("The agency dates it a day later.", "nothing typed is lost");
+        await page.FillAsync("[name='date/value']", "2024-10-23");
+        await page.ClickAsync("text=Record the date");
+
+        await page.WaitForURLAsync("**/statements/**#history");
+        var dates = page.Locator("section[aria-labelledby=dates] tbody tr");
+        (await dates.CountAsync()).ShouldBe(2);
+        var rival = await dates.Nth(1).InnerTextAsync();
+        rival.ShouldContain("23 October 2024");
+        rival.ShouldContain("s1");
+        rival.ShouldContain("The agency dates it a day later.");
+    }
+
+    [Fact]
     public async Task A_reviewer_reads_text_and_coding_side_by_side_and_whoever_coded_it_is_refused()
     {
         await using var host = await TestHost.StartAsync(await cluster.CreateDatabaseAsync());
@@ -190,6 +219,13 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         await LookAsync("desk-faults", null);
         await LookAsync("desk-replay", "/desk/replays/new");
         await LookAsync("desk-correct", $"/desk/statements/{SeedId}/correct?act=a1");
+        foreach (var part in new[] { "act=new", "label=new", "label=l1", "date=new", "date=d1", "signatory=new", "signatory=GBR", "source=new", "text=new" })
+        {
+            await LookAsync($"desk-correct-{part.Replace('=', '-')}", $"/desk/statements/{SeedId}/correct?{part}");
+        }
+
+        await page.ClickAsync("button:text-is('Record the text')");
+        await LookAsync("desk-correct-faults", null);
         await LookAsync("desk-review", $"/desk/statements/{SeedId}/review");
         faults.ShouldBeEmpty();
 

@@ -46,6 +46,65 @@ public sealed class RecordPageTests(Cluster cluster) : HostTest(cluster)
         removed.ShouldContain(Submissions.Small()["signatories"]![0]!["nameAsListed"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task Dates_signatories_and_texts_are_recorded_with_all_that_the_record_knows_of_them()
+    {
+        var submission = Whole();
+        using var browser = new Browser(Host);
+        await browser.SignInAsync((await Host.Get<ApiKeys>().AddAsync("A submitter", Roles.Submitter, Ct)).Key);
+
+        var recorded = await browser.PostAsync(Page, await browser.TokenAsync(Page), [.. Typed("", submission), ("do", "record")]);
+
+        recorded.StatusCode.ShouldBe(HttpStatusCode.Redirect, await recorded.Content.ReadAsStringAsync(Ct));
+        var view = (await Host.Anonymous.GetAsync($"/api/statements/{Submissions.IdOf(submission)}")).Json;
+        foreach (var (list, row, members) in new[]
+        {
+            ("texts", 1, new[] { "language", "status", "completeness", "text" }),
+            ("sources", 1, ["url", "text", "licence"]),
+            ("dates", 1, ["value", "rank", "source", "reason"]),
+            ("signatories", 0, ["from", "publicAt", "evidence", "instrument", "omittedBy"]),
+        })
+        {
+            foreach (var member in members)
+            {
+                view[list]![row]![member]!.ToJsonString().ShouldBe(submission[list]![row]![member]!.ToJsonString(), $"{list} {member}");
+            }
+        }
+
+        view["acts"]![1]!["quote"]!["textId"]!.ToString().ShouldBe("t2");
+    }
+
+    [Fact]
+    public async Task What_names_a_source_or_a_text_by_number_follows_when_an_earlier_one_is_taken_away()
+    {
+        using var browser = new Browser(Host);
+        await browser.SignInAsync((await Host.Get<ApiKeys>().AddAsync("A submitter", Roles.Submitter, Ct)).Key);
+        var token = await browser.TokenAsync(Page);
+
+        var sources = await (await browser.PostAsync(Page, token, [.. Typed("", Whole()), ("do", "remove:sources/0")])).Content.ReadAsStringAsync(Ct);
+        sources.ShouldMatch("(?s)name=\"dates/1/source\".*?value=\"s1\" selected");
+        sources.ShouldNotContain("value=\"s2\"");
+        var texts = await (await browser.PostAsync(Page, token, [.. Typed("", Whole()), ("do", "remove:texts/0")])).Content.ReadAsStringAsync(Ct);
+        texts.ShouldMatch("(?s)name=\"sources/1/text\".*?value=\"t1\" selected");
+        texts.ShouldContain("name=\"acts/1/quote/textId\" value=\"t1\"");
+    }
+
+    /// <summary>With a translation, a second source that carries it, and a rival date that it gives.</summary>
+    private static JsonObject Whole()
+    {
+        var submission = Submissions.Small();
+        submission["texts"]!.AsArray().Add(new JsonObject { ["language"] = "fr", ["status"] = "OFFICIAL_TRANSLATION", ["completeness"] = "FULL", ["text"] = "Nous condamnons." });
+        submission["sources"]!.AsArray().Add(new JsonObject { ["layer"] = "WIRE", ["url"] = "https://example.org/fr", ["text"] = "t2", ["licence"] = "CC0" });
+        submission["dates"]!.AsArray().Add(new JsonObject { ["field"] = "ISSUED", ["value"] = "2024-10-23", ["rank"] = "PREFERRED", ["source"] = "s2", ["reason"] = "As the agency dates it." });
+        var signatory = submission["signatories"]![0]!.AsObject();
+        (signatory["from"], signatory["publicAt"], signatory["evidence"], signatory["instrument"]) = ("2024-10-23", "2024-10-24", "A list.", "NONE");
+        signatory["omittedBy"] = new JsonArray("s2");
+        var act = Submissions.Act("a2", "CONDEMN", "Nous condamnons");
+        act["quote"]!["textId"] = "t2";
+        submission["acts"]!.AsArray().Add(act);
+        return submission;
+    }
+
     private static IEnumerable<(string, string)> Typed(string at, JsonNode? node) => node switch
     {
         JsonArray list when list.All(x => x is JsonValue) => [(at, string.Join(", ", list.Select(x => x!.ToString())))],

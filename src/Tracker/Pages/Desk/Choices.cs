@@ -10,6 +10,12 @@ namespace Tracker.Pages.Desk;
 public sealed record Choices(
     IReadOnlyList<PartyItem> Parties, IReadOnlyList<ActionItem> Actions, IReadOnlyList<(string Id, string Title, IReadOnlyList<string> Parties)> Named)
 {
+    /// <summary>The texts of the statement, by id.</summary>
+    public IReadOnlyList<(string Value, string Text)> Texts { get; init; } = [];
+
+    /// <summary>The sources of the statement, by id.</summary>
+    public IReadOnlyList<(string Value, string Text)> Sources { get; init; } = [];
+
     private const int MostSuggested = 500;
 
     public static async Task<Choices> ReadAsync(PageRequest page)
@@ -45,6 +51,10 @@ public sealed record Choices(
     public IReadOnlyList<(string Value, string Text)> Objects => [.. Named.Select(x => (x.Id, x.Title))];
 
     public IReadOnlyList<(string Value, string Text)> Targets => [.. Named.SelectMany(x => x.Parties).Distinct().Select(x => (x, PartyName(x)))];
+
+    /// <summary>What a text or a source is called where one is chosen: its id and what tells it from the others.</summary>
+    public static (string Value, string Text) Numbered(char letter, int index, params IEnumerable<string?> about) =>
+        ($"{letter}{index + 1}", string.Join(" · ", about.Where(x => !string.IsNullOrWhiteSpace(x)).Prepend($"{letter}{index + 1}").Select(x => Say.Cut(x!, 60))));
 
     /// <summary>The codes of a list of the codebook.</summary>
     /// <param name="none">What stands for none; null: one must be chosen, and is.</param>

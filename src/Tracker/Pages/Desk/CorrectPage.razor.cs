@@ -6,9 +6,28 @@ using Tracker.Statements;
 
 namespace Tracker.Pages.Desk;
 
-/// <summary>Corrects a statement on record, each change with its reason: a field, an act's coding, what should not be there.</summary>
+/// <summary>
+/// Corrects a statement on record: a field, the coding, the dates and their ranks, who signed it, where it was seen, and whether it
+/// should be there at all. One form is open at a time beside those that always are; the address says which.
+/// </summary>
 public sealed partial class CorrectPage
 {
+    private const string New = "new";
+
+    /// <summary>Most events that are looked through for ids that were used before.</summary>
+    private const int MostEvents = 10_000;
+
+    /// <summary>What can be added: a parameter of the address and a member of the form, with what the form's button does.</summary>
+    private static readonly Dictionary<string, string> Adds = new()
+    {
+        ["act"] = "code",
+        ["label"] = "label",
+        ["date"] = "date",
+        ["signatory"] = "signatory",
+        ["source"] = "source",
+        ["text"] = "text",
+    };
+
     [Parameter, EditorRequired]
     public required StatementView Statement { get; set; }
 
@@ -21,7 +40,7 @@ public sealed partial class CorrectPage
         if (!HttpMethods.IsPost(page.Context.Request.Method))
         {
             var statement = await ReadAsync(page);
-            return await ShowAsync(page, choices, statement, statement.Acts.FirstOrDefault(x => x.Id == page.Text("act")) is { } act ? Coded(act) : new DeskForm([]), null);
+            return await ShowAsync(page, choices, statement, Opened(page, statement), null);
         }
 
         var form = DeskForm.Of(page.Context.Request.Form);
@@ -33,6 +52,16 @@ public sealed partial class CorrectPage
                 c => form["removal/id"].StartsWith('l') ? RemoveLabelEndpoint.Delete(id, form["removal/id"], c, change) : RemoveActEndpoint.Delete(id, form["removal/id"], c, change),
                 form.Part("removal"), form["version"], ("reason", form["removal/reason"]))),
             "retract" => ("retraction", page.SendAsync<StatementView>(c => RetractStatementEndpoint.Post(id, c, change), form.Part("retraction"), form["version"])),
+            "reinstate" => ("reinstatement", page.SendAsync<StatementView>(c => ReinstateStatementEndpoint.Post(id, c, change), form.Part("reinstatement"), form["version"])),
+            "code" => ("act", page.SendAsync<StatementView>(c => CodeActEndpoint.Post(id, c, change), form.Part("act"), form["version"])),
+            "label" => ("label", page.SendAsync<StatementView>(c => LabelActionEndpoint.Post(id, c, change), form.Part("label"), form["version"])),
+            "date" => ("date", page.SendAsync<StatementView>(c => AssertDateEndpoint.Post(id, c, change), form.Part("date"), form["version"])),
+            "rank" => ("rank", page.SendAsync<StatementView>(c => RerankDateEndpoint.Post(id, form["rank/id"], c, change), Without("id", form.Part("rank")), form["version"])),
+            "signatory" => ("signatory", page.SendAsync<StatementView>(c => RecordSignatoryEndpoint.Post(id, c, change), form.Part("signatory"), form["version"])),
+            "withdraw" => ("withdrawal", page.SendAsync<StatementView>(
+                c => WithdrawSignatoryEndpoint.Post(id, form["withdrawal/party"], c, change), Without("party", form.Part("withdrawal")), form["version"])),
+            "source" => ("source", page.SendAsync<StatementView>(c => AddSourceEndpoint.Post(id, c, change), form.Part("source"), form["version"])),
+            "text" => ("text", page.SendAsync<StatementView>(c => AddTextEndpoint.Post(id, c, change), form.Part("text"), form["version"])),
             _ => ("correction", page.SendAsync<StatementView>(c => CorrectStatementEndpoint.Post(id, c, change), Correction(form), form["version"])),
         };
         var (changed, refusal) = await send;
@@ -53,19 +82,75 @@ public sealed partial class CorrectPage
         return correction;
     }
 
+    /// <summary>What the path of the command says is no part of its body.</summary>
+    private static JsonObject Without(string member, JsonObject command)
+    {
+        command.Remove(member);
+        return command;
+    }
+
     private static Task<StatementView> ReadAsync(PageRequest page) =>
         page.ReadAsync<StatementView>(c => GetStatement.Get(page.Id, c, page.Services.Database, page.Services.Clock));
 
     private static async Task<IResult> ShowAsync(PageRequest page, Choices choices, StatementView statement, DeskForm form, Problem? problem)
     {
+        // Who else has added one meanwhile took the id that this one would have had.
+        if (form["do"] is "code" or "label")
+        {
+            form[form["do"] == "code" ? "act/id" : "label/id"] = await FreeIdAsync(page, form["do"] == "code" ? 'a' : 'l');
+        }
+
+        var offers = await choices.AboutAsync(page, statement.Actions.Select(x => (x.Id, x.Title, (IReadOnlyList<string>)[]))) with
+        {
+            Texts = [.. statement.Texts.Select((x, i) => Choices.Numbered('t', i, x.Language, Say.Cut(x.Text, 40)))],
+            Sources = [.. statement.Sources.Select((x, i) => Choices.Numbered('s', i, x.Publisher, x.Url))],
+        };
         return PagesModule.Show<CorrectPage>(
             page.View, problem?.Status ?? 200, (nameof(Person), DeskPerson.Of(page)), (nameof(Statement), statement), (nameof(Form), form),
-            (nameof(Offers), await choices.AboutAsync(page, statement.Actions.Select(x => (x.Id, x.Title, (IReadOnlyList<string>)[])))), (nameof(Problem), problem));
+            (nameof(Offers), offers), (nameof(Problem), problem));
+    }
+
+    /// <summary>An id that no act or label of the statement has or had.</summary>
+    private static async Task<string> FreeIdAsync(PageRequest page, char letter)
+    {
+        var (events, _) = await page.AllAsync<HistoryItem>(c => GetStatementHistory.Get(page.Id, c, page.Services.Database, page.Services.Clock), MostEvents);
+        var used = events.Where(x => x.Data.TryGetProperty("id", out _)).Select(x => x.Data.GetProperty("id").GetString()).ToHashSet();
+        return Enumerable.Range(1, used.Count + 1).Select(i => $"{letter}{i}").First(x => !used.Contains(x));
+    }
+
+    /// <summary>The form that the address asks for, with what is on record; empty where it asks for none.</summary>
+    private static DeskForm Opened(PageRequest page, StatementView statement)
+    {
+        var (part, which) = Adds.Keys.Select(x => (Part: x, Which: page.Text(x))).FirstOrDefault(x => x.Which is not null);
+        return part is null ? new([])
+            : which == New ? DeskForm.One(part, Adds[part])
+            : part switch
+            {
+                "act" when statement.Acts.FirstOrDefault(x => x.Id == which) is { } act => Coded(act),
+                "label" when statement.Labels.FirstOrDefault(x => x.Id == which) is { } label => Labelled(label),
+                "date" when statement.Dates.FirstOrDefault(x => x.Id == which) is { } date =>
+                    new([new("do", "rank"), new("rank/id", date.Id), new("rank/rank", date.Rank), new("rank/reason", "")]),
+                "signatory" when statement.Signatories.Any(x => x.Party == which && x.Withdrawal is null) =>
+                    new([new("do", "withdraw"), new("withdrawal/party", which!), new("withdrawal/effective", ""), new("withdrawal/publicAt", ""), new("withdrawal/evidence", "")]),
+                _ => new([]),
+            };
+    }
+
+    /// <summary>The form of a label as it is coded; it becomes another one, as a label is not changed.</summary>
+    private static DeskForm Labelled(ActionLabelled label)
+    {
+        var form = DeskForm.One("label", Adds["label"]);
+        (form["label/label"], form["label/action"], form["label/strength"]) = (label.Label, label.Action, label.Strength);
+        (form["label/instruments"], form["label/instrumentsWording"]) = (string.Join(", ", label.Instruments ?? []), label.InstrumentsWording ?? "");
+        (form["label/quote/exact"], form["label/quote/textId"]) = (label.Quote.Exact, label.Quote.TextId);
+        (form["label/quote/start"], form["label/quote/end"]) = (Say.Plain(label.Quote.Start), Say.Plain(label.Quote.End));
+        return form;
     }
 
     /// <summary>The form of an act as it is coded.</summary>
     private static DeskForm Coded(ActCoded act) => new(new Dictionary<string, string?>
     {
+        ["do"] = "recode",
         ["act/id"] = act.Id,
         ["act/type"] = act.Type,
         ["act/intensity"] = act.Intensity?.ToString(CultureInfo.InvariantCulture),

@@ -16,9 +16,13 @@ public sealed class DeskForm
     public static readonly IReadOnlyDictionary<string, (string Field, string Value)[]> Rows = new Dictionary<string, (string, string)[]>
     {
         ["texts"] = [("text", ""), ("language", "en"), ("status", "AUTHENTIC"), ("completeness", "FULL")],
-        ["sources"] = [("url", ""), ("publisher", ""), ("layer", "PRIMARY_ISSUER"), ("language", "en"), ("retrievedAt", ""), ("archiveUrl", ""), ("sha256", "")],
-        ["dates"] = [("value", ""), ("field", "ISSUED"), ("unknownReason", "")],
-        ["signatories"] = [("party", ""), ("nameAsListed", ""), ("official", ""), ("office", ""), ("role", "SIGNATORY")],
+        ["sources"] = [("url", ""), ("publisher", ""), ("layer", "PRIMARY_ISSUER"), ("language", "en"), ("text", ""), ("retrievedAt", ""), ("archiveUrl", ""), ("licence", ""), ("sha256", "")],
+        ["dates"] = [("value", ""), ("field", "ISSUED"), ("unknownReason", ""), ("rank", "NORMAL"), ("source", ""), ("reason", "")],
+        ["signatories"] =
+        [
+            ("party", ""), ("nameAsListed", ""), ("official", ""), ("office", ""), ("role", "SIGNATORY"), ("instrument", ""), ("from", ""), ("publicAt", ""),
+            ("evidence", ""), ("omittedBy", ""),
+        ],
         ["actions"] =
         [
             ("id", ""), ("title", ""), ("type", ""), ("epistemic", ""), ("umbrella", ""), ("dates/0/value", ""), ("dates/0/field", "BEGAN"),
@@ -36,9 +40,20 @@ public sealed class DeskForm
         ],
     };
 
+    /// <summary>What is added to a statement on record, by the list of which it becomes a row.</summary>
+    private static readonly Dictionary<string, string> Ones = new()
+    {
+        ["text"] = "texts",
+        ["source"] = "sources",
+        ["date"] = "dates",
+        ["signatory"] = "signatories",
+        ["act"] = "acts",
+        ["label"] = "labels",
+    };
+
     private const int MostRows = 1_000;
 
-    private static readonly string[] Listed = ["objects", "targets", "beneficiaries", "instruments", "distinctFrom"];
+    private static readonly string[] Listed = ["objects", "targets", "beneficiaries", "instruments", "omittedBy", "distinctFrom"];
     private static readonly string[] Numbers = ["intensity", "start", "end", "asOfSequence"];
 
     private readonly Dictionary<string, string> _values;
@@ -68,6 +83,12 @@ public sealed class DeskForm
         return form;
     }
 
+    /// <summary>One thing that may be added to a statement on record, with what it says at first.</summary>
+    /// <param name="member">The member of the form that it is.</param>
+    /// <param name="does">What its button does.</param>
+    public static DeskForm One(string member, string does) =>
+        new(Rows[Ones[member]].Select(x => KeyValuePair.Create($"{member}/{x.Field}", x.Value)).Append(new("do", does)));
+
     public static DeskForm Of(IFormCollection sent)
     {
         // A field that comes more than once is a list, such as boxes that were ticked.
@@ -80,6 +101,14 @@ public sealed class DeskForm
                 {
                     form._values.TryAdd($"{list}/{i}/{field}", "");
                 }
+            }
+        }
+
+        foreach (var (one, list) in Ones.Where(x => form._values.Keys.Any(name => name.StartsWith(x.Key + "/", StringComparison.Ordinal))))
+        {
+            foreach (var (field, _) in Rows[list])
+            {
+                form._values.TryAdd($"{one}/{field}", "");
             }
         }
 
@@ -111,10 +140,15 @@ public sealed class DeskForm
         return row;
     }
 
-    /// <summary>Takes a row away; those after it move up.</summary>
+    /// <summary>Takes a row away; those after it move up, and what names them by number follows.</summary>
     public void Remove(string list, int row)
     {
         var count = Count(list);
+        if (row < count && list is "texts" or "sources")
+        {
+            Renumber(list[0], row + 1, list == "texts" ? ["text", "textId"] : ["source", "omittedBy"]);
+        }
+
         for (var i = row; i < count; i++)
         {
             foreach (var (field, _) in Rows[list])
@@ -172,7 +206,7 @@ public sealed class DeskForm
         .. (problem.Errors ?? []).Select(x => x with { Pointer = within.Length > 0 ? $"/{within}/{x.Pointer.TrimStart('/', '?')}" : x.Pointer })
             .Select(x => x.Code.StartsWith("unknown-", StringComparison.Ordinal) && _values.TryGetValue(x.Pointer.TrimStart('/'), out var typed) && typed.Length == 0
                 ? x with { Detail = Words.ChooseOne }
-                : x),
+                : x with { Detail = DeskSay.Of(x) }),
     ];
 
     /// <summary>What is wrong with a field.</summary>
@@ -201,7 +235,8 @@ public sealed class DeskForm
     private static bool IsKnown(string name) => name.Split('/', 3) switch
     {
         ["kind" or "title" or "distinctFrom" or "do" or "version"] => true,
-        ["act", ..] => name == "act/reason" || Rows["acts"].Any(x => "act/" + x.Field == name),
+        [var one, ..] when Ones.TryGetValue(one, out var list) => name == "act/reason" || Rows[list].Any(x => $"{one}/{x.Field}" == name),
+        ["rank", "id" or "rank" or "reason"] or ["withdrawal", "party" or "effective" or "publicAt" or "evidence"] or ["reinstatement", "reason"] => true,
         ["correction", "path" or "after" or "reason"] or ["removal", "id" or "reason"] or ["retraction", "reason" or "note"] => true,
         ["replay", "asOfSequence" or "knownAt"] or ["review", "verdict" or "note"] or ["selection", "exact" or "start" or "end" or "textId"] => true,
         [var list, var row, var field] => Rows.TryGetValue(list, out var fields) && fields.Any(x => x.Field == field)
@@ -211,12 +246,32 @@ public sealed class DeskForm
 
     private string? Within(string name)
     {
-        // Of a list of rows, its first row; of a row, its fields in the order in which they are seen.
+        // Of a list of rows, its first row; of a row or of one to be, its fields in the order in which they are seen.
         var parts = name.Split('/', 3);
+        if (Ones.TryGetValue(parts[0], out var list))
+        {
+            return Rows[list].Select(x => $"{parts[0]}/{x.Field}")
+                .FirstOrDefault(x => _values.ContainsKey(x) && (parts.Length == 1 || parts[1].Length == 0 || x.StartsWith(name + "/", StringComparison.Ordinal)));
+        }
+
         return Rows.TryGetValue(parts[0], out var fields)
             ? fields.Select(x => $"{parts[0]}/{(parts.Length > 1 ? parts[1] : "0")}/{x.Field}")
                 .FirstOrDefault(x => _values.ContainsKey(x) && (parts.Length < 3 || x.StartsWith(name + "/", StringComparison.Ordinal)))
             : _values.Keys.Where(x => x.StartsWith(name + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault();
+    }
+
+    /// <summary>References to the rows of a list, which are numbered from 1: none to one that is taken away.</summary>
+    /// <param name="fields">What refers to them; a row's own text is none.</param>
+    private void Renumber(char letter, int taken, string[] fields)
+    {
+        int? Number(string id) => id.Length > 1 && id[0] == letter && int.TryParse(id.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
+        foreach (var name in _values.Keys.Where(x => x.Split('/') is [var list, .., var field] && list != "texts" && fields.Contains(field)).ToList())
+        {
+            if (List(name).Any(x => Number(x) >= taken))
+            {
+                this[name] = string.Join(", ", List(name).Where(x => Number(x) != taken).Select(x => Number(x) > taken ? $"{letter}{Number(x) - 1}" : x));
+            }
+        }
     }
 
     private string FreeId(string list)
@@ -271,7 +326,9 @@ public sealed class DeskForm
         ["kind"] or ["texts", _, _] or ["sources", _, "layer"] or ["dates", _, "field"] or ["actions", _, "id"] => true,
         ["signatories", _, "party" or "nameAsListed" or "role"] => true,
         [.., "quote", "exact"] => true,
-        ["acts", _, "id" or "type" or "epistemic" or "objects" or "targets"] or ["act", "id" or "type" or "epistemic" or "objects" or "targets" or "reason"] => true,
+        ["acts", _, "id" or "type" or "epistemic" or "objects" or "targets"] or ["act", "reason"] => true,
+        [var one, .. var rest] when Ones.TryGetValue(one, out var list) => IsNeeded($"{list}/0/{string.Join('/', rest)}"),
+        ["rank", "rank" or "reason"] or ["withdrawal", "effective"] or ["reinstatement", "reason"] => true,
         ["labels", _, "id" or "action" or "label" or "strength"] => true,
         ["correction", "path" or "reason"] or ["retraction", "reason"] or ["review", "verdict"] => true,
         _ => false,

@@ -84,9 +84,13 @@ public sealed partial class RecordPage
     {
         var about = Enumerable.Range(0, form.Count("actions")).Select(i => (form[$"actions/{i}/id"].Trim(), form[$"actions/{i}/title"].Trim(),
             (IReadOnlyList<string>)[.. Enumerable.Range(0, 3).Select(r => form[$"actions/{i}/roles/{r}/party"].Trim()).Where(x => x.Length > 0)]));
+        var offers = await choices.AboutAsync(page, about) with
+        {
+            Texts = [.. Enumerable.Range(0, form.Count("texts")).Select(i => Choices.Numbered('t', i, form[$"texts/{i}/language"], Say.Cut(form[$"texts/{i}/text"], 40)))],
+            Sources = [.. Enumerable.Range(0, form.Count("sources")).Select(i => Choices.Numbered('s', i, form[$"sources/{i}/publisher"], form[$"sources/{i}/url"]))],
+        };
         return PagesModule.Show<RecordPage>(
-            page.View, status,
-            [(nameof(Person), DeskPerson.Of(page)), (nameof(Form), form), (nameof(Offers), await choices.AboutAsync(page, about)), .. more]);
+            page.View, status, [(nameof(Person), DeskPerson.Of(page)), (nameof(Form), form), (nameof(Offers), offers), .. more]);
     }
 
     /// <summary>The words selected in the text, as a quote.</summary>
