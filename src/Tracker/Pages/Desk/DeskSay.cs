@@ -51,7 +51,7 @@ public static partial class DeskSay
     [GeneratedRegex("'(.*)'(?:;| has )", RegexOptions.Singleline)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"\b(?:GET|POST|PUT|PATCH|DELETE|ETag|If-Match)\b|/api/|\.json\b")]
+    [GeneratedRegex(@"\b(?:GET|POST|PUT|PATCH|DELETE|ETag|If-Match)\b|/api/")]
     private static partial Regex Request();
 
     [GeneratedRegex(@"(?<=[;.])\s+")]
