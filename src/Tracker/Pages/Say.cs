@@ -96,9 +96,6 @@ public static class Say
     /// <summary>What a code means, in the codebook's sentence.</summary>
     public static string? Meaning(string list, string code) => Vocabulary.Current.List(list).FirstOrDefault(x => x.Code == code)?.Meaning;
 
-    /// <summary>What is wrong, without what only a program could do about it.</summary>
-    public static string Fault(string detail) => detail.Split("; GET /api", 2) is [var said, _] ? said + "." : detail;
-
     /// <summary>What a position calls the action, each with its strength where it does not plainly assert it.</summary>
     public static IEnumerable<string> Labels(Timelines.TimelineRow row) =>
         row.Labels.Select(x => $"{Words.CallsIt} {Code(x)}").Concat(row.QualifiedLabels.Select(x => With(Words.CallsItQualified, Code(x.Strength), Code(x.Label))));
