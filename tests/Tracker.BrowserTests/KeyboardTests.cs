@@ -29,6 +29,26 @@ public sealed class KeyboardTests(Site site) : BrowserTest(site)
     }
 
     [Fact]
+    public async Task Arrow_keys_walk_all_marks_of_a_line_whatever_their_shapes()
+    {
+        var page = await PageAsync();
+        await page.GotoAsync($"/actions/{Troops}");
+        var lanes = await page.EvaluateAsync<int[]>("() => [...new Set([...document.querySelectorAll('svg.timeline a.mark')].map(x => +x.dataset.lane))]");
+        foreach (var lane in lanes)
+        {
+            var marks = $"svg.timeline a.mark[data-lane='{lane}']";
+            await page.Locator(marks).First.FocusAsync();
+            for (var i = 1; i < await page.Locator(marks).CountAsync(); i++)
+            {
+                await page.Keyboard.PressAsync("ArrowRight");
+                (await NumberAsync(page, $"() => [...document.querySelectorAll(\"{marks}\")].indexOf(document.activeElement)")).ShouldBe(i, $"line {lane}");
+            }
+        }
+
+        lanes.Length.ShouldBeGreaterThan(5);
+    }
+
+    [Fact]
     public async Task At_most_forty_stops_come_before_the_first_table_or_result_and_each_is_seen()
     {
         foreach (var (name, path) in (await PagesAsync()).Where(x => x.Key is "home" or "action" or "topic" or "party" or "matrix" or "network" or "search"))

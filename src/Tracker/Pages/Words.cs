@@ -257,7 +257,7 @@ public static partial class Words
     public const string LanesBy = "One line for each";
 
     // Matrix, comparison, network.
-    public const string MatrixHelp = "The figure in a cell is the strongest level on the scale from 0 to 6, the small one how many positions. Follow a cell to the words.";
+    public const string MatrixHelp = "The figure in a cell is the strongest level on the scale from 0 to 6; how many positions it stands for follows the ×. Follow a cell to the words.";
     public const string MatrixKeys = "Within the table, arrow keys move from cell to cell, Home and End along a row.";
     public const string NoMatrix = "There is nothing to show. Choose a topic with positions on record.";
     public const string AllSpeakers = "all that spoke";
