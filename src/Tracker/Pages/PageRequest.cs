@@ -74,6 +74,15 @@ public sealed class PageRequest
     public string[] List(string name) =>
         [.. View.Rest.Where(x => x.Name == name).SelectMany(x => x.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
 
+    /// <summary>What the ids among the values of filters are called; other values are in none of it.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> NamesOfAsync(IEnumerable<(string Name, string Value)> filters)
+    {
+        string[] values = [.. filters.SelectMany(x => x.Value.Split(',')).Distinct()];
+        var names = await PartyNamesAsOf.ReadAsync(Services.Database, values, View.AsOf.Sequence, Token);
+        var titles = await AsOfQuery.TitlesAsync(Services.Database, View.AsOf, ReadTables.Actions, values, Token);
+        return values.Select(x => (Id: x, Name: titles.GetValueOrDefault(x, names(x)))).Where(x => x.Name != x.Id).ToDictionary(x => x.Id, x => x.Name);
+    }
+
     /// <summary>Asks an endpoint of the API for its answer at the page's point of the record.</summary>
     /// <exception cref="PageStoppedException">The endpoint refused, or the resource is another one after a merge.</exception>
     public Task<T> ReadAsync<T>(Func<HttpContext, Task<IResult>> endpoint, params IEnumerable<(string Name, string? Value)> query) =>
