@@ -61,7 +61,7 @@ public static partial class Words
     public const string OnlyRecordClock = "These follow the record alone, not the days asked for.";
     public const string FactsOnlyRecordClock = "Status, dates and roles follow the record alone, not the days asked for.";
     public const string StatementNotThen = "Not held or not public then.";
-    public const string StatementNotThenHelp = "On the days asked for nobody had said this, or it was not public yet; what follows is what the record has of it.";
+    public const string StatementNotThenHelp = "On the days asked for nobody held this, or it was not public; what follows is what the record has of it.";
     public const string CarriesText = "carries text {0}";
     public const string PageOnlyRecordClock = "This page follows the record alone, not the days asked for.";
 
