@@ -143,5 +143,11 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
         await page.ClickAsync("details.diff summary >> nth=0");
         (await page.Locator("details.diff[open] ins").CountAsync()).ShouldBeGreaterThan(0);
         (await page.Locator("details.diff[open] del").CountAsync()).ShouldBeGreaterThan(0);
+
+        // A word of one version does not run into a word of the other.
+        foreach (var clause in await page.Locator("p.clause").AllAsync())
+        {
+            (await clause.EvaluateAsync<bool>("x => [...x.querySelectorAll('del, ins')].some(y => /[a-z]$/i.test(y.previousSibling?.textContent ?? '') && /^[a-z]/i.test(y.textContent))")).ShouldBeFalse(await clause.TextContentAsync());
+        }
     }
 }

@@ -40,6 +40,10 @@ public sealed partial class ActionPage
     [Parameter, EditorRequired]
     public required IReadOnlyList<ActionLabel> Labels { get; set; }
 
+    /// <summary>Of the action and of its parts.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlySet<(string Action, string Party)> Actors { get; set; }
+
     private Citation Citation => Citation.Of(View, Action.Title, [], null, Words.KindTimeline, Action.Id);
 
     private string Chart
@@ -47,7 +51,7 @@ public sealed partial class ActionPage
         get
         {
             var roles = Action.Roles.GroupBy(x => x.Party).ToDictionary(x => x.Key, x => string.Join(", ", x.Select(r => Say.Code(r.Role))));
-            HashSet<string> accused = [.. Action.Roles.Where(x => x.Role == "ACTOR").Select(x => x.Party)];
+            var accused = Actors.Select(x => x.Party).ToHashSet();
             var parties = Rows.GroupBy(x => x.Party.Id).ToList();
 
             // Those that spoke first, and in any case the accused.
@@ -56,7 +60,7 @@ public sealed partial class ActionPage
                 .Select(x => new ChartLane(x.Key, x.First().Party.Name, View.Link($"/parties/{Url.Part(x.Key)}"), roles.GetValueOrDefault(x.Key))).ToList();
             return TimelineChart.Draw(
                 Say.With(Words.TimelineOf, Action.Title), lanes,
-                [.. Rows.Where(x => shown.Contains(x.Party.Id)).Select(x => Marks.Of(View, x, x.Party.Id, accused.Contains(x.Party.Id)))],
+                [.. Rows.Where(x => shown.Contains(x.Party.Id)).Select(x => Marks.Of(View, x, x.Party.Id, Actors))],
                 (lane, from, to) => View.Link(
                     "/positions", ("party", lane), (WithParts ? "umbrella" : "action", Action.Id), ("from", from is { } f ? Say.Iso(f) : null),
                     ("to", to is { } t ? Say.Iso(t) : null)));
@@ -77,7 +81,8 @@ public sealed partial class ActionPage
         var labels = await page.ReadAsync<Page<ActionLabel>>(c => GetActionLabels.Get(id, c, services), parts);
         return PagesModule.Show<ActionPage>(
             page.View, 200, (nameof(Action), action), (nameof(Rows), rows), (nameof(IsCut), cut), (nameof(WithParts), withParts),
-            (nameof(Condemners), condemners.Items), (nameof(Labels), labels.Items));
+            (nameof(Condemners), condemners.Items), (nameof(Labels), labels.Items),
+            (nameof(Actors), await Marks.ActorsAsync(page, rows)));
     }
 
     /// <summary>By how many gave them; OTHER is no one label, so that each of its wordings stands for itself.</summary>

@@ -34,7 +34,8 @@ public sealed partial class MatrixPage
     {
         var services = page.Services;
         var (actions, parties, group) = (page.Text("actions"), page.Text("parties"), page.Text("group"));
-        var topics = await Topics.ReadAsync(services, page.View.AsOf, 100, true, page.Token);
+        var isOne = page.View.IsEmbedded && (page.Text("topic") ?? actions) is not null;
+        var topics = isOne ? [] : await Topics.ReadAsync(services, page.View.AsOf, 100, true, page.Token);
         var topic = page.Text("topic") ?? (actions is null ? topics.Select(x => x.Id).FirstOrDefault() : null);
         var groups = page.View.IsEmbedded ? null : await page.ReadAsync<Page<GroupItem>>(c => ListGroups.Get(c, services), ("limit", "1000"));
         var matrix = topic is null && actions is null ? null : await page.ReadAsync<Matrix>(

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Tracker.Pages.Charts;
 using Tracker.Parties;
 using Tracker.Sweeps;
@@ -47,9 +46,9 @@ public sealed partial class PartyPage
     [Parameter, EditorRequired]
     public required IReadOnlyList<SweepView> Swept { get; set; }
 
-    /// <summary>Actions of which it is an actor.</summary>
+    /// <summary>Of the actions it spoke about.</summary>
     [Parameter, EditorRequired]
-    public required IReadOnlySet<string> AccusedOf { get; set; }
+    public required IReadOnlySet<(string Action, string Party)> Actors { get; set; }
 
     /// <summary>Of parties named by id in the rows.</summary>
     [Parameter, EditorRequired]
@@ -78,14 +77,7 @@ public sealed partial class PartyPage
             page.View, 200, (nameof(Party), party), (nameof(Members), members?.Items ?? []), (nameof(Rows), rows), (nameof(IsCut), cut),
             (nameof(ByTarget), page.Text("by") == "target"), (nameof(Matters), matters), (nameof(Matter), matter),
             (nameof(Language), language?.Items ?? []), (nameof(Swept), sweeps.Items), (nameof(Names), named.ToDictionary(x => x, nameOf)),
-            (nameof(AccusedOf), await AccusedOfAsync(services.Database, id, page.View.AsOf, page.Token)));
-    }
-
-    private static async Task<IReadOnlySet<string>> AccusedOfAsync(NpgsqlDataSource database, string party, AsOf asOf, CancellationToken token)
-    {
-        var query = new AsOfQuery(database, asOf);
-        return (await query.ReadAsync(
-            $"select a.action_id from read_v2.actions a where {query.Stood("a")} and a.roles @> array[{query.Add(party + ":ACTOR")}]", r => r.GetString(0), token)).ToHashSet();
+            (nameof(Actors), await Marks.ActorsAsync(page, rows)));
     }
 
     private string? Official => Party.Names.FirstOrDefault(x => x.Kind == "OFFICIAL" && x.Language is null or "en")?.Name;
@@ -121,7 +113,7 @@ public sealed partial class PartyPage
             var shown = lanes.Select(x => x.Key).ToHashSet();
             return TimelineChart.Draw(
                 Say.With(Words.TimelineOf, Party.Name), lanes,
-                [.. Lanes.Where(x => shown.Contains(x.Key)).SelectMany(x => x.Select(row => Marks.Of(View, row.Row, x.Key, row.Row.Action is { } action && AccusedOf.Contains(action.Id))))],
+                [.. Lanes.Where(x => shown.Contains(x.Key)).SelectMany(x => x.Select(row => Marks.Of(View, row.Row, x.Key, Actors)))],
                 (lane, from, to) => View.Link(
                     "/positions", ("party", Party.Id), (ByTarget ? "target" : "action", lane), ("from", from is { } f ? Say.Iso(f) : null),
                     ("to", to is { } t ? Say.Iso(t) : null)));

@@ -96,9 +96,9 @@ public static class Say
     /// <summary>What a code means, in the codebook's sentence.</summary>
     public static string? Meaning(string list, string code) => Vocabulary.Current.List(list).FirstOrDefault(x => x.Code == code)?.Meaning;
 
-    /// <summary>The value of a filter, which may be several: ids by their names, codes in words.</summary>
-    public static string Values(string value, IReadOnlyDictionary<string, string> named) =>
-        string.Join(", ", value.Split(',').Select(x => named.GetValueOrDefault(x, Code(x))));
+    /// <summary>The value of a filter, which may be several: ids by their names, codes in words, what is searched for as it was typed.</summary>
+    public static string Values(string name, string value, IReadOnlyDictionary<string, string> named) =>
+        name == "q" ? value : string.Join(", ", value.Split(',').Select(x => named.GetValueOrDefault(x, Code(x))));
 
     /// <summary>What a position calls the action, each with its strength where it does not plainly assert it.</summary>
     public static IEnumerable<string> Labels(Timelines.TimelineRow row) =>

@@ -25,6 +25,10 @@ public sealed class AuditPageTests(Cluster cluster) : OwnHostTest(cluster)
         page.ShouldNotContain(later);
         page.ShouldNotContain(Words.Projected);
         (await Host.Anonymous.GetAsync("/audit")).Body.ShouldContain(later);
+
+        // What no checkpoint covers is not said to be sealed, though all before it is.
+        await Host.StopLedgerAsync();
+        (await Host.Anonymous.GetAsync($"/audit?asOfSequence={await RecordedAsync()}")).ShouldBe(200).Body.ShouldContain(Words.NoSeal);
     }
 
     private async Task<long> RecordedAsync()

@@ -20,6 +20,15 @@ public sealed class ReaderTests(Cluster cluster) : HostTest(cluster)
         (await RepliesAsync($"/actions/{action}")).ShouldBe(Legend);
         await RecordAsync(Submissions.Small("PRK", action, act: "JUSTIFY"));
         (await RepliesAsync($"/actions/{action}")).ShouldBe(Legend + 1);
+
+        // An actor of the whole is none of a part; and a part has its own.
+        var part = Submissions.Small("PRK", issued: "2024-12-22", act: "JUSTIFY");
+        part["actions"]![0]!["umbrella"] = action;
+        part["actions"]![0]!["roles"] = new JsonArray(new JsonObject { ["party"] = "RUS", ["role"] = "ACTOR" });
+        await RecordAsync(part);
+        (await RepliesAsync($"/actions/{action}")).ShouldBe(Legend + 1);
+        await RecordAsync(Submissions.Small("RUS", part["actions"]![0]!["id"]!.GetValue<string>(), act: "DENY"));
+        (await RepliesAsync($"/actions/{action}")).ShouldBe(Legend + 2);
         (await RepliesAsync("/parties/PRK")).ShouldBeGreaterThan(Legend);
         (await RepliesAsync("/parties/BLR")).ShouldBe(Legend);
 
@@ -99,6 +108,33 @@ public sealed class ReaderTests(Cluster cluster) : HostTest(cluster)
         alone.ShouldContain($"/embed/matrix?topic={action}");
         (await PageAsync($"/embed/matrix?topic={action}")).ShouldContain($"<h1>Conduct {action}</h1>");
         (await PageAsync($"/matrix?actions={action}")).ShouldContain(Words.ChosenActions);
+    }
+
+    [Fact]
+    public async Task What_only_a_group_said_leads_to_the_groups_words()
+    {
+        var submission = Submissions.Small("EU");
+        submission["signatories"]![0]!["instrument"] = "EU_DECLARATION_ON_BEHALF";
+        var recorded = await RecordAsync(submission);
+        var (action, title) = (recorded.Json["actions"]![0]!["id"]!.GetValue<string>(), recorded.Json["title"]!.GetValue<string>());
+
+        (await PageAsync($"/matrix?topic={action}&group=EU")).ShouldContain($"/positions?party=AUT&amp;action={action}&amp;groupBasis=expanded");
+        (await PageAsync($"/positions?party=AUT&action={action}&groupBasis=expanded")).ShouldContain($">{title}<");
+    }
+
+    [Fact]
+    public async Task Words_are_looked_for_in_the_source_that_carries_their_text()
+    {
+        var submission = Submissions.Small();
+        submission["texts"]!.AsArray().Add(JsonNode.Parse("""{"language": "fr", "status": "OFFICIAL_TRANSLATION", "completeness": "FULL", "text": "Nous condamnons ce qui a été fait."}"""));
+        submission["sources"] = JsonNode.Parse("""
+            [{"layer": "PRIMARY_ISSUER", "url": "https://example.org/en", "text": "t1"}, {"layer": "PRIMARY_ISSUER", "url": "https://example.org/fr", "text": "t2"}]
+            """);
+        submission["acts"]![0]!["quote"] = new JsonObject { ["exact"] = "Nous condamnons", ["textId"] = "t2" };
+
+        var page = await PageAsync($"/statements/{(await RecordAsync(submission)).Id}");
+        page.ShouldContain("href=\"https://example.org/fr#:~:text=Nous%20condamnons\"");
+        page.ShouldContain(Say.With(Words.CarriesText, 2));
     }
 
     [Fact]

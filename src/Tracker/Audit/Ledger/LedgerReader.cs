@@ -22,9 +22,20 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     public Task<SignedCheckpoint?> CheckpointAsync(long? size, CancellationToken token) =>
         CheckpointAsync("$1::bigint is null or c.size = $1 order by c.size desc", size, token);
 
-    /// <summary>The first checkpoint that covers the record as it stood at a sequence; null: none does yet.</summary>
-    public Task<SignedCheckpoint?> SealOfAsync(long sequence, CancellationToken token) =>
-        CheckpointAsync("c.size > (select x.idx from ledger.entries x where x.seq <= $1 order by x.seq desc limit 1) order by c.size", sequence, token);
+    /// <summary>The first checkpoint that covers every event of the record as it stood at a sequence; null: none does yet.</summary>
+    /// <remarks>
+    /// Entries are in order of sequence but for those that were seen late: by less than two windows of the sequencer, or marked as
+    /// late. So the last of them is found without reading all.
+    /// </remarks>
+    public async Task<SignedCheckpoint?> SealOfAsync(long sequence, CancellationToken token) => await CheckpointAsync(
+        $"""
+        not exists (select {Sequencer.UnloggedAbove(await LookedFromAsync(token))} and e.seq_id <= $1)
+          and c.size > greatest(
+            (select x.idx from ledger.entries x where x.seq <= $1 order by x.seq desc limit 1),
+            (select max(x.idx) from ledger.entries x where x.seq <= $1 and x.seq > $1 - {2 * Sequencer.Window}),
+            (select max(x.idx) from ledger.entries x where x.late and x.seq <= $1))
+        order by c.size
+        """, sequence, token);
 
     /// <param name="which">SQL over an alias <c>c</c> and the value: condition and order.</param>
     private async Task<SignedCheckpoint?> CheckpointAsync(string which, long? value, CancellationToken token)
@@ -112,21 +123,22 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     /// <remarks>Asked every half second, so it looks no further than the sequencer does.</remarks>
     public async Task<Instant?> OldestUncoveredAsync(CancellationToken token)
     {
-        await using var connection = await database.OpenConnectionAsync(token);
-        await using var state = new NpgsqlCommand("select floor from ledger.state", connection);
-        var floor = (long)(await state.ExecuteScalarAsync(token))!;
-        await using var command = new NpgsqlCommand(
+        await using var command = database.CreateCommand(
             $"""
             select least(
-              (select e.timestamp {Sequencer.UnloggedAbove("$1")} order by e.seq_id limit 1),
+              (select e.timestamp {Sequencer.UnloggedAbove(await LookedFromAsync(token))} order by e.seq_id limit 1),
               (select e.timestamp from ledger.entries x join tracker.mt_events e on e.seq_id = x.seq
                where x.idx = coalesce((select max(size) from ledger.checkpoints), 0)))
-            """, connection)
-        {
-            Parameters = { new() { Value = floor - Sequencer.Window } },
-        };
+            """);
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
         return await reader.IsDBNullAsync(0, token) ? null : reader.GetFieldValue<Instant>(0);
+    }
+
+    /// <summary>SQL: the sequence above which the sequencer looks for what is not logged.</summary>
+    private async Task<string> LookedFromAsync(CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select floor from ledger.state");
+        return ((long)(await command.ExecuteScalarAsync(token))! - Sequencer.Window).ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 }

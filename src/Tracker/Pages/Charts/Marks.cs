@@ -23,7 +23,7 @@ public sealed record ChartMark(
 /// <param name="Note">Beside the name; null: nothing.</param>
 public sealed record ChartLane(string Key, string Name, string Href, string? Note = null);
 
-/// <summary>Positions as marks. Pure.</summary>
+/// <summary>Positions as marks.</summary>
 public static class Marks
 {
     /// <summary>Where a position's words are marked in its statement.</summary>
@@ -36,15 +36,26 @@ public static class Marks
         return view.Link($"/statements/{Url.Part(parts[0])}") + "#q-" + parts[1];
     }
 
-    /// <param name="isAccused">The party is an actor of the action: whatever it says of it is its answer.</param>
-    public static MarkKind KindOf(TimelineRow row, bool isAccused) =>
-        row.Act is not null && isAccused ? MarkKind.Reply
+    /// <param name="actors">Actions with their actors: whatever an actor says of its action is its answer.</param>
+    public static MarkKind KindOf(TimelineRow row, IReadOnlySet<(string Action, string Party)> actors) =>
+        row is { Act: not null, Action: { } action } && actors.Contains((action.Id, row.Party.Id)) ? MarkKind.Reply
         : row.Intensity is not null ? MarkKind.Level : MarkKind.Other;
 
-    public static ChartMark Of(PageView view, TimelineRow row, string lane, bool isAccused) => new(
+    public static ChartMark Of(PageView view, TimelineRow row, string lane, IReadOnlySet<(string Action, string Party)> actors) => new(
         lane, row.Held.Earliest, row.Held.Latest,
         row.Held.To is { } to && Dates.EdtfDate.TryParse(to, out var end, out _) ? end.Earliest ?? end.Latest : null,
-        KindOf(row, isAccused), row.Intensity ?? 0, Href(view, row), TextOf(row));
+        KindOf(row, actors), row.Intensity ?? 0, Href(view, row), TextOf(row));
+
+    /// <summary>The actors of the actions that positions are on.</summary>
+    public static async Task<IReadOnlySet<(string Action, string Party)>> ActorsAsync(PageRequest page, IEnumerable<TimelineRow> rows)
+    {
+        var query = new AsOfQuery(page.Services.Database, page.View.AsOf);
+        var actions = query.Add(rows.Select(x => x.Action?.Id).OfType<string>().Distinct().ToArray());
+        var roles = await query.ReadAsync(
+            $"select a.action_id, a.roles from read_v2.actions a where a.action_id = any({actions}) and {query.Stood("a")}",
+            r => (Action: r.GetString(0), Roles: r.GetFieldValue<string[]>(1)), page.Token);
+        return roles.SelectMany(x => x.Roles.Select(r => r.Split(':')).Where(r => r[1] == "ACTOR").Select(r => (x.Action, r[0]))).ToHashSet();
+    }
 
     /// <summary>Who, what, when, how strongly.</summary>
     private static string TextOf(TimelineRow row)

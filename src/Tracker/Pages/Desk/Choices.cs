@@ -40,9 +40,11 @@ public sealed record Choices(
     }
 
     /// <summary>The id of the party that is called so; null: none is, or several are.</summary>
-    public string? PartyIdOf(string name) =>
-        Parties.Any(x => x.Id == name) ? name
-        : Parties.Where(x => x.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || x.Id.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList() is [var one] ? one.Id : null;
+    public string? PartyIdOf(string name) => PartyIdOf(name, Parties);
+
+    public static string? PartyIdOf(string name, IReadOnlyList<PartyItem> parties) =>
+        parties.Any(x => x.Id == name) ? name
+        : parties.Where(x => x.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || x.Id.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList() is [var one] ? one.Id : null;
 
     public string PartyName(string id) => Parties.FirstOrDefault(x => x.Id == id)?.Name ?? id;
 
