@@ -73,7 +73,7 @@ codegen() {
 
 # The document is made by the program; its examples are recorded by the conformance test.
 openapi() {
-  local examples=src/Tracker/Contract/examples.json
+  local examples=src/Tracker/OpenApi/examples.json
   need_postgres
   build
   TRACKER_RECORD_EXAMPLES=$PWD/$examples dotnet artifacts/bin/Tracker.IntegrationTests/release/Tracker.IntegrationTests.dll -class '*Contract.ConformanceTests' >&2

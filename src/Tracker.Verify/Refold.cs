@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using NodaTime;
-using Tracker.Hosting;
 using Tracker.Ledger;
-using Tracker.Timelines;
+using Tracker.Record.Events;
+using Tracker.Record.Log;
+using Tracker.Record.Rows;
 
 namespace Tracker.Verify;
 
@@ -121,7 +122,7 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
             data.ToArray());
         return new(
             entry.Stream, entry.Sequence, entry.Version, Instant.FromDateTimeOffset(entry.At), continued,
-            EventLog.Body(entry.Sequence, entry.Type, data.Span), stored);
+            EventBodies.Read(entry.Sequence, entry.Type, data.Span), stored);
     }
 
     private List<string> Values(IEnumerable<Place> places) =>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Tracker.Ledger;
-using Tracker.Timelines;
+using Tracker.Record.Rows;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Tracker.Verify;

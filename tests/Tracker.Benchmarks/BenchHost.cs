@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Tracker.Audit.Ledger;
+using Tracker.Configuration;
 using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Store;
 
 namespace Tracker.Benchmarks;
 
@@ -60,9 +61,9 @@ internal sealed class BenchHost : IAsyncDisposable
     /// <returns>Seconds until everything on record was projected.</returns>
     public async Task<double> CatchUpAsync(CancellationToken token)
     {
-        var (clock, start) = (Get<RecordClock>(), Stopwatch.GetTimestamp());
+        var (clock, start) = (Get<ProjectionProgress>(), Stopwatch.GetTimestamp());
         var head = await clock.HeadAsync(token);
-        while (await clock.ProgressAsync(token) < head)
+        while (await clock.ReachedAsync(token) < head)
         {
             await Task.Delay(10, token);
         }

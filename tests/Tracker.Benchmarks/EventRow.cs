@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using NodaTime;
-using Tracker.Hosting;
+using Tracker.Record.Events;
+using Tracker.Record.Log;
 
 namespace Tracker.Benchmarks;
 
@@ -11,7 +12,7 @@ internal sealed record EventRow(Guid Id, string Type, string ClrType, string Dat
     public const string User = "u-benchmarks";
 
     public static List<EventRow> Of(IReadOnlyList<object> events) => [.. events.Select((x, i) => new EventRow(
-        Guid.CreateVersion7(), EventStore.EventNames[x.GetType()], $"{x.GetType().FullName}, tracker",
+        Guid.CreateVersion7(), EventTypes.Names[x.GetType()], $"{x.GetType().FullName}, tracker",
         JsonSerializer.Serialize(x, x.GetType(), EventJson.Options), HeadersOf(i < events.Count - 1)))];
 
     /// <summary>Microseconds, as PostgreSQL keeps them.</summary>

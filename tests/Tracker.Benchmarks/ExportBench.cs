@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Tracker.Timelines;
+using Tracker.Record.Rows;
 
 namespace Tracker.Benchmarks;
 

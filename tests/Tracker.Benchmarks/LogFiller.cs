@@ -3,8 +3,9 @@ using Npgsql;
 using NpgsqlTypes;
 using Tracker.Audit;
 using Tracker.Hosting;
-using Tracker.Timelines;
-using EventLog = Tracker.Hosting.EventLog;
+using Tracker.Record.Events;
+using Tracker.Record.Rows;
+using EventLog = Tracker.Store.EventLog;
 
 namespace Tracker.Benchmarks;
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.Statements;
 
 namespace Tracker.Benchmarks;

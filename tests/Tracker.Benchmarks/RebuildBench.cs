@@ -2,7 +2,8 @@ using System.Diagnostics;
 using Marten;
 using Tracker.Audit;
 using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Record.Rows;
+using Tracker.Store;
 
 namespace Tracker.Benchmarks;
 
@@ -74,7 +75,7 @@ internal static class RebuildBench
         await using var store = new DocumentStore(options);
         using var daemon = await store.BuildProjectionDaemonAsync();
         var start = Stopwatch.GetTimestamp();
-        await daemon.RebuildProjectionAsync(EventStore.Projection, TimeSpan.FromHours(1), token);
+        await daemon.RebuildProjectionAsync(TimelinesProjection.Name, TimeSpan.FromHours(1), token);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

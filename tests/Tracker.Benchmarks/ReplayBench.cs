@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using Tracker.Audit;
-using Tracker.Timelines;
-using EventLog = Tracker.Hosting.EventLog;
+using Tracker.Store;
+using EventLog = Tracker.Store.EventLog;
 
 namespace Tracker.Benchmarks;
 
@@ -18,7 +18,7 @@ internal sealed class ReplayBench(BenchCluster cluster, string name, Figures fig
     public async Task<double> RunAsync(BenchHost host, int size, CancellationToken token)
     {
         var database = host.Get<NpgsqlDataSource>();
-        var head = await host.Get<RecordClock>().HeadAsync(token);
+        var head = await host.Get<ProjectionProgress>().HeadAsync(token);
         var workers = Math.Clamp(Environment.ProcessorCount, 1, 8);
         var (replay, one, many, pairs) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         var (cost, rawCost) = (new List<(double Program, double Server)>(), new List<(double Program, double Server)>());

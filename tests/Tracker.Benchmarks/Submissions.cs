@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using NodaTime;
 using NodaTime.Text;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.Parties;
+using Tracker.Record.Events;
+using Tracker.Record.Statements;
 using Tracker.Statements;
-using Action = Tracker.Actions.Action;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Benchmarks;
 

@@ -1,12 +1,14 @@
 using System.Globalization;
 using NodaTime;
 using NodaTime.Text;
-using Tracker.Actions;
-using Tracker.Codebook;
-using Tracker.Hosting;
+using Tracker.Dates;
 using Tracker.Parties;
+using Tracker.Record.Actions;
+using Tracker.Record.Codebook;
+using Tracker.Record.Statements;
+using Tracker.Record.Sweeps;
+using Tracker.Refusals;
 using Tracker.Statements;
-using Tracker.Sweeps;
 
 namespace Tracker.Benchmarks;
 
@@ -319,7 +321,7 @@ internal sealed class Synthetic(int statements)
     {
         var site = draw.Below(400);
         return new(
-            SubmissionRules.Numbered('s', index), index == 0 ? "PRIMARY_ISSUER" : "WIRE",
+            ListedId.Of('s', index), index == 0 ? "PRIMARY_ISSUER" : "WIRE",
             string.Create(CultureInfo.InvariantCulture, $"https://site{site}.example/{draw.Next():x}"),
             string.Create(CultureInfo.InvariantCulture, $"Site {site}"), "en", null, null, null, null, null);
     }

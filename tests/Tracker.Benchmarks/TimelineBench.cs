@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.Store;
 using Tracker.Timelines;
 
 namespace Tracker.Benchmarks;
@@ -38,7 +39,7 @@ internal sealed class TimelineBench(Figures figures)
         BenchHost host, int size, string name, string path, string? action, CancellationToken token)
     {
         var (filter, problem) = await PositionFilter.ReadAsync(
-            ContextOf(host, path), host.Get<TimelineServices>(), action: action);
+            ContextOf(host, path), host.Get<RecordReads>(), action: action);
         if (problem is not null)
         {
             throw new InvalidOperationException(problem.Detail);
@@ -109,6 +110,6 @@ internal sealed class TimelineBench(Figures figures)
             "select percentile_disc(0.5) within group (order by sort_key) from read_v2.positions where party = $1");
         command.Parameters.Add(new() { Value = Submissions.BusyParty });
         var key = (string)(await command.ExecuteScalarAsync(token))!;
-        return new Cursor(await host.Get<RecordClock>().ProgressAsync(token), key);
+        return new Cursor(await host.Get<ProjectionProgress>().ReachedAsync(token), key);
     }
 }

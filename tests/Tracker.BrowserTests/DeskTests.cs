@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Tracker.Access;
 using Tracker.BrowserTests.Harness;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.BrowserTests;

@@ -1,5 +1,6 @@
 using Tracker.BrowserTests.Harness;
 using Tracker.Ledger;
+using Tracker.Pages.Frame;
 
 namespace Tracker.BrowserTests;
 
@@ -61,7 +62,7 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
         await page.FillAsync("#publicAt", "2024-10-30");
         await page.WaitForURLAsync("**publicAt=2024-10-30**");
         page.Url.ShouldContain($"asOfSequence={sequence}");
-        (await page.InnerTextAsync(".banner")).ShouldContain($"at sequence {Tracker.Pages.Say.Number(sequence)}");
+        (await page.InnerTextAsync(".banner")).ShouldContain($"at sequence {Say.Number(sequence)}");
 
         await page.FillAsync("#knownAt", "2024-10-31");
         await page.WaitForURLAsync("**knownAt=2024-10-31**");

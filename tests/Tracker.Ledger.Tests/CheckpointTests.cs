@@ -1,4 +1,3 @@
-
 namespace Tracker.Ledger.Tests;
 
 public class CheckpointTests

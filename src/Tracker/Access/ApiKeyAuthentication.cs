@@ -2,7 +2,8 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
-using Tracker.Hosting;
+using Tracker.Configuration;
+using Tracker.Http;
 
 namespace Tracker.Access;
 
@@ -40,16 +41,16 @@ public sealed class ApiKeyAuthentication(
     {
         if (_retryAfter > 0)
         {
-            await Problem.TooMany("Too many keys or tokens from this address were not valid.", _retryAfter).ExecuteAsync(Context);
+            await HttpProblems.TooManyRequests("Too many keys or tokens from this address were not valid.", _retryAfter).ExecuteAsync(Context);
             return;
         }
 
         Response.Headers.WWWAuthenticate = Request.Headers.Authorization.Count > 0 ? "Bearer error=\"invalid_token\"" : "Bearer";
-        await Problem.Of(401).ExecuteAsync(Context);
+        await HttpProblems.Of(401).ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problem.Of(403).ExecuteAsync(Context);
+        HttpProblems.Of(403).ExecuteAsync(Context);
 
     private async Task<AuthenticateResult> KeyAsync(string key)
     {

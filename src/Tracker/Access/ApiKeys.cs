@@ -6,7 +6,8 @@ using System.Text;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
-using Tracker.Hosting;
+using Tracker.Configuration;
+using Tracker.Http;
 
 namespace Tracker.Access;
 

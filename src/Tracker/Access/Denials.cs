@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Authentication;
-using Tracker.Hosting;
+using Tracker.Configuration;
+using Tracker.Http;
 
 namespace Tracker.Access;
 
@@ -14,7 +15,7 @@ public sealed partial class Denials(RequestDelegate next, Settings settings, ILo
     {
         if (context.Request.Headers.Authorization.Count > 0 && !settings.Access.PlainHttp && !Caller.IsPrivate(context))
         {
-            await Problem.InsecureTransport.ExecuteAsync(context);
+            await HttpProblems.InsecureTransport.ExecuteAsync(context);
         }
         else
         {

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
-using Tracker.Hosting;
+using Tracker.Configuration;
+using Tracker.Http;
 
 namespace Tracker.Access;
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Access;
@@ -12,7 +14,7 @@ public static class ListKeys
     [Operation("Lists keys, those out of force too")]
     [Answers<Page<ApiKey>>]
     [Query("limit", "cursor")]
-    public static async Task<IResult> Get(HttpContext context, ApiKeys keys, RecordClock clock)
+    public static async Task<IResult> Get(HttpContext context, ApiKeys keys, ProjectionProgress clock)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, ["limit", "cursor"]);
@@ -23,7 +25,7 @@ public static class ListKeys
             return problem;
         }
 
-        var asOf = new AsOf(await clock.ProgressAsync(token), null);
+        var asOf = new AsOf(await clock.ReachedAsync(token), null);
         var items = await keys.ListAsync(cursor?.After, limit + 1, token);
         return Answer.Page(context, Page.Of(items, limit, asOf, cursor, x => x.Id));
     }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using NodaTime.Text;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
 using Wolverine.Http;
 
 namespace Tracker.Access;

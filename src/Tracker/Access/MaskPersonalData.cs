@@ -1,7 +1,11 @@
 using Marten;
 using Microsoft.AspNetCore.Authorization;
 using Npgsql;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Events;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Access;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Tracker.Audit.Receipts;
-using Tracker.Hosting;
+using Tracker.Configuration;
+using Tracker.Http;
 
 namespace Tracker.Access;
 
@@ -32,7 +33,7 @@ public static class RateLimits
         {
             var seconds = Seconds(rejected.Lease);
             Tell(rejected.HttpContext, settings.RateLimit, 0, seconds);
-            await Problem.TooMany($"More than {settings.RateLimit} requests within a minute.", seconds).ExecuteAsync(rejected.HttpContext);
+            await HttpProblems.TooManyRequests($"More than {settings.RateLimit} requests within a minute.", seconds).ExecuteAsync(rejected.HttpContext);
         };
     });
 

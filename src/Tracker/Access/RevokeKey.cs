@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
 using Wolverine.Http;
 
 namespace Tracker.Access;

@@ -9,8 +9,7 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using Npgsql;
-using Tracker.Hosting;
-using Tracker.Pages;
+using Tracker.Http;
 
 namespace Tracker.Access;
 
@@ -51,7 +50,7 @@ public static class SignIn
             x.LoginPath = Path;
             x.ReturnUrlParameter = ReturnTo;
             x.Events.OnValidatePrincipal = StillHoldsAsync;
-            x.Events.OnRedirectToAccessDenied = c => PagesModule.Refuse(c.HttpContext, Problem.Of(403));
+            x.Events.OnRedirectToAccessDenied = c => RefusalAnswer.SendAsync(c.HttpContext, HttpProblems.Of(403));
             x.Events.OnRedirectToLogin = ChallengeAsync;
         });
         authentication.Services.AddDataProtection().SetApplicationName("tracker");
@@ -89,14 +88,14 @@ public static class SignIn
     private static Task ChallengeAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         var http = context.HttpContext;
-        if (HttpMethods.IsGet(http.Request.Method) && PagesModule.IsForPeople(http))
+        if (HttpMethods.IsGet(http.Request.Method) && RefusalAnswer.IsForPeople(http))
         {
             http.Response.Redirect(context.RedirectUri);
             return Task.CompletedTask;
         }
 
         http.Response.Headers.WWWAuthenticate = "Bearer";
-        return PagesModule.Refuse(http, HttpMethods.IsGet(http.Request.Method) ? Problem.Of(401) : Problem.SignedOut);
+        return RefusalAnswer.SendAsync(http, HttpMethods.IsGet(http.Request.Method) ? HttpProblems.Of(401) : HttpProblems.SignInEnded);
     }
 }
 

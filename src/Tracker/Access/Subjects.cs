@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
 using Npgsql;
-using Tracker.Hosting;
+using Tracker.Configuration;
+using Tracker.Http;
 
 namespace Tracker.Access;
 

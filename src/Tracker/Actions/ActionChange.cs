@@ -1,8 +1,12 @@
 using Marten;
 using NodaTime;
 using Npgsql;
-using Tracker.Hosting;
-using Tracker.Parties;
+using Tracker.Http;
+using Tracker.Record.Actions;
+using Tracker.Record.Events;
+using Tracker.Refusals;
+using Tracker.Store;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Actions;
 
@@ -64,7 +68,7 @@ public sealed class ActionChange(NpgsqlDataSource database, IDocumentStore store
 
     /// <summary>An action that is another one by now stands for nothing.</summary>
     public static Problem Merged(Action action) => Problem.Conflict(
-        "merged", $"'{action.Id}' was merged into '{action.MergedInto}'; use that one, or undo the merge with POST /api/actions/{action.Id}/unmerge first.",
+        ProblemTypes.Merged, $"'{action.Id}' was merged into '{action.MergedInto}'; use that one, or undo the merge with POST /api/actions/{action.Id}/unmerge first.",
         $"/api/actions/{action.MergedInto}");
 
     protected override Action? Fold(IReadOnlyList<LoggedEvent> stream) =>

@@ -1,5 +1,5 @@
 using Npgsql;
-using Tracker.Hosting;
+using Tracker.Http;
 
 namespace Tracker.Actions;
 

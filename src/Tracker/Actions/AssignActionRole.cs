@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Statements;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Actions;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Actions;
 
@@ -20,7 +23,7 @@ public static class AssignActionRoleEndpoint
 
     public static Outcome Decide(AssignActionRole command, Action action, Known known, Faults faults)
     {
-        SubmissionRules.ActionRole(new(command.Party, command.Role), "", known.Party, faults);
+        ActionRules.Role(new(command.Party, command.Role), "", known.Party, faults);
         var assigned = new ActionRoleAssigned(command.Party, command.Role);
         return action.Roles.Contains(assigned) ? Outcome.None : Outcome.Of(assigned);
     }

@@ -1,9 +1,13 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Codebook;
-using Tracker.Hosting;
-using Tracker.Statements;
+using Tracker.Dates;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Actions;
+using Tracker.Record.Codebook;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Actions;
 
@@ -25,7 +29,7 @@ public static class ChangeActionStatusEndpoint
     {
         faults.Code("/status", Lists.ActionStatus, command.Status);
         faults.Date("/effective", command.Effective);
-        SubmissionRules.PublicAt(command.PublicAt, "/publicAt", known.Now, faults);
+        DateRules.PublicAt(command.PublicAt, "/publicAt", known.Now, faults);
         faults.Words("/evidence", command.Evidence, optional: true);
         var changed = new ActionStatusChanged(command.Status, command.Effective, command.PublicAt, command.Evidence);
         return changed == action.Statuses.LastOrDefault() ? Outcome.None : Outcome.Of(changed);

@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Codebook;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Actions;
+using Tracker.Record.Codebook;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Actions;
 

@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Statements;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Actions;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Actions;
 
@@ -25,14 +29,14 @@ public static class DateActionEndpoint
 
     public static Outcome Decide(DateAction command, Action action, Known known, Faults faults)
     {
-        SubmissionRules.ActionDate(
+        ActionRules.Date(
             new(command.Field, command.Value, command.UnknownReason, command.Rank, command.Source, command.Reason), "",
             (at, x) => ActionSource.Check(at, x, known, faults), faults);
         var held = action.Dates.Find(x => x.Field == command.Field && x.Value == command.Value
             && x.UnknownReason == command.UnknownReason && (command.Source is null || command.Source == x.Source));
         var dated = held is null
             ? new ActionDated(
-                SubmissionRules.Numbered('d', action.Dates.Count), command.Field, command.Value, command.UnknownReason,
+                ListedId.Of('d', action.Dates.Count), command.Field, command.Value, command.UnknownReason,
                 command.Rank ?? "NORMAL", command.Reason, command.Source)
             : held with { Rank = command.Rank ?? held.Rank, Reason = command.Reason ?? held.Reason };
         if (dated.Rank == "PREFERRED" && action.Dates.Find(x => x.Field == dated.Field && x.Rank == "PREFERRED" && x.Id != dated.Id) is { } other)

@@ -2,11 +2,15 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Parties;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Actions;
+using Tracker.Record.Events;
+using Tracker.Record.Parties;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Actions;
 
@@ -31,11 +35,11 @@ public static class GetAction
     [WolverineGet("/api/actions/{id}"), Authorize(Policy = Roles.Reader)]
     [Operation("Shows one action")]
     [Answers<ActionView>(Versioned = true), Redirects]
-    [Query(typeof(RecordClock))]
-    public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
+    [Query(typeof(PointOfRecord))]
+    public static async Task<IResult> Get(string id, HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
-        var (asOf, problem) = await services.Clock.ResolveAsync(new(context, RecordClock.Parameters), null, token);
+        var (asOf, problem) = await services.Point.ResolveAsync(new(context, PointOfRecord.Parameters), null, token);
         if (problem is not null)
         {
             return problem;
@@ -45,14 +49,14 @@ public static class GetAction
             $"""
             select a.version, a.title, a.type, a.epistemic, u.action_id, u.title, a.roles, a.dates::text, a.recorded_from,
               array(select coalesce(n.name, split_part(r, ':', 1)) from unnest(a.roles) with ordinality x(r, i)
-                left join read_v2.parties n on n.party = split_part(r, ':', 1) and {RecordClock.Stood("n", "$2")} order by x.i),
+                left join read_v2.parties n on n.party = split_part(r, ':', 1) and {AsOf.Stood("n", "$2")} order by x.i),
               array(select x.action_id from ({ActionReader.PartsOf("a.action_id", "$2")}) x), array(select x.title from ({ActionReader.PartsOf("a.action_id", "$2")}) x),
               array(select x.action_id from ({ActionReader.MergedInto("a.action_id", "$2")}) x), array(select x.title from ({ActionReader.MergedInto("a.action_id", "$2")}) x),
               a.status, a.statuses::text, case when a.merged_into is not null then read_v2.survivor(a.action_id, $2) end,
               a.recorded_from_seq
             from read_v2.actions a
-            left join read_v2.actions u on a.umbrella is not null and u.action_id = read_v2.survivor(a.umbrella, $2) and {RecordClock.Stood("u", "$2")}
-            where a.action_id = $1 and {RecordClock.Stood("a", "$2")}
+            left join read_v2.actions u on a.umbrella is not null and u.action_id = read_v2.survivor(a.umbrella, $2) and {AsOf.Stood("u", "$2")}
+            where a.action_id = $1 and {AsOf.Stood("a", "$2")}
             """);
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = asOf.Sequence });
@@ -111,13 +115,13 @@ public static class ActionReader
     public static string PartsOf(string action, string sequence) => $"""
         select c.action_id, c.title from read_v2.actions c
         where c.umbrella = any(read_v2.actions_meant(array[{action}], false, {sequence})) and c.merged_into is null
-          and {RecordClock.Stood("c", sequence)} order by c.action_id
+          and {AsOf.Stood("c", sequence)} order by c.action_id
         """;
 
     /// <summary>SQL: id and title of what turned out to be an action.</summary>
     public static string MergedInto(string action, string sequence) => $"""
         select c.action_id, c.title from read_v2.actions c
-        where c.merged_into = {action} and {RecordClock.Stood("c", sequence)} order by c.action_id
+        where c.merged_into = {action} and {AsOf.Stood("c", sequence)} order by c.action_id
         """;
 
     private static async Task<List<ActionLink>> LinksAsync(NpgsqlConnection connection, string sql, string action, CancellationToken token)

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
 using NpgsqlTypes;
-using Tracker.Access;
-using Tracker.Codebook;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Codebook;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Actions;
@@ -16,7 +16,7 @@ public sealed record ActionItem(
 public static class ListActions
 {
     private static readonly string[] Parameters =
-        ["q", "type", "epistemic", "status", "party", "umbrella", "limit", "cursor", .. RecordClock.Parameters];
+        ["q", "type", "epistemic", "status", "party", "umbrella", "limit", "cursor", .. PointOfRecord.Parameters];
 
     [WolverineGet("/api/actions"), Lists(typeof(ActionItem)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists actions")]
@@ -24,7 +24,7 @@ public static class ListActions
     [Query(typeof(ListActions))]
     [Means("type", "Action types.", Codes = Lists.ActionType), Means("status", "Action statuses.", Codes = Lists.ActionStatus)]
     [Means("party", "Parties with a role in it, by id.")]
-    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, Parameters);
@@ -41,7 +41,7 @@ public static class ListActions
             await ActionRecord.RequireAsync(services.Database, query, [.. umbrellas.Select(x => ("umbrella", x))], token);
         }
 
-        var (asOf, meant, problem) = await services.Clock.ResolveAsync(query, cursor, [new(umbrellas, true)], token);
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(query, cursor, [new(umbrellas, true)], token);
         if (problem is not null)
         {
             return problem;
@@ -51,7 +51,7 @@ public static class ListActions
             $"""
             select a.action_id, a.title, a.type, a.epistemic, a.status, a.umbrella, a.version
             from read_v2.actions a
-            where {RecordClock.Stood("a", "$1")} and a.merged_into is null
+            where {AsOf.Stood("a", "$1")} and a.merged_into is null
               and ($2::text is null or to_tsvector('simple', a.title) @@ websearch_to_tsquery('simple', $2))
               and (cardinality($3::text[]) = 0 or a.type = any($3))
               and (cardinality($4::text[]) = 0 or a.epistemic = any($4))

@@ -1,7 +1,11 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Actions;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Actions;
 
@@ -31,7 +35,7 @@ public static class MergeActionEndpoint
             : action.MergedInto is not null ? Outcome.Refuse(ActionChange.Merged(action))
             : into.MergedInto is not null ? Outcome.Refuse(ActionChange.Merged(into))
             : ActionChange.IsBelow(into.Id, action.Id, known) ? Outcome.Refuse(Problem.Conflict(
-                "cycle", $"'{into.Id}' lies under '{action.Id}' and would lie under itself; place it elsewhere with POST {location}/umbrella first.", location))
+                ProblemTypes.Cycle, $"'{into.Id}' lies under '{action.Id}' and would lie under itself; place it elsewhere with POST {location}/umbrella first.", location))
             : Outcome.Of(new ActionsMerged(into.Id, command.Rationale));
     }
 }

@@ -1,9 +1,13 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Codebook;
-using Tracker.Hosting;
-using Tracker.Statements;
+using Tracker.Dates;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Actions;
+using Tracker.Record.Codebook;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Actions;
 
@@ -24,7 +28,7 @@ public static class RegisterActionEndpoint
     /// <summary>The same again changes nothing; what is given must be as it was registered, or as it is now.</summary>
     public static Outcome Decide(RegisterAction command, Action? existing, Known known, Faults faults)
     {
-        SubmissionRules.Action(
+        ActionRules.Check(
             new(command.Id, command.Title, command.Type, command.Epistemic, command.Roles, command.Umbrella, command.Dates), "",
             isNew: true, known.Party, (at, x) => ActionSource.Check(at, x, known, faults), faults);
         var umbrella = command.Umbrella is null ? null : ActionChange.Named("/umbrella", command.Umbrella, known, faults);
@@ -40,7 +44,7 @@ public static class RegisterActionEndpoint
             return differences.Count == 0
                 ? Outcome.None
                 : Outcome.Refuse(Problem.Conflict(
-                    "differs", $"'{existing.Id}' is on record with other content; GET it and compare, then change it, or take another id for another action.",
+                    ProblemTypes.Differs, $"'{existing.Id}' is on record with other content; GET it and compare, then change it, or take another id for another action.",
                     $"/api/actions/{existing.Id}", differences));
         }
 
@@ -49,7 +53,7 @@ public static class RegisterActionEndpoint
             new ActionRegistered(command.Title, command.Type, command.Epistemic, Vocabulary.Current.Version),
             .. RolesOf(command),
             .. command.Umbrella is null ? Array.Empty<object>() : [new ActionPlacedUnder(command.Umbrella)],
-            .. (command.Dates ?? []).Select((x, i) => DatedBy(x, SubmissionRules.Numbered('d', i))),
+            .. (command.Dates ?? []).Select((x, i) => DatedBy(x, ListedId.Of('d', i))),
         ]);
     }
 

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Statements;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Actions;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Actions;
 
@@ -19,7 +22,7 @@ public static class RetitleActionEndpoint
 
     public static Outcome Decide(RetitleAction command, Action action, Known known, Faults faults)
     {
-        SubmissionRules.ActionTitle("/title", command.Title, optional: false, faults);
+        ActionRules.Title("/title", command.Title, optional: false, faults);
         faults.Words("/reason", command.Reason);
         return command.Title == action.Title ? Outcome.None : Outcome.Of(new ActionRetitled(command.Title, command.Reason));
     }

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Npgsql;
-using Tracker.Hosting;
-using Tracker.Timelines;
-using EventLog = Tracker.Hosting.EventLog;
+using Tracker.Record.Events;
+using Tracker.Record.Rows;
+using Tracker.Store;
+using EventLog = Tracker.Store.EventLog;
 
 namespace Tracker.Audit;
 

@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Npgsql;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Events;
+using Tracker.Record.Rows;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
-using EventLog = Tracker.Hosting.EventLog;
+using EventLog = Tracker.Store.EventLog;
 
 namespace Tracker.Audit;
 
@@ -30,14 +33,14 @@ public sealed record Explained(
 /// <summary>The events that made a row.</summary>
 public static class ExplainRow
 {
-    private static readonly string[] Parameters = ["position", "projection", "row", .. RecordClock.Parameters];
+    private static readonly string[] Parameters = ["position", "projection", "row", .. PointOfRecord.Parameters];
 
     [WolverineGet("/api/audit/explain"), Authorize(Policy = Roles.Reader)]
     [Operation("Explains a row by the events that made it")]
     [Answers<ExplainedRow>]
     [Query(typeof(ExplainRow))]
     [Refuses("not-found")]
-    public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, RecordClock clock)
+    public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, Parameters);
@@ -93,5 +96,5 @@ public static class ExplainRow
                 x.Removed))]));
     }
 
-    private static Problem Nothing(string detail) => Problem.Of(404) with { Detail = detail };
+    private static Problem Nothing(string detail) => HttpProblems.Of(404) with { Detail = detail };
 }

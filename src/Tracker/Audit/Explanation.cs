@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Record.Events;
+using Tracker.Record.Rows;
 
 namespace Tracker.Audit;
 

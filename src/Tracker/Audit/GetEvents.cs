@@ -1,9 +1,10 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Npgsql;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Log;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Audit;
@@ -12,7 +13,7 @@ namespace Tracker.Audit;
 public static class GetEvents
 {
     private static readonly string[] Parameters =
-        ["stream", "type", "user", "correlation", "from", "to", "since", "limit", "cursor", .. RecordClock.Parameters];
+        ["stream", "type", "user", "correlation", "from", "to", "since", "limit", "cursor", .. PointOfRecord.Parameters];
 
     [WolverineGet("/api/audit/events"), Lists(typeof(StoredEvent)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists the events of the log")]
@@ -20,13 +21,13 @@ public static class GetEvents
     [Query(typeof(GetEvents))]
     [Means("from", "The first instant of record time.", IsInstant = true), Means("to", "The instant of record time before which.", IsInstant = true)]
     [Means("type", "Types of event, by stored name."), Means("stream", "One stream by its key.", IsSingle = true)]
-    public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, RecordClock clock)
+    public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
     {
         var query = new QueryReader(context, Parameters);
         var types = query.List("type");
-        foreach (var unknown in types.Except(EventStore.EventNames.Values))
+        foreach (var unknown in types.Except(EventTypes.Names.Values))
         {
-            query.Invalid.Add("?type", "unknown-code", $"'{unknown}' is not one of {string.Join(", ", EventStore.EventNames.Values)}.");
+            query.Invalid.Add("?type", "unknown-code", $"'{unknown}' is not one of {string.Join(", ", EventTypes.Names.Values)}.");
         }
 
         var since = query.Number("since", 0, long.MaxValue) ?? 0;

@@ -1,14 +1,18 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Npgsql;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Parties;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Actions;
+using Tracker.Record.Events;
+using Tracker.Record.Parties;
+using Tracker.Record.Statements;
+using Tracker.Record.Sweeps;
+using Tracker.Refusals;
 using Tracker.Statements;
-using Tracker.Sweeps;
-using Tracker.Timelines;
+using Tracker.Store;
 using Wolverine.Http;
-using Action = Tracker.Actions.Action;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Audit;
 
@@ -21,11 +25,11 @@ public static class GetStreamHistory
     [WolverineGet("/api/audit/streams/{key}"), Lists(typeof(StreamStep)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists the events of one stream, with the state after each")]
     [Answers<Page<StreamStep>>]
-    [Query("limit", "cursor", typeof(RecordClock))]
-    public static async Task<IResult> Get(string key, HttpContext context, NpgsqlDataSource database, RecordClock clock)
+    [Query("limit", "cursor", typeof(PointOfRecord))]
+    public static async Task<IResult> Get(string key, HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
     {
         var token = context.RequestAborted;
-        var query = new QueryReader(context, ["limit", "cursor", .. RecordClock.Parameters]);
+        var query = new QueryReader(context, ["limit", "cursor", .. PointOfRecord.Parameters]);
         var limit = query.Limit();
         var cursor = Cursor.Read(query);
         var (asOf, problem) = await clock.ResolveAsync(query, cursor, token);
@@ -65,7 +69,7 @@ public static class GetStreamHistory
                     statement.Apply(e);
                     yield return StatementView.Of(statement, x => x, x => x);
                     break;
-                case Actions.ActionRegistered:
+                case ActionRegistered:
                     action.Apply(e);
                     yield return new { action.Id, action.Version, action.Title, action.Type, action.Epistemic, action.Status, action.Umbrella, action.MergedInto, Roles = action.Roles.ToArray(), Dates = action.Dates.ToArray(), Statuses = action.Statuses.ToArray() };
                     break;

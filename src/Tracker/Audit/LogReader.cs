@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Npgsql;
-using Tracker.Hosting;
-using EventLog = Tracker.Hosting.EventLog;
+using Tracker.Record.Events;
+using Tracker.Store;
+using EventLog = Tracker.Store.EventLog;
 
 namespace Tracker.Audit;
 

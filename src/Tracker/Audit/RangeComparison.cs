@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Npgsql;
-using Tracker.Timelines;
+using Tracker.Record.Rows;
+using Tracker.Store;
 
 namespace Tracker.Audit;
 

@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
-using Tracker.Hosting;
-using Tracker.Timelines;
-using EventLog = Tracker.Hosting.EventLog;
+using Tracker.Record.Events;
+using Tracker.Record.Rows;
+using Tracker.Store;
+using EventLog = Tracker.Store.EventLog;
 
 namespace Tracker.Audit;
 
@@ -21,7 +22,7 @@ public sealed class RebuildRefusedException(string message) : Exception(message)
 /// beside, by binary COPY; then what was projected meanwhile is taken in, and all tables are exchanged in one transaction.
 /// The projection's progress stays: at the exchange the new tables stand where it does.
 /// </summary>
-public sealed class Rebuild(NpgsqlDataSource database, RecordClock record)
+public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record)
 {
     public const string Shadow = "shadow";
 
@@ -105,7 +106,7 @@ public sealed class Rebuild(NpgsqlDataSource database, RecordClock record)
     private async Task<(long Reached, long Events)> FoldAsync(Action<ReplayProgress>? progress, CancellationToken token)
     {
         await using var snapshot = await ReplaySnapshot.TakeAsync(database, token);
-        var upTo = await ScalarAsync(snapshot.Holder, RecordClock.ProgressQuery, token);
+        var upTo = await ScalarAsync(snapshot.Holder, ProjectionProgress.Query, token);
         var meter = new ProgressMeter(await ScalarAsync(
             snapshot.Holder, string.Create(CultureInfo.InvariantCulture, $"select count(*) from tracker.mt_events where seq_id <= {upTo} and type <> 'tombstone'"), token), progress);
         var events = 0L;
@@ -159,7 +160,7 @@ public sealed class Rebuild(NpgsqlDataSource database, RecordClock record)
         for (var attempt = 1; ; attempt++)
         {
             // What was projected meanwhile, until little is left to be taken in with the projection held.
-            for (var progress = await record.ProgressAsync(token); progress - reached > FewEvents; progress = await record.ProgressAsync(token))
+            for (var progress = await record.ReachedAsync(token); progress - reached > FewEvents; progress = await record.ReachedAsync(token))
             {
                 await TakeInAsync(reached, progress, token);
                 reached = progress;
@@ -176,7 +177,7 @@ public sealed class Rebuild(NpgsqlDataSource database, RecordClock record)
                 // Writers wait from here on, readers do not: the projection stands still between two of its pages.
                 var all = string.Join(", ", Tables.Select(x => $"{ReadTables.Live}.{x}"));
                 await ExecuteAsync(connection, $"lock table {all} in share row exclusive mode", token);
-                var progress = await ScalarAsync(connection, RecordClock.ProgressQuery, token);
+                var progress = await ScalarAsync(connection, ProjectionProgress.Query, token);
                 await TakeInAsync(reached, progress, token);
                 reached = progress;
                 await ExecuteAsync(connection, $"lock table {all} in access exclusive mode", token);

@@ -3,9 +3,10 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
-using Tracker.Hosting;
-using Tracker.Timelines;
-using EventLog = Tracker.Hosting.EventLog;
+using Tracker.Record.Events;
+using Tracker.Record.Rows;
+using Tracker.Store;
+using EventLog = Tracker.Store.EventLog;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Tracker.Audit;
@@ -47,7 +48,7 @@ public sealed record RowDifference(
 /// at a time, so that what the program holds in memory does not grow with the log. Only rows that differ are written, to
 /// tables of the session that end with it.
 /// </summary>
-public sealed class Replay(NpgsqlDataSource database, RecordClock record)
+public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
 {
     /// <summary>Most differing rows that a report lists, per table.</summary>
     public const int MaxListed = 100;
@@ -151,7 +152,7 @@ public sealed class Replay(NpgsqlDataSource database, RecordClock record)
     /// <summary>Why the projection has not reached a sequence: an event it cannot read, or its state unknown here.</summary>
     private async Task<string> WhyBehindAsync(long upTo, CancellationToken token)
     {
-        var progress = await record.ProgressAsync(token);
+        var progress = await record.ReachedAsync(token);
         try
         {
             await using var command = database.CreateCommand(

@@ -4,8 +4,8 @@ using NodaTime;
 using NodaTime.Text;
 using Npgsql;
 using NpgsqlTypes;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.Store;
 
 namespace Tracker.Audit;
 
@@ -14,7 +14,7 @@ namespace Tracker.Audit;
 /// second the node that runs one writes down how far it is, and looks whether it is to end.
 /// </summary>
 public sealed partial class Replays(
-    NpgsqlDataSource database, Replay replay, RecordClock record, IClock clock, IHostApplicationLifetime lifetime,
+    NpgsqlDataSource database, Replay replay, ProjectionProgress record, IClock clock, IHostApplicationLifetime lifetime,
     ILogger<Replays> log)
 {
     private static readonly SemaphoreSlim OneAtATime = new(1);

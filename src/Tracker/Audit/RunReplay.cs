@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
 using NodaTime.Text;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
 using Wolverine.Http;
 
 namespace Tracker.Audit;

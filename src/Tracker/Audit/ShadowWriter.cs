@@ -1,6 +1,7 @@
 using Npgsql;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Record.Events;
+using Tracker.Record.Rows;
+using Tracker.Store;
 
 namespace Tracker.Audit;
 

@@ -2,14 +2,18 @@ using Marten;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
-using Tracker.Access;
-using Tracker.Actions;
-using Tracker.Hosting;
-using Tracker.Parties;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Actions;
+using Tracker.Record.Events;
+using Tracker.Record.Parties;
+using Tracker.Record.Statements;
+using Tracker.Record.Sweeps;
+using Tracker.Refusals;
 using Tracker.Statements;
-using Tracker.Sweeps;
+using Tracker.Store;
 using Wolverine.Http;
-using Action = Tracker.Actions.Action;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Audit;
 
@@ -72,7 +76,7 @@ public static class VoidEntryEndpoint
             ? $"'{twice.Key}' joined again after this and would be a member twice; void the later entry first."
             : null;
 
-    internal static Problem NotVoidable(string why) => Problem.Conflict("not-voidable", why, null);
+    internal static Problem NotVoidable(string why) => Problem.Conflict(ProblemTypes.NotVoidable, why, null);
 
     /// <summary>The command that undoes an event which made no entry.</summary>
     private static string InsteadOf(object data) => "This event made no entry to void; " + (data switch

@@ -1,5 +1,5 @@
 using Npgsql;
-using Tracker.Timelines;
+using Tracker.Store;
 
 namespace Tracker.Changes;
 
@@ -7,7 +7,7 @@ namespace Tracker.Changes;
 /// The newest changes, read once for all who listen to this program: one query each time the projection has moved, however
 /// many they are. Who lags behind what is remembered reads pages like any other client.
 /// </summary>
-public sealed partial class ChangeFeed(NpgsqlDataSource database, RecordClock clock, ILogger<ChangeFeed> log) : BackgroundService
+public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProgress clock, ILogger<ChangeFeed> log) : BackgroundService
 {
     /// <summary>Changes remembered.</summary>
     public const int Remembered = 5_000;
@@ -106,7 +106,7 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, RecordClock cl
 
     private async Task ReadOnAsync(CancellationToken token)
     {
-        var progress = await clock.ProgressAsync(token);
+        var progress = await clock.ReachedAsync(token);
         if (_recent is not { } recent)
         {
             Move(new(progress, progress, []));

@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.Record.Rows;
 
 namespace Tracker.Changes;
 
@@ -48,7 +48,7 @@ public sealed record ChangeFilter(string[] Resources, string[] Parties, string[]
         return filter;
     }
 
-    public async Task RequireAsync(QueryReader query, TimelineServices services, CancellationToken token)
+    public async Task RequireAsync(QueryReader query, RecordReads services, CancellationToken token)
     {
         if (query.Problem is null)
         {

@@ -5,9 +5,11 @@ using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
-using Tracker.Access;
 using Tracker.Actions;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
+using Tracker.Store;
 using Tracker.Timelines;
 using Wolverine.Http;
 
@@ -22,16 +24,16 @@ public static class Feeds
     [WolverineGet("/feeds/changes.atom"), Authorize(Policy = Roles.Reader), Gives("atom")]
     [Operation("Feeds what changed, the newest first", Id = "FeedChanges")]
     [Answers<string>(MediaType = "application/atom+xml")]
-    [Query("limit", typeof(ChangeReader), typeof(RecordClock))]
+    [Query("limit", typeof(ChangeReader), typeof(PointOfRecord))]
     [Means("resource", "Kinds of resource.", "ACTION", "LABEL", "MEMBERSHIP", "PARTY", "POSITION", "STATEMENT", "SWEEP")]
-    public static async Task<IResult> Changes(HttpContext context, TimelineServices services)
+    public static async Task<IResult> Changes(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
-        var query = new QueryReader(context, ["limit", .. ChangeReader.Parameters, .. RecordClock.Parameters]);
+        var query = new QueryReader(context, ["limit", .. ChangeReader.Parameters, .. PointOfRecord.Parameters]);
         var filter = ChangeFilter.Read(query);
         var limit = query.Limit();
         await filter.RequireAsync(query, services, token);
-        var (asOf, meant, problem) = await services.Clock.ResolveAsync(query, null, [new(filter.Actions, false)], token);
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(query, null, [new(filter.Actions, false)], token);
         if (problem is not null)
         {
             return problem;
@@ -47,13 +49,13 @@ public static class Feeds
     [Operation("Feeds the timeline, the newest on record first", Id = "FeedTimeline")]
     [Answers<string>(MediaType = "application/atom+xml")]
     [Query(typeof(PositionFilter), Without = ["sort", "cursor"])]
-    public static Task<IResult> Timeline(HttpContext context, TimelineServices services) => TimelineAsync(context, services, "Timeline");
+    public static Task<IResult> Timeline(HttpContext context, RecordReads services) => TimelineAsync(context, services, "Timeline");
 
     [WolverineGet("/feeds/parties/{id}.atom"), Authorize(Policy = Roles.Reader), Gives("atom")]
     [Operation("Feeds a party's timeline, the newest on record first", Id = "FeedParty")]
     [Answers<string>(MediaType = "application/atom+xml")]
     [Query(typeof(PositionFilter), Without = ["party", "sort", "cursor"])]
-    public static async Task<IResult> Party(string id, HttpContext context, TimelineServices services) =>
+    public static async Task<IResult> Party(string id, HttpContext context, RecordReads services) =>
         (await services.Parties.ExistingAsync([id], context.RequestAborted)).Contains(id)
             ? await TimelineAsync(context, services, $"Timeline of {id}", party: id)
             : Problem.NotFound("party", id);
@@ -63,13 +65,13 @@ public static class Feeds
     [Answers<string>(MediaType = "application/atom+xml")]
     [Redirects]
     [Query(typeof(PositionFilter), Without = ["action", "umbrella", "sort", "cursor"])]
-    public static async Task<IResult> Action(string id, HttpContext context, TimelineServices services) =>
+    public static async Task<IResult> Action(string id, HttpContext context, RecordReads services) =>
         await ActionRecord.ExistsAsync(services.Database, id, context.RequestAborted)
             ? await TimelineAsync(context, services, $"Timeline of {id}", action: id)
             : Problem.NotFound("action", id);
 
     private static async Task<IResult> TimelineAsync(
-        HttpContext context, TimelineServices services, string title, string? party = null, string? action = null)
+        HttpContext context, RecordReads services, string title, string? party = null, string? action = null)
     {
         var (filter, problem) = await PositionFilter.ReadAsync(context, services, party, action, "sort", "cursor");
         if (problem is not null)

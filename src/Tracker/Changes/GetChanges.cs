@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Rows;
 using Wolverine.Http;
 
 namespace Tracker.Changes;
@@ -19,18 +19,18 @@ public static class GetChanges
     [WolverineGet("/api/changes"), Lists(typeof(ChangeItem)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists what changed, removals included")]
     [Answers<Page<ChangeItem>>]
-    [Query("since", "limit", "cursor", typeof(ChangeReader), typeof(RecordClock))]
+    [Query("since", "limit", "cursor", typeof(ChangeReader), typeof(PointOfRecord))]
     [Means("resource", "Kinds of resource.", "ACTION", "LABEL", "MEMBERSHIP", "PARTY", "POSITION", "STATEMENT", "SWEEP")]
-    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
-        var query = new QueryReader(context, ["since", "limit", "cursor", .. ChangeReader.Parameters, .. RecordClock.Parameters]);
+        var query = new QueryReader(context, ["since", "limit", "cursor", .. ChangeReader.Parameters, .. PointOfRecord.Parameters]);
         var since = query.Number("since", 0, long.MaxValue) ?? 0;
         var filter = ChangeFilter.Read(query);
         var limit = query.Limit();
         var cursor = Cursor.Read(query);
         await filter.RequireAsync(query, services, token);
-        var (asOf, meant, problem) = await services.Clock.ResolveAsync(query, cursor, [new(filter.Actions, false)], token);
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(query, cursor, [new(filter.Actions, false)], token);
         if (problem is not null)
         {
             return problem;

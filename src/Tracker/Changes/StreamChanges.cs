@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Timeouts;
 using NodaTime;
 using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Changes;
@@ -37,7 +39,7 @@ public static class StreamChanges
     [Query("since", typeof(ChangeReader))]
     [Means("resource", "Kinds of resource.", "ACTION", "LABEL", "MEMBERSHIP", "PARTY", "POSITION", "STATEMENT", "SWEEP")]
     [Refuses("too-many-streams")]
-    public static async Task<IResult> Get(HttpContext context, ChangeFeed feed, TimelineServices services)
+    public static async Task<IResult> Get(HttpContext context, ChangeFeed feed, RecordReads services)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, ["since", .. ChangeReader.Parameters]);
@@ -61,7 +63,7 @@ public static class StreamChanges
             return problem;
         }
 
-        var progress = await services.Clock.ProgressAsync(token);
+        var progress = await services.Progress.ReachedAsync(token);
         if (filter.Actions.Length > 0)
         {
             var at = new AsOfQuery(services.Database, new(progress, null));
@@ -70,7 +72,7 @@ public static class StreamChanges
 
         return feed.Join(Caller(context)) is { } place
             ? new ChangeSender(feed, place, filter, since ?? progress)
-            : Problem.TooMany("too-many-streams", $"At most {ChangeFeed.MaxOfOneCaller} streams are open to one caller. Close one, or read /api/changes from time to time.", 60);
+            : Problem.TooMany(ProblemTypes.TooManyStreams, $"At most {ChangeFeed.MaxOfOneCaller} streams are open to one caller. Close one, or read /api/changes from time to time.", 60);
     }
 
     private static string Caller(HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: { } user }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Codebook;
 using Wolverine.Http;
 
 namespace Tracker.Codebook;

@@ -3,7 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using Tracker.Audit;
+using Tracker.Configuration;
 using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.Record.Events;
+using Tracker.Store;
 
 namespace Tracker.CommandLine;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using NodaTime;
 using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.Refusals;
 
 namespace Tracker.CommandLine;
 

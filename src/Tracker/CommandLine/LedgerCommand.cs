@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Tracker.Audit.Ledger;
-using Tracker.Hosting;
+using Tracker.Configuration;
+using Tracker.Http;
 using Tracker.Ledger;
+using Tracker.Store;
 
 namespace Tracker.CommandLine;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Tracker.Audit;
-using Tracker.Hosting;
+using Tracker.Http;
 
 namespace Tracker.CommandLine;
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 using NodaTime;
 using NodaTime.Text;
 using Tracker.Audit;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.Store;
 
 namespace Tracker.CommandLine;
 
@@ -17,7 +17,7 @@ public static class ReplayCommand
         await session.App.StartAsync(token);
         var replays = session.Get<Replay>();
         var known = knownAt is null ? (Instant?)null : OffsetDateTimePattern.Rfc3339.Parse(knownAt).Value.ToInstant();
-        var upTo = sequence ?? (known is { } at ? await session.Get<RecordClock>().SequenceAtAsync(at, token) : null);
+        var upTo = sequence ?? (known is { } at ? await session.Get<ProjectionProgress>().SequenceAtAsync(at, token) : null);
         var id = ReplayId.New();
         ReplayReport report;
         try

@@ -5,9 +5,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.Statements;
-using Tracker.Timelines;
+using Tracker.Store;
 
 namespace Tracker.CommandLine;
 
@@ -64,7 +64,7 @@ public static class SeedCommand
             }
 
             // Once projections follow, they are not stopped while they start, and the next program finds them up to date.
-            var record = session.Get<RecordClock>();
+            var record = session.Get<ProjectionProgress>();
             await record.CatchUpAsync(await record.HeadAsync(token), token);
             return TrackerCommand.Done;
         }

@@ -1,3 +1,4 @@
+using Tracker.Configuration;
 using Tracker.EmbeddedPostgres;
 using Tracker.Hosting;
 

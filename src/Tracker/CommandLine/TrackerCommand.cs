@@ -3,8 +3,11 @@ using JasperFx;
 using NodaTime.Text;
 using Npgsql;
 using Tracker.Access;
+using Tracker.Configuration;
 using Tracker.EmbeddedPostgres;
 using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
 
 namespace Tracker.CommandLine;
 

@@ -1,7 +1,10 @@
 using NodaTime;
 using Npgsql;
 using Tracker.Audit.Ledger;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
+using Tracker.Store;
 
 namespace Tracker.Hosting;
 
@@ -27,9 +30,9 @@ public static class Health
 
     [Operation("Tells that the program is ready", "GET /health/ready", Id = "GetReady"), Answers<HealthReady>]
     private static async Task<IResult> ReadyAsync(
-        NpgsqlDataSource database, RecordClock record, LedgerReader ledger, CheckpointSigner signer, Startup startup, IClock clock, CancellationToken token)
+        NpgsqlDataSource database, ProjectionProgress record, LedgerReader ledger, CheckpointSigner signer, Startup startup, IClock clock, CancellationToken token)
     {
-        var progress = await record.ProgressAsync(token);
+        var progress = await record.ReachedAsync(token);
         if (progress < startup.ReferenceSequence)
         {
             return Problem.Unavailable("Reference data is not projected yet.");

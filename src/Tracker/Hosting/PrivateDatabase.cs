@@ -1,4 +1,6 @@
 using Npgsql;
+using Tracker.Configuration;
+using Tracker.Store;
 
 namespace Tracker.Hosting;
 

@@ -1,6 +1,9 @@
 using System.Text;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Net.Http.Headers;
+using Tracker.Configuration;
+using Tracker.Http;
+using Tracker.Refusals;
 
 namespace Tracker.Hosting;
 
@@ -34,7 +37,7 @@ public static class Protection
         app.UseHsts();
         app.Use(SetHeaders);
         app.Use(RequestLimits.RefuseTooLong);
-        app.Use((context, next) => Unreadable(context.Request) is { } problem ? Pages.PagesModule.Refuse(context, problem) : next(context));
+        app.Use((context, next) => Unreadable(context.Request) is { } problem ? RefusalAnswer.SendAsync(context, problem) : next(context));
     }
 
     private static Task SetHeaders(HttpContext context, RequestDelegate next)

@@ -1,16 +1,18 @@
 using Npgsql;
 using Tracker.Access;
-using Tracker.Audit;
 using Tracker.Audit.Ledger;
+using Tracker.Audit;
+using Tracker.Configuration;
 using Tracker.EmbeddedPostgres;
+using Tracker.Http;
 using Tracker.Parties;
-using Tracker.Timelines;
+using Tracker.Store;
 
 namespace Tracker.Hosting;
 
 /// <summary>What must hold before the first request: schema, signing key, admin key, reference data.</summary>
 public sealed partial class Startup(
-    Database schema, ApiKeys keys, PartyRegister parties, RecordClock clock, CursorSeal seal, SigningKeys signing,
+    Database schema, ApiKeys keys, ReferenceLoader reference, ProjectionProgress progress, CursorSeal seal, SigningKeys signing,
     NpgsqlDataSource database, Settings settings, ILogger<Startup> log)
 {
     /// <summary>The log's head once reference data is on record: ready means at least this is projected.</summary>
@@ -41,14 +43,14 @@ public sealed partial class Startup(
         await seal.LoadAsync(token);
         signing.Ensure();
         var admin = await keys.EnsureAdminAsync(settings.AdminKey, token);
-        var loaded = await parties.LoadReferenceDataAsync(token);
+        var loaded = await reference.LoadAsync(token);
         if (loaded is not (0, 0))
         {
             ReferenceLoaded(loaded.Parties, loaded.Groups);
         }
 
         await Replay.DropAbandonedAsync(database, token);
-        ReferenceSequence = await clock.HeadAsync(token);
+        ReferenceSequence = await progress.HeadAsync(token);
         return admin;
     }
 

@@ -1,24 +1,27 @@
-using JasperFx;
 using JasperFx.CodeGeneration;
+using JasperFx;
 using Marten;
 using NodaTime;
 using Npgsql;
 using Tracker.Access;
 using Tracker.Actions;
-using Tracker.Audit;
 using Tracker.Audit.Export;
 using Tracker.Audit.Ledger;
 using Tracker.Audit.Receipts;
+using Tracker.Audit;
 using Tracker.Changes;
+using Tracker.Configuration;
+using Tracker.Http;
+using Tracker.OpenApi;
 using Tracker.Pages;
 using Tracker.Parties;
 using Tracker.Statements;
+using Tracker.Store;
 using Tracker.Sweeps;
-using Tracker.Timelines;
 using Tracker.Webhooks;
-using Wolverine;
 using Wolverine.Http;
 using Wolverine.Marten;
+using Wolverine;
 
 namespace Tracker.Hosting;
 
@@ -46,20 +49,24 @@ public static class TrackerApplication
         services.AddSingleton<DatabaseRoles>();
         services.AddSingleton<Database>();
         services.AddSingleton<PartyRegister>();
-        services.AddSingleton<RecordClock>();
+        services.AddSingleton<PointOfRecord>();
+        services.AddSingleton<ProjectionProgress>();
+        services.AddSingleton<RefusalAnswer>();
+        services.AddSingleton<ReferenceLoader>();
         services.AddSingleton<RecordStatement>();
         services.AddSingleton<StatementChange>();
         services.AddSingleton<EntryVoiding>();
         services.AddSingleton<ActionChange>();
         services.AddSingleton<PartyChange>();
         services.AddSingleton<SweepChange>();
-        services.AddSingleton<TimelineServices>();
+        services.AddSingleton<RecordReads>();
         services.AddSingleton<Replay>();
         services.AddSingleton<Replays>();
         services.AddSingleton<Rebuild>();
         services.AddSingleton<Startup>();
         services.AddExport();
         services.AddLedger();
+        services.AddReceipts();
 
         services.AddReading();
         services.AddChanges();
@@ -101,10 +108,11 @@ public static class TrackerApplication
 
         var app = builder.Build();
         app.UseExceptionHandler();
-        app.UseStatusCodePages(x => PagesModule.Refuse(x.HttpContext, Problem.Of(x.HttpContext.Response.StatusCode)));
+        app.UseStatusCodePages(x => RefusalAnswer.SendAsync(x.HttpContext, HttpProblems.Of(x.HttpContext.Response.StatusCode)));
         app.UseProtection(settings);
         app.Use(RefuseControlCharacters);
         app.UseLedger();
+        app.UseReceipts();
         app.UseRouting();
         app.UseAccess(settings);
         app.UseReading();
@@ -118,7 +126,7 @@ public static class TrackerApplication
 
     /// <summary>No id has control characters, and PostgreSQL takes no NUL: nothing can be at such a path.</summary>
     private static Task RefuseControlCharacters(HttpContext context, RequestDelegate next) =>
-        context.Request.Path.Value?.Any(char.IsControl) == true ? Problem.Of(404).ExecuteAsync(context) : next(context);
+        context.Request.Path.Value?.Any(char.IsControl) == true ? HttpProblems.Of(404).ExecuteAsync(context) : next(context);
 
     /// <summary>Standard output is for data; what happens is told on standard error.</summary>
     private static void Logging(ILoggingBuilder logging)

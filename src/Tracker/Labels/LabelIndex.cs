@@ -1,10 +1,11 @@
 using NodaTime;
 using NpgsqlTypes;
 using Tracker.Actions;
-using Tracker.Codebook;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.Record.Codebook;
+using Tracker.Refusals;
 using Tracker.Statements;
-using Tracker.Timelines;
+using Tracker.Store;
 
 namespace Tracker.Labels;
 
@@ -18,10 +19,10 @@ public sealed record IndexedLabel(
 public static class LabelIndex
 {
     public static readonly string[] Parameters =
-        ["label", "strength", "instrument", "party", "action", "umbrella", "from", "to", .. RecordClock.Parameters];
+        ["label", "strength", "instrument", "party", "action", "umbrella", "from", "to", .. PointOfRecord.Parameters];
 
     public static async Task<(IReadOnlyList<IndexedLabel> Labels, AsOf AsOf, Problem? Problem)> ReadAsync(
-        HttpContext context, TimelineServices services)
+        HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, Parameters);
@@ -37,7 +38,7 @@ public static class LabelIndex
                 services.Database, query, [.. actions.Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
         }
 
-        var (asOf, meant, problem) = await services.Clock.ResolveAsync(query, null, [new(actions, false), new(umbrellas, true)], token);
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(query, null, [new(actions, false), new(umbrellas, true)], token);
         if (problem is not null)
         {
             return ([], asOf, problem);
@@ -49,9 +50,9 @@ public static class LabelIndex
               case when a.merged_into is null then l.action_id else read_v2.survivor(l.action_id, $1) end,
               s.signatories, l.instruments, l.instruments_wording, s.issued, s.issued_earliest, s.issued_latest, s.issued_unknown
             from read_v2.labels l
-            join read_v2.statements s on s.statement_id = l.statement_id and {RecordClock.Stood("s", "$1")}
-            left join read_v2.actions a on a.action_id = l.action_id and {RecordClock.Stood("a", "$1")}
-            where {RecordClock.Stood("l", "$1")}
+            join read_v2.statements s on s.statement_id = l.statement_id and {AsOf.Stood("s", "$1")}
+            left join read_v2.actions a on a.action_id = l.action_id and {AsOf.Stood("a", "$1")}
+            where {AsOf.Stood("l", "$1")}
               and (cardinality($2::text[]) = 0 or l.code = any($2)) and (cardinality($3::text[]) = 0 or l.strength = any($3))
               and (cardinality($4::text[]) = 0 or l.instruments && $4) and (cardinality($5::text[]) = 0 or s.signatories && $5)
               and (cardinality($6::text[]) = 0 or l.action_id = any($6)) and (cardinality($7::text[]) = 0 or l.action_id = any($7))

@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
 using Tracker.Statements;
-using Tracker.Timelines;
 using Wolverine.Http;
 
 namespace Tracker.Labels;
@@ -23,7 +22,7 @@ public static class ListInstruments
     [Operation("Lists instruments cited")]
     [Answers<Page<InstrumentItem>>]
     [Query(typeof(LabelIndex))]
-    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var (labels, asOf, problem) = await LabelIndex.ReadAsync(context, services);
         if (problem is not null)

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Lineage;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
 using Tracker.Statements;
-using Tracker.Timelines;
 using Wolverine.Http;
 
 namespace Tracker.Lineage;
@@ -23,11 +25,11 @@ public static class GetDuplicates
     [WolverineGet("/api/statements/{id}/duplicates"), Lists(typeof(DuplicateCandidate)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists statements that may be the same")]
     [Answers<Page<DuplicateCandidate>>, Redirects]
-    [Query(typeof(RecordClock))]
-    public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
+    [Query(typeof(PointOfRecord))]
+    public static async Task<IResult> Get(string id, HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
-        var (asOf, problem) = await services.Clock.ResolveAsync(new(context, RecordClock.Parameters), null, token);
+        var (asOf, problem) = await services.Point.ResolveAsync(new(context, PointOfRecord.Parameters), null, token);
         if (problem is not null)
         {
             return problem;

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Lineage;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
 using Tracker.Statements;
-using Tracker.Timelines;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Lineage;
@@ -35,11 +38,11 @@ public static class GetLineage
     [WolverineGet("/api/statements/{id}/lineage"), Authorize(Policy = Roles.Reader)]
     [Operation("Lists the sentences that a statement shares with others")]
     [Answers<LineageView>, Redirects]
-    [Query(typeof(RecordClock))]
-    public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
+    [Query(typeof(PointOfRecord))]
+    public static async Task<IResult> Get(string id, HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
-        var (asOf, problem) = await services.Clock.ResolveAsync(new(context, RecordClock.Parameters), null, token);
+        var (asOf, problem) = await services.Point.ResolveAsync(new(context, PointOfRecord.Parameters), null, token);
         if (problem is not null)
         {
             return problem;

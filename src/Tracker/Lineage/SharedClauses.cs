@@ -1,7 +1,8 @@
 using NodaTime;
 using Npgsql;
-using Tracker.Dates;
-using Tracker.Timelines;
+using Tracker.Record.Dates;
+using Tracker.Record.Lineage;
+using Tracker.Store;
 
 namespace Tracker.Lineage;
 
@@ -36,13 +37,13 @@ public static class SharedClauses
               (select min(f.recorded_from_seq) from read_v2.statements f where f.statement_id = s.statement_id),
               c.text_id, c.clause_start, c.clause_end, c.words
             from read_v2.clauses c
-            join read_v2.statements s on s.statement_id = c.statement_id and {RecordClock.Stood("s", "$2")}
+            join read_v2.statements s on s.statement_id = c.statement_id and {AsOf.Stood("s", "$2")}
             where c.prints && array(
                 select x.print from (
-                  select distinct unnest(o.prints) as print from read_v2.clauses o where o.statement_id = $1 and {RecordClock.Stood("o", "$2")}) x
+                  select distinct unnest(o.prints) as print from read_v2.clauses o where o.statement_id = $1 and {AsOf.Stood("o", "$2")}) x
                 where (select count(*) from (
-                  select from read_v2.clauses f where f.prints && array[x.print] and {RecordClock.Stood("f", "$2")} limit {SetPhrase + 1}) y) <= {SetPhrase})
-              and c.statement_id <> $1 and {RecordClock.Stood("c", "$2")}
+                  select from read_v2.clauses f where f.prints && array[x.print] and {AsOf.Stood("f", "$2")} limit {SetPhrase + 1}) y) <= {SetPhrase})
+              and c.statement_id <> $1 and {AsOf.Stood("c", "$2")}
             order by s.statement_id, c.text_id, c.clause_start
             """, connection)
         {

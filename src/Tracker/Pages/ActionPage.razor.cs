@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using Tracker.Actions;
-using Tracker.Dates;
+using Tracker.Http;
+using Tracker.Labels;
 using Tracker.Pages.Charts;
+using Tracker.Pages.Frame;
+using Tracker.Record.Dates;
 using Tracker.Timelines;
 
 namespace Tracker.Pages;
@@ -79,7 +82,7 @@ public sealed partial class ActionPage
         var (rows, cut) = await page.AllAsync<TimelineRow>(c => GetActionTimeline.Get(id, c, services), MostMarks, [.. page.Days, parts]);
         var condemners = await page.ReadAsync<Page<Condemner>>(c => GetActionCondemners.Get(id, c, services), [.. page.Days, parts]);
         var labels = await page.ReadAsync<Page<ActionLabel>>(c => GetActionLabels.Get(id, c, services), parts);
-        return PagesModule.Show<ActionPage>(
+        return PageAnswer.Show<ActionPage>(
             page.View, 200, (nameof(Action), action), (nameof(Rows), rows), (nameof(IsCut), cut), (nameof(WithParts), withParts),
             (nameof(Condemners), condemners.Items), (nameof(Labels), labels.Items),
             (nameof(Actors), await Marks.ActorsAsync(page, rows)));

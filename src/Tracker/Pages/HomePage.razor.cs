@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using Tracker.Changes;
+using Tracker.Pages.Frame;
+using Tracker.Record.Rows;
 using Tracker.Statements;
 using Tracker.Statistics;
-using Tracker.Timelines;
+using Tracker.Store;
 
 namespace Tracker.Pages;
 
@@ -42,7 +44,7 @@ public sealed partial class HomePage
             c => GetChanges.Get(c, services), 2_000, ("since", Say.Plain(Math.Max(0, at.Sequence - Stretch))), ("resource", "STATEMENT"));
         List<(ChangeItem Last, int More)> latest = [.. changes.Reverse().GroupBy(x => x.Id).Select(x => (x.First(), x.Count() - 1)).Take(8)];
         var titles = await AsOfQuery.TitlesAsync(services.Database, at, ReadTables.Statements, latest.Select(x => x.Last.Id), page.Token);
-        return PagesModule.Show<HomePage>(
+        return PageAnswer.Show<HomePage>(
             page.View, 200, (nameof(TopicList), topics), (nameof(Newest), newest.Items), (nameof(Changes), latest), (nameof(Titles), titles),
             (nameof(Of), statistics.Of));
     }

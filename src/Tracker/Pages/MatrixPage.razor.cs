@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Components;
+using Tracker.Http;
+using Tracker.Pages.Frame;
 using Tracker.Parties;
+using Tracker.Record.Rows;
+using Tracker.Store;
 using Tracker.Timelines;
 
 namespace Tracker.Pages;
@@ -46,7 +50,7 @@ public sealed partial class MatrixPage
             topics = [new(topic, title, 0, 0, 0, 0, null), .. topics];
         }
 
-        return PagesModule.Show<MatrixPage>(
+        return PageAnswer.Show<MatrixPage>(
             page.View, 200, (nameof(TopicList), topics), (nameof(Groups), groups?.Items.Where(x => x.Members > 0).ToList() ?? []), (nameof(Matrix), matrix),
             (nameof(Topic), topic), (nameof(Group), group), (nameof(Sort), page.Text("sort") ?? "name"));
     }

@@ -1,18 +1,14 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.OutputCaching;
-using NodaTime;
 using Tracker.Access;
 using Tracker.Audit;
-using Tracker.Audit.Ledger;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.Pages.Assets;
 using Tracker.Pages.Desk;
-using Tracker.Timelines;
+using Tracker.Pages.Frame;
+using Tracker.Refusals;
 
 namespace Tracker.Pages;
 
@@ -44,6 +40,7 @@ public static class PagesModule
 
     public static void MapPages(this WebApplication app)
     {
+        app.Services.GetRequiredService<RefusalAnswer>().Page = (context, problem) => Refusal(context, problem);
         app.MapMethods("/assets/{digest}/{name}", Reading, Asset.Get).AllowAnonymous();
         app.MapMethods("/favicon.ico", Reading, () => Results.Redirect(Asset.PathOf("icon.svg"))).AllowAnonymous();
         app.Page("/", HomePage.Get);
@@ -66,7 +63,7 @@ public static class PagesModule
         app.Page("/embed/statements/{id}", StatementPage.Get);
         app.Page("/embed/matrix", MatrixPage.Get);
         app.Form(SignIn.Path, SignInPage.HandleAsync).AllowAnonymous();
-        app.MapGet("/desk", (HttpContext context, TimelineServices services) => MakeAsync(context, services, DeskPage.Get))
+        app.MapGet("/desk", (HttpContext context, RecordReads services) => MakeAsync(context, services, DeskPage.Get))
             .RequireAuthorization(OnPages(null)).ExcludeFromDescription();
         app.Form(StartReplayPage.Path, StartReplayPage.HandleAsync).RequireAuthorization(OnPages(Roles.Auditor));
         app.Form("/desk/statements/new", RecordPage.HandleAsync).RequireAuthorization(OnPages(Roles.Submitter));
@@ -74,19 +71,10 @@ public static class PagesModule
         app.Form("/desk/statements/{id}/review", ReviewPage.HandleAsync).RequireAuthorization(OnPages(Roles.Reviewer));
     }
 
-    /// <summary>A page as the answer of an endpoint.</summary>
-    public static IResult Show<TPage>(PageView view, int status, params (string Name, object? Value)[] parameters)
-        where TPage : IComponent
-    {
-        var given = parameters.ToDictionary(x => x.Name, x => x.Value);
-        given["View"] = view;
-        return new RazorComponentResult<TPage>(given) { StatusCode = status };
-    }
-
     /// <param name="kept">It says nothing but the record, so it stays as it is until the record grows.</param>
     private static void Page(this WebApplication app, string pattern, Func<PageRequest, Task<IResult>> page, bool kept = true)
     {
-        var endpoint = app.MapMethods(pattern, Reading, (HttpContext context, TimelineServices services) => MakeAsync(context, services, page))
+        var endpoint = app.MapMethods(pattern, Reading, (HttpContext context, RecordReads services) => MakeAsync(context, services, page))
             .RequireAuthorization(OnPages(Roles.Reader)).ExcludeFromDescription();
         if (kept)
         {
@@ -99,7 +87,7 @@ public static class PagesModule
 
     /// <summary>A page with forms that it takes itself: made by this program, for the person who sends it.</summary>
     private static RouteHandlerBuilder Form(this WebApplication app, string pattern, Func<PageRequest, Task<IResult>> page) =>
-        app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Post], async (HttpContext context, TimelineServices services, IAntiforgery forms) =>
+        app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Post], async (HttpContext context, RecordReads services, IAntiforgery forms) =>
         {
             // Where anyone may, nobody has asked yet who it is; a form is made for a person all the same.
             if (context.User.Identity?.IsAuthenticated != true && await context.AuthenticateAsync(SignIn.PageScheme) is { Succeeded: true, Principal: var person })
@@ -129,11 +117,11 @@ public static class PagesModule
         }
         catch (AntiforgeryValidationException)
         {
-            return Problem.ForeignForm;
+            return HttpProblems.ForeignForm;
         }
         catch (BadHttpRequestException e)
         {
-            return Problem.Of(e.StatusCode);
+            return HttpProblems.Of(e.StatusCode);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
@@ -141,7 +129,7 @@ public static class PagesModule
         }
     }
 
-    private static async Task<IResult> MakeAsync(HttpContext context, TimelineServices services, Func<PageRequest, Task<IResult>> page)
+    private static async Task<IResult> MakeAsync(HttpContext context, RecordReads services, Func<PageRequest, Task<IResult>> page)
     {
         Head(context);
         PageView? view = null;
@@ -165,24 +153,15 @@ public static class PagesModule
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Remove("ETag");
         var request = context.Request;
-        var typed = ReferenceEquals(problem, Problem.ForeignForm) && request.Path.StartsWithSegments("/desk")
+        var typed = ReferenceEquals(problem, HttpProblems.ForeignForm) && request.Path.StartsWithSegments("/desk")
             ? request.Form.Where(x => !x.Key.StartsWith("__", StringComparison.Ordinal)).Select(x => (x.Key, x.Value.ToString())).Where(x => !string.IsNullOrWhiteSpace(x.Item2)) : [];
-        return Show<RefusalPage>(
+        return PageAnswer.Show<RefusalPage>(
             view ?? new(
                 $"{request.Scheme}://{request.Host}", request.Path, [], [.. request.Query.Select(x => (x.Key, x.Value.ToString()))], new(0, null),
                 request.Path.StartsWithSegments("/embed")),
             problem.Status, ("Problem", problem), ("HasClock", view is not null && !request.Path.StartsWithSegments("/desk")),
             ("Typed", typed.ToList()));
     }
-
-    /// <summary>A problem in the form that the caller reads: a page for people, else the API's.</summary>
-    public static Task Refuse(HttpContext context, Problem problem) =>
-        (IsForPeople(context) ? Refusal(context, problem) : problem).ExecuteAsync(context);
-
-    /// <summary>Whether a refusal is for a person: the path is a page's and the reader takes HTML.</summary>
-    public static bool IsForPeople(HttpContext context) =>
-        !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/health")
-        && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static void Head(HttpContext context)
     {
@@ -199,54 +178,5 @@ public static class PagesModule
 
         // The browser asks again; the server answers from what it kept, or makes the page anew once the record has grown.
         headers.CacheControl = "no-cache";
-    }
-}
-
-/// <summary>
-/// Keeps a page until the record or the signed ledger grows: the key has the progress of both, so that no page is ever older
-/// than either. Pages for a signed-in reader are not kept.
-/// </summary>
-public sealed class PageCache(RecordClock clock, LedgerReader ledger, IClock time) : IOutputCachePolicy
-{
-    /// <summary>Another program draws another page of the same record.</summary>
-    private static readonly string Program = typeof(PageCache).Assembly.ManifestModule.ModuleVersionId.ToString("N")[..12];
-
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
-
-    public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
-    {
-        var request = context.HttpContext.Request;
-        var kept = (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            && request.Headers.Authorization.Count == 0 && context.HttpContext.User.Identity?.IsAuthenticated != true
-            && !request.Query.ContainsKey("minSequence");
-        context.EnableOutputCaching = kept;
-        context.AllowCacheLookup = context.AllowCacheStorage = kept;
-        context.AllowLocking = false;
-        context.ResponseExpirationTimeSpan = Longest;
-        context.CacheVaryByRules.QueryKeys = "";
-        context.CacheVaryByRules.HeaderNames = "Accept-Encoding";
-        context.CacheVaryByRules.VaryByHost = true;
-        if (kept)
-        {
-            // As it was written: the middleware's own reading of the query sorts repeated values where they are.
-            context.CacheVaryByRules.VaryByValues["query"] = request.QueryString.Value ?? "";
-            // Some pages say how far has been looked by today.
-            var state = $"{Say.Plain(await clock.ProgressAsync(cancellation))}-{Say.Plain(ledger.Latest?.Size ?? 0)}-{Say.Iso(time.GetCurrentInstant().InUtc().Date)}";
-            context.CacheVaryByRules.VaryByValues["state"] = state;
-            context.HttpContext.Response.Headers.ETag = $"W/\"{state}-{Program}\"";
-        }
-    }
-
-    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
-
-    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
-    {
-        var response = context.HttpContext.Response;
-        if (response.StatusCode != 200 || response.Headers.SetCookie.Count > 0)
-        {
-            context.AllowCacheStorage = false;
-        }
-
-        return ValueTask.CompletedTask;
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
+using Tracker.Http;
 using Tracker.Pages.Charts;
+using Tracker.Pages.Frame;
 using Tracker.Parties;
 using Tracker.Sweeps;
 using Tracker.Timelines;
@@ -73,7 +75,7 @@ public sealed partial class PartyPage
             ? await page.ReadAsync<Page<MemberItem>>(c => ListMembers.Get(id, c, services), ("limit", "1000"), ("at", page.View.Clock("validAt"))) : null;
         string[] named = [.. rows.SelectMany(x => x.Targets.Concat(x.CoSignatories)).Distinct()];
         var nameOf = await PartyNamesAsOf.ReadAsync(services.Database, named, page.View.AsOf.Sequence, page.Token);
-        return PagesModule.Show<PartyPage>(
+        return PageAnswer.Show<PartyPage>(
             page.View, 200, (nameof(Party), party), (nameof(Members), members?.Items ?? []), (nameof(Rows), rows), (nameof(IsCut), cut),
             (nameof(ByTarget), page.Text("by") == "target"), (nameof(Matters), matters), (nameof(Matter), matter),
             (nameof(Language), language?.Items ?? []), (nameof(Swept), sweeps.Items), (nameof(Names), named.ToDictionary(x => x, nameOf)),

@@ -5,6 +5,9 @@ using NodaTime.Text;
 using Tracker.Audit.Ledger;
 using Tracker.Ledger;
 using Tracker.Lineage;
+using Tracker.Pages.Frame;
+using Tracker.Record.Lineage;
+using Tracker.Record.Statements;
 using Tracker.Statements;
 using Tracker.Timelines;
 
@@ -49,14 +52,14 @@ public sealed partial class StatementPage
     {
         var services = page.Services;
         var id = page.Id;
-        var statement = await page.ReadAsync<StatementView>(c => GetStatement.Get(id, c, services.Database, services.Clock), page.Days);
+        var statement = await page.ReadAsync<StatementView>(c => GetStatement.Get(id, c, services.Database, services.Point), page.Days);
         var isThen = statement.Signatories.Count > 0 || !page.View.HasDays;
-        var whole = isThen ? statement : await page.ReadAsync<StatementView>(c => GetStatement.Get(id, c, services.Database, services.Clock));
-        var (history, _) = await page.AllAsync<HistoryItem>(c => GetStatementHistory.Get(id, c, services.Database, services.Clock), 2_000);
+        var whole = isThen ? statement : await page.ReadAsync<StatementView>(c => GetStatement.Get(id, c, services.Database, services.Point));
+        var (history, _) = await page.AllAsync<HistoryItem>(c => GetStatementHistory.Get(id, c, services.Database, services.Point), 2_000);
         var lineage = await page.ReadAsync<LineageView>(c => GetLineage.Get(id, c, services));
         string[] parties = [.. statement.Acts.SelectMany(x => x.Targets).Concat(statement.Dissociations.SelectMany(x => new[] { x.Party, x.Group })).Distinct()];
         var nameOf = await PartyNamesAsOf.ReadAsync(services.Database, parties, page.View.AsOf.Sequence, page.Token);
-        return PagesModule.Show<StatementPage>(
+        return PageAnswer.Show<StatementPage>(
             page.View, 200, (nameof(Statement), statement), (nameof(IsThen), isThen || whole.Signatories.Count == 0),
             (nameof(Authors), whole.Signatories.Where(x => x.Role is "SIGNATORY" or "JOINED_LATER").Select(x => x.Name).Distinct().ToList()), (nameof(History), history), (nameof(Lineage), lineage),
             (nameof(Names), parties.ToDictionary(x => x, nameOf)),

@@ -1,4 +1,6 @@
 using NodaTime;
+using Tracker.Http;
+using Tracker.Store;
 using Tracker.Timelines;
 
 namespace Tracker.Pages;
@@ -13,7 +15,7 @@ public static class Topics
 {
     private static readonly Duration Lately = Duration.FromDays(30);
 
-    public static async Task<IReadOnlyList<Topic>> ReadAsync(TimelineServices services, AsOf asOf, int limit, bool withParts, CancellationToken token)
+    public static async Task<IReadOnlyList<Topic>> ReadAsync(RecordReads services, AsOf asOf, int limit, bool withParts, CancellationToken token)
     {
         var query = new AsOfQuery(services.Database, asOf);
         var since = query.Add((asOf.RecordedAt ?? Instant.MinValue.Plus(Lately)) - Lately);

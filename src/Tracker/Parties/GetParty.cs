@@ -2,9 +2,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Events;
+using Tracker.Record.Parties;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Parties;
@@ -27,11 +30,11 @@ public static class GetParty
     [WolverineGet("/api/parties/{id}"), Authorize(Policy = Roles.Reader)]
     [Operation("Shows one party")]
     [Answers<PartyView>(Versioned = true)]
-    [Query(typeof(RecordClock))]
-    public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
+    [Query(typeof(PointOfRecord))]
+    public static async Task<IResult> Get(string id, HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
-        var (asOf, problem) = await services.Clock.ResolveAsync(new(context, RecordClock.Parameters), null, token);
+        var (asOf, problem) = await services.Point.ResolveAsync(new(context, PointOfRecord.Parameters), null, token);
         if (problem is not null)
         {
             return problem;
@@ -41,7 +44,7 @@ public static class GetParty
         await using var command = new NpgsqlCommand(
             $"""
             select version, kind, names::text, identifiers::text, claims, succession::text, recorded_from, recorded_from_seq, name
-            from read_v2.parties p where party = $1 and {RecordClock.Stood("p", "$2")}
+            from read_v2.parties p where party = $1 and {AsOf.Stood("p", "$2")}
             """, connection);
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = asOf.Sequence });
@@ -87,7 +90,7 @@ public static class PartyReader
         await using var command = new NpgsqlCommand(
             $"""
             select p.party, p.name, coalesce(p.succession -> 'successors' ? $2, false) from read_v2.parties p
-            where (p.party = any($1) or p.succession -> 'successors' ? $2) and {RecordClock.Stood("p", "$3")} order by p.party
+            where (p.party = any($1) or p.succession -> 'successors' ? $2) and {AsOf.Stood("p", "$3")} order by p.party
             """, connection);
         command.Parameters.Add(new() { Value = claims.Concat(succession?.Successors ?? []).ToArray() });
         command.Parameters.Add(new() { Value = view.Id });

@@ -1,6 +1,8 @@
 using Tracker.Dates;
-using Tracker.Hosting;
-using Tracker.Statements;
+using Tracker.Record.Dates;
+using Tracker.Record.Parties;
+using Tracker.Refusals;
+using Tracker.Store;
 
 namespace Tracker.Parties;
 
@@ -19,9 +21,9 @@ public static class GroupRules
             faults.Add("", "not-a-group", $"'{group.Id}' is a {group.Kind}; members are those of a {string.Join(", ", Kinds)}.");
         }
 
-        SubmissionRules.Party(partyAt, party, known.Party, faults);
+        faults.Party(partyAt, party, known.Party);
         faults.Date("/effective", effective);
-        SubmissionRules.PublicAt(publicAt, "/publicAt", known.Now, faults);
+        DateRules.PublicAt(publicAt, "/publicAt", known.Now, faults);
         faults.Words("/evidence", evidence, optional: true);
     }
 
@@ -40,6 +42,6 @@ public static class GroupRules
         group.Members.LastOrDefault(x => x.Party == party)?.ToVersion is { } version ? group.VoidableAt(version) : null;
 
     public static Problem NotAMember(Party group, string party) => Problem.Conflict(
-        "not-a-member", $"'{party}' has no membership of '{group.Id}' on record that has not ended; record that it joined with POST /api/groups/{group.Id}/members first.",
+        ProblemTypes.NotAMember, $"'{party}' has no membership of '{group.Id}' on record that has not ended; record that it joined with POST /api/groups/{group.Id}/members first.",
         $"/api/groups/{group.Id}/members");
 }

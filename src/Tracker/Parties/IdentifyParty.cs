@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Parties;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Parties;
@@ -25,7 +28,7 @@ public static class IdentifyPartyEndpoint
         return held == identified ? Outcome.None
             : held is null ? Outcome.Of(identified)
             : Outcome.Refuse(Problem.Conflict(
-                "differs", $"'{party.Id}' is {held.Value} in {held.Scheme}; a scheme has one value. A party that the scheme counts as another is another party here too.",
+                ProblemTypes.Differs, $"'{party.Id}' is {held.Value} in {held.Scheme}; a scheme has one value. A party that the scheme counts as another is another party here too.",
                 $"/api/parties/{party.Id}"));
     }
 }

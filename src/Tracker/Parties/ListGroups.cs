@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Dates;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Parties;
@@ -17,16 +18,16 @@ public static class ListGroups
     [WolverineGet("/api/groups"), Lists(typeof(GroupItem)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists groups")]
     [Answers<Page<GroupItem>>]
-    [Query("q", "limit", "cursor", typeof(GroupClocks), typeof(RecordClock))]
-    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    [Query("q", "limit", "cursor", typeof(GroupClocks), typeof(PointOfRecord))]
+    public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
-        var query = new QueryReader(context, ["q", "limit", "cursor", .. GroupClocks.Parameters, .. RecordClock.Parameters]);
+        var query = new QueryReader(context, ["q", "limit", "cursor", .. GroupClocks.Parameters, .. PointOfRecord.Parameters]);
         var words = query.Text("q")?.ToLowerInvariant();
         var limit = query.Limit();
         var clocks = GroupClocks.Read(query);
         var cursor = Cursor.Read(query);
-        var (asOf, problem) = await services.Clock.ResolveAsync(query, cursor, token);
+        var (asOf, problem) = await services.Point.ResolveAsync(query, cursor, token);
         if (problem is not null)
         {
             return problem;
@@ -40,13 +41,13 @@ public static class ListGroups
         }
 
         var at = Add(asOf.Sequence);
-        List<string> counts = [RecordClock.Stood("m", at), .. clocks.Conditions("m", x => Add(x))];
+        List<string> counts = [AsOf.Stood("m", at), .. clocks.Conditions("m", x => Add(x))];
         if (clocks.ValidAt is null)
         {
             counts.Add("m.held_to is null");
         }
 
-        List<string> conditions = [RecordClock.Stood("p", at), $"p.kind = any({Add(GroupRules.Kinds.ToArray())})"];
+        List<string> conditions = [AsOf.Stood("p", at), $"p.kind = any({Add(GroupRules.Kinds.ToArray())})"];
         if (words is not null)
         {
             conditions.Add($"position({Add(words)} in p.search) > 0");

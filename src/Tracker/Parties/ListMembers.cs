@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
-using Tracker.Access;
-using Tracker.Dates;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Dates;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Parties;
@@ -21,15 +22,15 @@ public static class ListMembers
     [WolverineGet("/api/groups/{id}/members"), Lists(typeof(MemberItem)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists the memberships of a group")]
     [Answers<Page<MemberItem>>]
-    [Query("limit", "cursor", typeof(GroupClocks), typeof(RecordClock))]
-    public static async Task<IResult> Get(string id, HttpContext context, TimelineServices services)
+    [Query("limit", "cursor", typeof(GroupClocks), typeof(PointOfRecord))]
+    public static async Task<IResult> Get(string id, HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
-        var query = new QueryReader(context, ["limit", "cursor", .. GroupClocks.Parameters, .. RecordClock.Parameters]);
+        var query = new QueryReader(context, ["limit", "cursor", .. GroupClocks.Parameters, .. PointOfRecord.Parameters]);
         var limit = query.Limit();
         var clocks = GroupClocks.Read(query);
         var cursor = Cursor.Read(query);
-        var (asOf, problem) = await services.Clock.ResolveAsync(query, cursor, token);
+        var (asOf, problem) = await services.Point.ResolveAsync(query, cursor, token);
         if (problem is not null)
         {
             return problem;
@@ -49,7 +50,7 @@ public static class ListMembers
 
         const string Key = "m.party || '/' || lpad(split_part(m.membership, '/', 3), 10, '0')";
         var at = Add(asOf.Sequence);
-        List<string> conditions = [RecordClock.Stood("m", at), $"m.group_id = {Add(id)}", .. clocks.Conditions("m", x => Add(x))];
+        List<string> conditions = [AsOf.Stood("m", at), $"m.group_id = {Add(id)}", .. clocks.Conditions("m", x => Add(x))];
         if (cursor is not null)
         {
             conditions.Add($"{Key} collate \"C\" > {Add(cursor.After)}");
@@ -60,7 +61,7 @@ public static class ListMembers
             select m.party, coalesce(p.name, m.party), m.held_from, m.held_to, m.held_to_earliest, m.held_to_latest,
               m.public_to_earliest, m.public_to_latest, m.status, m.evidence, {Key}
             from read_v2.memberships m
-            left join read_v2.parties p on p.party = m.party and {RecordClock.Stood("p", at)}
+            left join read_v2.parties p on p.party = m.party and {AsOf.Stood("p", at)}
             where {string.Join(" and ", conditions)}
             order by {Key} collate "C" limit {limit + 1}
             """;
@@ -88,7 +89,7 @@ public static class ListMembers
     private static async Task<bool> IsGroupAsync(NpgsqlDataSource database, string id, AsOf asOf, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            $"select exists (select from read_v2.parties p where p.party = $1 and p.kind = any($3) and {RecordClock.Stood("p", "$2")})");
+            $"select exists (select from read_v2.parties p where p.party = $1 and p.kind = any($3) and {AsOf.Stood("p", "$2")})");
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = asOf.Sequence });
         command.Parameters.Add(new() { Value = GroupRules.Kinds.ToArray() });

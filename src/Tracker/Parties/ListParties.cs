@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
 using NpgsqlTypes;
-using Tracker.Access;
-using Tracker.Codebook;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Codebook;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Parties;
@@ -16,14 +16,14 @@ public sealed record PartyItem(string Id, string Name, string Kind, long Version
 /// </summary>
 public static class ListParties
 {
-    private static readonly string[] Parameters = ["q", "kind", "limit", "cursor", .. RecordClock.Parameters];
+    private static readonly string[] Parameters = ["q", "kind", "limit", "cursor", .. PointOfRecord.Parameters];
 
     [WolverineGet("/api/parties"), Lists(typeof(PartyItem)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists parties, found by any of their names")]
     [Answers<Page<PartyItem>>]
     [Query(typeof(ListParties))]
     [Means("kind", "Kinds of party.", Codes = Lists.PartyKind), Means("q", "The beginning or a part of a name.", IsSingle = true)]
-    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, Parameters);
@@ -31,7 +31,7 @@ public static class ListParties
         var kinds = query.Codes("kind", Lists.PartyKind);
         var limit = query.Limit();
         var cursor = Cursor.Read(query);
-        var (asOf, problem) = await services.Clock.ResolveAsync(query, cursor, token);
+        var (asOf, problem) = await services.Point.ResolveAsync(query, cursor, token);
         if (problem is not null)
         {
             return problem;
@@ -43,7 +43,7 @@ public static class ListParties
             from (
               select *, case when $5::text is null or position(E'\n' || $5 || E'\n' in E'\n' || search || E'\n') > 0 then '0' else '1' end || party as rank
               from read_v2.parties) p
-            where {RecordClock.Stood("p", "$1")}
+            where {AsOf.Stood("p", "$1")}
               and ($2::text is null or p.search ~ ('(^|[\s.(’''-])' || $2))
               and (cardinality($3::text[]) = 0 or p.kind = any($3))
               and ($4::text is null or p.rank collate "C" > $4)

@@ -1,7 +1,11 @@
 using Marten;
 using NodaTime;
 using Npgsql;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.Record.Events;
+using Tracker.Record.Parties;
+using Tracker.Refusals;
+using Tracker.Store;
 
 namespace Tracker.Parties;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
-using Tracker.Codebook;
-using Tracker.Hosting;
+using Tracker.Record.Codebook;
+using Tracker.Record.Parties;
+using Tracker.Refusals;
 
 namespace Tracker.Parties;
 

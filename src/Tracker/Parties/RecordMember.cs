@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Parties;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Parties;
@@ -30,7 +33,7 @@ public static class RecordMemberEndpoint
         if (last is { To: null, Status: "MEMBER" })
         {
             return joined.Equals(group.VoidableAt(last.Version)) ? Outcome.None : Outcome.Refuse(Problem.Conflict(
-                "already-member", $"'{command.Party}' is on record as a member of '{group.Id}' from {last.From}; record its end first, or void that entry.",
+                ProblemTypes.AlreadyMember, $"'{command.Party}' is on record as a member of '{group.Id}' from {last.From}; record its end first, or void that entry.",
                 $"/api/groups/{group.Id}/members"));
         }
 

@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Statements;
+using Tracker.Dates;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Parties;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Parties;
@@ -28,20 +31,20 @@ public static class RecordSuccessionEndpoint
 
         faults.Each("/successors", command.Successors, x => x, (at, x) =>
         {
-            SubmissionRules.Party(at, x, known.Party, faults);
+            faults.Party(at, x, known.Party);
             if (x == party.Id)
             {
                 faults.Add(at, "itself", "A party does not follow itself; leave it out.");
             }
         });
         faults.Date("/effective", command.Effective);
-        SubmissionRules.PublicAt(command.PublicAt, "/publicAt", known.Now, faults);
+        DateRules.PublicAt(command.PublicAt, "/publicAt", known.Now, faults);
         faults.Words("/evidence", command.Evidence, optional: true);
         var (succeeded, held) = (new PartySucceeded(command.Successors, command.Effective, command.PublicAt, command.Evidence), party.Succession);
         return held is null ? Outcome.Of(succeeded)
             : held with { Successors = succeeded.Successors } == succeeded && held.Successors.SequenceEqual(succeeded.Successors) ? Outcome.None
             : Outcome.Refuse(Problem.Conflict(
-                "differs", $"'{party.Id}' was followed by {string.Join(", ", held.Successors)} from {held.Effective}; if that is wrong, void its event first.",
+                ProblemTypes.Differs, $"'{party.Id}' was followed by {string.Join(", ", held.Successors)} from {held.Effective}; if that is wrong, void its event first.",
                 $"/api/parties/{party.Id}"));
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tracker.Dates;
+using Tracker.Record.Dates;
 
 namespace Tracker.Parties;
 

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Codebook;
-using Tracker.Hosting;
-using Tracker.Statements;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Codebook;
+using Tracker.Record.Parties;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Parties;
@@ -35,7 +37,7 @@ public static class RegisterPartyEndpoint
         }
 
         faults.Each("/identifiers", command.Identifiers ?? [], x => x.Scheme, (at, x) => PartyRules.Identifier(at, x, faults));
-        faults.Each("/claims", command.Claims ?? [], x => x, (at, x) => SubmissionRules.Party(at, x, known.Party, faults));
+        faults.Each("/claims", command.Claims ?? [], x => x, (at, x) => faults.Party(at, x, known.Party));
         if (command.Claims?.Contains(command.Id) == true)
         {
             faults.Add("/claims", "itself", "A party does not claim itself; leave it out.");
@@ -50,7 +52,7 @@ public static class RegisterPartyEndpoint
         {
             var differences = Differences(command, existing);
             return differences.Count == 0 ? Outcome.None : Outcome.Refuse(Problem.Conflict(
-                "differs", $"'{existing.Id}' is on record with other content; GET it and compare, then add to it, or take another id for another party.",
+                ProblemTypes.Differs, $"'{existing.Id}' is on record with other content; GET it and compare, then add to it, or take another id for another party.",
                 $"/api/parties/{existing.Id}", differences));
         }
 

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Parties;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Parties;
@@ -28,7 +31,7 @@ public static class SuspendMembershipEndpoint
                 return Outcome.Refuse(GroupRules.NotAMember(group, party));
             case { Status: "SUSPENDED" } open:
                 return suspended.Equals(group.VoidableAt(open.Version)) ? Outcome.None : Outcome.Refuse(Problem.Conflict(
-                    "already-suspended", $"'{party}' is on record as suspended from '{group.Id}' since {open.From}; record that it takes part again with POST /api/groups/{group.Id}/members, or void that entry.",
+                    ProblemTypes.AlreadySuspended, $"'{party}' is on record as suspended from '{group.Id}' since {open.From}; record that it takes part again with POST /api/groups/{group.Id}/members, or void that entry.",
                     $"/api/groups/{group.Id}/members"));
             case var open:
                 GroupRules.NotBefore(command.Effective, open.From, "the membership began", faults);

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Statements;
@@ -18,7 +21,7 @@ public static class AddSourceEndpoint
     {
         SubmissionRules.Source(command, "", statement.Texts.Count, known.Now, faults);
         StatementRules.Room(statement.Sources.Count, faults);
-        var source = command.AsSource(SubmissionRules.Numbered('s', statement.Sources.Count));
+        var source = command.AsSource(ListedId.Of('s', statement.Sources.Count));
         return statement.Sources.Any(x => SameAgain.ContentOf(x) == SameAgain.ContentOf(source))
             ? Outcome.None
             : Outcome.Of(new SourceAdded(source));

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Statements;
@@ -29,6 +32,6 @@ public static class AddTextEndpoint
             faults.Add("/text", "too-long", $"The statement's texts would have {length} characters; at most {SubmissionRules.MaxAllTexts} are taken.");
         }
 
-        return Outcome.Of(new TextAdded(command.AsText(SubmissionRules.Numbered('t', statement.Texts.Count))));
+        return Outcome.Of(new TextAdded(command.AsText(ListedId.Of('t', statement.Texts.Count))));
     }
 }

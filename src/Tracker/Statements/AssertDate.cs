@@ -1,6 +1,10 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Dates;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Statements;
@@ -17,7 +21,7 @@ public static class AssertDateEndpoint
     public static Outcome Decide(SubmittedDate command, Statement statement, Known known, Faults faults)
     {
         SubmissionRules.Date(command, "", statement.Sources.Count, known.Now, faults);
-        var date = command.AsEvent(SubmissionRules.Numbered('d', statement.Dates.Count));
+        var date = command.AsEvent(ListedId.Of('d', statement.Dates.Count));
         if (statement.Dates.Any(x => x with { Id = date.Id } == date))
         {
             return Outcome.None;

@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
 using Npgsql;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Dates;
+using Tracker.Record.Parties;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Statements;
@@ -13,11 +17,11 @@ public static class GetStatement
     [WolverineGet("/api/statements/{id}"), Authorize(Policy = Roles.Reader)]
     [Operation("Shows one statement")]
     [Answers<StatementView>(Versioned = true), Redirects]
-    [Query(typeof(Clocks), typeof(RecordClock))]
-    public static async Task<IResult> Get(string id, HttpContext context, NpgsqlDataSource database, RecordClock clock)
+    [Query(typeof(ClocksAsked), typeof(PointOfRecord))]
+    public static async Task<IResult> Get(string id, HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
     {
-        var query = new QueryReader(context, [.. Clocks.Parameters, .. RecordClock.Parameters]);
-        var clocks = Clocks.Read(query);
+        var query = new QueryReader(context, [.. ClocksAsked.Parameters, .. PointOfRecord.Parameters]);
+        var clocks = ClocksAsked.Read(query);
         var (upTo, problem) = await clock.UpToAsync(query, context.RequestAborted);
         if (problem is not null)
         {
@@ -58,9 +62,9 @@ public static class StatementReader
     {
         var named = statement.NamedActions().Concat(statement.Signatories.Select(x => x.Party)).ToHashSet();
         var names = (await EventLog.ReadStreamsAsync(connection, named, upTo, token)).GroupBy(x => x.Stream)
-            .ToDictionary(x => x.Key, x => x.First().Data is Parties.PartyRegistered
-                ? Parties.Party.Fold(x)!.Display
-                : Actions.Action.Fold(x)!.Title);
+            .ToDictionary(x => x.Key, x => x.First().Data is PartyRegistered
+                ? Party.Fold(x)!.Display
+                : Tracker.Record.Actions.Action.Fold(x)!.Title);
         string Name(string id) => names.GetValueOrDefault(id, id);
         var replaced = statement.Superseded is { } x && clocks?.Any == true
             ? (await FindAsync(connection, x.By, upTo, token))?.DateOf("ISSUED").Bounds

@@ -3,10 +3,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
-using Tracker.Access;
-using Tracker.Audit;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Statements;
@@ -24,11 +25,11 @@ public static class GetStatementHistory
     [WolverineGet("/api/statements/{id}/history"), Lists(typeof(HistoryItem)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists the events of a statement")]
     [Answers<Page<HistoryItem>>]
-    [Query("limit", "cursor", typeof(RecordClock))]
-    public static async Task<IResult> Get(string id, HttpContext context, NpgsqlDataSource database, RecordClock clock)
+    [Query("limit", "cursor", typeof(PointOfRecord))]
+    public static async Task<IResult> Get(string id, HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
     {
         var token = context.RequestAborted;
-        var query = new QueryReader(context, ["limit", "cursor", .. RecordClock.Parameters]);
+        var query = new QueryReader(context, ["limit", "cursor", .. PointOfRecord.Parameters]);
         var limit = query.Limit();
         var cursor = Cursor.Read(query);
         var (asOf, problem) = await clock.ResolveAsync(query, cursor, token);
@@ -38,7 +39,7 @@ public static class GetStatementHistory
         }
 
         // Where no point is asked for, a change is read back at once, projected or not.
-        var upTo = RecordClock.IsAsked(query) ? asOf.Sequence : cursor?.Sequence ?? long.MaxValue;
+        var upTo = PointOfRecord.IsAsked(query) ? asOf.Sequence : cursor?.Sequence ?? long.MaxValue;
         Statement? statement;
         await using (var connection = await database.OpenConnectionAsync(token))
         {

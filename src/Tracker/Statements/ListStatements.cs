@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Store;
 using Tracker.Timelines;
 using Wolverine.Http;
 
@@ -48,7 +49,7 @@ public static class ListStatements
     [Query(typeof(StatementFilter))]
     [Means("sort", "The order; relevance with q alone, and then where absent.", "date", "-date", "relevance", IsSingle = true)]
     [Means("status", "Statuses; where absent all but MERGED and RETRACTED.", "RECORDED", "SUPERSEDED", "WITHDRAWN", "MERGED", "RETRACTED")]
-    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
         var (filter, problem) = await StatementFilter.ReadAsync(context, services);
@@ -115,7 +116,7 @@ public static class ListStatements
               s.issued_unknown, {signatories}, {SignatoriesSeen.Column("signatory_roles", filter.EntryThen)}, s.unnamed, s.version,
               s.recorded_from, s.sort_key,
               array(select coalesce(n.name, x.party) from unnest({signatories}) with ordinality x(party, i)
-                left join read_v2.parties n on n.party = x.party and {RecordClock.Stood("n", filter.At)} order by x.i), {found}
+                left join read_v2.parties n on n.party = x.party and {AsOf.Stood("n", filter.At)} order by x.i), {found}
             from (
               {(filter.Sort == "-date" ? LatestFirst.Page(x => Part(x, "s.sort_key desc"), "s", filter.Limit + 1) : Part("", order))}) s
             order by {order}

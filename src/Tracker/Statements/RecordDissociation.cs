@@ -1,10 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Dates;
-using Tracker.Hosting;
-using Tracker.Parties;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Dates;
+using Tracker.Record.Parties;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Statements;
@@ -58,7 +61,7 @@ public static class RecordDissociationEndpoint
     /// <summary>Rule 7: the group has an entry, and the party was a member. The same again changes nothing.</summary>
     public static Outcome Decide(RecordDissociation command, Statement statement, Known known, Faults faults)
     {
-        SubmissionRules.Party("/party", command.Party, known.Party, faults);
+        faults.Party("/party", command.Party, known.Party);
         if (!statement.Signatories.Any(x => x.Party == command.Group))
         {
             faults.Add("/group", "not-signatory", $"'{command.Group}' is no signatory of '{statement.Id}'; name the group that issued it.");
@@ -84,13 +87,13 @@ public static class RecordDissociationEndpoint
         }
 
         var count = Paragraphs.Count(statement.Texts[0].Text);
-        SubmissionRules.Listed(scope.Paragraphs, "/scope", (x, at) =>
+        faults.Each("/scope", scope.Paragraphs, x => x, (at, x) =>
         {
             if (Paragraphs.Number(x) is not { } n || n > count)
             {
                 faults.Add(at, "unknown-paragraph", $"There is no paragraph '{x}'; the first text has ¶1 to ¶{count}.");
             }
-        }, faults);
+        });
     }
 
     /// <summary>As far as is known: of a group without members on record nothing is, and an unknown date may be any day.</summary>

@@ -1,6 +1,10 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Dates;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Statements;
@@ -34,7 +38,7 @@ public static class RecordSignatoryEndpoint
             {
                 faults.Add("/from", "required", $"'{command.Party}' withdrew on {withdrew.Effective}; say from when it is a signatory again.");
             }
-            else if (Dates.EdtfDate.TryParse(command.From, out var from, out _) && from.Bounds.CertainlyBefore(Dates.EdtfDate.Parse(withdrew.Effective).Bounds))
+            else if (EdtfDate.TryParse(command.From, out var from, out _) && from.Bounds.CertainlyBefore(EdtfDate.Parse(withdrew.Effective).Bounds))
             {
                 faults.Add("/from", "order", $"{command.From} lies before '{command.Party}' withdrew, {withdrew.Effective}; correct the date.");
             }

@@ -3,13 +3,17 @@ using Marten;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
-using Tracker.Access;
 using Tracker.Actions;
-using Tracker.Codebook;
-using Tracker.Hosting;
-using Tracker.Parties;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Actions;
+using Tracker.Record.Codebook;
+using Tracker.Record.Events;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
-using Action = Tracker.Actions.Action;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Statements;
 
@@ -271,7 +275,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         if (undeclared.Count > 0)
         {
             return (null, Problem.Conflict(
-                "possible-duplicate",
+                ProblemTypes.PossibleDuplicate,
                 $"The same text is on record under other signatories: {string.Join(", ", undeclared)}. If this is another statement, list them in distinctFrom.",
                 $"/api/statements/{undeclared[0]}",
                 [.. undeclared.Select(x => new Fault("/distinctFrom", $"'{x}' has the same text.", "possible-duplicate"))]));
@@ -288,25 +292,25 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         var location = $"/api/statements/{id}";
         if (existing.IsRetracted)
         {
-            return (null, Problem.Conflict("retracted", $"'{id}' is on record and was retracted; if that was an error, reinstate it with POST {location}/reinstatement.", location));
+            return (null, Problem.Conflict(ProblemTypes.Retracted, $"'{id}' is on record and was retracted; if that was an error, reinstate it with POST {location}/reinstatement.", location));
         }
 
         if (existing.MergedInto is { } survivor)
         {
-            return (null, Problem.Conflict("merged", $"'{id}' is on record and was merged into '{survivor}'.", $"/api/statements/{survivor}"));
+            return (null, Problem.Conflict(ProblemTypes.Merged, $"'{id}' is on record and was merged into '{survivor}'.", $"/api/statements/{survivor}"));
         }
 
         var differences = SameAgain.Differences(submission, existing, wanted).ToList();
         if (differences.Count > 0 && (original is null || SameAgain.Differences(submission, original, wanted).Any()))
         {
-            return (null, Problem.Conflict("differs", $"'{id}' is on record with other content; GET it and compare.", location, differences));
+            return (null, Problem.Conflict(ProblemTypes.Differs, $"'{id}' is on record with other content; GET it and compare.", location, differences));
         }
 
         // A source corrected since is held all the same.
         var held = existing.Sources.Concat(original?.Sources ?? []).Select(SameAgain.ContentOf).ToHashSet();
         var added = wanted.OfType<SourceAdded>().Select(x => x.Source).Prepend(wanted.OfType<StatementRecorded>().Single().Source)
             .Where(x => held.Add(SameAgain.ContentOf(x)))
-            .Select((x, i) => (object)new SourceAdded(x with { Id = SubmissionRules.Numbered('s', existing.Sources.Count + i) }))
+            .Select((x, i) => (object)new SourceAdded(x with { Id = ListedId.Of('s', existing.Sources.Count + i) }))
             .ToList();
         return (new(id, false, added, actions, Applied(existing, id, added)), null);
     }
@@ -323,15 +327,15 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
 
     private static List<object> StatementEvents(Submission s, string textKey)
     {
-        var texts = s.Texts.Select((x, i) => x.AsText(SubmissionRules.Numbered('t', i))).ToList();
-        var sources = s.Sources.Select((x, i) => x.AsSource(SubmissionRules.Numbered('s', i))).ToList();
+        var texts = s.Texts.Select((x, i) => x.AsText(ListedId.Of('t', i))).ToList();
+        var sources = s.Sources.Select((x, i) => x.AsSource(ListedId.Of('s', i))).ToList();
         var located = new Faults();
         return
         [
             new StatementRecorded(s.Kind, s.Title, texts[0], sources[0], textKey, Vocabulary.Current.Version),
             .. texts.Skip(1).Select(x => new TextAdded(x)),
             .. sources.Skip(1).Select(x => new SourceAdded(x)),
-            .. s.Dates.Select((x, i) => x.AsEvent(SubmissionRules.Numbered('d', i))),
+            .. s.Dates.Select((x, i) => x.AsEvent(ListedId.Of('d', i))),
             .. s.Signatories.Select(x => x.AsEvent(s.Kind)),
             .. s.UnnamedSignatories is { } n ? [n.AsEvent()] : Array.Empty<object>(),
             .. s.Acts.Select(x => x.AsEvent(SubmissionRules.Locate(s.Texts, x.Quote, "", located)!)),
@@ -370,7 +374,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         {
             events.AddRange(x.Umbrella is null ? [] : [new ActionPlacedUnder(x.Umbrella)]);
             events.AddRange((x.Dates ?? []).Select((d, i) => new ActionDated(
-                SubmissionRules.Numbered('d', i), d.Field, d.Value, d.UnknownReason, d.Rank ?? "NORMAL", d.Reason,
+                ListedId.Of('d', i), d.Field, d.Value, d.UnknownReason, d.Rank ?? "NORMAL", d.Reason,
                 d.Source is null ? null : $"{statement}/{d.Source}")));
         }
 

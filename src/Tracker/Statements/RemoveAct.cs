@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Statements;
@@ -31,7 +34,7 @@ public static class RemoveActEndpoint
         }
 
         return statement.Acts.Count == 1
-            ? Outcome.Refuse(Problem.Conflict("last-act", $"'{command.ActId}' is the last act, and a statement has at least one; code another first, or retract the statement with POST /api/statements/{statement.Id}/retraction.", $"/api/statements/{statement.Id}"))
+            ? Outcome.Refuse(Problem.Conflict(ProblemTypes.LastAct, $"'{command.ActId}' is the last act, and a statement has at least one; code another first, or retract the statement with POST /api/statements/{statement.Id}/retraction.", $"/api/statements/{statement.Id}"))
             : Outcome.Of(new ActRemoved(command.ActId, command.Reason));
     }
 

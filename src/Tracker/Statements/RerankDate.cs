@@ -1,7 +1,11 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Codebook;
-using Tracker.Hosting;
+using Tracker.Dates;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Codebook;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Statements;
@@ -30,7 +34,7 @@ public static class RerankDateEndpoint
         faults.Words("/reason", command.Reason);
         var reranked = date with { Rank = command.Rank, Reason = command.Reason };
         OnePreferred(reranked, statement, faults);
-        SubmissionRules.NotAhead(reranked.Given(), "/rank", known.Now, faults);
+        DateRules.NotAhead(reranked.Given(), "/rank", known.Now, faults);
         SubmissionRules.InOrder([.. statement.Dates.Select(x => (x.Id == dateId ? reranked : x).Given())], "/rank", faults);
         return reranked == date ? Outcome.None : Outcome.Of(new DateReranked(dateId, command.Rank, command.Reason));
     }

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using Tracker.Hosting;
+using Tracker.Record.Events;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
 
 namespace Tracker.Statements;
 

@@ -1,8 +1,11 @@
 using Marten;
 using NodaTime;
 using Npgsql;
-using Tracker.Hosting;
-using Tracker.Parties;
+using Tracker.Http;
+using Tracker.Record.Events;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 
 namespace Tracker.Statements;
 
@@ -22,9 +25,9 @@ public sealed class StatementChange(NpgsqlDataSource database, IDocumentStore st
     {
         var location = $"/api/statements/{state.Id}";
         return state.IsRetracted
-            ? Problem.Conflict("retracted", $"'{state.Id}' was retracted; if that was an error, reinstate it with POST {location}/reinstatement first.", location)
+            ? Problem.Conflict(ProblemTypes.Retracted, $"'{state.Id}' was retracted; if that was an error, reinstate it with POST {location}/reinstatement first.", location)
             : state.MergedInto is { } survivor
-            ? Problem.Conflict("merged", $"'{state.Id}' was merged into '{survivor}'; change that one, or undo the merge with POST {location}/unmerge first.", $"/api/statements/{survivor}")
+            ? Problem.Conflict(ProblemTypes.Merged, $"'{state.Id}' was merged into '{survivor}'; change that one, or undo the merge with POST {location}/unmerge first.", $"/api/statements/{survivor}")
             : null;
     }
 

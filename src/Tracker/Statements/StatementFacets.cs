@@ -1,5 +1,5 @@
 using Npgsql;
-using Tracker.Timelines;
+using Tracker.Store;
 
 namespace Tracker.Statements;
 
@@ -28,13 +28,13 @@ public sealed record StatementFacets(
               union all select 'target', x, count(*) from m, unnest(m.targets) x group by x
               union all select 'act', x, count(*) from m, unnest(m.acts) x group by x
               union all select 'actionType', a.type, count(distinct m.statement_id) from m, unnest(m.actions) x
-                join read_v2.actions a on a.action_id = x and {RecordClock.Stood("a", filter.At)} group by a.type
+                join read_v2.actions a on a.action_id = x and {AsOf.Stood("a", filter.At)} group by a.type
               union all select 'year', case when extract(year from m.issued_earliest) = extract(year from m.issued_latest)
                 then lpad(extract(year from m.issued_earliest)::text, 4, '0') else 'unknown' end, count(*) from m group by 2
               union all select 'review', m.review, count(*) from m group by m.review)
             select c.facet, c.value, n.name, c.count
             from (select *, row_number() over (partition by facet order by count desc, value collate "C") as place from counted) c
-            left join read_v2.parties n on c.facet in ('party', 'target') and n.party = c.value and {RecordClock.Stood("n", filter.At)}
+            left join read_v2.parties n on c.facet in ('party', 'target') and n.party = c.value and {AsOf.Stood("n", filter.At)}
             where c.place <= {Most} or c.facet not in ('party', 'target')
             order by c.facet, c.place
             """);

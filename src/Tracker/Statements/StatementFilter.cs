@@ -2,9 +2,11 @@ using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
 using Tracker.Actions;
-using Tracker.Codebook;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.Record.Codebook;
+using Tracker.Record.Dates;
+using Tracker.Refusals;
+using Tracker.Store;
 
 namespace Tracker.Statements;
 
@@ -17,7 +19,7 @@ public sealed class StatementFilter
     private static readonly string[] Parameters =
     [
         "party", "signedBy", "target", "action", "umbrella", "act", "actionType", "kind", "review", "status", "year", "from", "to", "q", "sort", "facets",
-        "limit", "cursor", .. Clocks.Parameters, .. RecordClock.Parameters,
+        "limit", "cursor", .. ClocksAsked.Parameters, .. PointOfRecord.Parameters,
     ];
 
     private readonly List<string> _conditions = [];
@@ -27,7 +29,7 @@ public sealed class StatementFilter
     {
         AsOf = asOf;
         At = Add(asOf.Sequence, NpgsqlDbType.Bigint);
-        _conditions.Add(RecordClock.Stood("s", At));
+        _conditions.Add(AsOf.Stood("s", At));
     }
 
     public AsOf AsOf { get; }
@@ -57,7 +59,7 @@ public sealed class StatementFilter
 
     /// <param name="without">Parameters that mean nothing to the endpoint, and so are unknown there.</param>
     public static async Task<(StatementFilter? Filter, Problem? Problem)> ReadAsync(
-        HttpContext context, TimelineServices services, params string[] without)
+        HttpContext context, RecordReads services, params string[] without)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, Parameters.Except(without));
@@ -78,7 +80,7 @@ public sealed class StatementFilter
         var words = query.Text("q");
         var sort = words is null ? query.OneOf("sort", "date", "-date") : query.OneOf("sort", "relevance", "date", "-date");
         var facets = query.Flag("facets");
-        var clocks = Clocks.Read(query);
+        var clocks = ClocksAsked.Read(query);
         var limit = query.Limit();
         var cursor = Cursor.Read(query);
         if (query.Problem is null)
@@ -87,7 +89,7 @@ public sealed class StatementFilter
             await ActionRecord.RequireAsync(services.Database, query, [.. actions.Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
         }
 
-        var (asOf, meant, problem) = await services.Clock.ResolveAsync(query, cursor, [new(actions, false), new(umbrellas, true)], token);
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(query, cursor, [new(actions, false), new(umbrellas, true)], token);
         if (problem is not null)
         {
             return (null, problem);
@@ -105,7 +107,7 @@ public sealed class StatementFilter
         filter.Overlapping("s.acts", acts);
         if (types.Length > 0)
         {
-            filter._conditions.Add($"s.actions && array(select t.action_id from read_v2.actions t where {RecordClock.Stood("t", filter.At)} and t.type = any({filter.Add(types)}))");
+            filter._conditions.Add($"s.actions && array(select t.action_id from read_v2.actions t where {AsOf.Stood("t", filter.At)} and t.type = any({filter.Add(types)}))");
         }
 
         if (year is { } y)
@@ -152,7 +154,7 @@ public sealed class StatementFilter
     private void On(Clocks clocks, string[] parties)
     {
         string Day(LocalDate day) => Add(day, NpgsqlDbType.Date);
-        EntryThen = string.Join(" and ", [RecordClock.Stood("e", At), .. clocks.Conditions("e", Day)]);
+        EntryThen = string.Join(" and ", [AsOf.Stood("e", At), .. clocks.Conditions("e", Day)]);
         var issued = new[] { clocks.ValidAt, clocks.PublicAt }.OfType<LocalDate>().Select(x => clocks.Begun("s.issued", Day(x)));
         var party = parties.Length > 0 ? $" and e.party = any({Add(parties)})" : "";
         _conditions.Add($"""
@@ -195,9 +197,9 @@ public sealed class StatementFilter
         await using var command = database.CreateCommand(
             $"""
             select array(select n.party from read_v2.parties n
-                where {RecordClock.Stood("n", "$1")} and to_tsvector('simple', n.search) @@ websearch_to_tsquery('simple', $2)),
+                where {AsOf.Stood("n", "$1")} and to_tsvector('simple', n.search) @@ websearch_to_tsquery('simple', $2)),
               array(select n.action_id from read_v2.actions n
-                where {RecordClock.Stood("n", "$1")} and to_tsvector('simple', n.title) @@ websearch_to_tsquery('simple', $2))
+                where {AsOf.Stood("n", "$1")} and to_tsvector('simple', n.title) @@ websearch_to_tsquery('simple', $2))
             """);
         command.Parameters.Add(new() { Value = AsOf.Sequence });
         command.Parameters.Add(new() { Value = words });

@@ -1,6 +1,9 @@
-using Tracker.Actions;
 using Tracker.Dates;
-using Tracker.Hosting;
+using Tracker.Record.Actions;
+using Tracker.Record.Dates;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 
 namespace Tracker.Statements;
 
@@ -25,14 +28,14 @@ internal static class StatementRules
 
     /// <summary>What an act names; no actions where it names more than it may.</summary>
     public static Named NamedBy(SubmittedAct act) =>
-        new(act.Targets.Concat(act.Beneficiaries ?? []), act.Objects.Count > SubmissionRules.MaxListed ? [] : act.Objects);
+        new(act.Targets.Concat(act.Beneficiaries ?? []), act.Objects.Count > Faults.MaxListed ? [] : act.Objects);
 
     /// <summary>There is room for one more.</summary>
     public static void Room(int held, Faults faults)
     {
-        if (held >= SubmissionRules.MaxListed)
+        if (held >= Faults.MaxListed)
         {
-            faults.Add("", "too-many", $"The statement has {held} of them; at most {SubmissionRules.MaxListed} are taken.");
+            faults.Add("", "too-many", $"The statement has {held} of them; at most {Faults.MaxListed} are taken.");
         }
     }
 
@@ -49,7 +52,7 @@ internal static class StatementRules
             faults.Add("/effective", "order", $"{end.Text} lies before what is withdrawn began to hold; correct the date.");
         }
 
-        SubmissionRules.PublicAt(publicAt, "/publicAt", known.Now, faults);
+        DateRules.PublicAt(publicAt, "/publicAt", known.Now, faults);
         faults.Words("/evidence", evidence, optional: true);
     }
 }

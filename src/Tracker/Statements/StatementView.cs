@@ -1,6 +1,6 @@
 using NodaTime;
-using Tracker.Dates;
-using Tracker.Timelines;
+using Tracker.Record.Dates;
+using Tracker.Record.Statements;
 
 namespace Tracker.Statements;
 

@@ -1,4 +1,7 @@
-using Tracker.Codebook;
+using Tracker.Actions;
+using Tracker.Dates;
+using Tracker.Record.Codebook;
+using Tracker.Record.Statements;
 
 namespace Tracker.Statements;
 
@@ -40,15 +43,6 @@ public sealed record SubmittedSource(
         new(id, Layer, Url, Publisher, Language, Sha256, RetrievedAt, ArchiveUrl, Licence, Text);
 }
 
-/// <param name="Value">EDTF level 1, or null with <paramref name="UnknownReason"/>.</param>
-/// <param name="Rank">NORMAL where absent.</param>
-public sealed record SubmittedDate(
-    string Field, string? Value = null, string? UnknownReason = null, string? Rank = null, string? Source = null,
-    string? Reason = null)
-{
-    public DateAsserted AsEvent(string id) => new(id, Field, Value, UnknownReason, Rank ?? "NORMAL", Source, Reason);
-}
-
 public sealed record SubmittedSignatory(
     string Party, string NameAsListed, string Role, string? Official = null, string? Office = null,
     string? Instrument = null, string? From = null, string? PublicAt = null, string? Evidence = null,
@@ -66,13 +60,6 @@ public sealed record SubmittedCount(int Count, string ClaimedBy, string? Evidenc
 {
     public UnnamedSignatoriesReported AsEvent() => new(Count, ClaimedBy, Evidence, Rank ?? "NORMAL");
 }
-
-/// <summary>An action on record needs its id alone; a new one its title, type and epistemic status too.</summary>
-public sealed record SubmittedAction(
-    string Id, string? Title = null, string? Type = null, string? Epistemic = null,
-    IReadOnlyList<SubmittedRole>? Roles = null, string? Umbrella = null, IReadOnlyList<SubmittedDate>? Dates = null);
-
-public sealed record SubmittedRole(string Party, string Role);
 
 public record SubmittedAct
 {

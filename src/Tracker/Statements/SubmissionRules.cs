@@ -3,9 +3,12 @@ using System.Text;
 using System.Text.RegularExpressions;
 using NodaTime;
 using NodaTime.Text;
-using Tracker.Codebook;
+using Tracker.Actions;
 using Tracker.Dates;
-using Tracker.Hosting;
+using Tracker.Record.Codebook;
+using Tracker.Record.Dates;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
 
 namespace Tracker.Statements;
 
@@ -14,9 +17,6 @@ public static partial class SubmissionRules
 {
     public const int MaxTextLength = 200_000;
 
-    /// <summary>Statements of earlier years are not taken: such a date is a slip, not a source.</summary>
-    public const int FirstYear = 1900;
-    public const int MaxListed = 1_000;
 
     /// <summary>Most characters that the texts of one statement may add up to, in UTF-16 units; one body holds fewer.</summary>
     public const long MaxAllTexts = 10 * MaxTextLength;
@@ -58,24 +58,21 @@ public static partial class SubmissionRules
         Each(s.Texts, "/texts", (x, at) => Text(x, at, faults));
         Each(s.Sources, "/sources", (x, at) => Source(x, at, s.Texts.Count, now, faults));
         Each(s.Dates, "/dates", (x, at) => Date(x, at, s.Sources.Count, now, faults));
-        OnePreferred(s.Dates, "/dates", faults);
+        DateRules.OnePreferred(s.Dates, "/dates", faults);
         InOrder(s.Dates, "/dates", faults);
         Signatories(s, partyExists, now, faults);
         Actions(s, partyExists, actionExists, faults);
         var known = s.Actions.Select(x => x.Id).ToHashSet();
         Acts(s, partyExists, id => known.Contains(id) || actionExists(id), faults);
         Labels(s, id => known.Contains(id) || actionExists(id), faults);
-        Listed(s.DistinctFrom ?? [], "/distinctFrom", (x, at) =>
+        faults.Each("/distinctFrom", s.DistinctFrom ?? [], x => x, (at, x) =>
         {
             if (!StatementId.IsWellFormed(x))
             {
                 faults.Add(at, "unknown-statement", $"'{x}' is no statement's id; write st- and 26 letters and digits, as the refusal of a possible duplicate names them.");
             }
-        }, faults);
+        });
     }
-
-    /// <summary>The ids of texts, sources and dates by their place: t1, t2, …</summary>
-    public static string Numbered(char letter, int index) => $"{letter}{index + 1}";
 
     public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
@@ -91,7 +88,7 @@ public static partial class SubmissionRules
         }
 
         var id = quote.TextId ?? "t1";
-        var text = texts.Where((_, i) => Numbered('t', i) == id).Select(x => x.Text).FirstOrDefault();
+        var text = texts.Where((_, i) => ListedId.Of('t', i) == id).Select(x => x.Text).FirstOrDefault();
         if (text is null)
         {
             faults.Add(pointer + "/textId", "unknown-text", $"There is no text '{id}'; texts are t1 to t{texts.Count} in the order given.");
@@ -125,9 +122,9 @@ public static partial class SubmissionRules
             ("labels", s.Labels.Count), ("distinctFrom", s.DistinctFrom?.Count ?? 0),
         })
         {
-            if (count > MaxListed)
+            if (count > Faults.MaxListed)
             {
-                faults.Add("/" + name, "too-many", $"{count} entries; at most {MaxListed} are taken.");
+                faults.Add("/" + name, "too-many", $"{count} entries; at most {Faults.MaxListed} are taken.");
             }
         }
 
@@ -183,7 +180,7 @@ public static partial class SubmissionRules
         faults.Words(at + "/licence", source.Licence, optional: true);
         Retrieved(source.RetrievedAt, at + "/retrievedAt", now, faults);
 
-        Reference(at + "/text", source.Text, 't', texts, faults);
+        faults.Reference(at + "/text", source.Text, 't', texts);
     }
 
     /// <summary>A source was seen by now, on a clock that may go a little ahead, and in years that RFC 3339 has.</summary>
@@ -209,43 +206,11 @@ public static partial class SubmissionRules
     public static void Date(SubmittedDate date, string at, int sources, Instant now, Faults faults)
     {
         faults.Code(at + "/field", Lists.StatementDateField, date.Field);
-        var isRead = DateValue(date, at, faults);
-        Reference(at + "/source", date.Source, 's', sources, faults);
+        var isRead = DateRules.Value(date, at, faults);
+        faults.Reference(at + "/source", date.Source, 's', sources);
         if (isRead)
         {
-            NotAhead(date, at + "/value", now, faults);
-        }
-    }
-
-    /// <summary>
-    /// Rule 6: a statement is recorded once it is issued; none is of before <see cref="FirstYear"/>. A deprecated date may
-    /// say anything.
-    /// </summary>
-    public static void NotAhead(SubmittedDate date, string at, Instant now, Faults faults)
-    {
-        // What is no date, or none that the tables can hold, is told already.
-        if (date.Rank == "DEPRECATED" || new Faults().Date(at, date.Value) is not { } value)
-        {
-            return;
-        }
-
-        if (value.Earliest?.Year < FirstYear)
-        {
-            faults.Add(at, "past", $"{value.Text} lies before {FirstYear}; statements are taken from that year on.");
-        }
-
-        if (date.Field is "ISSUED" or "PUBLISHED" && value.Earliest > Tomorrow(now))
-        {
-            faults.Add(at, "future", $"{value.Text} lies after today; a statement is recorded once it is issued.");
-        }
-    }
-
-    /// <summary>Rule 6: what is not yet public cannot be recorded as public.</summary>
-    public static void PublicAt(string? value, string at, Instant now, Faults faults)
-    {
-        if (faults.Date(at, value) is { } known && known.Earliest > Tomorrow(now))
-        {
-            faults.Add(at, "future", $"{known.Text} lies after today; what is not yet public cannot be recorded as public.");
+            DateRules.NotAhead(date, at + "/value", now, faults);
         }
     }
 
@@ -255,29 +220,6 @@ public static partial class SubmissionRules
         if (Bounds(dates, "PUBLISHED").CertainlyBefore(Bounds(dates, "ISSUED")))
         {
             faults.Add(at, "order", "The statement is published before it is issued; one of the two dates is wrong.");
-        }
-    }
-
-    /// <summary>A date's value, its unknown reason and its rank, which statements and actions share.</summary>
-    /// <returns>Whether there is a value, and not at fault.</returns>
-    private static bool DateValue(SubmittedDate date, string at, Faults faults)
-    {
-        faults.Code(at + "/rank", Lists.Rank, date.Rank, optional: true);
-        faults.Code(at + "/unknownReason", Lists.UnknownReason, date.UnknownReason, optional: true);
-        faults.Words(at + "/reason", date.Reason, optional: true);
-        if (date.Value is null == date.UnknownReason is null)
-        {
-            faults.Add(at + "/value", "date", "Give either a value or an unknownReason.");
-        }
-
-        return faults.Date(at + "/value", date.Value) is not null;
-    }
-
-    private static void OnePreferred(IReadOnlyList<SubmittedDate> dates, string at, Faults faults)
-    {
-        foreach (var field in dates.Where(x => x.Rank == "PREFERRED").GroupBy(x => x.Field).Where(x => x.Count() > 1))
-        {
-            faults.Add(at, "preferred", $"{field.Count()} values of {field.Key} are PREFERRED; at most one is.");
         }
     }
 
@@ -309,7 +251,7 @@ public static partial class SubmissionRules
     public static void Signatory(
         SubmittedSignatory x, string at, int sources, Func<string, bool> partyExists, Instant now, Faults faults)
     {
-        Party(at + "/party", x.Party, partyExists, faults);
+        faults.Party(at + "/party", x.Party, partyExists);
         faults.Words(at + "/nameAsListed", x.NameAsListed, max: MaxName);
         faults.Code(at + "/role", Lists.SignatoryRole, x.Role);
         faults.Words(at + "/official", x.Official, optional: true, max: MaxName);
@@ -322,8 +264,8 @@ public static partial class SubmissionRules
 
         faults.Words(at + "/evidence", x.Evidence, optional: true);
         faults.Date(at + "/from", x.From);
-        Listed(x.OmittedBy ?? [], at + "/omittedBy", (s, p) => Reference(p, s, 's', sources, faults), faults);
-        PublicAt(x.PublicAt, at + "/publicAt", now, faults);
+        faults.Each(at + "/omittedBy", x.OmittedBy ?? [], x => x, (p, s) => faults.Reference(p, s, 's', sources));
+        DateRules.PublicAt(x.PublicAt, at + "/publicAt", now, faults);
     }
 
     public static void Count(SubmittedCount unnamed, string at, Faults faults)
@@ -338,69 +280,17 @@ public static partial class SubmissionRules
         faults.Code(at + "/rank", Lists.Rank, unnamed.Rank, optional: true);
     }
 
-    /// <summary>An action, given with a statement or by itself.</summary>
-    /// <param name="isNew">It must be whole; else any field may be left out.</param>
-    /// <param name="source">Adds a fault to a pointer where the source of a date is not one.</param>
-    /// <returns>Whether its id has the form of one.</returns>
-    public static bool Action(
-        SubmittedAction action, string at, bool isNew, Func<string, bool> partyExists, Action<string, string?> source, Faults faults)
-    {
-        var formed = ActionId().IsMatch(action.Id) && action.Id.Length <= 100;
-        if (!formed)
-        {
-            faults.Add(at + "/id", "id", "An action's id is ac- and lower-case words joined by hyphens, at most 100 characters: ac-dprk-arms-transfers-russia.");
-        }
-
-        ActionTitle(at + "/title", action.Title, optional: !isNew, faults);
-        faults.Code(at + "/type", Lists.ActionType, action.Type, optional: !isNew);
-        faults.Code(at + "/epistemic", Lists.Epistemic, action.Epistemic, optional: !isNew);
-        if (action.Roles?.Count > MaxListed || action.Dates?.Count > MaxListed)
-        {
-            faults.Add(at, "too-many", $"At most {MaxListed} roles and dates are taken.");
-            return formed;
-        }
-
-        foreach (var (role, j) in (action.Roles ?? []).Select((x, j) => (x, j)))
-        {
-            ActionRole(role, $"{at}/roles/{j}", partyExists, faults);
-        }
-
-        foreach (var (date, j) in (action.Dates ?? []).Select((x, j) => (x, j)))
-        {
-            ActionDate(date, $"{at}/dates/{j}", source, faults);
-        }
-
-        OnePreferred(action.Dates ?? [], at + "/dates", faults);
-        return formed;
-    }
-
-    public static void ActionTitle(string at, string? title, bool optional, Faults faults) =>
-        faults.Words(at, title, optional, max: 300);
-
-    public static void ActionRole(SubmittedRole role, string at, Func<string, bool> partyExists, Faults faults)
-    {
-        Party(at + "/party", role.Party, partyExists, faults);
-        faults.Code(at + "/role", Lists.ActionRole, role.Role);
-    }
-
-    public static void ActionDate(SubmittedDate date, string at, Action<string, string?> source, Faults faults)
-    {
-        faults.Code(at + "/field", Lists.ActionDateField, date.Field);
-        source(at + "/source", date.Source);
-        DateValue(date, at, faults);
-    }
-
     private static void Actions(
         Submission s, Func<string, bool> partyExists, Func<string, bool> actionExists, Faults faults)
     {
         var seen = new HashSet<string>();
         var listed = s.Actions.Select(x => x.Id).ToHashSet();
         HashSet<string>? cycles = null;
-        HashSet<string> CycleIds() => cycles ??= OnCycles(s.Actions);
+        HashSet<string> CycleIds() => cycles ??= ActionRules.OnCycles(s.Actions);
         for (var i = 0; i < s.Actions.Count; i++)
         {
             var (action, at) = (s.Actions[i], $"/actions/{i}");
-            if (Action(action, at, !actionExists(action.Id), partyExists, (p, x) => Reference(p, x, 's', s.Sources.Count, faults), faults)
+            if (ActionRules.Check(action, at, !actionExists(action.Id), partyExists, (p, x) => faults.Reference(p, x, 's', s.Sources.Count), faults)
                 && !seen.Add(action.Id))
             {
                 faults.Add(at + "/id", "duplicate", $"'{action.Id}' is listed twice.");
@@ -426,32 +316,6 @@ public static partial class SubmissionRules
                 faults.Add(at, "cycle", $"'{id}' would lie under itself.");
             }
         }
-    }
-
-    /// <summary>The ids that lie under themselves. Every id is walked once.</summary>
-    private static HashSet<string> OnCycles(IReadOnlyList<SubmittedAction> actions)
-    {
-        var above = actions.DistinctBy(x => x.Id).ToDictionary(x => x.Id, x => x.Umbrella);
-        var (done, cycles) = (new HashSet<string>(), new HashSet<string>());
-        foreach (var start in above.Keys)
-        {
-            var path = new List<string>();
-            var onPath = new HashSet<string>();
-            for (var id = start; id is not null && above.ContainsKey(id) && !done.Contains(id); id = above[id])
-            {
-                if (!onPath.Add(id))
-                {
-                    cycles.UnionWith(path.SkipWhile(x => x != id));
-                    break;
-                }
-
-                path.Add(id);
-            }
-
-            done.UnionWith(path);
-        }
-
-        return cycles;
     }
 
     private static void Acts(
@@ -482,11 +346,11 @@ public static partial class SubmissionRules
             faults.Add(at + "/intensity", "range", "The intensity is 0 to 6, or null.");
         }
 
-        Listed(act.Objects, at + "/objects", (x, p) => Action(p, x, actionKnown, faults), faults);
-        Listed(act.Targets, at + "/targets", (x, p) => Party(p, x, partyExists, faults), faults);
-        Listed(act.Beneficiaries ?? [], at + "/beneficiaries", (x, p) => Party(p, x, partyExists, faults), faults);
+        faults.Each(at + "/objects", act.Objects, x => x, (p, x) => ActionKnown(p, x, actionKnown, faults));
+        faults.Each(at + "/targets", act.Targets, x => x, (p, x) => faults.Party(p, x, partyExists));
+        faults.Each(at + "/beneficiaries", act.Beneficiaries ?? [], x => x, (p, x) => faults.Party(p, x, partyExists));
         var quote = Locate(texts, act.Quote, at + "/quote", faults);
-        var status = quote is null ? null : texts.Where((_, t) => Numbered('t', t) == quote.TextId).First().Status;
+        var status = quote is null ? null : texts.Where((_, t) => ListedId.Of('t', t) == quote.TextId).First().Status;
         if (act.Intensity is not null && status is "PARAPHRASE" or "UNOFFICIAL_TRANSLATION")
         {
             faults.Add(at + "/intensity", "paraphrase", $"Intensity is not coded from a text that is {status}: secondary wording strengthens and weakens. Leave it null, or quote an authentic, officially translated or quoted text.");
@@ -510,11 +374,11 @@ public static partial class SubmissionRules
     public static Quote? Label(
         SubmittedLabel label, string at, IReadOnlyList<SubmittedText> texts, Func<string, bool> actionKnown, Faults faults)
     {
-        Action(at + "/action", label.Action, actionKnown, faults);
+        ActionKnown(at + "/action", label.Action, actionKnown, faults);
         faults.Code(at + "/label", Lists.Label, label.Label);
         faults.Code(at + "/strength", Lists.LabelStrength, label.Strength);
         faults.Words(at + "/instrumentsWording", label.InstrumentsWording, optional: true, verbatim: true);
-        Listed(label.Instruments ?? [], at + "/instruments", (x, p) => faults.Words(p, x, max: 200), faults);
+        faults.Each(at + "/instruments", label.Instruments ?? [], x => x, (p, x) => faults.Words(p, x, max: 200));
         return Locate(texts, label.Quote, at + "/quote", faults);
     }
 
@@ -532,42 +396,7 @@ public static partial class SubmissionRules
         }
     }
 
-    public static void Listed(IReadOnlyList<string> items, string at, Action<string, string> check, Faults faults)
-    {
-        if (items.Count > MaxListed)
-        {
-            faults.Add(at, "too-many", $"{items.Count} entries; at most {MaxListed} are taken.");
-            return;
-        }
-
-        var seen = new HashSet<string>();
-        for (var i = 0; i < items.Count; i++)
-        {
-            check(items[i], $"{at}/{i}");
-            if (!seen.Add(items[i]))
-            {
-                faults.Add($"{at}/{i}", "duplicate", $"'{items[i]}' is listed twice.");
-            }
-        }
-    }
-
-    private static void Reference(string at, string? id, char letter, int count, Faults faults)
-    {
-        if (id is not null && !Enumerable.Range(0, count).Any(i => Numbered(letter, i) == id))
-        {
-            faults.Add(at, "unknown-reference", $"There is no '{id}'; they are {letter}1 to {letter}{count} in the order given.");
-        }
-    }
-
-    public static void Party(string at, string id, Func<string, bool> exists, Faults faults)
-    {
-        if (!exists(id))
-        {
-            faults.Add(at, "unknown-party", $"There is no party '{id}'; GET /api/parties?q= finds parties by any of their names.");
-        }
-    }
-
-    private static void Action(string at, string id, Func<string, bool> known, Faults faults)
+    private static void ActionKnown(string at, string id, Func<string, bool> known, Faults faults)
     {
         if (!known(id))
         {
@@ -583,12 +412,6 @@ public static partial class SubmissionRules
         }
     }
 
-    /// <summary>One day's tolerance, as somewhere it is tomorrow already.</summary>
-    public static LocalDate Tomorrow(Instant now) => now.InUtc().Date.PlusDays(1);
-
     [GeneratedRegex(@"^[a-z][a-z0-9-]{0,31}\z")]
     private static partial Regex EntryIdPattern();
-
-    [GeneratedRegex(@"^ac-[a-z0-9]+(-[a-z0-9]+)*\z")]
-    private static partial Regex ActionId();
 }

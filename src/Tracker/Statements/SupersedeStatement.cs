@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Authorization;
 using Npgsql;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Statements;
@@ -50,7 +53,7 @@ public static class SupersedeStatementEndpoint
             {
                 if (by != command.By)
                 {
-                    return Outcome.Refuse(Problem.Conflict("concurrent-change", "Another change came first; read again and repeat.", null));
+                    return Outcome.Refuse(Problem.Conflict(ProblemTypes.ConcurrentChange, "Another change came first; read again and repeat.", null));
                 }
 
                 faults.Add("/by", "unknown-statement", $"There is no statement '{by}'; record it first.");
@@ -61,7 +64,7 @@ public static class SupersedeStatementEndpoint
         }
 
         return statement.Superseded is { } earlier
-            ? Outcome.Refuse(Problem.Conflict("superseded", $"'{statement.Id}' is superseded by '{earlier.By}'; void that entry first if it was wrong.", $"/api/statements/{earlier.By}"))
+            ? Outcome.Refuse(Problem.Conflict(ProblemTypes.Superseded, $"'{statement.Id}' is superseded by '{earlier.By}'; void that entry first if it was wrong.", $"/api/statements/{earlier.By}"))
             : Outcome.Of(superseded);
     }
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Rows;
 using Wolverine.Http;
 
 namespace Tracker.Statements;

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Statements;
@@ -34,7 +37,7 @@ public static class WithdrawStatementEndpoint
 
         if (parties.Count == 0)
         {
-            SubmissionRules.Party("/by", by, known.Party, faults);
+            faults.Party("/by", by, known.Party);
         }
         else if (!parties.Contains(by))
         {
@@ -44,7 +47,7 @@ public static class WithdrawStatementEndpoint
         var withdrawn = new StatementWithdrawn(by, command.Effective, command.PublicAt, command.Evidence);
         return statement.Withdrawn == withdrawn ? Outcome.None
             : statement.Withdrawn is { } earlier
-            ? Outcome.Refuse(Problem.Conflict("withdrawn", $"'{statement.Id}' was withdrawn by '{earlier.By}' on {earlier.Effective}; void that withdrawal first if it was wrong.", $"/api/statements/{statement.Id}"))
+            ? Outcome.Refuse(Problem.Conflict(ProblemTypes.Withdrawn, $"'{statement.Id}' was withdrawn by '{earlier.By}' on {earlier.Effective}; void that withdrawal first if it was wrong.", $"/api/statements/{statement.Id}"))
             : Outcome.Of(withdrawn);
     }
 }

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Authorization;
 using NpgsqlTypes;
-using Tracker.Access;
 using Tracker.Actions;
-using Tracker.Codebook;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Codebook;
+using Tracker.Store;
 using Tracker.Timelines;
 using Wolverine.Http;
 
@@ -25,13 +26,13 @@ public sealed record NetworkView(
 public static class GetNetwork
 {
     private static readonly string[] Parameters =
-        ["action", "umbrella", "kind", "from", "to", "minTogether", "limit", .. RecordClock.Parameters];
+        ["action", "umbrella", "kind", "from", "to", "minTogether", "limit", .. PointOfRecord.Parameters];
 
     [WolverineGet("/api/network"), Lists(typeof(NetworkEdge), "graphml"), Authorize(Policy = Roles.Reader)]
     [Operation("Tells who signs with whom")]
     [Answers<NetworkView>]
     [Query(typeof(GetNetwork))]
-    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, Parameters);
@@ -46,7 +47,7 @@ public static class GetNetwork
                 services.Database, query, [.. actions.Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
         }
 
-        var (asOf, meant, problem) = await services.Clock.ResolveAsync(query, null, [new(actions, false), new(umbrellas, true)], token);
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(query, null, [new(actions, false), new(umbrellas, true)], token);
         if (problem is not null)
         {
             return problem;
@@ -55,7 +56,7 @@ public static class GetNetwork
         await using var command = services.Database.CreateCommand(
             $"""
             select s.signatories, s.signatory_roles from read_v2.statements s
-            where {RecordClock.Stood("s", "$1")} and s.status in ('RECORDED', 'SUPERSEDED', 'WITHDRAWN')
+            where {AsOf.Stood("s", "$1")} and s.status in ('RECORDED', 'SUPERSEDED', 'WITHDRAWN')
               and (cardinality($2::text[]) = 0 or s.actions && $2) and (cardinality($3::text[]) = 0 or s.actions && $3)
               and (cardinality($4::text[]) = 0 or s.kind = any($4))
               and ($5::date is null or s.issued_latest is null or s.issued_latest >= $5)

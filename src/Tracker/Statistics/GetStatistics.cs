@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
 using Tracker.Statements;
+using Tracker.Store;
 using Tracker.Timelines;
 using Wolverine.Http;
 
@@ -40,7 +41,7 @@ public static class GetStatistics
     [Answers<StatisticsView>]
     [Query(typeof(StatementFilter), Without = ["sort", "facets", "limit", "cursor"])]
     [Means("status", "Statuses; where absent all but MERGED and RETRACTED.", "RECORDED", "SUPERSEDED", "WITHDRAWN", "MERGED", "RETRACTED")]
-    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
         var (filter, problem) = await StatementFilter.ReadAsync(context, services, "sort", "facets", "limit", "cursor");
@@ -99,9 +100,9 @@ public static class GetStatistics
           union all select 'act', x, count(*), null, null from m, unnest(m.acts) x group by x
           union all select 'language', x, count(*), null, null from m, unnest(m.languages) x group by x
           union all select 'actionType', a.type, count(distinct m.statement_id), null, null from m, unnest(m.actions) x
-            join read_v2.actions a on a.action_id = x and {RecordClock.Stood("a", filter.At)} group by a.type
+            join read_v2.actions a on a.action_id = x and {AsOf.Stood("a", filter.At)} group by a.type
           union all select 'label', l.code, count(distinct l.statement_id), null, null from m
-            join read_v2.labels l on l.statement_id = m.statement_id and {RecordClock.Stood("l", filter.At)} group by l.code
+            join read_v2.labels l on l.statement_id = m.statement_id and {AsOf.Stood("l", filter.At)} group by l.code
           union all select 'party', x, count(*), min(issued_earliest), max(issued_latest) from m, unnest(m.signatories) x group by x
           union all select 'coverage', v.what, v.count, null, null from (
             select count(*) filter (where issued_earliest is not null or issued_latest is not null) dated,

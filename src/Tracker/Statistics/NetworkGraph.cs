@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Tracker.Hosting;
+using Tracker.Http;
 
 namespace Tracker.Statistics;
 

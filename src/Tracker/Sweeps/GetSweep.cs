@@ -1,11 +1,14 @@
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
-using Tracker.Access;
 using Tracker.Actions;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
 using Tracker.Parties;
-using Tracker.Timelines;
+using Tracker.Record.Parties;
+using Tracker.Record.Sweeps;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Sweeps;
@@ -25,11 +28,11 @@ public static class GetSweep
     [WolverineGet("/api/sweeps/{id}"), Authorize(Policy = Roles.Reader)]
     [Operation("Shows one sweep")]
     [Answers<SweepView>(Versioned = true)]
-    [Query(typeof(RecordClock))]
-    public static async Task<IResult> Get(string id, HttpContext context, NpgsqlDataSource database, RecordClock clock)
+    [Query(typeof(PointOfRecord))]
+    public static async Task<IResult> Get(string id, HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
     {
         var token = context.RequestAborted;
-        var (upTo, problem) = await clock.UpToAsync(new(context, RecordClock.Parameters), token);
+        var (upTo, problem) = await clock.UpToAsync(new(context, PointOfRecord.Parameters), token);
         if (problem is not null)
         {
             return problem;
@@ -55,7 +58,7 @@ public static class SweepReader
         var x = sweep.Recorded!;
         var named = new[] { x.Party, x.Group, x.Action, x.Topic }.OfType<string>().ToList();
         var names = (await EventLog.ReadStreamsAsync(connection, named, upTo, token)).GroupBy(e => e.Stream)
-            .ToDictionary(e => e.Key, e => e.First().Data is PartyRegistered ? Party.Fold(e)!.Display : Actions.Action.Fold(e)!.Title);
+            .ToDictionary(e => e.Key, e => e.First().Data is PartyRegistered ? Party.Fold(e)!.Display : Tracker.Record.Actions.Action.Fold(e)!.Title);
         PartyLink? Link(string? id) => id is null ? null : new(id, names.GetValueOrDefault(id, id));
         ActionLink? Titled(string? id) => id is null ? null : new(id, names.GetValueOrDefault(id, id));
         return new(

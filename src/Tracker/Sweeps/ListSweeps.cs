@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
-using Tracker.Access;
 using Tracker.Actions;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
 using Tracker.Parties;
-using Tracker.Timelines;
+using Tracker.Record.Codebook;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Sweeps;
@@ -14,20 +15,20 @@ namespace Tracker.Sweeps;
 public static class ListSweeps
 {
     private static readonly string[] Parameters =
-        ["party", "group", "action", "topic", "result", "status", "since", "limit", "cursor", .. RecordClock.Parameters];
+        ["party", "group", "action", "topic", "result", "status", "since", "limit", "cursor", .. PointOfRecord.Parameters];
 
     [WolverineGet("/api/sweeps"), Lists(typeof(SweepView)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists sweeps")]
     [Answers<Page<SweepView>>]
     [Query(typeof(ListSweeps))]
     [Means("status", "Whether it counts.", "RECORDED", "VOIDED", IsSingle = true)]
-    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, Parameters);
         var (parties, groups) = (query.List("party"), query.List("group"));
         var (actions, topics) = (query.List("action"), query.List("topic"));
-        var results = query.Codes("result", Codebook.Lists.SweepResult);
+        var results = query.Codes("result", Lists.SweepResult);
         var status = query.OneOf("status", "RECORDED", "VOIDED");
         var since = query.Number("since", 0, long.MaxValue) ?? 0;
         var limit = query.Limit();
@@ -38,7 +39,7 @@ public static class ListSweeps
             await ActionRecord.RequireAsync(services.Database, query, [.. actions.Select(x => ("action", x)), .. topics.Select(x => ("topic", x))], token);
         }
 
-        var (asOf, meant, problem) = await services.Clock.ResolveAsync(query, cursor, [new(actions, false), new(topics, false)], token);
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(query, cursor, [new(actions, false), new(topics, false)], token);
         if (problem is not null)
         {
             return problem;
@@ -50,11 +51,11 @@ public static class ListSweeps
             select s.sweep_id, s.recorded_from_seq, s.version, s.status, s.party, p.name, s.group_id, g.name, s.action_id, a.title, s.topic,
               t.title, s.searched_from, s.searched_to, s.sources, s.languages, s.terms, s.result, s.found, s.recorded_from, {Key}
             from read_v2.sweeps s
-            left join read_v2.parties p on p.party = s.party and {RecordClock.Stood("p", "$1")}
-            left join read_v2.parties g on g.party = s.group_id and {RecordClock.Stood("g", "$1")}
-            left join read_v2.actions a on a.action_id = s.action_id and {RecordClock.Stood("a", "$1")}
-            left join read_v2.actions t on t.action_id = s.topic and {RecordClock.Stood("t", "$1")}
-            where {RecordClock.Stood("s", "$1")} and s.status = $2 and s.recorded_from_seq > $3
+            left join read_v2.parties p on p.party = s.party and {AsOf.Stood("p", "$1")}
+            left join read_v2.parties g on g.party = s.group_id and {AsOf.Stood("g", "$1")}
+            left join read_v2.actions a on a.action_id = s.action_id and {AsOf.Stood("a", "$1")}
+            left join read_v2.actions t on t.action_id = s.topic and {AsOf.Stood("t", "$1")}
+            where {AsOf.Stood("s", "$1")} and s.status = $2 and s.recorded_from_seq > $3
               and (cardinality($4::text[]) = 0 or s.party = any($4))
               and (cardinality($5::text[]) = 0 or s.group_id = any($5))
               and (cardinality($6::text[]) = 0 or s.action_id = any($6))

@@ -1,10 +1,15 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
 using Tracker.Actions;
-using Tracker.Codebook;
-using Tracker.Hosting;
+using Tracker.Dates;
+using Tracker.Http;
+using Tracker.OpenApi;
 using Tracker.Parties;
-using Tracker.Statements;
+using Tracker.Record.Codebook;
+using Tracker.Record.Parties;
+using Tracker.Record.Statements;
+using Tracker.Record.Sweeps;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Sweeps;
@@ -38,10 +43,10 @@ public static class RecordSweepEndpoint
         One("/party", "party", command.Party, "group", command.Group);
         if ((command.Party ?? command.Group) is { } party)
         {
-            SubmissionRules.Party(command.Party is null ? "/group" : "/party", party, known.Party, faults);
+            faults.Party(command.Party is null ? "/group" : "/party", party, known.Party);
         }
 
-        if (command.Group is { } group && known.Party(group) && Tracker.Parties.Party.Fold(known.Stream(group)) is { } found
+        if (command.Group is { } group && known.Party(group) && Party.Fold(known.Stream(group)) is { } found
             && !GroupRules.Kinds.Contains(found.Kind))
         {
             faults.Add("/group", "not-a-group", $"'{group}' is a {found.Kind}; name it as the party.");
@@ -100,7 +105,7 @@ public static class RecordSweepEndpoint
             faults.Add("/to", "date", $"{to.Text} has no last day; give the last day searched.");
         }
 
-        if (to?.Latest > SubmissionRules.Tomorrow(known.Now))
+        if (to?.Latest > DateRules.Tomorrow(known.Now))
         {
             faults.Add("/to", "future", $"{to.Text} reaches beyond today; what is not yet said cannot be searched.");
         }

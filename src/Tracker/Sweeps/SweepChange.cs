@@ -1,8 +1,11 @@
 using Marten;
 using NodaTime;
 using Npgsql;
-using Tracker.Hosting;
-using Tracker.Parties;
+using Tracker.Http;
+using Tracker.Record.Events;
+using Tracker.Record.Sweeps;
+using Tracker.Refusals;
+using Tracker.Store;
 
 namespace Tracker.Sweeps;
 
@@ -16,7 +19,7 @@ public sealed class SweepChange(NpgsqlDataSource database, IDocumentStore store,
         stream is [{ Data: SweepRecorded }, ..] ? Sweep.Fold(stream) : null;
 
     protected override Problem? Blocked(Sweep state) => !state.IsVoided ? null : Problem.Conflict(
-        "voided", $"'{state.Id}' is on record and was voided as an error; record what was searched in fact.", $"/api/sweeps/{state.Id}");
+        ProblemTypes.Voided, $"'{state.Id}' is on record and was voided as an error; record what was searched in fact.", $"/api/sweeps/{state.Id}");
 
     protected override async Task<object> ViewAsync(NpgsqlConnection connection, Sweep state, CancellationToken token) =>
         await SweepReader.ViewAsync(connection, state, token);

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
-using Tracker.Access;
 using Tracker.Actions;
-using Tracker.Codebook;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Record.Codebook;
+using Tracker.Record.Rows;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Timelines;
@@ -22,14 +24,14 @@ public static class GetMatrix
     public const int MaxCells = 20_000;
 
     private static readonly string[] Parameters =
-        ["actions", "umbrella", "parties", "group", "at", "basis", .. Clocks.Parameters, .. RecordClock.Parameters];
+        ["actions", "umbrella", "parties", "group", "at", "basis", .. ClocksAsked.Parameters, .. PointOfRecord.Parameters];
 
     [WolverineGet("/api/matrix"), Lists(typeof(StanceCell)), Authorize(Policy = Roles.Reader)]
     [Operation("Tells where parties stand on actions")]
     [Answers<Matrix>]
     [Query(typeof(GetMatrix))]
     [Means("umbrella", "An umbrella action; its parts are the columns.", IsSingle = true), Means("group", "A group; its members are the rows.", IsSingle = true)]
-    public static async Task<IResult> Get(HttpContext context, TimelineServices services)
+    public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, Parameters);
@@ -37,7 +39,7 @@ public static class GetMatrix
         var (umbrella, group) = (query.Text("umbrella"), query.Text("group"));
         var basis = Basis(query);
         var day = query.Day("at");
-        var clocks = Clocks.Read(query);
+        var clocks = ClocksAsked.Read(query);
         if (actions.Length > 0 == umbrella is not null)
         {
             query.Invalid.Add("?actions", "required", "Give actions or umbrella, one of them.");
@@ -56,7 +58,7 @@ public static class GetMatrix
                 services.Database, query, [.. actions.Select(x => ("actions", x)), .. umbrella is null ? Array.Empty<(string, string)>() : [("umbrella", umbrella)]], token);
         }
 
-        var (asOf, problem) = await services.Clock.ResolveAsync(query, null, token);
+        var (asOf, problem) = await services.Point.ResolveAsync(query, null, token);
         if (problem is not null)
         {
             return problem;

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
 using Tracker.Actions;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
 using Wolverine.Http;
 
 namespace Tracker.Timelines;
@@ -13,11 +14,11 @@ public static class GetTimeline
     [Operation("Lists positions by any filter")]
     [Answers<Page<TimelineRow>>]
     [Query(typeof(PositionFilter))]
-    public static Task<IResult> Get(HttpContext context, TimelineServices services) => ListAsync(context, services);
+    public static Task<IResult> Get(HttpContext context, RecordReads services) => ListAsync(context, services);
 
     /// <summary>A timeline's page, or the problem with its query.</summary>
     public static async Task<IResult> ListAsync(
-        HttpContext context, TimelineServices services, string? party = null, string? action = null)
+        HttpContext context, RecordReads services, string? party = null, string? action = null)
     {
         var (filter, problem) = await PositionFilter.ReadAsync(context, services, party, action);
         if (problem is not null)

@@ -1,5 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
+using Tracker.Record.Rows;
+using Tracker.Store;
 
 namespace Tracker.Timelines;
 
@@ -11,7 +13,7 @@ public static class PartyNamesAsOf
         NpgsqlDataSource database, IEnumerable<string> parties, long sequence, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            $"select n.party, n.name from {ReadTables.Live}.parties n where n.party = any($1) and {RecordClock.Stood("n", "$2")}");
+            $"select n.party, n.name from {ReadTables.Live}.parties n where n.party = any($1) and {AsOf.Stood("n", "$2")}");
         command.Parameters.Add(new() { Value = parties.Distinct().ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = sequence });
         var names = new Dictionary<string, string>();

@@ -2,8 +2,12 @@ using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
 using Tracker.Actions;
-using Tracker.Codebook;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.Record.Codebook;
+using Tracker.Record.Dates;
+using Tracker.Record.Rows;
+using Tracker.Refusals;
+using Tracker.Store;
 
 namespace Tracker.Timelines;
 
@@ -14,7 +18,7 @@ public sealed class PositionFilter
     [
         "party", "target", "action", "umbrella", "includeParts", "act", "minIntensity", "force", "label", "epistemic", "group",
         "groupBasis", "basis", "review", "kind", "dateField", "from", "to", "since", "q", "sort", "limit", "cursor",
-        .. Clocks.Parameters, .. RecordClock.Parameters,
+        .. ClocksAsked.Parameters, .. PointOfRecord.Parameters,
     ];
 
     /// <summary>What a timeline shows where <c>basis</c> is not given: what a party itself put its name to.</summary>
@@ -32,7 +36,7 @@ public sealed class PositionFilter
     {
         (AsOf, Clocks, IsExpanded, Limit, Descending, Cursor) = (asOf, clocks, isExpanded, limit, descending, cursor);
         AsOfParameter = Add(asOf.Sequence);
-        _conditions.Add(RecordClock.Stood("p", AsOfParameter));
+        _conditions.Add(AsOf.Stood("p", AsOfParameter));
     }
 
     public AsOf AsOf { get; }
@@ -51,7 +55,7 @@ public sealed class PositionFilter
 
     /// <summary>SQL: the position <c>e</c> stood and counts on the days asked for; null: none is.</summary>
     public string? EntryThen => _entryThen ??= Clocks.Any
-        ? string.Join(" and ", [RecordClock.Stood("e", AsOfParameter), .. Clocks.Conditions("e", x => Add(x))])
+        ? string.Join(" and ", [AsOf.Stood("e", AsOfParameter), .. Clocks.Conditions("e", x => Add(x))])
         : null;
 
     /// <summary>Each party's first position alone.</summary>
@@ -67,7 +71,7 @@ public sealed class PositionFilter
     /// <param name="action">The action of the path, where there is one.</param>
     /// <param name="without">Parameters that mean nothing to the endpoint, and so are unknown there.</param>
     public static async Task<(PositionFilter? Filter, Problem? Problem)> ReadAsync(
-        HttpContext context, TimelineServices services, string? party = null, string? action = null,
+        HttpContext context, RecordReads services, string? party = null, string? action = null,
         params string[] without)
     {
         var token = context.RequestAborted;
@@ -89,20 +93,20 @@ public sealed class PositionFilter
         var groupBasis = query.OneOf("groupBasis", "declared", "none", "expanded");
         var dateField = query.OneOf("dateField", "held", "issued", "public", "recorded");
         var since = query.Number("since", 0, long.MaxValue);
-        var clocks = Clocks.Read(query);
+        var clocks = ClocksAsked.Read(query);
         var descending = query.OneOf("sort", "date", "-date") == "-date";
         var (from, to) = (query.Date("from"), query.Date("to"));
         var words = query.Text("q");
         var limit = query.Limit();
         var includeParts = query.Flag("includeParts");
-        var cursor = Timelines.Cursor.Read(query);
+        var cursor = Cursor.Read(query);
         if (query.Problem is null)
         {
             await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x)), .. targets.Select(x => ("target", x)), .. groups.Select(x => ("group", x))], token);
             await ActionRecord.RequireAsync(services.Database, query, [.. query.List("action").Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
         }
 
-        var (asOf, meant, problem) = await services.Clock.ResolveAsync(
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(
             query, cursor, [new(actions, includeParts), new(umbrellas, true)], token);
         if (problem is not null)
         {
@@ -130,7 +134,7 @@ public sealed class PositionFilter
 
         if (reviews.Length > 0)
         {
-            filter._conditions.Add($"exists (select from read_v2.statements r where r.statement_id = p.statement_id and {RecordClock.Stood("r", filter.AsOfParameter)} and r.review = any({filter.Add(reviews)}))");
+            filter._conditions.Add($"exists (select from read_v2.statements r where r.statement_id = p.statement_id and {AsOf.Stood("r", filter.AsOfParameter)} and r.review = any({filter.Add(reviews)}))");
         }
 
         filter._conditions.AddRange(clocks.Conditions("p", x => filter.Add(x)));
@@ -142,7 +146,7 @@ public sealed class PositionFilter
 
         if (groupBasis == "none")
         {
-            filter._conditions.Add($"not exists (select from read_v2.parties g where g.party = p.party and {RecordClock.Stood("g", filter.AsOfParameter)} and g.kind in ('BLOC', 'GROUP', 'ORGANISATION'))");
+            filter._conditions.Add($"not exists (select from read_v2.parties g where g.party = p.party and {AsOf.Stood("g", filter.AsOfParameter)} and g.kind in ('BLOC', 'GROUP', 'ORGANISATION'))");
         }
 
         if (since is { } sequence)
@@ -206,7 +210,7 @@ public sealed class PositionFilter
              join lateral (select distinct m.party from read_v2.memberships m where m.group_id = p.party and {MemberThen}) m on true
              where p.instrument is not null and p.basis <> 'VOTE' and m.party <> all(p.dissociated)
                and not exists (select from read_v2.statements o where o.statement_id = p.statement_id
-                 and {RecordClock.Stood("o", AsOfParameter)} and m.party = any(o.signatories)))
+                 and {AsOf.Stood("o", AsOfParameter)} and m.party = any(o.signatories)))
             """;
     }
 
@@ -214,7 +218,7 @@ public sealed class PositionFilter
     /// The membership <c>m</c> held when the position <c>p</c> began to. On a day of public time, one that was public, until an
     /// end that was.
     /// </summary>
-    private string MemberThen => _memberThen ??= $"m.status = 'MEMBER' and {RecordClock.Stood("m", AsOfParameter)} and " + (Clocks.Certain
+    private string MemberThen => _memberThen ??= $"m.status = 'MEMBER' and {AsOf.Stood("m", AsOfParameter)} and " + (Clocks.Certain
         ? $"m.held_latest <= p.held_earliest and (m.held_to is null or m.held_to_earliest > p.held_latest{EndNotPublic()})"
         : $"""
           (m.held_earliest is null or p.held_latest is null or m.held_earliest <= p.held_latest)
@@ -245,7 +249,7 @@ public sealed class PositionFilter
         }
 
         _conditions.AddRange(field != "issued" || conditions.Count == 0 ? conditions :
-            [$"exists (select from read_v2.statements i where i.statement_id = p.statement_id and {RecordClock.Stood("i", AsOfParameter)} and {string.Join(" and ", conditions)})"]);
+            [$"exists (select from read_v2.statements i where i.statement_id = p.statement_id and {AsOf.Stood("i", AsOfParameter)} and {string.Join(" and ", conditions)})"]);
     }
 
     /// <summary>The words occur in the row's quote or in the statement's title; found through the statements' text index.</summary>
@@ -257,7 +261,7 @@ public sealed class PositionFilter
         var indexed = SearchWords.Of(words).Contains('-') ? "true" : $"w.words @@ {query}";
         _conditions.Add(
             $"""
-            exists (select from read_v2.statements w where w.statement_id = p.statement_id and {RecordClock.Stood("w", AsOfParameter)}
+            exists (select from read_v2.statements w where w.statement_id = p.statement_id and {AsOf.Stood("w", AsOfParameter)}
               and {indexed} and to_tsvector('simple', concat_ws(' ', w.title, p.quote)) @@ {query})
             """);
     }

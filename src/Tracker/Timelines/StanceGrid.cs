@@ -1,7 +1,9 @@
 using NodaTime;
 using Npgsql;
-using Tracker.Dates;
+using Tracker.Record.Dates;
+using Tracker.Record.Rows;
 using Tracker.Statements;
+using Tracker.Store;
 
 namespace Tracker.Timelines;
 

@@ -1,13 +1,12 @@
 using NodaTime;
 using Npgsql;
-using Tracker.Dates;
-using Tracker.Parties;
+using Tracker.Http;
+using Tracker.Record.Dates;
+using Tracker.Record.Rows;
 using Tracker.Statements;
+using Tracker.Store;
 
 namespace Tracker.Timelines;
-
-/// <summary>What every timeline endpoint needs.</summary>
-public sealed record TimelineServices(NpgsqlDataSource Database, RecordClock Clock, PartyRegister Parties);
 
 /// <summary>Reads timeline rows: one indexed scan of positions, then the names of the rows of the page.</summary>
 public static class TimelineQuery
@@ -30,7 +29,7 @@ public static class TimelineQuery
             select {(filter.OnePerParty ? "distinct on (p.party) *" : "*")} from {filter.Source()} p where {filter.Where}{more}
             order by {(filter.OnePerParty ? "p.party, " : "")}{(filter.Descending ? "p.sort_key desc" : order)} limit {limit}
             """;
-        string Stood(string alias) => RecordClock.Stood(alias, filter.AsOfParameter);
+        string Stood(string alias) => AsOf.Stood(alias, filter.AsOfParameter);
         return $"""
             select {Columns}, p.recorded_from, p.recorded_from_seq, s.title, s.review,
               {SignatoriesSeen.Column("signatories", filter.EntryThen)}, {SignatoriesSeen.Column("signatory_roles", filter.EntryThen)},

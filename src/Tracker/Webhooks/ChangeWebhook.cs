@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
 using Wolverine.Http;
 
 namespace Tracker.Webhooks;

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Webhooks;
@@ -15,7 +16,7 @@ public static class ListWebhooks
     [Operation("Lists the caller's webhooks; an admin's: all")]
     [Answers<Page<WebhookView>>]
     [Query("limit", "cursor")]
-    public static async Task<IResult> Get(HttpContext context, WebhookStore webhooks, RecordClock clock)
+    public static async Task<IResult> Get(HttpContext context, WebhookStore webhooks, ProjectionProgress clock)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, ["limit", "cursor"]);
@@ -26,7 +27,7 @@ public static class ListWebhooks
             return problem;
         }
 
-        var asOf = new AsOf(await clock.ProgressAsync(token), null);
+        var asOf = new AsOf(await clock.ReachedAsync(token), null);
         var items = await webhooks.ListAsync(OwnerFor(context.User), cursor?.After ?? "", limit + 1, token);
         return Answer.Page(context, Page.Of(items, limit, asOf, cursor, x => x.Id));
     }
@@ -43,7 +44,7 @@ public static class ListWebhooks
     [Answers<Page<DeliveryView>>]
     [Query("status", "limit", "cursor")]
     [Means("status", "How a delivery stands.", "PENDING", "DELIVERED", "FAILED", IsSingle = true)]
-    public static async Task<IResult> Deliveries(string id, HttpContext context, WebhookStore webhooks, RecordClock clock)
+    public static async Task<IResult> Deliveries(string id, HttpContext context, WebhookStore webhooks, ProjectionProgress clock)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, ["status", "limit", "cursor"]);
@@ -60,7 +61,7 @@ public static class ListWebhooks
             return Problem.NotFound("webhook", id);
         }
 
-        var asOf = new AsOf(await clock.ProgressAsync(token), null);
+        var asOf = new AsOf(await clock.ReachedAsync(token), null);
         var before = cursor is null ? long.MaxValue : long.Parse(cursor.After, CultureInfo.InvariantCulture);
         var items = await webhooks.DeliveriesAsync(id, status, before, limit + 1, token);
         return Answer.Page(context, Page.Of(items, limit, asOf, cursor, x => x.Sequence.ToString(CultureInfo.InvariantCulture)));

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Access;
 using Tracker.Actions;
 using Tracker.Changes;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
 using Wolverine.Http;
 
 namespace Tracker.Webhooks;
@@ -26,7 +26,7 @@ public static class RegisterWebhookEndpoint
     [Takes<RegisterWebhook>, Answers<WebhookView>(200, 201)]
     [Refuses("too-many-webhooks")]
     public static async Task<IResult> Post(
-        HttpContext context, WebhookStore webhooks, OutboundConnections connections, TimelineServices services)
+        HttpContext context, WebhookStore webhooks, OutboundConnections connections, RecordReads services)
     {
         var token = context.RequestAborted;
         var (command, unreadable) = await StrictJson.ReadAsync<RegisterWebhook>(context);
@@ -66,10 +66,10 @@ public static class RegisterWebhookEndpoint
         static string[] Sorted(IReadOnlyList<string>? values) => [.. (values ?? []).Order(StringComparer.Ordinal)];
         var (view, isNew) = await webhooks.AddAsync(
             "wh-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), context.User.Id(), command.Url,
-            new(Sorted(command.Resources), Sorted(parties), Sorted(actions)), secret, await services.Clock.ProgressAsync(token), MaxOfOneOwner, token);
+            new(Sorted(command.Resources), Sorted(parties), Sorted(actions)), secret, await services.Progress.ReachedAsync(token), MaxOfOneOwner, token);
         if (view is null)
         {
-            return Problem.Conflict("too-many-webhooks", $"You have {MaxOfOneOwner} webhooks, which is the most; delete one first.", null);
+            return Problem.Conflict(ProblemTypes.TooManyWebhooks, $"You have {MaxOfOneOwner} webhooks, which is the most; delete one first.", null);
         }
 
         return isNew ? Answer.Made($"/api/webhooks/{view.Id}", view with { Secret = WebhookSignature.Shown(secret) }) : Answer.Ok(view);

@@ -4,8 +4,8 @@ using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
 using Tracker.Changes;
-using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.Store;
 using Wolverine.Marten;
 
 namespace Tracker.Webhooks;
@@ -15,7 +15,7 @@ namespace Tracker.Webhooks;
 /// makes the messages in the same transaction, so each is made once, whichever program dies when.
 /// </summary>
 public sealed partial class WebhookDispatcher(
-    NpgsqlDataSource database, IDocumentStore store, WebhookStore webhooks, RecordClock record, IClock clock, IServiceScopeFactory scopes,
+    NpgsqlDataSource database, IDocumentStore store, WebhookStore webhooks, ProjectionProgress record, IClock clock, IServiceScopeFactory scopes,
     IHostApplicationLifetime lifetime, ILogger<WebhookDispatcher> log) : BackgroundService
 {
     /// <summary>Changes turned into messages at once.</summary>
@@ -43,7 +43,7 @@ public sealed partial class WebhookDispatcher(
                     await webhooks.ForgetAsync(forgotten - KeptFor, stoppingToken);
                 }
 
-                var progress = await record.ProgressAsync(stoppingToken);
+                var progress = await record.ReachedAsync(stoppingToken);
                 foreach (var following in await webhooks.BehindAsync(progress, stoppingToken))
                 {
                     await DispatchAsync(following, progress, stoppingToken);

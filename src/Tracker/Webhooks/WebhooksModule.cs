@@ -1,5 +1,5 @@
 using System.Net;
-using Tracker.Hosting;
+using Tracker.Configuration;
 using Wolverine;
 
 namespace Tracker.Webhooks;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Configuration;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Access;

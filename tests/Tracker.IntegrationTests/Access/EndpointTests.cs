@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Tracker.Access;
-using Tracker.Contract;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
+using Tracker.OpenApi;
 
 namespace Tracker.IntegrationTests.Access;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tracker.Access;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Access;

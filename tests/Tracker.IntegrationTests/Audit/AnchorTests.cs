@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Tracker.Audit.Ledger;
+using Tracker.Configuration;
 using Tracker.IntegrationTests.Harness;
 using Tracker.Ledger;
 

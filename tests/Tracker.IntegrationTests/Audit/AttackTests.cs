@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Tracker.Audit.Ledger;
-using Tracker.Hosting;
+using Tracker.Configuration;
 using Tracker.IntegrationTests.Harness;
 using Tracker.Ledger;
-using Tracker.Timelines;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Audit;
 
@@ -39,7 +39,7 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
         { "an event hidden as archived", $"update tracker.mt_events set is_archived = true where seq_id = {Act}", ["HIDDEN"], ["archived"] },
         { "an event hidden as a tombstone", $"update tracker.mt_events set type = 'tombstone' where seq_id = {Act}", ["EDITED", "TYPE"], ["row-differs"] },
         { "the tail cut off with its entries", $"delete from tracker.mt_events where seq_id > {AttackedDatabase.Gap}; delete from ledger.entries where seq > {AttackedDatabase.Gap}", ["STATE", "TRUNCATED", "STREAM"], ["size-differs"] },
-        { "the class of an event exchanged", $"update tracker.mt_events set mt_dotnet_type = 'Tracker.Statements.StatementRetracted, tracker' where seq_id = {Act}", ["TYPE"], [] },
+        { "the class of an event exchanged", $"update tracker.mt_events set mt_dotnet_type = 'StatementRetracted, tracker' where seq_id = {Act}", ["TYPE"], [] },
         { "a stream's version raised", "update tracker.mt_streams set version = version + 1 where id = 'GBR'", ["STREAM"], [] },
         { "a codebook's version edited", $"update tracker.mt_events set data = jsonb_set(data, '{{codebook}}', '2') where seq_id = {Act}", ["EDITED"], ["payload-differs"] },
         { "metadata exchanged between two events", "update tracker.mt_events e set user_name = o.user_name, correlation_id = o.correlation_id, timestamp = o.timestamp from tracker.mt_events o where (e.seq_id, o.seq_id) in ((10, (select max(seq_id) from tracker.mt_events)), ((select max(seq_id) from tracker.mt_events), 10))", ["EDITED"], ["row-differs"] },
@@ -376,7 +376,7 @@ public sealed class AttackedDatabase(Cluster cluster)
         ReceiptNote = (string)last.Json["receipt"]!["note"]!;
 
         // The daemon waits at the gap for a while, in case somebody still fills it.
-        (await host.Get<RecordClock>().CatchUpAsync(last.Sequence, default)).ShouldBeTrue();
+        (await host.Get<ProjectionProgress>().CatchUpAsync(last.Sequence, default)).ShouldBeTrue();
         (Late, LateNote) = await CoveredAsync(host, last.Sequence);
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Tracker.Audit.Export;
 using Tracker.Audit.Ledger;
-using Tracker.Hosting;
+using Tracker.Configuration;
 using Tracker.IntegrationTests.Harness;
 using Tracker.Ledger;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Tracker.IntegrationTests.Harness;
-using Tracker.Timelines;
+using Tracker.Record.Rows;
 
 namespace Tracker.IntegrationTests.Audit;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Tracker.Audit.Ledger;
 using Tracker.IntegrationTests.Harness;
-using Tracker.Timelines;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Audit;
 
@@ -19,7 +19,7 @@ public sealed class ForeignVerifierTests(Cluster cluster) : OwnHostTest(cluster)
         var program = await BuildAsync();
         Assert.SkipWhen(program is null, "There is no Go compiler; apt-get install golang-go.");
 
-        var early = await CoveredAsync(await Host.Get<RecordClock>().HeadAsync(Ct));
+        var early = await CoveredAsync(await Host.Get<ProjectionProgress>().HeadAsync(Ct));
         var seed = (await Host.Submitter.PostAsync("/api/statements", Submissions.Seed())).ShouldBe(201);
         var late = await CoveredAsync(seed.Sequence);
         late.Size.ShouldBeGreaterThan(early.Size);

@@ -1,8 +1,8 @@
 using Npgsql;
 using Tracker.Audit.Ledger;
-using Tracker.Hosting;
 using Tracker.IntegrationTests.Harness;
 using Tracker.Ledger;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Audit;
 

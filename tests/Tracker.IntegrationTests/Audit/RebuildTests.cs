@@ -1,7 +1,7 @@
 using Npgsql;
 using Tracker.Audit;
-using Tracker.Hosting;
 using Tracker.IntegrationTests.Harness;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Audit;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Tracker.Access;
 using Tracker.Audit;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Audit;

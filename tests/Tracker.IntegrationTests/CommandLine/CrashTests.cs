@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Npgsql;
 using Tracker.EmbeddedPostgres;
 using Tracker.IntegrationTests.Harness;
-using Tracker.Timelines;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.CommandLine;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Tracker.Contract;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
 
 namespace Tracker.IntegrationTests.Contract;
 

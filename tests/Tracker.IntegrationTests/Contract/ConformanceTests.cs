@@ -6,8 +6,9 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Routing;
 using Tracker.Access;
-using Tracker.Contract;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
+using Tracker.OpenApi;
 
 namespace Tracker.IntegrationTests.Contract;
 

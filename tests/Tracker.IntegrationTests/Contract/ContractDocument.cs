@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
-using Tracker.Contract;
+using Tracker.OpenApi;
 
 namespace Tracker.IntegrationTests.Contract;
 

@@ -5,8 +5,9 @@ using System.Security.Cryptography;
 using CsCheck;
 using Microsoft.Extensions.Logging;
 using Tracker.Access;
-using Tracker.Contract;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
+using Tracker.OpenApi;
 
 namespace Tracker.IntegrationTests.Contract;
 

@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Npgsql;
-using Tracker.Contract;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
+using Tracker.OpenApi;
 
 namespace Tracker.IntegrationTests.Contract;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Tracker.Contract;
+using Tracker.OpenApi;
 
 namespace Tracker.IntegrationTests.Contract;
 

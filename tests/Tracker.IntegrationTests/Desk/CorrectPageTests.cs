@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tracker.Access;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Desk;

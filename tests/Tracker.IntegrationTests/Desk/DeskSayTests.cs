@@ -1,5 +1,5 @@
-using Tracker.Hosting;
-using Tracker.Pages.Desk;
+using Tracker.Pages.Frame;
+using Tracker.Refusals;
 
 namespace Tracker.IntegrationTests.Desk;
 
@@ -26,5 +26,5 @@ public sealed class DeskSayTests
     [InlineData("differs")]
     [InlineData("possible-duplicate")]
     public void A_conflict_that_names_requests_is_said_in_words(string type) =>
-        DeskSay.Of(Problem.Conflict(type, "Do it with POST /api/statements.", null)).ShouldNotContain("POST");
+        DeskSay.Of(Problem.Conflict(ProblemTypes.Of(type), "Do it with POST /api/statements.", null)).ShouldNotContain("POST");
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Tracker.Access;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Desk;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Tracker.Configuration;
 using Tracker.EmbeddedPostgres;
 using Tracker.Hosting;
 

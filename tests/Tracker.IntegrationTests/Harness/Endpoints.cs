@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Tracker.Access;
+using Tracker.Http;
 
 namespace Tracker.IntegrationTests.Harness;
 

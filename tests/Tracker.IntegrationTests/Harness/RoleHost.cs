@@ -1,5 +1,6 @@
 using Npgsql;
-using Tracker.Hosting;
+using Tracker.Configuration;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Harness;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Tracker.Record.Statements;
 using Tracker.Statements;
 
 namespace Tracker.IntegrationTests.Harness;

@@ -6,8 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Tracker.Access;
+using Tracker.Configuration;
 using Tracker.Hosting;
-using Tracker.Timelines;
+using Tracker.Http;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Harness;
 
@@ -115,13 +117,13 @@ public sealed class TestHost : IAsyncDisposable
     }
 
     public async Task ProjectedAsync(long sequence) =>
-        (await Get<RecordClock>().WaitAsync(sequence, default))
+        (await Get<ProjectionProgress>().WaitAsync(sequence, default))
             .ShouldBeTrue($"sequence {sequence} should be projected");
 
     /// <summary>Waits until the whole log is projected.</summary>
     public async Task<long> ProjectedAsync()
     {
-        var head = await Get<RecordClock>().HeadAsync(default);
+        var head = await Get<ProjectionProgress>().HeadAsync(default);
         await ProjectedAsync(head);
         return head;
     }

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Hosting;

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using CsvHelper;
 using Microsoft.AspNetCore.Authorization;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
 using Wolverine.Http;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Tracker.Hosting;
 using Tracker.IntegrationTests.Harness;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Hosting;
 

@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Tracker.Access;
 using Tracker.Audit;
-using Tracker.Hosting;
+using Tracker.Configuration;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Hosting;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Hosting;

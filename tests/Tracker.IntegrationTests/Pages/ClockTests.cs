@@ -1,5 +1,5 @@
 using Tracker.IntegrationTests.Harness;
-using Tracker.Pages;
+using Tracker.Pages.Frame;
 
 namespace Tracker.IntegrationTests.Pages;
 

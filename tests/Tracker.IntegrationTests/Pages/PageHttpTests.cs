@@ -1,7 +1,8 @@
 using System.Net;
 using Tracker.Access;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
-using Tracker.Pages;
+using Tracker.Pages.Frame;
 
 namespace Tracker.IntegrationTests.Pages;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Tracker.IntegrationTests.Harness;
-using Tracker.Pages;
+using Tracker.Pages.Frame;
 
 namespace Tracker.IntegrationTests.Pages;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Tracker.IntegrationTests.Harness;
 using Tracker.Parties;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Parties;
 
@@ -161,8 +162,8 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
     {
         await using var host = await Cluster.OwnAsync();
         var head = await host.ProjectedAsync();
-        (await host.Get<PartyRegister>().LoadReferenceDataAsync(Ct)).ShouldBe((0, 0));
-        (await host.Get<Tracker.Timelines.RecordClock>().HeadAsync(Ct)).ShouldBe(head);
+        (await host.Get<ReferenceLoader>().LoadAsync(Ct)).ShouldBe((0, 0));
+        (await host.Get<ProjectionProgress>().HeadAsync(Ct)).ShouldBe(head);
 
         // As in a database of before: two groups without members, for one of which a person then entered one.
         await host.RunAsync("alter table tracker.mt_events disable trigger user");
@@ -173,7 +174,7 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
         await host.RunAsync("alter table tracker.mt_streams enable trigger user");
         (await host.Submitter.ChangeAsync("/api/groups/EU/members", new JsonObject { ["party"] = "FRA", ["effective"] = "1958-01-01" })).ShouldBe(200);
 
-        (await host.Get<PartyRegister>().LoadReferenceDataAsync(Ct)).ShouldBe((0, 1));
+        (await host.Get<ReferenceLoader>().LoadAsync(Ct)).ShouldBe((0, 1));
 
         await host.ProjectedAsync();
         (await host.Anonymous.GetAsync("/api/groups/G7/members?at=2024-01-01")).Items.Count.ShouldBe(7);

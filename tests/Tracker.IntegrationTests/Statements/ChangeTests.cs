@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Marten;
-using Tracker.Access;
-using Tracker.Actions;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
-using Tracker.Parties;
-using Tracker.Sweeps;
+using Tracker.Record.Actions;
+using Tracker.Record.Parties;
+using Tracker.Record.Sweeps;
 
 namespace Tracker.IntegrationTests.Statements;
 

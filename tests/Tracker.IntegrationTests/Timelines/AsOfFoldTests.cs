@@ -1,8 +1,8 @@
 using Npgsql;
-using Tracker.Hosting;
 using Tracker.IntegrationTests.Harness;
-using Tracker.Statements;
-using Tracker.Timelines;
+using Tracker.Record.Rows;
+using Tracker.Record.Statements;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Timelines;
 
@@ -27,7 +27,7 @@ public sealed class AsOfFoldTests(Cluster cluster) : OwnHostTest(cluster)
                 connection,
                 $"""
                 select concat(position, ' ', intensity, ' ', stance, ' ', held_to, ' ', array_to_string(dissociated, E'\x1f'), ' ', array_to_string(labels, E'\x1f'))
-                from read_v2.positions p where {RecordClock.Stood("p", "$1")}
+                from read_v2.positions p where {AsOf.Stood("p", "$1")}
                 """,
                 n);
 

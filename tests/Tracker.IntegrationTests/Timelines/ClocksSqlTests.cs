@@ -1,8 +1,7 @@
 using NodaTime;
 using Npgsql;
-using Tracker.Dates;
 using Tracker.IntegrationTests.Harness;
-using Tracker.Timelines;
+using Tracker.Record.Dates;
 
 namespace Tracker.IntegrationTests.Timelines;
 

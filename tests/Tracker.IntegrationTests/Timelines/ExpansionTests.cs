@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
 using Marten;
 using NodaTime;
-using Tracker.Dates;
-using Tracker.Hosting;
 using Tracker.IntegrationTests.Harness;
-using Tracker.Parties;
-using Tracker.Statements;
+using Tracker.Record.Dates;
+using Tracker.Record.Events;
+using Tracker.Record.Parties;
+using Tracker.Record.Statements;
 
 namespace Tracker.IntegrationTests.Timelines;
 

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 using JasperFx.Events;
 using Marten;
 using Tracker.IntegrationTests.Harness;
-using Tracker.Timelines;
+using Tracker.Record.Rows;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Timelines;
 

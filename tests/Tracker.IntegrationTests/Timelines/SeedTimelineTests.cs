@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Tracker.IntegrationTests.Harness;
-using Tracker.Statements;
+using Tracker.Record.Statements;
 
 namespace Tracker.IntegrationTests.Timelines;
 

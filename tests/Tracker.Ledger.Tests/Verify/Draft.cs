@@ -3,11 +3,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NodaTime;
-using Tracker.Actions;
-using Tracker.Hosting;
-using Tracker.Parties;
-using Tracker.Statements;
-using Tracker.Timelines;
+using Tracker.Record.Actions;
+using Tracker.Record.Events;
+using Tracker.Record.Log;
+using Tracker.Record.Parties;
+using Tracker.Record.Rows;
+using Tracker.Record.Statements;
 using Tracker.Verify;
 
 namespace Tracker.Ledger.Tests.Verify;
@@ -57,7 +58,7 @@ public sealed class Draft
         var version = _events.Count(x => x.Entry.Stream == stream);
         for (var i = 0; i < events.Count; i++)
         {
-            var type = EventStore.EventNames[events[i].GetType()];
+            var type = EventTypes.Names[events[i].GetType()];
             Add(stream, type, ++version, JsonSerializer.Serialize(events[i], events[i].GetType(), EventJson.Options), i < events.Count - 1);
         }
     }
@@ -112,7 +113,7 @@ public sealed class Draft
         {
             var events = stream.Select(x => new LoggedEvent(
                 x.Entry.Stream, x.Entry.Sequence, x.Entry.Version, Instant.FromDateTimeOffset(x.Entry.At), x.Headers.Contains("continued", StringComparison.Ordinal),
-                EventLog.Body(x.Entry.Sequence, x.Entry.Type, Encoding.UTF8.GetBytes(x.Data)),
+                EventBodies.Read(x.Entry.Sequence, x.Entry.Type, Encoding.UTF8.GetBytes(x.Data)),
                 new(Encoding.UTF8.GetBytes($"{x.Entry.EventId} {x.Entry.Actor} {x.Entry.Correlation} - {x.Headers}"), Encoding.UTF8.GetBytes(x.Data)))).ToList();
             var whole = events.FindLastIndex(x => !x.Continued) + 1;
             var rows = new ReadRows();

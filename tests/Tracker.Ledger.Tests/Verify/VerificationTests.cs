@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Tracker.Statements;
+using Tracker.Record.Statements;
 using Tracker.Verify;
 
 namespace Tracker.Ledger.Tests.Verify;

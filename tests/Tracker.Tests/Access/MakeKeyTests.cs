@@ -1,6 +1,7 @@
 using NodaTime;
 using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.Refusals;
 
 namespace Tracker.Tests.Access;
 

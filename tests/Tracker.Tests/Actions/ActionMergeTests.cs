@@ -1,7 +1,7 @@
 using CsCheck;
-using Tracker.Actions;
+using Tracker.Record.Actions;
+using Tracker.Record.Rows;
 using Tracker.Tests.Statements;
-using Tracker.Timelines;
 
 namespace Tracker.Tests.Actions;
 

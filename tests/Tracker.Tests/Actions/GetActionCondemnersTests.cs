@@ -1,5 +1,4 @@
-using Tracker.Actions;
-using Tracker.Dates;
+using Tracker.Record.Dates;
 using Tracker.Timelines;
 
 namespace Tracker.Tests.Actions;

@@ -1,9 +1,9 @@
 using CsCheck;
 using Tracker.Audit;
-using Tracker.Hosting;
-using Tracker.Statements;
+using Tracker.Record.Events;
+using Tracker.Record.Rows;
+using Tracker.Record.Statements;
 using Tracker.Tests.Statements;
-using Tracker.Timelines;
 
 namespace Tracker.Tests.Audit;
 

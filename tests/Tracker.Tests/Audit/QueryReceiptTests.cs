@@ -1,8 +1,8 @@
 using System.Text;
 using NodaTime;
 using Tracker.Audit.Receipts;
-using Tracker.Hosting;
 using Tracker.Ledger;
+using Tracker.Refusals;
 
 namespace Tracker.Tests.Audit;
 

@@ -1,6 +1,6 @@
 using NodaTime;
 using Tracker.Audit.Ledger;
-using Tracker.Hosting;
+using Tracker.Configuration;
 using Tracker.Ledger;
 
 namespace Tracker.Tests.Audit;

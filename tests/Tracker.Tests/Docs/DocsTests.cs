@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Tracker.Contract;
-using Tracker.Hosting;
+using Tracker.OpenApi;
+using Tracker.Record.Log;
+using Tracker.Refusals;
 
 namespace Tracker.Tests.Docs;
 
@@ -14,7 +15,7 @@ public partial class DocsTests
     public void Every_stored_event_has_a_section_that_names_its_fields()
     {
         var sections = Regex.Split(Read("docs/events.md"), "^#{2,3} ", RegexOptions.Multiline);
-        foreach (var (type, name) in EventStore.EventNames)
+        foreach (var (type, name) in EventTypes.Names)
         {
             var section = sections.FirstOrDefault(x => x.StartsWith($"`{name}`\n", StringComparison.Ordinal));
             section.ShouldNotBeNull($"docs/events.md has no section for {name}");
@@ -28,12 +29,12 @@ public partial class DocsTests
     [Fact]
     public void No_section_tells_of_an_event_that_is_not_stored() =>
         EventHeading().Matches(Read("docs/events.md")).Select(x => x.Groups[1].Value)
-            .ShouldBe(EventStore.EventNames.Values, ignoreOrder: true);
+            .ShouldBe(EventTypes.Names.Values, ignoreOrder: true);
 
     [Fact]
     public void Every_setting_is_in_the_operations_page()
     {
-        var settings = Setting().Matches(Read("src/Tracker/Hosting/Settings.cs") + Read("src/Tracker/Access/AccessSettings.cs") + Read("src/Tracker/Audit/Ledger/LedgerSettings.cs")).Select(x => x.Groups[1].Value).Distinct().ToList();
+        var settings = Setting().Matches(Read("src/Tracker/Configuration/Settings.cs") + Read("src/Tracker/Configuration/AccessSettings.cs") + Read("src/Tracker/Configuration/LedgerSettings.cs")).Select(x => x.Groups[1].Value).Distinct().ToList();
         settings.ShouldContain("TRACKER_DATA");
         settings.ShouldContain("TRACKER_PROXIES");
         var page = Read("docs/operations.md");
@@ -54,15 +55,10 @@ public partial class DocsTests
     [Fact]
     public void Every_problem_type_is_in_the_api_page()
     {
-        var sources = Directory.EnumerateFiles(Path.Combine(Root, "src", "Tracker"), "*.cs", SearchOption.AllDirectories)
-            .Select(File.ReadAllText);
-        var types = sources.SelectMany(x => ProblemType().Matches(x)).Select(x => x.Groups[1].Value).Distinct().ToList();
-        types.ShouldContain("possible-duplicate");
-        types.ShouldContain("not-found");
         var page = Read("docs/api.md");
-        foreach (var type in types)
+        foreach (var type in ProblemTypes.All)
         {
-            page.ShouldContain($"| `urn:tracker:problem:{type}` |");
+            page.ShouldContain($"| `{type.Uri}` |");
         }
     }
 
@@ -133,9 +129,6 @@ public partial class DocsTests
 
     [GeneratedRegex("\"((?:TRACKER|ASPNETCORE|ConnectionStrings_)_[A-Za-z_]+)\"")]
     private static partial Regex Setting();
-
-    [GeneratedRegex("(?:\\bUri|\\bConflict)\\(\\s*\"([a-z-]+)\"")]
-    private static partial Regex ProblemType();
 
     /// <summary>The target of a link, without its fragment.</summary>
     [GeneratedRegex(@"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")]

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Tracker.Hosting;
+using Tracker.Configuration;
 
 namespace Tracker.Tests.Hosting;
 

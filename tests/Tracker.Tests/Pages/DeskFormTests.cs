@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.Pages.Desk;
+using Tracker.Refusals;
 using Tracker.Statements;
 
 namespace Tracker.Tests.Pages;

@@ -1,6 +1,6 @@
 using NodaTime;
 using Tracker.Ledger;
-using Tracker.Pages;
+using Tracker.Pages.Frame;
 
 namespace Tracker.Tests.Pages;
 

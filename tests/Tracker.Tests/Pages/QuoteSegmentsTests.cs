@@ -1,5 +1,5 @@
 using CsCheck;
-using Tracker.Pages;
+using Tracker.Pages.Frame;
 
 namespace Tracker.Tests.Pages;
 

@@ -1,5 +1,5 @@
-using Tracker.Codebook;
-using Tracker.Pages;
+using Tracker.Pages.Frame;
+using Tracker.Record.Codebook;
 
 namespace Tracker.Tests.Pages;
 

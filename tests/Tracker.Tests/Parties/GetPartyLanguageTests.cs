@@ -1,5 +1,4 @@
-using Tracker.Dates;
-using Tracker.Parties;
+using Tracker.Record.Dates;
 using Tracker.Timelines;
 
 namespace Tracker.Tests.Parties;

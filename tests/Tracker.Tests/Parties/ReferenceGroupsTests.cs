@@ -1,8 +1,9 @@
 using NodaTime;
 using NodaTime.Text;
-using Tracker.Dates;
-using Tracker.Hosting;
 using Tracker.Parties;
+using Tracker.Record.Dates;
+using Tracker.Record.Events;
+using Tracker.Record.Parties;
 
 namespace Tracker.Tests.Parties;
 
@@ -77,7 +78,7 @@ public class ReferenceGroupsTests
     {
         foreach (var group in Groups)
         {
-            var events = PartyRegister.Events(group);
+            var events = ReferenceLoader.Events(group);
             var dates = events.Select(x => EdtfDate.Parse(x switch
             {
                 MemberJoined joined => joined.Effective,

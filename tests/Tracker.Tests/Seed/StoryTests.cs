@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using NodaTime;
-using Tracker.Codebook;
-using Tracker.Dates;
-using Tracker.Hosting;
+using Tracker.Actions;
+using Tracker.Http;
 using Tracker.Parties;
+using Tracker.Record.Codebook;
+using Tracker.Record.Dates;
+using Tracker.Refusals;
 using Tracker.Statements;
 using Tracker.Tests.Statements;
 

@@ -1,8 +1,13 @@
-using Tracker.Actions;
 using Tracker.Audit;
-using Tracker.Hosting;
-using Tracker.Parties;
+using Tracker.Record.Actions;
+using Tracker.Record.Events;
+using Tracker.Record.Log;
+using Tracker.Record.Parties;
+using Tracker.Record.Statements;
+using Tracker.Record.Sweeps;
+using Tracker.Refusals;
 using Tracker.Statements;
+using Tracker.Store;
 
 namespace Tracker.Tests.Statements;
 
@@ -98,7 +103,7 @@ public class ChangeDecideTests
     [Fact]
     public void What_is_added_one_by_one_comes_to_no_more_than_what_is_recorded_whole()
     {
-        var acts = Enumerable.Range(0, SubmissionRules.MaxListed - 3).Select(i => new ActCoded(
+        var acts = Enumerable.Range(0, Tracker.Refusals.Faults.MaxListed - 3).Select(i => new ActCoded(
             $"b{i}", "CONDEMN", null, null, null, [.. Enumerable.Range(0, 25).Select(x => $"ac-{x}")], [], null, [], "ASSERTED", null, new("t1", "We", 0, 2), 1));
         var full = Recorded(Valid, [.. acts]);
 
@@ -176,10 +181,10 @@ public class ChangeDecideTests
     [Fact]
     public void Every_event_without_an_entry_names_what_undoes_it()
     {
-        foreach (var type in EventStore.EventNames.Keys)
+        foreach (var type in EventTypes.Names.Keys)
         {
             var e = (LoggedEvent)new("st-a", 1, 1, default, false, System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type));
-            var sweep = new Tracker.Sweeps.Sweep();
+            var sweep = new Sweep();
             var refusal = VoidEntryEndpoint.Decide(new("x"), e, sweep, sweep, sweep, new()).Refusal;
             refusal!.Detail.ShouldEndWith(".");
         }

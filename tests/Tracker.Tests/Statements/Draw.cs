@@ -1,6 +1,9 @@
 using CsCheck;
-using Tracker.Codebook;
-using Tracker.Hosting;
+using Tracker.Actions;
+using Tracker.Dates;
+using Tracker.Record.Codebook;
+using Tracker.Record.Events;
+using Tracker.Record.Statements;
 using Tracker.Statements;
 
 namespace Tracker.Tests.Statements;

@@ -1,8 +1,13 @@
 using System.Text.Json;
 using Tracker.Actions;
-using Tracker.Hosting;
+using Tracker.Dates;
+using Tracker.Http;
+using Tracker.Record.Actions;
+using Tracker.Record.Log;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
 using Tracker.Statements;
-using Action = Tracker.Actions.Action;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Tests.Statements;
 
@@ -33,7 +38,7 @@ public class RecordStatementDecideTests
             UnnamedSignatories = new(3, "The press"),
         }).StatementEvents;
 
-        events.Select(x => EventStore.EventNames[x.GetType()]).ShouldBe(
+        events.Select(x => EventTypes.Names[x.GetType()]).ShouldBe(
         [
             "statement_recorded", "text_added", "source_added", "date_asserted", "signatory_recorded", "signatory_recorded",
             "unnamed_signatories_reported", "act_coded", "act_coded", "act_coded", "action_labelled",

@@ -1,7 +1,10 @@
 using NodaTime;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.Record.Events;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
 using Tracker.Statements;
-using Action = Tracker.Actions.Action;
+using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Tests.Statements;
 
@@ -97,8 +100,8 @@ public static class Some
 
     /// <summary>The record once a decision is stored.</summary>
     public static RecordStatement.OnRecord Stored(RecordStatement.Decision decision, params object[] later) => new(
-        Tracker.Statements.Statement.Fold(Logged(decision.StatementId, decision.StatementEvents, later)),
-        Tracker.Statements.Statement.Fold(Logged(decision.StatementId, decision.StatementEvents)),
+        Tracker.Record.Statements.Statement.Fold(Logged(decision.StatementId, decision.StatementEvents, later)),
+        Tracker.Record.Statements.Statement.Fold(Logged(decision.StatementId, decision.StatementEvents)),
         decision.ActionEvents.ToDictionary(x => x.Action, x => Action.Fold(Logged(x.Action, x.Events))!), []);
 
     /// <summary>A stream as it is read back: changes one after another, with gaps in the log between them.</summary>

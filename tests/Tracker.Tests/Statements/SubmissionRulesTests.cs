@@ -1,5 +1,7 @@
 using CsCheck;
-using Tracker.Hosting;
+using Tracker.Actions;
+using Tracker.Dates;
+using Tracker.Refusals;
 using Tracker.Statements;
 
 namespace Tracker.Tests.Statements;

@@ -1,8 +1,7 @@
 using NodaTime;
-using Tracker.Dates;
-using Tracker.Statements;
+using Tracker.Record.Dates;
+using Tracker.Record.Statements;
 using Tracker.Tests.Statements;
-using Tracker.Timelines;
 
 namespace Tracker.Tests.Timelines;
 

@@ -1,6 +1,8 @@
+using Tracker.Dates;
+using Tracker.Record.Rows;
+using Tracker.Record.Statements;
 using Tracker.Statements;
 using Tracker.Tests.Statements;
-using Tracker.Timelines;
 
 namespace Tracker.Tests.Timelines;
 

@@ -1,14 +1,15 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using CsCheck;
 using NodaTime;
-using Tracker.Actions;
-using Tracker.Dates;
-using Tracker.Hosting;
-using Tracker.Parties;
+using Tracker.Record.Actions;
+using Tracker.Record.Dates;
+using Tracker.Record.Events;
+using Tracker.Record.Parties;
+using Tracker.Record.Rows;
+using Tracker.Record.Statements;
 using Tracker.Statements;
 using Tracker.Tests.Statements;
-using Tracker.Timelines;
 
 namespace Tracker.Tests.Timelines;
 
@@ -323,7 +324,7 @@ public class PositionFoldTests
         var seen = new HashSet<Type>();
         Draw.Histories.Sample(x => { lock (seen) { seen.UnionWith(x.SelectMany(y => y).Select(y => y.GetType())); } }, iter: 400);
 
-        seen.ShouldBe(StatementsModule.EventNames.Keys.Append(typeof(EntryVoided)), ignoreOrder: true);
+        seen.ShouldBe(StatementEvents.Names.Keys.Append(typeof(EntryVoided)), ignoreOrder: true);
     }
 
     [Fact]

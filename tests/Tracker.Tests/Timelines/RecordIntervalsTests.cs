@@ -1,6 +1,6 @@
 using CsCheck;
 using NodaTime;
-using Tracker.Timelines;
+using Tracker.Record.Rows;
 
 namespace Tracker.Tests.Timelines;
 

@@ -10,7 +10,8 @@ using Npgsql;
 using NpgsqlTypes;
 using Tracker.Audit.Ledger;
 using Tracker.Ledger;
-using Tracker.Timelines;
+using Tracker.Record.Rows;
+using Tracker.Store;
 
 namespace Tracker.Audit.Export;
 

@@ -1,7 +1,7 @@
 using NodaTime;
 using Npgsql;
-using Tracker.Hosting;
 using Tracker.Ledger;
+using Tracker.Store;
 
 namespace Tracker.Audit.Ledger;
 

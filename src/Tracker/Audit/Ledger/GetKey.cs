@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
 using Wolverine.Http;
 
 namespace Tracker.Audit.Ledger;

@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
-using Tracker.Access;
-using Tracker.Audit.Ledger.Anchors;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
 using Wolverine.Http;
 
 namespace Tracker.Audit.Ledger;

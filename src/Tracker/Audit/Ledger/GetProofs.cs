@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Npgsql;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.Ledger;
+using Tracker.OpenApi;
+using Tracker.Refusals;
 using Wolverine.Http;
 
 namespace Tracker.Audit.Ledger;

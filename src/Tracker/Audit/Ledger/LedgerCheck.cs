@@ -5,8 +5,10 @@ using System.Text.Json;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.Ledger;
+using Tracker.Record.Log;
+using Tracker.Store;
 
 namespace Tracker.Audit.Ledger;
 
@@ -256,7 +258,7 @@ public sealed partial class LedgerCheck(
             }
 
             var clr = r.IsDBNull(7) ? null : r.GetString(7);
-            if (EventStore.EventNames.FirstOrDefault(x => x.Value == entry.Type).Key is not { } type)
+            if (EventTypes.Names.FirstOrDefault(x => x.Value == entry.Type).Key is not { } type)
             {
                 findings.Add("TYPE", $"Event {sequence} has the type '{entry.Type}', which this program does not know.", sequence, index);
             }

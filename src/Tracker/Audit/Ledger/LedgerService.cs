@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using NodaTime;
-using Tracker.Audit.Ledger.Anchors;
 
 namespace Tracker.Audit.Ledger;
 

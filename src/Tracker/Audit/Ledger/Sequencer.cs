@@ -1,8 +1,8 @@
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
-using Tracker.Hosting;
 using Tracker.Ledger;
+using Tracker.Store;
 
 namespace Tracker.Audit.Ledger;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using NodaTime;
 using NodaTime.Text;
-using Tracker.Hosting;
+using Tracker.Configuration;
 using Tracker.Ledger;
 
 namespace Tracker.Audit.Ledger;

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.WebUtilities;
 using NodaTime;
 using Npgsql;
 using Tracker.Audit.Ledger;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.Ledger;
-using Tracker.Timelines;
+using Tracker.Refusals;
 
 namespace Tracker.Audit.Receipts;
 
@@ -39,7 +39,7 @@ public sealed record ReadAnswer(int Status, AnsweredRows Rows, Problem? Refusal)
 
 /// <summary>Signs the answers to reads, keeps what it signed, and reads again.</summary>
 public sealed class QueryReceipts(
-    NpgsqlDataSource database, InternalReads reads, SigningKeys keys, LedgerReader ledger, RecordClock record, IClock clock)
+    NpgsqlDataSource database, InternalReads reads, SigningKeys keys, LedgerReader ledger, PointOfRecord record, IClock clock)
 {
     /// <summary>Longest query, in characters.</summary>
     public const int MaxQuery = 2_000;
@@ -47,7 +47,7 @@ public sealed class QueryReceipts(
     /// <summary>Most rows of an answer.</summary>
     public const int MaxRows = 100_000;
 
-    private static readonly string[] Points = [.. RecordClock.Parameters];
+    private static readonly string[] Points = [.. PointOfRecord.Parameters];
 
     /// <summary>Reads a query as a caller wrote it; adds a fault where it is none that can be receipted.</summary>
     /// <param name="point">The parameters that name the point of the record.</param>

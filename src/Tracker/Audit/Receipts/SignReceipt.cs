@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
 using Wolverine.Http;
 
 namespace Tracker.Audit.Receipts;

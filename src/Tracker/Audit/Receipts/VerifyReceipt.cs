@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
-using Tracker.Access;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
 using Wolverine.Http;
 
 namespace Tracker.Audit.Receipts;

@@ -7,8 +7,9 @@ using Marten.Services;
 using NodaTime;
 using NodaTime.Text;
 using Tracker.Audit.Ledger;
-using Tracker.Hosting;
+using Tracker.Http;
 using Tracker.Ledger;
+using Tracker.Record.Events;
 
 namespace Tracker.Audit.Receipts;
 

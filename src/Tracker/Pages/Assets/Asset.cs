@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.IO.Compression;
 using System.Reflection;
 using System.Security.Cryptography;
+using Tracker.Http;
 
 namespace Tracker.Pages.Assets;
 
@@ -24,7 +25,7 @@ public sealed record Asset(string Name, string ContentType, byte[] Bytes, byte[]
     {
         if (!All.TryGetValue(name, out var asset) || asset.Digest != digest)
         {
-            return Hosting.Problem.Of(404);
+            return HttpProblems.Of(404);
         }
 
         var response = context.Response.Headers;

@@ -1,4 +1,7 @@
 using NodaTime;
+using Tracker.Pages.Frame;
+using Tracker.Record.Dates;
+using Tracker.Store;
 using Tracker.Timelines;
 
 namespace Tracker.Pages.Charts;
@@ -43,7 +46,7 @@ public static class Marks
 
     public static ChartMark Of(PageView view, TimelineRow row, string lane, IReadOnlySet<(string Action, string Party)> actors) => new(
         lane, row.Held.Earliest, row.Held.Latest,
-        row.Held.To is { } to && Dates.EdtfDate.TryParse(to, out var end, out _) ? end.Earliest ?? end.Latest : null,
+        row.Held.To is { } to && EdtfDate.TryParse(to, out var end, out _) ? end.Earliest ?? end.Latest : null,
         KindOf(row, actors), row.Intensity ?? 0, Href(view, row), TextOf(row));
 
     /// <summary>The actors of the actions that positions are on.</summary>

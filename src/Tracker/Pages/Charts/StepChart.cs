@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using Tracker.Pages.Frame;
 
 namespace Tracker.Pages.Charts;
 

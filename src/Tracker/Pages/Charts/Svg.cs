@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using NodaTime;
+using Tracker.Pages.Frame;
 
 namespace Tracker.Pages.Charts;
 

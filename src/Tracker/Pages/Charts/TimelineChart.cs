@@ -1,4 +1,5 @@
 using NodaTime;
+using Tracker.Pages.Frame;
 
 namespace Tracker.Pages.Charts;
 

@@ -1,6 +1,7 @@
 using Tracker.Actions;
-using Tracker.Codebook;
+using Tracker.Pages.Frame;
 using Tracker.Parties;
+using Tracker.Record.Codebook;
 
 namespace Tracker.Pages.Desk;
 
@@ -40,11 +41,7 @@ public sealed record Choices(
     }
 
     /// <summary>The id of the party that is called so; null: none is, or several are.</summary>
-    public string? PartyIdOf(string name) => PartyIdOf(name, Parties);
-
-    public static string? PartyIdOf(string name, IReadOnlyList<PartyItem> parties) =>
-        parties.Any(x => x.Id == name) ? name
-        : parties.Where(x => x.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || x.Id.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList() is [var one] ? one.Id : null;
+    public string? PartyIdOf(string name) => PartyOf.IdOf(name, Parties);
 
     public string PartyName(string id) => Parties.FirstOrDefault(x => x.Id == id)?.Name ?? id;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Components;
-using Tracker.Hosting;
+using Tracker.Pages.Frame;
+using Tracker.Record.Statements;
+using Tracker.Refusals;
 using Tracker.Statements;
 
 namespace Tracker.Pages.Desk;
@@ -90,7 +92,7 @@ public sealed partial class CorrectPage
     }
 
     private static Task<StatementView> ReadAsync(PageRequest page) =>
-        page.ReadAsync<StatementView>(c => GetStatement.Get(page.Id, c, page.Services.Database, page.Services.Clock));
+        page.ReadAsync<StatementView>(c => GetStatement.Get(page.Id, c, page.Services.Database, page.Services.Point));
 
     private static async Task<IResult> ShowAsync(PageRequest page, Choices choices, StatementView statement, DeskForm form, Problem? problem)
     {
@@ -105,7 +107,7 @@ public sealed partial class CorrectPage
             Texts = [.. statement.Texts.Select((x, i) => Choices.Numbered('t', i, x.Language, Say.Cut(x.Text, 40)))],
             Sources = [.. statement.Sources.Select((x, i) => Choices.Numbered('s', i, x.Publisher, x.Url))],
         };
-        return PagesModule.Show<CorrectPage>(
+        return PageAnswer.Show<CorrectPage>(
             page.View, problem?.Status ?? 200, (nameof(Person), DeskPerson.Of(page)), (nameof(Statement), statement), (nameof(Form), form),
             (nameof(Offers), offers), (nameof(Problem), problem));
     }
@@ -113,7 +115,7 @@ public sealed partial class CorrectPage
     /// <summary>An id that no act or label of the statement has or had.</summary>
     private static async Task<string> FreeIdAsync(PageRequest page, char letter)
     {
-        var (events, _) = await page.AllAsync<HistoryItem>(c => GetStatementHistory.Get(page.Id, c, page.Services.Database, page.Services.Clock), MostEvents);
+        var (events, _) = await page.AllAsync<HistoryItem>(c => GetStatementHistory.Get(page.Id, c, page.Services.Database, page.Services.Point), MostEvents);
         var used = events.Where(x => x.Data.TryGetProperty("id", out _)).Select(x => x.Data.GetProperty("id").GetString()).ToHashSet();
         return Enumerable.Range(1, used.Count + 1).Select(i => $"{letter}{i}").First(x => !used.Contains(x));
     }

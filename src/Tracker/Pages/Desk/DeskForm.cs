@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Tracker.Hosting;
+using Tracker.Pages.Frame;
+using Tracker.Refusals;
 
 namespace Tracker.Pages.Desk;
 

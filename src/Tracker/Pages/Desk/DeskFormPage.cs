@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using Tracker.Hosting;
+using Tracker.Pages.Frame;
+using Tracker.Refusals;
 
 namespace Tracker.Pages.Desk;
 

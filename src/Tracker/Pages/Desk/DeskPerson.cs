@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Antiforgery;
-using Tracker.Access;
+using Tracker.Http;
+using Tracker.Pages.Frame;
 
 namespace Tracker.Pages.Desk;
 

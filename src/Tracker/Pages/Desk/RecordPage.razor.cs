@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
-using Tracker.Hosting;
+using Tracker.Http;
+using Tracker.Pages.Frame;
+using Tracker.Record.Rows;
+using Tracker.Refusals;
 using Tracker.Statements;
-using Tracker.Timelines;
 
 namespace Tracker.Pages.Desk;
 
@@ -89,7 +91,7 @@ public sealed partial class RecordPage
             Texts = [.. Enumerable.Range(0, form.Count("texts")).Select(i => Choices.Numbered('t', i, form[$"texts/{i}/language"], Say.Cut(form[$"texts/{i}/text"], 40)))],
             Sources = [.. Enumerable.Range(0, form.Count("sources")).Select(i => Choices.Numbered('s', i, form[$"sources/{i}/publisher"], form[$"sources/{i}/url"]))],
         };
-        return PagesModule.Show<RecordPage>(
+        return PageAnswer.Show<RecordPage>(
             page.View, status, [(nameof(Person), DeskPerson.Of(page)), (nameof(Form), form), (nameof(Offers), offers), .. more]);
     }
 

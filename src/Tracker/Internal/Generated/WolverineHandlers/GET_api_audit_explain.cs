@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Npgsql;
 using System;
 using System.Linq;
-using Tracker.Timelines;
+using Tracker.Http;
 using Wolverine.Http;
 
 namespace Internal.Generated.WolverineHandlers
@@ -15,13 +15,13 @@ namespace Internal.Generated.WolverineHandlers
     {
         private readonly Wolverine.Http.WolverineHttpOptions _wolverineHttpOptions;
         private readonly Npgsql.NpgsqlDataSource _npgsqlDataSource;
-        private readonly Tracker.Timelines.RecordClock _recordClock;
+        private readonly Tracker.Http.PointOfRecord _pointOfRecord;
 
-        public GET_api_audit_explain(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Npgsql.NpgsqlDataSource npgsqlDataSource, Tracker.Timelines.RecordClock recordClock) : base(wolverineHttpOptions)
+        public GET_api_audit_explain(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Npgsql.NpgsqlDataSource npgsqlDataSource, Tracker.Http.PointOfRecord pointOfRecord) : base(wolverineHttpOptions)
         {
             _wolverineHttpOptions = wolverineHttpOptions;
             _npgsqlDataSource = npgsqlDataSource;
-            _recordClock = recordClock;
+            _pointOfRecord = pointOfRecord;
         }
 
         public override async System.Threading.Tasks.Task Handle(Microsoft.AspNetCore.Http.HttpContext httpContext)
@@ -29,7 +29,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Http.HttpHandler.RequestActivity(httpContext)?.SetTag("handler.type", "Tracker.Audit.ExplainRow").SetTag("http.route", "/api/audit/explain").SetTag("http.request.method", "GET");
             
             // The actual HTTP request handler execution
-            var result = await Tracker.Audit.ExplainRow.Get(httpContext, _npgsqlDataSource, _recordClock).ConfigureAwait(false);
+            var result = await Tracker.Audit.ExplainRow.Get(httpContext, _npgsqlDataSource, _pointOfRecord).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }

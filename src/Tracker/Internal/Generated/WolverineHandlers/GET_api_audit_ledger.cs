@@ -6,7 +6,6 @@ using Npgsql;
 using System;
 using System.Linq;
 using Tracker.Audit.Ledger;
-using Tracker.Audit.Ledger.Anchors;
 using Wolverine.Http;
 
 namespace Internal.Generated.WolverineHandlers
@@ -18,13 +17,13 @@ namespace Internal.Generated.WolverineHandlers
         private readonly Wolverine.Http.WolverineHttpOptions _wolverineHttpOptions;
         private readonly NodaTime.IClock _clock;
         private readonly Npgsql.NpgsqlDataSource _npgsqlDataSource;
-        private readonly Tracker.Audit.Ledger.Anchors.AnchorSender _anchorSender;
+        private readonly Tracker.Audit.Ledger.AnchorSender _anchorSender;
         private readonly Tracker.Audit.Ledger.CheckpointSigner _checkpointSigner;
         private readonly Tracker.Audit.Ledger.LedgerCheck _ledgerCheck;
         private readonly Tracker.Audit.Ledger.LedgerReader _ledgerReader;
         private readonly Tracker.Audit.Ledger.SigningKeys _signingKeys;
 
-        public GET_api_audit_ledger(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, NodaTime.IClock clock, Npgsql.NpgsqlDataSource npgsqlDataSource, Tracker.Audit.Ledger.Anchors.AnchorSender anchorSender, Tracker.Audit.Ledger.CheckpointSigner checkpointSigner, Tracker.Audit.Ledger.LedgerCheck ledgerCheck, Tracker.Audit.Ledger.LedgerReader ledgerReader, Tracker.Audit.Ledger.SigningKeys signingKeys) : base(wolverineHttpOptions)
+        public GET_api_audit_ledger(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, NodaTime.IClock clock, Npgsql.NpgsqlDataSource npgsqlDataSource, Tracker.Audit.Ledger.AnchorSender anchorSender, Tracker.Audit.Ledger.CheckpointSigner checkpointSigner, Tracker.Audit.Ledger.LedgerCheck ledgerCheck, Tracker.Audit.Ledger.LedgerReader ledgerReader, Tracker.Audit.Ledger.SigningKeys signingKeys) : base(wolverineHttpOptions)
         {
             _wolverineHttpOptions = wolverineHttpOptions;
             _clock = clock;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using System;
 using System.Linq;
 using Tracker.Changes;
-using Tracker.Timelines;
+using Tracker.Http;
 using Wolverine.Http;
 
 namespace Internal.Generated.WolverineHandlers
@@ -15,13 +15,13 @@ namespace Internal.Generated.WolverineHandlers
     {
         private readonly Wolverine.Http.WolverineHttpOptions _wolverineHttpOptions;
         private readonly Tracker.Changes.ChangeFeed _changeFeed;
-        private readonly Tracker.Timelines.TimelineServices _timelineServices;
+        private readonly Tracker.Http.RecordReads _recordReads;
 
-        public GET_api_changes_stream(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Tracker.Changes.ChangeFeed changeFeed, Tracker.Timelines.TimelineServices timelineServices) : base(wolverineHttpOptions)
+        public GET_api_changes_stream(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Tracker.Changes.ChangeFeed changeFeed, Tracker.Http.RecordReads recordReads) : base(wolverineHttpOptions)
         {
             _wolverineHttpOptions = wolverineHttpOptions;
             _changeFeed = changeFeed;
-            _timelineServices = timelineServices;
+            _recordReads = recordReads;
         }
 
         public override async System.Threading.Tasks.Task Handle(Microsoft.AspNetCore.Http.HttpContext httpContext)
@@ -29,7 +29,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Http.HttpHandler.RequestActivity(httpContext)?.SetTag("handler.type", "Tracker.Changes.StreamChanges").SetTag("http.route", "/api/changes/stream").SetTag("http.request.method", "GET");
             
             // The actual HTTP request handler execution
-            var result = await Tracker.Changes.StreamChanges.Get(httpContext, _changeFeed, _timelineServices).ConfigureAwait(false);
+            var result = await Tracker.Changes.StreamChanges.Get(httpContext, _changeFeed, _recordReads).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using System;
 using System.Linq;
 using Tracker.Access;
-using Tracker.Timelines;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Internal.Generated.WolverineHandlers
@@ -15,13 +15,13 @@ namespace Internal.Generated.WolverineHandlers
     {
         private readonly Wolverine.Http.WolverineHttpOptions _wolverineHttpOptions;
         private readonly Tracker.Access.ApiKeys _apiKeys;
-        private readonly Tracker.Timelines.RecordClock _recordClock;
+        private readonly Tracker.Store.ProjectionProgress _projectionProgress;
 
-        public GET_api_keys(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Tracker.Access.ApiKeys apiKeys, Tracker.Timelines.RecordClock recordClock) : base(wolverineHttpOptions)
+        public GET_api_keys(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Tracker.Access.ApiKeys apiKeys, Tracker.Store.ProjectionProgress projectionProgress) : base(wolverineHttpOptions)
         {
             _wolverineHttpOptions = wolverineHttpOptions;
             _apiKeys = apiKeys;
-            _recordClock = recordClock;
+            _projectionProgress = projectionProgress;
         }
 
         public override async System.Threading.Tasks.Task Handle(Microsoft.AspNetCore.Http.HttpContext httpContext)
@@ -29,7 +29,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Http.HttpHandler.RequestActivity(httpContext)?.SetTag("handler.type", "Tracker.Access.ListKeys").SetTag("http.route", "/api/keys").SetTag("http.request.method", "GET");
             
             // The actual HTTP request handler execution
-            var result = await Tracker.Access.ListKeys.Get(httpContext, _apiKeys, _recordClock).ConfigureAwait(false);
+            var result = await Tracker.Access.ListKeys.Get(httpContext, _apiKeys, _projectionProgress).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }

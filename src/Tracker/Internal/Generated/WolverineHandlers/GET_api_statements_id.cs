@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Npgsql;
 using System;
 using System.Linq;
-using Tracker.Timelines;
+using Tracker.Http;
 using Wolverine.Http;
 
 namespace Internal.Generated.WolverineHandlers
@@ -15,13 +15,13 @@ namespace Internal.Generated.WolverineHandlers
     {
         private readonly Wolverine.Http.WolverineHttpOptions _wolverineHttpOptions;
         private readonly Npgsql.NpgsqlDataSource _npgsqlDataSource;
-        private readonly Tracker.Timelines.RecordClock _recordClock;
+        private readonly Tracker.Http.PointOfRecord _pointOfRecord;
 
-        public GET_api_statements_id(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Npgsql.NpgsqlDataSource npgsqlDataSource, Tracker.Timelines.RecordClock recordClock) : base(wolverineHttpOptions)
+        public GET_api_statements_id(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Npgsql.NpgsqlDataSource npgsqlDataSource, Tracker.Http.PointOfRecord pointOfRecord) : base(wolverineHttpOptions)
         {
             _wolverineHttpOptions = wolverineHttpOptions;
             _npgsqlDataSource = npgsqlDataSource;
-            _recordClock = recordClock;
+            _pointOfRecord = pointOfRecord;
         }
 
         public override async System.Threading.Tasks.Task Handle(Microsoft.AspNetCore.Http.HttpContext httpContext)
@@ -36,7 +36,7 @@ namespace Internal.Generated.WolverineHandlers
 
             
             // The actual HTTP request handler execution
-            var result = await Tracker.Statements.GetStatement.Get(id, httpContext, _npgsqlDataSource, _recordClock).ConfigureAwait(false);
+            var result = await Tracker.Statements.GetStatement.Get(id, httpContext, _npgsqlDataSource, _pointOfRecord).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }

@@ -3,7 +3,7 @@
 using Microsoft.AspNetCore.Routing;
 using System;
 using System.Linq;
-using Tracker.Timelines;
+using Tracker.Store;
 using Tracker.Webhooks;
 using Wolverine.Http;
 
@@ -14,13 +14,13 @@ namespace Internal.Generated.WolverineHandlers
     public sealed class GET_api_webhooks_id_deliveries : Wolverine.Http.HttpHandler
     {
         private readonly Wolverine.Http.WolverineHttpOptions _wolverineHttpOptions;
-        private readonly Tracker.Timelines.RecordClock _recordClock;
+        private readonly Tracker.Store.ProjectionProgress _projectionProgress;
         private readonly Tracker.Webhooks.WebhookStore _webhookStore;
 
-        public GET_api_webhooks_id_deliveries(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Tracker.Timelines.RecordClock recordClock, Tracker.Webhooks.WebhookStore webhookStore) : base(wolverineHttpOptions)
+        public GET_api_webhooks_id_deliveries(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Tracker.Store.ProjectionProgress projectionProgress, Tracker.Webhooks.WebhookStore webhookStore) : base(wolverineHttpOptions)
         {
             _wolverineHttpOptions = wolverineHttpOptions;
-            _recordClock = recordClock;
+            _projectionProgress = projectionProgress;
             _webhookStore = webhookStore;
         }
 
@@ -36,7 +36,7 @@ namespace Internal.Generated.WolverineHandlers
 
             
             // The actual HTTP request handler execution
-            var result = await Tracker.Webhooks.ListWebhooks.Deliveries(id, httpContext, _webhookStore, _recordClock).ConfigureAwait(false);
+            var result = await Tracker.Webhooks.ListWebhooks.Deliveries(id, httpContext, _webhookStore, _projectionProgress).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }

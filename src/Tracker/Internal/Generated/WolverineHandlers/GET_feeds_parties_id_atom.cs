@@ -3,7 +3,7 @@
 using Microsoft.AspNetCore.Routing;
 using System;
 using System.Linq;
-using Tracker.Timelines;
+using Tracker.Http;
 using Wolverine.Http;
 
 namespace Internal.Generated.WolverineHandlers
@@ -13,12 +13,12 @@ namespace Internal.Generated.WolverineHandlers
     public sealed class GET_feeds_parties_id_atom : Wolverine.Http.HttpHandler
     {
         private readonly Wolverine.Http.WolverineHttpOptions _wolverineHttpOptions;
-        private readonly Tracker.Timelines.TimelineServices _timelineServices;
+        private readonly Tracker.Http.RecordReads _recordReads;
 
-        public GET_feeds_parties_id_atom(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Tracker.Timelines.TimelineServices timelineServices) : base(wolverineHttpOptions)
+        public GET_feeds_parties_id_atom(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Tracker.Http.RecordReads recordReads) : base(wolverineHttpOptions)
         {
             _wolverineHttpOptions = wolverineHttpOptions;
-            _timelineServices = timelineServices;
+            _recordReads = recordReads;
         }
 
         public override async System.Threading.Tasks.Task Handle(Microsoft.AspNetCore.Http.HttpContext httpContext)
@@ -33,7 +33,7 @@ namespace Internal.Generated.WolverineHandlers
 
             
             // The actual HTTP request handler execution
-            var result = await Tracker.Changes.Feeds.Party(id, httpContext, _timelineServices).ConfigureAwait(false);
+            var result = await Tracker.Changes.Feeds.Party(id, httpContext, _recordReads).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }

@@ -3,7 +3,7 @@
 using Microsoft.AspNetCore.Routing;
 using System;
 using System.Linq;
-using Tracker.Timelines;
+using Tracker.Http;
 using Tracker.Webhooks;
 using Wolverine.Http;
 
@@ -14,14 +14,14 @@ namespace Internal.Generated.WolverineHandlers
     public sealed class POST_api_webhooks : Wolverine.Http.HttpHandler
     {
         private readonly Wolverine.Http.WolverineHttpOptions _wolverineHttpOptions;
-        private readonly Tracker.Timelines.TimelineServices _timelineServices;
+        private readonly Tracker.Http.RecordReads _recordReads;
         private readonly Tracker.Webhooks.OutboundConnections _outboundConnections;
         private readonly Tracker.Webhooks.WebhookStore _webhookStore;
 
-        public POST_api_webhooks(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Tracker.Timelines.TimelineServices timelineServices, Tracker.Webhooks.OutboundConnections outboundConnections, Tracker.Webhooks.WebhookStore webhookStore) : base(wolverineHttpOptions)
+        public POST_api_webhooks(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Tracker.Http.RecordReads recordReads, Tracker.Webhooks.OutboundConnections outboundConnections, Tracker.Webhooks.WebhookStore webhookStore) : base(wolverineHttpOptions)
         {
             _wolverineHttpOptions = wolverineHttpOptions;
-            _timelineServices = timelineServices;
+            _recordReads = recordReads;
             _outboundConnections = outboundConnections;
             _webhookStore = webhookStore;
         }
@@ -31,7 +31,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Http.HttpHandler.RequestActivity(httpContext)?.SetTag("handler.type", "Tracker.Webhooks.RegisterWebhookEndpoint").SetTag("http.route", "/api/webhooks").SetTag("http.request.method", "POST");
             
             // The actual HTTP request handler execution
-            var result = await Tracker.Webhooks.RegisterWebhookEndpoint.Post(httpContext, _webhookStore, _outboundConnections, _timelineServices).ConfigureAwait(false);
+            var result = await Tracker.Webhooks.RegisterWebhookEndpoint.Post(httpContext, _webhookStore, _outboundConnections, _recordReads).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }

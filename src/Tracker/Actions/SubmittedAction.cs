@@ -1,0 +1,10 @@
+using Tracker.Dates;
+
+namespace Tracker.Actions;
+
+/// <summary>An action on record needs its id alone; a new one its title, type and epistemic status too.</summary>
+public sealed record SubmittedAction(
+    string Id, string? Title = null, string? Type = null, string? Epistemic = null,
+    IReadOnlyList<SubmittedRole>? Roles = null, string? Umbrella = null, IReadOnlyList<SubmittedDate>? Dates = null);
+
+public sealed record SubmittedRole(string Party, string Role);

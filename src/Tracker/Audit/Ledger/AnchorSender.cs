@@ -1,0 +1,139 @@
+using NodaTime;
+using Npgsql;
+using Tracker.Configuration;
+using Tracker.Store;
+
+namespace Tracker.Audit.Ledger;
+
+/// <param name="Size">Size of the last checkpoint that it kept; 0: none.</param>
+/// <param name="Failures">How often it failed since then.</param>
+/// <param name="Failure">Why, the last time; null: it did not.</param>
+/// <param name="Due">When it is sent the next.</param>
+public sealed record AnchorState(string Anchor, long Size, Instant? At, int Failures, string? Failure, Instant Due);
+
+/// <summary>Sends the last checkpoint to every anchor that is set, when it is due; what failed is tried again ever more rarely.</summary>
+public sealed partial class AnchorSender : IDisposable
+{
+    private static readonly Duration FirstRetry = Duration.FromSeconds(5);
+
+    private readonly NpgsqlDataSource _database;
+    private readonly LedgerReader _reader;
+    private readonly IClock _clock;
+    private readonly ILogger<AnchorSender> _log;
+    private readonly AnchorSettings _settings;
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false })
+    {
+        Timeout = TimeSpan.FromSeconds(10),
+        MaxResponseContentBufferSize = 64 * 1024,
+    };
+
+    public AnchorSender(NpgsqlDataSource database, LedgerReader reader, SigningKeys keys, Settings settings, IClock clock, ILogger<AnchorSender> log)
+    {
+        (_database, _reader, _clock, _log, _settings) = (database, reader, clock, log, settings.Ledger.Anchors);
+        Anchors = [.. Of(_settings, keys)];
+    }
+
+    public IReadOnlyList<IAnchor> Anchors { get; }
+
+    public async Task SendDueAsync(CancellationToken token)
+    {
+        if (Anchors.Count == 0 || await _reader.LatestAsync(token) is not { } checkpoint)
+        {
+            return;
+        }
+
+        await using var connection = await _database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        if (!await AdvisoryLocks.TryAsync(connection, AdvisoryLocks.Anchors, token))
+        {
+            return;
+        }
+
+        var states = (await StatesAsync(token)).ToDictionary(x => x.Anchor);
+        foreach (var anchor in Anchors)
+        {
+            var state = states.GetValueOrDefault(anchor.Name) ?? new(anchor.Name, 0, null, 0, null, default);
+            if (state.Size != checkpoint.Size && state.Due <= _clock.GetCurrentInstant())
+            {
+                await SaveAsync(await SendAsync(anchor, checkpoint, state, token), token);
+            }
+        }
+    }
+
+    /// <summary>How every anchor stands that was ever sent to.</summary>
+    public async Task<IReadOnlyList<AnchorState>> StatesAsync(CancellationToken token)
+    {
+        await using var command = _database.CreateCommand("select anchor, size, at, failures, failure, due from ledger.anchors order by anchor");
+        await using var r = await command.ExecuteReaderAsync(token);
+        var states = new List<AnchorState>();
+        while (await r.ReadAsync(token))
+        {
+            states.Add(new(
+                r.GetString(0), r.GetInt64(1), await r.IsDBNullAsync(2, token) ? null : r.GetFieldValue<Instant>(2), r.GetInt32(3),
+                await r.IsDBNullAsync(4, token) ? null : r.GetString(4), r.GetFieldValue<Instant>(5)));
+        }
+
+        return states;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private IEnumerable<IAnchor> Of(AnchorSettings settings, SigningKeys keys)
+    {
+        if (settings.File is { } file)
+        {
+            yield return new FileAnchor(file);
+        }
+
+        if (settings.Git is { } git)
+        {
+            yield return new GitAnchor(git, settings.Branch, Path.Combine(keys.Folder, "anchor-git"));
+        }
+
+        if (settings.Webhook is { } webhook)
+        {
+            yield return new WebhookAnchor(webhook, _client);
+        }
+
+        if (settings is { Witness: { } witness, WitnessKey: { } key })
+        {
+            yield return new WitnessAnchor(witness, key, _client, _database, _reader, keys, _clock);
+        }
+    }
+
+    private async Task<AnchorState> SendAsync(IAnchor anchor, SignedCheckpoint checkpoint, AnchorState state, CancellationToken token)
+    {
+        try
+        {
+            await anchor.KeepAsync(checkpoint, state.Size, token);
+            var now = _clock.GetCurrentInstant();
+            return state with { Size = checkpoint.Size, At = now, Failures = 0, Failure = null, Due = now + _settings.Every };
+        }
+        catch (Exception e) when (!token.IsCancellationRequested
+            && e is AnchorException or HttpRequestException or OperationCanceledException or IOException or UnauthorizedAccessException)
+        {
+            var reason = e is OperationCanceledException ? "It did not answer in time." : e.Message;
+            Failed(anchor.Name, checkpoint.Size, reason);
+            var wait = Duration.Min(FirstRetry * Math.Pow(2, Math.Min(state.Failures, 16)), _settings.Every);
+            return state with { Failures = state.Failures + 1, Failure = reason, Due = _clock.GetCurrentInstant() + wait };
+        }
+    }
+
+    private async Task SaveAsync(AnchorState state, CancellationToken token)
+    {
+        await using var command = _database.CreateCommand(
+            """
+            insert into ledger.anchors (anchor, size, at, failures, failure, due) values ($1, $2, $3, $4, $5, $6)
+            on conflict (anchor) do update set size = excluded.size, at = excluded.at, failures = excluded.failures, failure = excluded.failure, due = excluded.due
+            """);
+        command.Parameters.AddRange(new NpgsqlParameter[]
+        {
+            new() { Value = state.Anchor }, new() { Value = state.Size }, new() { Value = (object?)state.At ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz },
+            new() { Value = state.Failures }, new() { Value = (object?)state.Failure ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text }, new() { Value = state.Due },
+        });
+        await command.ExecuteNonQueryAsync(token);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The anchor '{Anchor}' did not keep the checkpoint of size {Size}; it is tried again. {Reason}")]
+    private partial void Failed(string anchor, long size, string reason);
+}

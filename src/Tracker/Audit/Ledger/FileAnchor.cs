@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace Tracker.Audit.Ledger;
+
+/// <summary>Appends each checkpoint to a file, which is best one that the program may not truncate (<c>chattr +a</c>).</summary>
+public sealed class FileAnchor(string path) : IAnchor
+{
+    public string Name => "file";
+
+    public async Task KeepAsync(SignedCheckpoint checkpoint, long kept, CancellationToken token)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(path) is { } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+
+            await using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+            await file.WriteAsync(Encoding.UTF8.GetBytes(checkpoint.Note + "\n"), token);
+            file.Flush(flushToDisk: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AnchorException($"{path} cannot be appended to: {e.Message}");
+        }
+    }
+}

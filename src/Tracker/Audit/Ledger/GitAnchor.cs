@@ -1,0 +1,81 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Tracker.Audit.Ledger;
+
+/// <summary>
+/// Commits each checkpoint and pushes it, with the git program. Best to a remote on which history cannot be rewritten: the push is never forced.
+/// </summary>
+/// <param name="folder">Of the working copy; made anew where it is missing.</param>
+public sealed class GitAnchor(string remote, string branch, string folder) : IAnchor
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    public string Name => "git";
+
+    public async Task KeepAsync(SignedCheckpoint checkpoint, long kept, CancellationToken token)
+    {
+        if (!Directory.Exists(Path.Combine(folder, ".git")))
+        {
+            Directory.CreateDirectory(folder);
+            await GitAsync(token, "init", "-q");
+        }
+
+        // On what the remote has: somebody else, or another node, may have pushed.
+        if ((await GitAsync(token, "ls-remote", remote, $"refs/heads/{branch}")).Length > 0)
+        {
+            await GitAsync(token, "fetch", "-q", remote, $"refs/heads/{branch}");
+            await GitAsync(token, "checkout", "-q", "-f", "--detach", "FETCH_HEAD");
+        }
+
+        var name = string.Create(CultureInfo.InvariantCulture, $"checkpoints/{checkpoint.Size:D12}.txt");
+        Directory.CreateDirectory(Path.Combine(folder, "checkpoints"));
+        await File.WriteAllTextAsync(Path.Combine(folder, name), checkpoint.Note, token);
+        await File.WriteAllTextAsync(Path.Combine(folder, "checkpoint"), checkpoint.Note, token);
+        await GitAsync(token, "add", "--", name, "checkpoint");
+        if ((await GitAsync(token, "status", "--porcelain")).Length > 0)
+        {
+            await GitAsync(token, "commit", "-q", "-m", string.Create(CultureInfo.InvariantCulture, $"Checkpoint {checkpoint.Size} {checkpoint.Root}"));
+            await GitAsync(token, "push", "-q", remote, $"HEAD:refs/heads/{branch}");
+        }
+    }
+
+    /// <returns>What it printed.</returns>
+    private async Task<string> GitAsync(CancellationToken token, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("git", ["-c", "user.name=Tracker", "-c", "user.email=tracker@localhost", "-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null", .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        start.Environment["GIT_SSH_COMMAND"] = Environment.GetEnvironmentVariable("GIT_SSH_COMMAND") ?? "ssh -o BatchMode=yes";
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+        limit.CancelAfter(Patience);
+        try
+        {
+            using var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            try
+            {
+                var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+                await process.WaitForExitAsync(limit.Token);
+                return process.ExitCode == 0
+                    ? await output
+                    : throw new AnchorException($"'git {arguments[0]}' failed: {(await errors).Trim()}");
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                throw;
+            }
+        }
+        catch (Win32Exception)
+        {
+            throw new AnchorException("The program git is not installed; install it (apt-get install git).");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Tracker.Record.Statements;
+
+namespace Tracker.Dates;
+
+/// <param name="Value">EDTF level 1, or null with <paramref name="UnknownReason"/>.</param>
+/// <param name="Rank">NORMAL where absent.</param>
+public sealed record SubmittedDate(
+    string Field, string? Value = null, string? UnknownReason = null, string? Rank = null, string? Source = null,
+    string? Reason = null)
+{
+    public DateAsserted AsEvent(string id) => new(id, Field, Value, UnknownReason, Rank ?? "NORMAL", Source, Reason);
+}

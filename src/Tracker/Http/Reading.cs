@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.ResponseCompression;
+
+namespace Tracker.Http;
+
+/// <summary>How reads are answered: formats, caches, compression, lists sent whole.</summary>
+public static class Reading
+{
+    public static void AddReading(this IServiceCollection services)
+    {
+        services.AddSingleton<CursorSeal>();
+        services.AddSingleton<ProgressNow>();
+        services.AddResponseCompression(x =>
+        {
+            x.EnableForHttps = true;
+            x.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json", .. Format.All.Except([Format.Events, Format.Tile]).Select(f => f.MediaType)];
+        });
+        services.AddOutputCache(x =>
+        {
+            x.AddBasePolicy(new RecordCache());
+            (x.MaximumBodySize, x.SizeLimit) = (RecordCache.MaxBody, RecordCache.MaxTotal);
+        });
+    }
+
+    /// <summary>After it is known who asks: the cache keeps compressed answers, and knows the format before it looks.</summary>
+    public static void UseReading(this IApplicationBuilder app)
+    {
+        app.Use(Negotiation.AgreeAsync);
+        app.UseOutputCache();
+        app.UseWhen(x => Compression.IsAnonymous(x) && x.GetEndpoint()?.Metadata.GetMetadata<EndlessAttribute>() is null, x => x.UseResponseCompression());
+        app.Use(ListWalk.SendAsync);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Security.Claims;
+
+namespace Tracker.Http;
+
+/// <summary>What a caller may do. Each role is also the name of its authorization policy; admin may do all of them.</summary>
+public static class Roles
+{
+    public const string Reader = "reader";
+    public const string Submitter = "submitter";
+    public const string Reviewer = "reviewer";
+    public const string Auditor = "auditor";
+    public const string Admin = "admin";
+
+    public static readonly IReadOnlyList<string> All = [Reader, Submitter, Reviewer, Auditor, Admin];
+
+    /// <summary>Whether the caller may see the persons behind opaque user ids.</summary>
+    public static bool MaySeeNames(ClaimsPrincipal user) => (user.IsInRole(Auditor) || user.IsInRole(Admin)) && user.HasScope(Scopes.Audit);
+
+    /// <summary>The opaque id under which a caller's changes are recorded.</summary>
+    public static string Id(this ClaimsPrincipal user) =>
+        user.Identity?.Name ?? throw new InvalidOperationException("Only an authenticated caller can change the record.");
+}
+
+/// <summary>
+/// Parts of what a role may do. A key has all of its role's, or those it was made with: a key that leaks does no more than
+/// it was made for.
+/// </summary>
+public static class Scopes
+{
+    public const string Read = "read";
+    public const string Write = "write";
+    public const string Review = "review";
+    public const string Audit = "audit";
+    public const string Admin = "admin";
+
+    /// <summary>The claim that carries one.</summary>
+    public const string Claim = "tracker:scope";
+
+    public static readonly IReadOnlyList<string> All = [Read, Write, Review, Audit, Admin];
+
+    /// <summary>The scope that a role's policy asks for.</summary>
+    public static string Asked(string role) => role switch
+    {
+        Roles.Reader => Read,
+        Roles.Submitter => Write,
+        Roles.Reviewer => Review,
+        Roles.Auditor => Audit,
+        Roles.Admin => Admin,
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Not a role."),
+    };
+
+    /// <summary>All that a role can have.</summary>
+    public static IReadOnlyList<string> Of(string role) =>
+        role == Roles.Admin ? All : role == Roles.Reader ? [Read] : [Read, Asked(role)];
+
+    public static bool HasScope(this ClaimsPrincipal user, string scope) => user.HasClaim(Claim, scope);
+}

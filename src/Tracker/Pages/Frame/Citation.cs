@@ -1,0 +1,62 @@
+using System.Globalization;
+using Tracker.Record.Dates;
+
+namespace Tracker.Pages.Frame;
+
+/// <summary>A reference to a page as of its point of the record, in two styles. Pure.</summary>
+public sealed record Citation(string Apa, string BibTex)
+{
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-GB");
+
+    /// <param name="authors">Who said it; empty: the tracker speaks.</param>
+    /// <param name="date">EDTF of what is cited; null: none is known.</param>
+    /// <param name="kind">What it is, in words.</param>
+    /// <param name="key">A word of its own for BibTeX.</param>
+    public static Citation Of(PageView view, string title, IReadOnlyList<string> authors, string? date, string kind, string key)
+    {
+        var bounds = date is not null && EdtfDate.TryParse(date, out var read, out _) ? read.Bounds : default;
+        var point = Say.With(Words.CitePoint, Say.Plain(view.AsOf.Sequence), view.AsOf.RecordedAt is { } at ? Say.Moment(at) : Words.Unknown);
+        if (view is { IsSealed: true, Checkpoint: { } checkpoint })
+        {
+            point += Say.With(Words.CiteCheckpoint, Say.Plain(checkpoint.Size), checkpoint.Root.ToString());
+        }
+
+        var by = authors.Count == 0 ? Words.Tracker : Authors(authors);
+        var apa = $"{by}. ({ApaDate(bounds, date)}). {title} [{kind}]. {Words.Tracker}, {point}. {view.Permanent}";
+        var year = bounds.Earliest is { } first && bounds.Latest?.Year == first.Year ? first.Year.ToString(CultureInfo.InvariantCulture) : null;
+        string[] fields =
+        [
+            $"  title = {{{Braced(title)}}}",
+            $"  author = {{{string.Join(" and ", (authors.Count == 0 ? [Words.Tracker] : authors).Select(x => $"{{{Braced(x)}}}"))}}}",
+            .. year is null ? Array.Empty<string>() : [$"  year = {{{year}}}"],
+            $"  howpublished = {{{Words.Tracker}}}",
+            $"  note = {{{Braced($"{kind}; {point}")}}}",
+            $"  url = {{{view.Permanent}}}",
+        ];
+        return new(apa, $"@misc{{{key},\n{string.Join(",\n", fields)}\n}}");
+    }
+
+    private static string Authors(IReadOnlyList<string> names) => names.Count switch
+    {
+        1 => names[0],
+        <= 20 => $"{string.Join(", ", names.Take(names.Count - 1))}, & {names[^1]}",
+        _ => $"{string.Join(", ", names.Take(19))}, … {names[^1]}",
+    };
+
+    private static string ApaDate(DateBounds bounds, string? date) => (bounds.Earliest, bounds.Latest) switch
+    {
+        ({ } a, { } b) when a == b => a.ToString("uuuu, MMMM d", English),
+        _ when date is not null => Say.Date(date),
+        _ => Words.NoDate,
+    };
+
+    /// <summary>What TeX takes as its own is escaped.</summary>
+    private static string Braced(string text) => string.Concat(text.Select(x => x switch
+    {
+        '\\' => @"\textbackslash{}",
+        '{' or '}' or '%' or '&' or '#' or '$' or '_' => $"\\{x}",
+        '~' => @"\textasciitilde{}",
+        '^' => @"\textasciicircum{}",
+        _ => $"{x}",
+    }));
+}

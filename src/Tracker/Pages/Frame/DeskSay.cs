@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using Tracker.Refusals;
+
+namespace Tracker.Pages.Frame;
+
+/// <summary>
+/// What the API refuses, in the words of the desk: its own sentences are for programs' authors too and name requests, which nobody
+/// can make in a form. A sentence that names none is shown as it is. Pure.
+/// </summary>
+public static partial class DeskSay
+{
+    public static string Of(Fault fault) => fault.Code switch
+    {
+        "unknown-party" => Say.With(Words.FaultUnknownParty, Named(fault.Detail)),
+        "unknown-action" => Say.With(Words.FaultUnknownAction, Named(fault.Detail)),
+        "preferred" => Words.FaultPreferred,
+        "paraphrase" => Words.FaultParaphrase,
+        "malformed" => Words.FaultUnreadable,
+        "date" when fault.Detail.Contains("unknownReason", StringComparison.Ordinal) => Words.FaultDateOrReason,
+        "required" when fault.Detail.Contains("unnamedSignatories", StringComparison.Ordinal) => Words.FaultNoSignatory,
+        "possible-duplicate" => Say.With(Words.FaultSameText, Named(fault.Detail)),
+        _ => WithoutRequests(fault.Detail),
+    };
+
+    public static string Of(Problem problem) => problem.Type.Split(':')[^1] switch
+    {
+        "retracted" => Words.FaultRetracted,
+        "merged" => Words.FaultMerged,
+        "last-act" => Words.FaultLastAct,
+        "differs" => Words.FaultDiffers,
+        "possible-duplicate" => Words.FaultPossibleDuplicate,
+        "too-large" => Words.FaultTooLarge,
+        _ => WithoutRequests(problem.Detail),
+    };
+
+    /// <summary>What a sentence has in quotation marks, which may have an apostrophe of its own.</summary>
+    private static string Named(string sentence) => Quoted().Match(sentence) is { Success: true, Groups: [_, var name] } ? name.Value : "";
+
+    /// <summary>Without the clauses that name a request; where nothing is left, that it cannot be done.</summary>
+    private static string WithoutRequests(string sentence)
+    {
+        if (!Request().IsMatch(sentence))
+        {
+            return sentence;
+        }
+
+        var kept = Clause().Split(sentence).Where(x => !Request().IsMatch(x)).Select(x => x.TrimEnd('.', ';', ' ')).Where(x => x.Length > 0).ToList();
+        return kept.Count > 0 ? string.Join("; ", kept) + "." : Words.FaultNotPossible;
+    }
+
+    [GeneratedRegex("'(.*)'(?:;| has )", RegexOptions.Singleline)]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"\b(?:GET|POST|PUT|PATCH|DELETE|ETag|If-Match)\b|/api/")]
+    private static partial Regex Request();
+
+    [GeneratedRegex(@"(?<=[;.])\s+")]
+    private static partial Regex Clause();
+}

@@ -1,0 +1,182 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime.Text;
+using Tracker.Audit.Ledger;
+using Tracker.Http;
+using Tracker.Record.Rows;
+using Tracker.Refusals;
+using Tracker.Store;
+using Tracker.Timelines;
+
+namespace Tracker.Pages.Frame;
+
+/// <summary>
+/// One page being made. It asks the API's own endpoints, in this process, all at the same point of the record: what a page
+/// shows is what the API answers.
+/// </summary>
+public sealed class PageRequest
+{
+    private readonly HttpContext _context;
+
+    private PageRequest(HttpContext context, RecordReads services, PageView view) =>
+        (_context, Services, View) = (context, services, view);
+
+    public RecordReads Services { get; }
+
+    public PageView View { get; }
+
+    public CancellationToken Token => _context.RequestAborted;
+
+    public HttpContext Context => _context;
+
+    /// <summary>The id in the path.</summary>
+    public string Id => (string)_context.GetRouteValue("id")!;
+
+    /// <summary>World and public time as asked for, for endpoints that know them.</summary>
+    public IEnumerable<(string Name, string? Value)> Days =>
+        View.Clocks.Where(x => x.Name is "publicAt" or "validAt" or "certainty").Select(x => (x.Name, (string?)x.Value));
+
+    public T Get<T>()
+        where T : notnull => _context.RequestServices.GetRequiredService<T>();
+
+    /// <summary>Resolves the point of the record that the address asks for.</summary>
+    /// <exception cref="PageStoppedException">The address asks for what cannot be.</exception>
+    public static async Task<PageRequest> OpenAsync(HttpContext context, RecordReads services)
+    {
+        var query = context.Request.Query.Select(x => (Name: x.Key, Value: x.Value.ToString())).Where(x => x.Value.Length > 0).ToList();
+        var clocks = query.Where(x => PageView.ClockNames.Contains(x.Name)).ToList();
+        IReadOnlyList<(string, string?)> asked =
+        [
+            .. clocks.Select(x => (x.Name, x.Name == "knownAt" ? (string?)Instant(x.Value) : x.Value)),
+            .. query.Where(x => x.Name == "minSequence").Select(x => (x.Name, (string?)x.Value)),
+        ];
+        var reader = new QueryReader(Inner(context, asked), [.. ClocksAsked.Parameters, .. PointOfRecord.Parameters]);
+        ClocksAsked.Read(reader);
+        var (asOf, problem) = await services.Point.ResolveAsync(reader, null, context.RequestAborted);
+        if (problem is not null)
+        {
+            throw new PageStoppedException(problem);
+        }
+
+        var request = context.Request;
+        var view = new PageView(
+            $"{request.Scheme}://{request.Host}", request.Path, clocks,
+            [.. query.Where(x => !PageView.ClockNames.Contains(x.Name) && x.Name != "minSequence")], asOf,
+            request.Path.StartsWithSegments("/embed"))
+        {
+            Checkpoint = context.RequestServices.GetRequiredService<LedgerReader>().Latest,
+        };
+        return new(context, services, view);
+    }
+
+    /// <summary>A parameter of the page's own; empty is not given.</summary>
+    public string? Text(string name) => View.Rest.Where(x => x.Name == name).Select(x => x.Value.Trim()).FirstOrDefault(x => x.Length > 0);
+
+    /// <summary>A list, repeated or separated by commas.</summary>
+    public string[] List(string name) =>
+        [.. View.Rest.Where(x => x.Name == name).SelectMany(x => x.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
+
+    /// <summary>What the ids among the values of filters are called; other values are in none of it.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> NamesOfAsync(IEnumerable<(string Name, string Value)> filters)
+    {
+        string[] values = [.. filters.SelectMany(x => x.Value.Split(',')).Distinct()];
+        var names = await PartyNamesAsOf.ReadAsync(Services.Database, values, View.AsOf.Sequence, Token);
+        var titles = await AsOfQuery.TitlesAsync(Services.Database, View.AsOf, ReadTables.Actions, values, Token);
+        return values.Select(x => (Id: x, Name: titles.GetValueOrDefault(x, names(x)))).Where(x => x.Name != x.Id).ToDictionary(x => x.Id, x => x.Name);
+    }
+
+    /// <summary>Asks an endpoint of the API for its answer at the page's point of the record.</summary>
+    /// <exception cref="PageStoppedException">The endpoint refused, or the resource is another one after a merge.</exception>
+    public Task<T> ReadAsync<T>(Func<HttpContext, Task<IResult>> endpoint, params IEnumerable<(string Name, string? Value)> query) =>
+        AskAsync<T>(endpoint, [.. query, ("asOfSequence", Say.Plain(View.AsOf.Sequence))]);
+
+    /// <summary>The same of an endpoint that knows no point of the record.</summary>
+    public async Task<T> AskAsync<T>(Func<HttpContext, Task<IResult>> endpoint, params IEnumerable<(string Name, string? Value)> query)
+    {
+        var result = await endpoint(Inner(_context, query));
+        return result switch
+        {
+            IHasBody { Body: T body } => body,
+            Problem problem => throw new PageStoppedException(problem),
+            RedirectHttpResult moved => throw new PageStoppedException(Moved(moved)),
+            _ => throw new InvalidOperationException($"The endpoint answered with {result.GetType()} instead of {typeof(T)}."),
+        };
+    }
+
+    /// <summary>All items of a list, page after page, up to a bound.</summary>
+    public async Task<(IReadOnlyList<T> Items, bool More)> AllAsync<T>(
+        Func<HttpContext, Task<IResult>> endpoint, int most, params IReadOnlyList<(string Name, string? Value)> query)
+    {
+        var items = new List<T>();
+        string? cursor = null;
+        do
+        {
+            var page = await ReadAsync<Page<T>>(endpoint, [.. query, ("limit", Say.Plain(Math.Min(QueryReader.MaxLimit, most - items.Count))), ("cursor", cursor)]);
+            items.AddRange(page.Items);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null && items.Count < most);
+        return (items, cursor is not null);
+    }
+
+    /// <summary>The page moved with the resource: the same address elsewhere, as the API's redirects are.</summary>
+    private IResult Moved(RedirectHttpResult moved)
+    {
+        _context.Response.Headers.CacheControl = "no-store";
+        var path = new Uri(new Uri("http://localhost"), moved.Url).AbsolutePath;
+        path = path.StartsWith("/api", StringComparison.Ordinal) ? path[4..] : path;
+        return Results.Redirect((View.IsEmbedded ? "/embed" : "") + path + _context.Request.QueryString, permanent: true, preserveMethod: true);
+    }
+
+    /// <summary>Sends a change to an endpoint of the API as its caller would, for whoever is signed in.</summary>
+    /// <param name="version">The version of the resource that the change is made on.</param>
+    /// <returns>What it answered with, or its refusal.</returns>
+    public async Task<(T? Body, Problem? Refusal)> SendAsync<T>(
+        Func<HttpContext, Task<IResult>> endpoint, JsonNode body, string? version = null, params IEnumerable<(string Name, string? Value)> query)
+        where T : class
+    {
+        var inner = Inner(_context, query);
+        inner.Request.Method = HttpMethods.Post;
+        inner.Request.ContentType = "application/json";
+        inner.Request.Body = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(body));
+        if (version is not null)
+        {
+            inner.Request.Headers.IfMatch = $"\"{version}\"";
+        }
+
+        return await endpoint(inner) switch
+        {
+            IHasBody { Body: T answer } => (answer, null),
+            Problem problem => (null, problem),
+            var other => throw new InvalidOperationException($"The endpoint answered with {other.GetType()} instead of {typeof(T)}."),
+        };
+    }
+
+    private static DefaultHttpContext Inner(HttpContext outer, IEnumerable<(string Name, string? Value)> query)
+    {
+        var inner = new DefaultHttpContext
+        {
+            RequestServices = outer.RequestServices,
+            RequestAborted = outer.RequestAborted,
+            User = outer.User,
+            TraceIdentifier = outer.TraceIdentifier,
+        };
+        inner.Request.Method = HttpMethods.Get;
+        inner.Request.QueryString = QueryString.Create(query.Where(x => !string.IsNullOrEmpty(x.Value)).Select(x => KeyValuePair.Create(x.Name, x.Value)));
+        return inner;
+    }
+
+    /// <summary>People write a day and mean all of it.</summary>
+    private static string Instant(string text) =>
+        LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var day } ? LocalDatePattern.Iso.Format(day) + "T23:59:59.999999999Z" : text;
+}
+
+/// <summary>
+/// The page cannot be made as asked: it is another answer instead. An exception, so that a page reads as if each of its
+/// reads succeeded; it is caught where pages are mapped and nowhere else.
+/// </summary>
+public sealed class PageStoppedException(IResult result) : Exception
+{
+    public IResult Result { get; } = result;
+}

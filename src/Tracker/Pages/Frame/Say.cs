@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using NodaTime;
+using NodaTime.Text;
+using Tracker.Record.Codebook;
+using Tracker.Record.Dates;
+
+namespace Tracker.Pages.Frame;
+
+/// <summary>Figures, dates and codes as people read them. Pure.</summary>
+public static class Say
+{
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-GB");
+    private static readonly LocalDatePattern DayPattern = LocalDatePattern.Create("d MMMM uuuu", English);
+    private static readonly LocalDatePattern ShortDayPattern = LocalDatePattern.Create("d MMM uuuu", English);
+    private static readonly InstantPattern MinutePattern = InstantPattern.Create("d MMMM uuuu, HH:mm 'UTC'", English);
+
+    private static readonly ConcurrentDictionary<string, CompositeFormat> Formats = new();
+
+    /// <summary>A sentence of <see cref="Words"/> with its gaps filled.</summary>
+    public static string With(string sentence, params object?[] values) =>
+        string.Format(English, Formats.GetOrAdd(sentence, CompositeFormat.Parse), values);
+
+    public static string Number(long number) => number.ToString("N0", English);
+
+    /// <summary>For addresses and machines.</summary>
+    public static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    public static string Day(LocalDate day) => DayPattern.Format(day);
+
+    public static string ShortDay(LocalDate day) => ShortDayPattern.Format(day);
+
+    public static string Iso(LocalDate day) => LocalDatePattern.Iso.Format(day);
+
+    public static string Moment(Instant at) => MinutePattern.Format(at);
+
+    public static string Machine(Instant at) => InstantPattern.ExtendedIso.Format(at);
+
+    /// <summary>An EDTF date in words; what has no words of its own stays as written.</summary>
+    public static string Date(string edtf)
+    {
+        if (!EdtfDate.TryParse(edtf, out var date, out _))
+        {
+            return edtf;
+        }
+
+        var ends = edtf.Split('/');
+        if (ends.Length == 2)
+        {
+            return (Known(ends[0]), Known(ends[1])) switch
+            {
+                (true, true) => With(Words.DateFromTo, Date(ends[0]), Date(ends[1])),
+                (true, false) => With(Words.DateSince, Date(ends[0])),
+                _ => With(Words.DateUntil, Date(ends[1])),
+            };
+        }
+
+        var plain = edtf.TrimEnd('?', '~', '%');
+        var (first, last) = (date.Earliest, date.Latest);
+        string text;
+        if (first is null || last is null || plain.Contains('T'))
+        {
+            text = first is { } day && plain.Contains('T') ? Day(day) : plain;
+        }
+        else if (first == last)
+        {
+            text = Day(first.Value);
+        }
+        else if (plain.Length == 7 && first.Value.Month == last.Value.Month)
+        {
+            text = first.Value.ToString("MMMM uuuu", English);
+        }
+        else
+        {
+            text = plain.Length == 4 && !plain.Contains('X') ? plain : With(Words.DateFromTo, Day(first.Value), Day(last.Value));
+        }
+
+        text = date.IsApproximate ? With(Words.DateAbout, text) : text;
+        return date.IsUncertain ? With(Words.DateUncertain, text) : text;
+    }
+
+    /// <summary>A value that HTML's time element takes: a day, a month or a year; null: it is none of these.</summary>
+    public static string? TimeValue(string edtf) =>
+        edtf.Length is 4 or 7 or 10 && edtf.All(x => char.IsAsciiDigit(x) || x == '-')
+            && !(edtf.Length >= 7 && string.CompareOrdinal(edtf[5..7], "12") > 0) ? edtf : null;
+
+    /// <summary>A code in words: EXPRESS_CONCERN is "express concern".</summary>
+    public static string Code(string code) => Words.Codes.TryGetValue(code, out var words)
+        ? words
+        : code.Replace('_', ' ').ToLowerInvariant();
+
+    /// <summary>The same at the beginning of a line.</summary>
+    public static string Title(string code) => Code(code) is { Length: > 0 } words ? char.ToUpperInvariant(words[0]) + words[1..] : code;
+
+    /// <summary>What a code means, in the codebook's sentence.</summary>
+    public static string? Meaning(string list, string code) => Vocabulary.Current.List(list).FirstOrDefault(x => x.Code == code)?.Meaning;
+
+    /// <summary>The value of a filter, which may be several: ids by their names, codes in words, what is searched for as it was typed.</summary>
+    public static string Values(string name, string value, IReadOnlyDictionary<string, string> named) =>
+        name == "q" ? value : string.Join(", ", value.Split(',').Select(x => named.GetValueOrDefault(x, Code(x))));
+
+    /// <summary>What a position calls the action, each with its strength where it does not plainly assert it.</summary>
+    public static IEnumerable<string> Labels(Timelines.TimelineRow row) =>
+        row.Labels.Select(x => $"{Words.CallsIt} {Code(x)}").Concat(row.QualifiedLabels.Select(x => With(Words.CallsItQualified, Code(x.Strength), Code(x.Label))));
+
+    /// <summary>The force of a demand: D2 is "call on (D2)".</summary>
+    public static string Force(string code) =>
+        Vocabulary.Current.List(Lists.DirectiveForce).FirstOrDefault(x => x.Code == code)?.Name is { } name ? $"{Code(name)} ({code})" : code;
+
+    /// <summary>An intensity in words: 6 is "in the strongest terms".</summary>
+    public static string Level(int level) => Words.Levels[Math.Clamp(level, 0, 6)];
+
+    /// <summary>Days between imprecise dates.</summary>
+    public static string Lag(int? min, int? max) => (min, max) switch
+    {
+        (null, null) => Words.Unknown,
+        ({ } a, { } b) when a == b => Days(a),
+        ({ } a, { } b) => With(Words.LagBetween, a, Days(b)),
+        ({ } a, null) => With(Words.LagAtLeast, Days(a)),
+        (null, { } b) => With(Words.LagAtMost, Days(b)),
+    };
+
+    public static string Days(int days) => days is 1 or -1 ? $"{days} {Words.DayOne}" : $"{Number(days)} {Words.DayMany}";
+
+    public static string Count(long count, string one, string many) => $"{Number(count)} {(count == 1 ? one : many)}";
+
+    /// <summary>Names in a row: A, B and C.</summary>
+    public static string Names(IReadOnlyList<string> names) => names.Count switch
+    {
+        0 => "",
+        1 => names[0],
+        _ => $"{string.Join(", ", names.Take(names.Count - 1))} {Words.And} {names[^1]}",
+    };
+
+    public static string Cut(string text, int length) => text.Length <= length ? text : text[..length].TrimEnd() + "…";
+
+    private static bool Known(string end) => end is not ("" or "..");
+}

@@ -1,0 +1,460 @@
+using System.Collections.Frozen;
+
+namespace Tracker.Pages.Frame;
+
+/// <summary>Every word of the pages, in one place: a translation is a copy of this file and of the desk's beside it.</summary>
+public static partial class Words
+{
+    /// <summary>Of this file, for the pages' <c>lang</c>.</summary>
+    public const string Language = "en";
+
+    // The frame.
+    public const string Tracker = "Tracker";
+    public const string Tagline = "Which governments condemned which actions, when, and in which words; and where each answer comes from.";
+    public const string SkipToContent = "Skip to the content";
+    public const string Navigation = "Main";
+    public const string Actions = "Actions";
+    public const string Governments = "Governments";
+    public const string Matrix = "Matrix";
+    public const string Compare = "Compare";
+    public const string Network = "Network";
+    public const string Audit = "Audit";
+    public const string Desk = "Desk";
+    public const string Search = "Search";
+    public const string SearchLabel = "Search statements, actions and governments";
+    public const string SearchHint = "Search";
+    public const string SearchExample = "troops, “flagrant violation”, Switzerland";
+    public const string SearchAll = "Search everything";
+    public const string PerhapsLater = "It was not on record at the point asked for. It may have come on record later.";
+    public const string Typed = "What you typed";
+    public const string BackHome = "To the first page";
+    public const string KeysHint = "Keys: / to search, arrow keys within diagrams and tables.";
+    public const string AsOfSequence = "As of sequence";
+    public const string RecordedUpTo = "recorded up to";
+    public const string Derived = "The address behind the number always shows this page as it is now.";
+    public const string OpenInTracker = "Open in Tracker";
+    public const string EmbedThis = "To show this in another page, embed";
+    public const string SameAsApi = "The same from the API:";
+
+    // The time control.
+    public const string AsOfSummary = "As of";
+    public const string AsOfNow = "now";
+    public const string AsOfThen = "another time";
+    public const string RecordClock = "Known to the tracker on";
+    public const string RecordSequence = "or at sequence";
+    public const string RecordClockHelp = "Turns the record back to what the tracker had recorded by the end of that day (UTC), or up to that event.";
+    public const string PublicClock = "Public on";
+    public const string PublicClockHelp = "Leaves out what was not public by that day, whenever it was recorded.";
+    public const string WorldClock = "In force on";
+    public const string WorldClockHelp = "Shows the positions that were held on that day: taken before it and not yet taken back.";
+    public const string Certainty = "Imprecise dates";
+    public const string CertaintyPossible = "count where they may lie";
+    public const string CertaintyCertain = "count only where they certainly lie";
+    public const string CertaintyHelp = "“October 2024” may be before the 10th and is certainly before November.";
+    public const string ShowAsOf = "Show";
+    public const string ShowNow = "Show the present";
+    public const string NotNow = "Not the present.";
+    public const string PointRecord = "The record as it stood at sequence {0}, {1}.";
+    public const string PointNothing = "At that time nothing was on record.";
+    public const string PointPublic = "What was public on {0}.";
+    public const string PointWorld = "What was in force on {0}.";
+    public const string OnlyRecordClock = "These follow the record alone, not the days asked for.";
+    public const string FactsOnlyRecordClock = "Status, dates and roles follow the record alone, not the days asked for.";
+    public const string StatementNotThen = "Not held or not public then.";
+    public const string StatementNotThenHelp = "On the days asked for nobody held this, or it was not public; what follows is what the record has of it.";
+    public const string CarriesText = "carries text {0}";
+    public const string PageOnlyRecordClock = "This page follows the record alone, not the days asked for.";
+
+    // Dates and figures.
+    public const string DateUnknown = "date unknown";
+    public const string DateFromTo = "{0} to {1}";
+    public const string DateSince = "since {0}";
+    public const string DateUntil = "until {0}";
+    public const string DateAbout = "about {0}";
+    public const string DateUncertain = "{0} (uncertain)";
+    public const string NoDate = "n.d.";
+    public const string NoDateShort = "no date";
+    public const string Unknown = "unknown";
+    public const string Nothing = "nothing";
+    public const string DayOne = "day";
+    public const string DayMany = "days";
+    public const string LagBetween = "{0} to {1}";
+    public const string LagAtLeast = "at least {0}";
+    public const string LagAtMost = "at most {0}";
+    public const string And = "and";
+    public const string AndMore = "and {0} more";
+    public const string MoreThan = "more than";
+
+    // What is counted.
+    public const string StatementOne = "statement";
+    public const string StatementMany = "statements";
+    public const string PositionOne = "position";
+    public const string PositionMany = "positions";
+    public const string PartyOne = "government or other party";
+    public const string PartyMany = "governments and other parties";
+    public const string ActionOne = "action";
+    public const string ActionMany = "actions";
+    public const string PartOne = "part";
+    public const string PartMany = "parts";
+    public const string MemberOne = "member, ever";
+    public const string MemberMany = "members, ever";
+    public const string EventOne = "event";
+    public const string EventMany = "events";
+    public const string CitationOne = "quote";
+    public const string CitationMany = "quotes";
+    public const string SentenceOne = "sentence";
+    public const string SentenceMany = "sentences";
+    public const string SignatoryOne = "signatory";
+    public const string SignatoryMany = "signatories";
+
+    // Heads of columns, names of fields.
+    public const string Party = "Government";
+    public const string Government = "Government";
+    public const string Action = "Action";
+    public const string StatementHead = "Statement";
+    public const string StatementsHead = "Statements";
+    public const string PartiesHead = "Governments";
+    public const string Topic = "Topic";
+    public const string Group = "Group";
+    public const string Target = "Target";
+    public const string Targets = "Targets";
+    public const string Held = "Since";
+    public const string EndedOn = "ended";
+    public const string Act = "Act";
+    public const string InWhichWords = "In which words";
+    public const string Level = "Level";
+    public const string LevelOf = "level {0}, {1}";
+    public const string Force = "Demands";
+    public const string Booster = "Strengthened by";
+    public const string Rank = "Rank";
+    public const string Kind = "Kind";
+    public const string KindOfAction = "Kind of action";
+    public const string Status = "Status";
+    public const string Umbrella = "Part of";
+    public const string Parts = "Parts";
+    public const string Role = "Role";
+    public const string Label = "Label";
+    public const string Strength = "Strength";
+    public const string ByWhom = "By whom";
+    public const string FirstGiven = "First";
+    public const string Review = "Review";
+    public const string Year = "Year";
+    public const string Reason = "Reason";
+    public const string Source = "Source";
+    public const string Sources = "Sources";
+    public const string Result = "Result";
+    public const string Field = "Date of";
+    public const string Value = "Value";
+    public const string Version = "Version";
+    public const string From = "From";
+    public const string Until = "to";
+    public const string All = "All";
+    public const string By = "by";
+    public const string Via = "via";
+    public const string About = "About";
+    public const string Epistemic = "Said as";
+    public const string Because = "because:";
+    public const string Later = "later";
+    public const string Show = "Show";
+    public const string Find = "Find";
+    public const string NextPage = "Next page";
+    public const string EarlierPage = "Earlier";
+    public const string ChosenActions = "chosen actions";
+    public const string RemoveFilter = "Remove this filter";
+    public const string Copy = "Copy";
+    public const string Copied = "Copied";
+    public const string Reload = "Look again";
+
+    // Home and lists.
+    public const string HomeTitle = "Who condemned what, when, in which words";
+    public const string OnRecord = "On record:";
+    public const string TopicsTitle = "Topics with most movement";
+    public const string TopicsHelp = "Movement counts positions that came on record, or left it, in the last thirty days of the record.";
+    public const string Moved = "Movement";
+    public const string NewestStatements = "Newest statements";
+    public const string NewestChanges = "Newest changes to the record";
+    public const string NewOnRecord = "new on record";
+    public const string NewestChangesHelp = "Corrections and withdrawals included.";
+    public const string NothingYet = "Nothing is on record here.";
+    public const string NothingFound = "Nothing was found. Use fewer or other words, or take filters away.";
+    public const string ActionsHelp = "Conduct that statements speak about, under neutral titles. What an action is called by others is on its page.";
+    public const string TitleWords = "Words of the title";
+    public const string PartiesHelp = "States, groups and organisations that can sign, act or be spoken of.";
+    public const string AnyName = "Any of its names";
+    public const string Positions = "Positions";
+    public const string PositionsHelp = "One line for each government, act and action: what it said, since when, in which words.";
+    public const string GoStraightTo = "Go straight to";
+    public const string Narrow = "Narrow down";
+    public const string SignedBy = "Signed by";
+
+    // Action.
+    public const string NeutralTitle = "The title is the tracker's and neutral. Nothing here is the tracker's own judgement.";
+    public const string StatusHelp = "Whether the action is reported, confirmed or denied, as last recorded.";
+    public const string MergedFrom = "Also recorded as";
+    public const string ShowMatrix = "All parts as a matrix";
+    public const string WithParts = "With all its parts";
+    public const string WithoutParts = "Without its parts";
+    public const string Timeline = "Timeline";
+    public const string TimelineOf = "Timeline: {0}. The table below has the same positions in words.";
+    public const string TimelineHelp = "One line for each government, in order of its first word. Every mark leads to the exact words.";
+    public const string FirstCondemners = "Who condemned it, the first first";
+    public const string FirstHelp = "Rank counts those that were certainly earlier; “=” marks a tie. Where dates are imprecise, the lag is a span.";
+    public const string AfterAction = "After it began";
+    public const string AfterReport = "After first report";
+    public const string NoCondemner = "No condemnation was found on record. That is not to say that nobody condemned it.";
+    public const string NoPosition = "No position was found on record here. That is not to say that nothing was said.";
+    public const string LegalLabels = "What it was called";
+    public const string LabelsHelp = "Legal and political characterisations by those who signed, never by the tracker.";
+    public const string NoLabel = "No characterisation was found on record.";
+    public const string AllPositions = "All positions";
+    public const string ShownOf = "Positions in order of date: {0} of {1}";
+    public const string NewestOf = "Positions, the newest first: {0} of {1}";
+    public const string ShowAllPositions = "Show all positions";
+    public const string LabelOnly = "no act, a label";
+    public const string CallsIt = "calls it";
+
+    /// <summary>0 the strength, 1 the label.</summary>
+    public const string CallsItQualified = "calls it ({0}) {1}";
+    public const string NoObject = "no action named";
+    public const string NotReviewedYet = "coding not reviewed";
+
+    // Diagrams.
+    public const string LegendTitle = "What the marks mean";
+    public const string LegendOther = "says something without a level";
+    public const string LegendReply = "an answer of the accused";
+    public const string LegendSpan = "imprecise date: it lies somewhere on the bar";
+    public const string LegendEnd = "taken back on that day";
+    public const string LegendMany = "A small number beside a mark counts the positions it stands for.";
+    public const string CondemnersCut = "The first {0} of {1} are listed; all from the API:";
+    public const string LanesOfFirst = "The {0} that spoke first, of {1}, and the accused have a line here; the list of all positions has everyone.";
+    public const string NoLane = "No position names one.";
+    public const string LanesOfMost = "The {0} with the most positions, of {1}, have a line here; the list of all positions has every one.";
+    public const string ReplyLetter = "R";
+
+    // Government.
+    public const string NamesAndIds = "Names and identifiers";
+    public const string Names = "Names";
+    public const string Identifiers = "Identifiers";
+    public const string Succession = "Succeeded by";
+    public const string LanguageTitle = "How strong the language was";
+    public const string LanguageHelp = "The level of the strongest act of each day, on one action; levels compare within one language alone.";
+    public const string LanguageOf = "Level over time: {0} on {1}. The table below has the same in words.";
+    public const string LanguageCut = "The newest {0} of {1} days are listed; all positions on this action";
+    public const string LanguageTable = "The same in words";
+    public const string Shift = "Change";
+    public const string StrongestWords = "Strongest words";
+    public const string LatestWords = "Latest words";
+    public const string CoSigners = "Signs with";
+    public const string NoCoSigner = "No statement with other signatories is on record.";
+    public const string Coverage = "What was looked for";
+    public const string SearchedWords = "Words, languages";
+    public const string Recorded = "Recorded";
+    public const string CoverageHelp = "Silence is a fact only where someone looked: each search with its days and sources.";
+    public const string NoSweep = "No search for this government's positions is on record. Where it shows no position, nobody has looked.";
+    public const string LookedFor = "Looked for";
+    public const string LookedThrough = "looked for through";
+    public const string Window = "Days searched";
+    public const string LanesBy = "One line for each";
+
+    // Matrix, comparison, network.
+    public const string MatrixHelp = "The figure in a cell is the strongest level on the scale from 0 to 6; how many positions it stands for follows the ×. Follow a cell to the words.";
+    public const string MatrixKeys = "Within the table, arrow keys move from cell to cell, Home and End along a row.";
+    public const string NoMatrix = "There is nothing to show. Choose a topic with positions on record.";
+    public const string AllSpeakers = "all that spoke";
+    public const string SweptBy = "; searches that had begun by {0}";
+    public const string SortBy = "Sort by this column";
+    public const string LegendFor = "for it, denying it or to all sides: + supports, ∵ justifies, ¬ denies, ⇄ appeals to all, ± both";
+    public const string LegendNoStance = "spoke, without taking a side";
+    public const string LegendGroup = "only its group spoke";
+    public const string LegendApart = "stood apart from its group";
+    public const string LegendLooked = "looked for and none found";
+    public const string LegendNotLooked = "none on record, and nobody looked";
+    public const string LegendTimes = "×3: three positions";
+    public const string SignNoStance = "–";
+    public const string CompareHelp = "Two to four governments on one topic: how strong, how early, and where nothing was found.";
+    public const string CompareUnknown = "No party is called “{0}”. Choose one of the list, or search for it.";
+    public const string CompareCut = "At most four are compared: these are the first four.";
+    public const string ComparePick = "Choose two governments or more, by their ids or names.";
+    public const string SideBySide = "Side by side";
+    public const string FirstCondemned = "First condemned any of it";
+    public const string FirstOfThese = "first of these";
+    public const string SameDay = "the same day";
+    public const string NothingFoundAsOf = "no condemnation found as of sequence {0}";
+    public const string NetworkHelp = "How many statements each two governments signed together.";
+    public const string AllTopics = "all topics";
+    public const string Signed = "Signed";
+    public const string NetworkCaption = "{0} statements; {1} of {2} signatories, those with the most statements";
+    public const string NetworkOrder = "Those that sign together stand together. Nobody is counted for a group's signature.";
+    public const string NetworkCut = "Of {1} pairs the {0} with the most statements are shown.";
+
+    // Statement.
+    public const string Issued = "Issued";
+    public const string Published = "Published";
+    public const string TextTitle = "The words";
+    public const string TextHelp = "What is marked was coded as an act or a label; the small letters lead to the coding.";
+    public const string GoToCoding = "To the coding {0}";
+    public const string Sha256 = "SHA-256";
+    public const string NoHash = "not recorded";
+    public const string ActsTitle = "What was said in them";
+    public const string WhySo = "Why does the record say so?";
+    public const string FindInSource = "Find these words in the source";
+    public const string Cites = "Cites";
+    public const string NoneNamed = "none by name";
+    public const string NoInstrument = "nothing";
+    public const string Signatories = "Signatories";
+    public const string AsListed = "As listed";
+    public const string HeldFromTo = "Held";
+    public const string Evidence = "Evidence";
+    public const string OmittedBy = "Left out by";
+    public const string DissociatedFrom = "{0} stood apart from {1}:";
+    public const string WholeStatement = "from the whole statement";
+    public const string JoinedLater = "of them joined later";
+    public const string Aligned = "aligned themselves";
+    public const string Observers = "associated observers";
+    public const string Endorsed = "endorsed it";
+    public const string WithdrewCount = "withdrew";
+    public const string UnnamedCount = "{0} signatories without names, according to {1}";
+    public const string DatesTitle = "Dates and their rivals";
+    public const string Archived = "archived copy";
+    public const string Retrieved = "retrieved";
+    public const string Lineage = "Sentences it shares";
+    public const string LineageHelp = "From the earlier words to the later ones: struck out was dropped, underlined was added.";
+    public const string NoLineage = "No sentence of it was found in another statement on record.";
+    public const string Reuses = "It reuses words of";
+    public const string ReusedBy = "Its words are reused by";
+    public const string OpenStatement = "Open the statement";
+    public const string History = "What changed, and why";
+    public const string HistoryHelp = "Nothing leaves this list: a correction is a further entry.";
+    public const string RawEvents = "The raw events";
+    public const string NewerText = "The newer statement";
+    public const string WithdrawnBy = "{0} took it back with effect of {1}.";
+    public const string RetractedMeans = "The tracker should not have recorded it so. It counts nowhere.";
+    public const string SupersededMeans = "A newer statement replaces it.";
+
+    // Citation.
+    public const string CiteThis = "Cite this page";
+    public const string CiteHelp = "The address leads to this page as of this sequence: it will show the same, whatever is recorded later.";
+    public const string Apa = "APA";
+    public const string BibTex = "BibTeX";
+    public const string CitePoint = "as of sequence {0}, recorded up to {1}";
+    public const string KindTimeline = "Timeline of positions";
+    public const string KindMatrix = "Matrix of positions";
+    public const string KindComparison = "Comparison of positions";
+
+    // Audit.
+    public const string AuditHelp = "How far the record is, whether what is served is what the events say, and every event as stored.";
+    public const string Head = "Last event";
+    public const string Projected = "Shown up to";
+    public const string Behind = "behind";
+    public const string Replays = "Replays";
+    public const string Replay = "Replay";
+    public const string ReplaysHelp = "A replay rebuilds all that is served from the events alone and compares it, row by row. An auditor starts one here, or by";
+    public const string NoReplay = "No replay was asked for here or over HTTP yet.";
+    public const string StartReplay = "Start a replay";
+    public const string EventsOf = "{0} of {1} events folded";
+    public const string SecondsLeft = ", about {0} s left";
+    public const string ReplayEqual = "What is served equals what the events say, row by row.";
+    public const string ReplayDifferent = "What is served differs from what the events say. The rows are listed below.";
+    public const string ReplayRunning = "It is running.";
+    public const string ReplayFailed = "It did not finish, so it says nothing of the record.";
+    public const string Requested = "Asked for";
+    public const string RowsCompared = "Rows compared";
+    public const string RowsDiffering = "Rows differing";
+    public const string Seconds = "Seconds";
+    public const string LiveDigest = "Digest of what is served";
+    public const string ReplayDigest = "Digest of the replay";
+    public const string Tables = "Table by table";
+    public const string Table = "Table";
+    public const string Live = "served";
+    public const string Replayed = "replayed";
+    public const string Events = "Events";
+    public const string Event = "Event";
+    public const string EventsTitle = "Events as stored";
+    public const string EventsHelp = "The log itself: everything shown anywhere here follows from it.";
+    public const string OpenEvents = "Open the log";
+    public const string Stream = "Stream";
+    public const string Type = "Type";
+    public const string AllTypes = "all types";
+    public const string AfterSequence = "After sequence";
+    public const string Sequence = "Sequence";
+    public const string RecordedAt = "Recorded";
+    public const string User = "User";
+    public const string EventId = "Event id";
+    public const string Correlation = "Change";
+    public const string Body = "Body";
+    public const string Headers = "Headers";
+
+    public const string Ledger = "Ledger";
+    public const string EntryOne = "entry";
+    public const string EntryMany = "entries";
+    public const string Root = "root";
+    public const string SignedAt = "signed";
+    public const string NoCheckpoint = "no checkpoint is signed yet; the first is within seconds of the first event.";
+    public const string NotSealed = "The latest changes shown are in the next checkpoint, within 5 s.";
+    public const string CiteCheckpoint = "; ledger checkpoint of {0} entries with root {1}";
+    public const string Proof = "Proof";
+    public const string LedgerIndex = "Place in the ledger";
+    public const string LeafHash = "Leaf hash";
+    public const string DownloadProof = "Download the inclusion proof";
+    public const string DownloadCheckpoint = "Download the checkpoint that signs it";
+    public const string ProofHelp = "The proof leads from the leaf hash to the root that the checkpoint signs; docs/verify.md says how to check it without this program.";
+    public const string NeverLogged = "This event cannot be put into the signed ledger, and is not proven by it:";
+    public const string NotLoggedYet = "This event is not in the signed ledger yet; it is within 5 s.";
+    public const string LedgerKey = "Public keys";
+    public const string SealHelp = "The first checkpoint that signed the record as it stood then. Delay, checks and anchors are of the present alone.";
+    public const string RootHash = "Root hash";
+    public const string SealedAt = "Signed at";
+    public const string NoSeal = "No checkpoint covers it yet.";
+    public const string LedgerStands = "The ledger";
+    public const string LedgerCurrent = "Every event older than {0} s is in the signed ledger.";
+    public const string LedgerBehind = "An event has waited for the signed ledger for {0} s; {1} s is the most it should.";
+    public const string LedgerRefused = "Nothing is signed: {0}";
+    public const string LedgerLogged = "Entries";
+    public const string LedgerSigned = "Signed";
+    public const string LedgerDelay = "Oldest event not signed yet";
+    public const string LedgerUnloggable = "Events that cannot be put into it";
+    public const string LedgerChecked = "Last full check";
+    public const string LedgerFindings = "{0}: {1} entries, {2} findings";
+    public const string LedgerNotChecked = "none yet";
+    public const string Anchors = "Anchors";
+    public const string NoAnchors = "Checkpoints are kept nowhere else; see docs/operations.md for how to.";
+    public const string ProofTitle = "Provenance";
+    public const string ProofLead = "Each event of this statement stands in the signed ledger. Its leaf hash and proof show that it is there as it is here.";
+    public const string ProofOpen = "Ledger entries and proofs";
+    public const string ProofShort = "proof";
+    public const string LedgerState = "State, delay and anchors";
+    public const string VerifyTitle = "Verify this export";
+    public const string VerifyHelp = "Take the export, and the public key from somewhere else than here. The verifier needs .NET 10 and no network; whoever does not trust this server takes it from elsewhere too, or makes it from the source with ./build.sh verifier. Then type:";
+    public const string DownloadVerifier = "Download the verifier";
+    public const string VerifierIs = "{0}, {1} KiB.";
+    public const string VerifyCodes = "It ends with 0 where nothing was found, 1 where something was, 2 where the command line or a file cannot be used.";
+    public const string OpenExport = "Download the export";
+
+    /// <summary>Intensities, from 0 to 6.</summary>
+    public static readonly IReadOnlyList<string> Levels =
+        ["neutral", "concern", "grave concern", "criticise", "condemn", "strongly condemn", "in the strongest terms"];
+
+    /// <summary>Codes whose words are not the code's own.</summary>
+    public static readonly FrozenDictionary<string, string> Codes = new Dictionary<string, string>
+    {
+        ["BREACH_UN_CHARTER"] = "breach of the UN Charter",
+        ["BREACH_INTERNATIONAL_LAW"] = "breach of international law",
+        ["VIOLATION_UNSCR"] = "violation of Security Council resolutions",
+        ["VIOLATION_TREATY"] = "violation of a treaty",
+        ["SOVEREIGNTY"] = "violation of sovereignty",
+        ["HUMAN_RIGHTS"] = "violation of human rights",
+        ["CRIME_AGAINST_HUMANITY"] = "crime against humanity",
+        ["LETTER_TO_UN"] = "letter to the UN",
+        ["UN_FLOOR_STATEMENT"] = "statement on the UN floor",
+        ["NEITHER_CONFIRM_NOR_DENY"] = "neither confirm nor deny",
+        ["NO_STANCE"] = "no stance taken",
+        ["NOT_REVIEWED"] = "none on record, nobody looked",
+        ["REVIEWED_NONE_FOUND"] = "looked for, none found",
+        ["VIA_GROUP_ONLY"] = "only its group spoke",
+        ["UNREVIEWED"] = "not reviewed",
+        ["DIRECT_SOLE"] = "alone",
+        ["DIRECT_JOINT"] = "jointly",
+        ["FIRST_REPORTED"] = "first reported",
+        ["NON_STATE"] = "non-state",
+    }.ToFrozenDictionary();
+}

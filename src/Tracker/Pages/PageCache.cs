@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.OutputCaching;
+using NodaTime;
+using Tracker.Audit.Ledger;
+using Tracker.Pages.Frame;
+using Tracker.Store;
+
+namespace Tracker.Pages;
+
+/// <summary>
+/// Keeps a page until the record or the signed ledger grows: the key has the progress of both, so that no page is ever older
+/// than either. Pages for a signed-in reader are not kept.
+/// </summary>
+public sealed class PageCache(ProjectionProgress clock, LedgerReader ledger, IClock time) : IOutputCachePolicy
+{
+    /// <summary>Another program draws another page of the same record.</summary>
+    private static readonly string Program = typeof(PageCache).Assembly.ManifestModule.ModuleVersionId.ToString("N")[..12];
+
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var request = context.HttpContext.Request;
+        var kept = (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            && request.Headers.Authorization.Count == 0 && context.HttpContext.User.Identity?.IsAuthenticated != true
+            && !request.Query.ContainsKey("minSequence");
+        context.EnableOutputCaching = kept;
+        context.AllowCacheLookup = context.AllowCacheStorage = kept;
+        context.AllowLocking = false;
+        context.ResponseExpirationTimeSpan = Longest;
+        context.CacheVaryByRules.QueryKeys = "";
+        context.CacheVaryByRules.HeaderNames = "Accept-Encoding";
+        context.CacheVaryByRules.VaryByHost = true;
+        if (kept)
+        {
+            // As it was written: the middleware's own reading of the query sorts repeated values where they are.
+            context.CacheVaryByRules.VaryByValues["query"] = request.QueryString.Value ?? "";
+            // Some pages say how far has been looked by today.
+            var state = $"{Say.Plain(await clock.ReachedAsync(cancellation))}-{Say.Plain(ledger.Latest?.Size ?? 0)}-{Say.Iso(time.GetCurrentInstant().InUtc().Date)}";
+            context.CacheVaryByRules.VaryByValues["state"] = state;
+            context.HttpContext.Response.Headers.ETag = $"W/\"{state}-{Program}\"";
+        }
+    }
+
+    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var response = context.HttpContext.Response;
+        if (response.StatusCode != 200 || response.Headers.SetCookie.Count > 0)
+        {
+            context.AllowCacheStorage = false;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

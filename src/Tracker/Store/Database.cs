@@ -1,0 +1,132 @@
+using System.Reflection;
+using JasperFx;
+using Marten;
+using NodaTime;
+using Npgsql;
+using Tracker.Configuration;
+using Wolverine.Persistence.Durability;
+
+namespace Tracker.Store;
+
+/// <summary>The schema: the event store's, the message store's, and the tracker's own scripts in order.</summary>
+public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMessageStore messages, DatabaseRoles roles, IClock clock)
+{
+    /// <summary>Version of the newest script in Hosting/Schema.</summary>
+    public const int SchemaVersion = 3;
+
+    /// <summary>Brings the schema up to this program's version. Safe to repeat; one program at a time does it.</summary>
+    /// <param name="withRoles">Make the roles too; where they are in force, what is new gets its owner and rights in any case.</param>
+    /// <exception cref="ConfigurationException">The schema is newer than this program.</exception>
+    public async Task MigrateAsync(CancellationToken token, bool withRoles = false)
+    {
+        await using var alone = await AloneAsync(token);
+        await using var connection = await source.OpenConnectionAsync(token);
+        var version = await VersionAsync(connection, token);
+        RefuseNewer(version);
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+        if (messages is Weasel.Core.Migrations.IDatabase messageDatabase)
+        {
+            await messageDatabase.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate, ct: token);
+        }
+
+        for (var next = version + 1; next <= SchemaVersion; next++)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(token);
+            await ExecuteAsync(connection, Script(next), token);
+            await using var record = new NpgsqlCommand(
+                "insert into tracker.schema_version (version, applied_at) values ($1, $2)", connection)
+            {
+                Parameters = { new() { Value = next }, new() { Value = clock.GetCurrentInstant() } },
+            };
+            await record.ExecuteNonQueryAsync(token);
+            await transaction.CommitAsync(token);
+        }
+
+        // A killed client's session ends within a second, and with it the locks that tell a leader from the rest.
+        await ExecuteAsync(connection, "do $$ begin execute format('alter database %I set client_connection_check_interval = ''1s''', current_database()); exception when insufficient_privilege then null; end $$", token);
+
+        if (withRoles || await roles.AreInForceAsync(token))
+        {
+            await roles.ApplyAsync(token);
+        }
+    }
+
+    /// <summary>
+    /// Takes nodes that were killed off the record, so that their projections are taken over at once rather than when they
+    /// are found stale.
+    /// </summary>
+    public async Task ForgetNodesAsync(CancellationToken token)
+    {
+        await using var command = source.CreateCommand(
+            "delete from wolverine.wolverine_node_assignments; delete from wolverine.wolverine_nodes");
+        await command.ExecuteNonQueryAsync(token);
+    }
+
+    /// <summary>Waits until no other program prepares this database; dispose to let the next one.</summary>
+    public async Task<IAsyncDisposable> AloneAsync(CancellationToken token)
+    {
+        var connection = await source.OpenConnectionAsync(token);
+        var transaction = await connection.BeginTransactionAsync(token);
+        await ExecuteAsync(connection, $"select pg_advisory_xact_lock({AdvisoryLocks.Preparation})", token);
+        return new Held(connection, transaction);
+    }
+
+    /// <summary>Whether the schema is this program's.</summary>
+    /// <exception cref="ConfigurationException">It is not; the message says what to run.</exception>
+    public async Task RequireCurrentSchemaAsync(CancellationToken token)
+    {
+        await using var connection = await source.OpenConnectionAsync(token);
+        var version = await VersionAsync(connection, token);
+        RefuseNewer(version);
+        if (version < SchemaVersion)
+        {
+            throw new ConfigurationException(version == 0
+                ? "The database has no tracker schema yet; run 'tracker db migrate' first."
+                : $"The database has schema version {version} and this program needs {SchemaVersion}; run 'tracker db migrate' first.");
+        }
+    }
+
+    private static void RefuseNewer(int version)
+    {
+        if (version > SchemaVersion)
+        {
+            throw new ConfigurationException(
+                $"The database has schema version {version}, newer than this program's {SchemaVersion}; run the newer program.");
+        }
+    }
+
+    private static async Task<int> VersionAsync(NpgsqlConnection connection, CancellationToken token)
+    {
+        await using var exists = new NpgsqlCommand("select to_regclass('tracker.schema_version') is not null", connection);
+        if (!(bool)(await exists.ExecuteScalarAsync(token))!)
+        {
+            return 0;
+        }
+
+        await using var version = new NpgsqlCommand("select coalesce(max(version), 0) from tracker.schema_version", connection);
+        return (int)(await version.ExecuteScalarAsync(token))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(token);
+    }
+
+    private static string Script(int version)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Tracker.Schema.{version}")
+            ?? throw new InvalidOperationException($"There is no schema script {version}.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private sealed class Held(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await transaction.DisposeAsync();
+            await connection.DisposeAsync();
+        }
+    }
+}

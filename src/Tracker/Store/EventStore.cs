@@ -1,0 +1,49 @@
+using JasperFx;
+using JasperFx.Events;
+using Marten;
+using Npgsql;
+using Tracker.Record.Events;
+using Tracker.Record.Log;
+
+namespace Tracker.Store;
+
+/// <summary>How Marten keeps the log. Changing an event option here changes stored functions: migrate with it.</summary>
+public static class EventStore
+{
+    /// <param name="database">For the projection's own reads.</param>
+    /// <param name="pageSize">Most events the projection takes at once.</param>
+    public static void Configure(StoreOptions options, NpgsqlDataSource database, int pageSize = 2000)
+    {
+        options.DatabaseSchemaName = "tracker";
+        options.AutoCreateSchemaObjects = AutoCreate.None;
+        options.UseSystemTextJsonForSerialization(configure: json => EventJson.Configure(json));
+
+        options.Events.StreamIdentity = StreamIdentity.AsString;
+        options.Events.UseMandatoryStreamTypeDeclaration = true;
+        options.Events.MetadataConfig.EnableAll();
+        options.Events.MetadataConfig.UserNameEnabled = true;
+        options.Events.EnableUniqueIndexOnEventId = true;
+
+        // The tracker's own index on the log: a migration would drop what the store does not know.
+        options.Events.IgnoreIndex("statement_text_key");
+        options.Events.UseListenNotifyForEventAppends = true;
+        options.Events.AutoDiscoverTagTypes = false;
+        options.Events.EnableEventSkippingInProjectionsOrSubscriptions = false;
+        foreach (var (type, name) in EventTypes.Names)
+        {
+            options.Events.MapEventType(type, name);
+        }
+
+        // A commit that failed is never repeated from within: decisions are made anew, projections take the page again.
+        options.ConfigureWritePolly(_ => { });
+
+        // An event that a projection cannot read stops it: evidence is never dropped in silence.
+        options.Projections.Errors.SkipApplyErrors = false;
+        options.Projections.Errors.SkipUnknownEvents = false;
+        options.Projections.Errors.SkipSerializationErrors = false;
+        options.Projections.LeadershipPollingTime = 1000;
+        options.Projections.Add(
+            new TimelinesProjection(database), JasperFx.Events.Projections.ProjectionLifecycle.Async, TimelinesProjection.Name,
+            x => x.BatchSize = pageSize);
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Authorization;
+using Tracker.Http;
+using Tracker.OpenApi;
+using Tracker.Refusals;
+using Wolverine.Http;
+
+namespace Tracker.Timelines;
+
+/// <summary>Everything a party said, acts without an action too, in order of date.</summary>
+public static class GetPartyTimeline
+{
+    [WolverineGet("/api/parties/{id}/timeline"), Lists(typeof(TimelineRow)), Authorize(Policy = Roles.Reader)]
+    [Operation("Lists the positions of one party")]
+    [Answers<Page<TimelineRow>>]
+    [Query(typeof(PositionFilter), Without = ["party"])]
+    public static async Task<IResult> Get(string id, HttpContext context, RecordReads services) =>
+        (await services.Parties.ExistingAsync([id], context.RequestAborted)).Contains(id)
+            ? await GetTimeline.ListAsync(context, services, party: id)
+            : Problem.NotFound("party", id);
+}
