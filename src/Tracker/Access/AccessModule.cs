@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.IdentityModel.Tokens;
-using Tracker.Audit.Receipts;
 using Tracker.Configuration;
 using Tracker.Http;
 
@@ -40,7 +39,7 @@ public static class AccessModule
         }
 
         authorization.AddPolicy(Roles.Reader, policy => policy.RequireAssertion(
-            x => settings.Access.AnonymousReads || x.Resource is HttpContext http && http.Items.ContainsKey(InternalReads.Marker)
+            x => settings.Access.AnonymousReads || x.Resource is HttpContext http && http.Items.ContainsKey(InternalRead.Marker)
                 || (Roles.All.Any(x.User.IsInRole) && x.User.HasScope(Scopes.Read))));
 
         // Whoever has a key or token: what is made is their own.

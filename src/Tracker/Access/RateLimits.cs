@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
-using Tracker.Audit.Receipts;
 using Tracker.Configuration;
 using Tracker.Http;
 
@@ -28,7 +27,7 @@ public static class RateLimits
     public static IServiceCollection AddRateLimits(this IServiceCollection services, Settings settings) => services.AddRateLimiter(x =>
     {
         x.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            context.Request.Path.StartsWithSegments("/health") || context.Items.ContainsKey(InternalReads.Marker) ? PerMinute("uncounted", 0) : PerMinute(Caller.Counted(context), settings.RateLimit));
+            context.Request.Path.StartsWithSegments("/health") || context.Items.ContainsKey(InternalRead.Marker) ? PerMinute("uncounted", 0) : PerMinute(Caller.Counted(context), settings.RateLimit));
         x.OnRejected = async (rejected, _) =>
         {
             var seconds = Seconds(rejected.Lease);

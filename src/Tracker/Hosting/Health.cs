@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using NodaTime;
 using Npgsql;
 using Tracker.Audit.Ledger;
@@ -8,10 +9,10 @@ using Tracker.Store;
 
 namespace Tracker.Hosting;
 
-public sealed record HealthLive(string Status);
+public sealed record HealthLive([AllowedValues("live")] string Status);
 
 /// <param name="Progress">The sequence up to which the log is projected.</param>
-public sealed record HealthReady(string Status, long Progress);
+public sealed record HealthReady([AllowedValues("ready")] string Status, long Progress);
 
 /// <summary>Liveness: the process answers. Readiness: the database is there, and what is served is not far behind the log.</summary>
 public static class Health

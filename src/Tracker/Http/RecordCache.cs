@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.ResponseCompression;
-using Tracker.Audit.Receipts;
 using Tracker.Store;
 
 namespace Tracker.Http;
@@ -65,7 +64,7 @@ public sealed class RecordCache : IOutputCachePolicy
     }
 
     /// <summary>What a receipt is verified against is read anew: a kept answer would hide that the record was altered.</summary>
-    private static bool MayBeKept(HttpContext http) => HttpMethods.IsGet(http.Request.Method) && !http.Items.ContainsKey(InternalReads.Marker)
+    private static bool MayBeKept(HttpContext http) => HttpMethods.IsGet(http.Request.Method) && !http.Items.ContainsKey(InternalRead.Marker)
         && (http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/feeds"))
         && Compression.IsAnonymous(http) && !Caching.IsForSome(http) && !ListWalk.IsAsked(http)
         && http.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<EndlessAttribute>() is null;

@@ -1,9 +1,10 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Tracker.Actions;
 using Tracker.Audit;
 using Tracker.Changes;
 using Tracker.Dates;
-using Tracker.Hosting;
 using Tracker.Http;
 using Tracker.Lineage;
 using Tracker.Parties;
@@ -133,17 +134,29 @@ public static class MemberRules
         [(typeof(Audit.Ledger.LedgerView), nameof(Audit.Ledger.LedgerView.Status))] = () => Among("CURRENT", "BEHIND", "REFUSED"),
         [(typeof(Audit.Receipts.ReceiptVerification), nameof(Audit.Receipts.ReceiptVerification.Status))] = () => Among("SAME", "DIFFERENT", "FORGED"),
         [(typeof(Audit.Receipts.ReceiptDifference), nameof(Audit.Receipts.ReceiptDifference.Kind))] = () => Among("ADDED", "REMOVED", "CHANGED"),
-        [(typeof(HealthLive), nameof(HealthLive.Status))] = () => Among("live"),
-        [(typeof(HealthReady), nameof(HealthReady.Status))] = () => Among("ready"),
     };
 
     /// <summary>Narrows the schema of a member, or of the items of a list.</summary>
     public static JsonObject? Of(Type type, string property, JsonObject schema)
     {
         var isText = schema["type"]?.GetValue<string>() == "string" && schema["format"] is null;
-        return OfOne.TryGetValue((type, property), out var own) ? own()
+        return Beside(type, property) ?? (OfOne.TryGetValue((type, property), out var own) ? own()
             : Everywhere.TryGetValue(property, out var rule) && (isText || property == "Intensity") ? rule()
-            : null;
+            : null);
+    }
+
+    /// <summary>What attributes beside the member say; null: there are none.</summary>
+    private static JsonObject? Beside(Type type, string property)
+    {
+        ICustomAttributeProvider? member = (ICustomAttributeProvider?)type.GetConstructors().SelectMany(x => x.GetParameters())
+            .FirstOrDefault(x => string.Equals(x.Name, property, StringComparison.OrdinalIgnoreCase)) ?? type.GetProperty(property);
+        return (member?.GetCustomAttributes(inherit: true) ?? []).Select(x => x switch
+        {
+            CodeOfAttribute code => Codes(code.List),
+            AllowedValuesAttribute values => Among([.. values.Values.Cast<string>()]),
+            RangeAttribute range => new JsonObject { ["minimum"] = JsonValue.Create(range.Minimum), ["maximum"] = JsonValue.Create(range.Maximum) },
+            _ => null,
+        }).FirstOrDefault(x => x is not null);
     }
 
     /// <summary>Members that rules are told of, for the test that they are there.</summary>

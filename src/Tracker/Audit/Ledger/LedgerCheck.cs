@@ -262,7 +262,7 @@ public sealed partial class LedgerCheck(
             {
                 findings.Add("TYPE", $"Event {sequence} has the type '{entry.Type}', which this program does not know.", sequence, index);
             }
-            else if (clr?.Split(',')[0] != type.FullName)
+            else if (!EventTypes.IsClassOf(type, clr))
             {
                 findings.Add("TYPE", $"Event {sequence} of type '{entry.Type}' names the class '{clr}' instead of {type.FullName}.", sequence, index);
             }

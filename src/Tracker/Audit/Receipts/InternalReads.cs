@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Tracker.Http;
 
 namespace Tracker.Audit.Receipts;
 
@@ -8,9 +9,6 @@ public sealed record InternalAnswer(int Status, byte[] Body, string? Location);
 /// <summary>Asks the program's own API, through everything that a request goes through, without a network.</summary>
 public sealed class InternalReads(IServiceScopeFactory scopes)
 {
-    /// <summary>Marks a request as the program's own: a read of what is public, whoever asks for the receipt.</summary>
-    public const string Marker = "internal-read";
-
     /// <summary>What a request goes through from routing on.</summary>
     public RequestDelegate? Pipeline { get; set; }
 
@@ -20,7 +18,7 @@ public sealed class InternalReads(IServiceScopeFactory scopes)
         await using var scope = scopes.CreateAsyncScope();
         using var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = token, User = new ClaimsPrincipal() };
-        context.Items[Marker] = true;
+        context.Items[InternalRead.Marker] = true;
         context.Request.Method = HttpMethods.Get;
         context.Request.Scheme = "http";
         context.Request.Host = new("localhost");
