@@ -20,8 +20,10 @@ public class RewriterTests
         "a.Distinct().Skip(1) -> a.Distinct().Take(1)", "a.Distinct() -> a", "1 -> 1 + 1")]
     [InlineData("void M(List<int> a) { a.Clear(); }", "a.Clear(); -> (nothing)")]
     [InlineData("void M(int a) { a += 2; a++; }", "a += 2; -> a -= 2;", "2 -> 2 + 1", "a++; -> a--;")]
-    [InlineData("int M(object a) => a is string b ? b.Length : 0;", "a is string b -> false", "a is string b -> true", "0 -> 0 + 1")]
-    public void A_place_has_these_mutants(string member, params string[] mutants) => Mutants(member).ShouldBe(mutants, ignoreOrder: true);
+    [InlineData("int M(object a) => a is string b ? b.Length : 0;",
+        "a is string b -> false", "a is string b -> true", "0 -> 0 + 1")]
+    public void A_place_has_these_mutants(string member, params string[] mutants) =>
+        Mutants(member).ShouldBe(mutants, ignoreOrder: true);
 
     [Theory]
     [InlineData("const int A = 1 + 1;")]
@@ -42,11 +44,13 @@ public class RewriterTests
     [InlineData("byte M(byte a) { byte b = 7; a = (byte)(a + 1); N(4); return b; } void N(byte a) { }")]
     [InlineData("ReadOnlySpan<byte> M(bool a) => a ? \"x\"u8 : \"\"u8;")]
     [InlineData("int? M(List<int>? a) => a?.Where(x => x > 1).First() ?? a?[0];")]
-    [InlineData("void M(List<int> a, bool b) { if (b) a.Clear(); else a.Add(1); for (var i = 0; i < 3; i++) a.ForEach(x => a.Remove(x)); }")]
+    [InlineData("void M(List<int> a, bool b) { if (b) a.Clear(); else a.Add(1); }")]
+    [InlineData("void M(List<int> a) { for (var i = 0; i < 3; i++) a.ForEach(x => a.Remove(x)); }")]
     [InlineData("async Task<bool> M(Task<bool> a) { await a; return await a && await a; }")]
-    [InlineData("int M(int[] a) { Span<int> b = stackalloc int[2 * 4]; (a[0], a[1]) = (1, 2); return new[] { 1, 2 }[^1] + a[1..].Length + b[0]; }")]
+    [InlineData("int M(int[] a) { (a[0], a[1]) = (1, 2); return new[] { 1, 2 }[^1] + a[1..].Length; }")]
+    [InlineData("int M() { Span<int> b = stackalloc int[2 * 4]; return b[0]; }")]
     [InlineData("long M() => long.MaxValue / 1000 - 1;")]
-    [InlineData("bool M(int a) => a switch { var x when x > 3 => true, _ => throw new InvalidOperationException(\"no\") };")]
+    [InlineData("bool M(int a) => a switch { var x when x > 3 => true, _ => throw new ArgumentException(\"no\") };")]
     public void All_mutants_of_a_place_compile_together(string member)
     {
         var project = Compile(member);
@@ -71,7 +75,8 @@ public class RewriterTests
     [Fact]
     public void Of_a_mutant_that_does_not_compile_the_number_is_told_and_the_others_keep_theirs()
     {
-        var project = Compile("int M(string a) { if (!int.TryParse(a, out var b)) { return 7; } return 1 << b; } long N() => long.MaxValue / 2;");
+        var project = Compile(
+            "int M(string a) { return int.TryParse(a, out var b) ? 1 << b : 7; } long N() => long.MaxValue / 2;");
         var (mutants, rewritten) = Rewrite(project, new HashSet<int>());
 
         var blamed = Errors(Compilation(rewritten)).SelectMany(Blame.For).ToHashSet();
@@ -84,23 +89,26 @@ public class RewriterTests
     [Fact]
     public void A_mutant_tells_its_line_and_its_member() =>
         Rewrite(Compile("int N() => 1;\nint M()\n{\n    return\n        2;\n}"), new HashSet<int>()).Mutants[^1]
-            .ShouldBe(new Mutant(1, "file.cs", 5, "M", "2", "2 + 1"));
+            .ShouldBe(new Mutant(1, "file.cs", 5, "M", "2;", "2", "2 + 1"));
 
     [Fact]
     public void An_accepted_mutant_is_one_of_the_same_place_and_text()
     {
-        var accepted = Accepted.Parse("# Comment\n\nfile.cs M\n2\n2 + 1\nIt is the same.\n\n# Other\nfile.cs N\na\n!(a)\nNo.\n");
+        var accepted = Accepted.Parse(
+            "# Comment\n\nfile.cs M\n  2;\n  2  ->  2 + 1\n  Same.\n\n# Other\nfile.cs N\n=> a;\na  ->  !(a)\nNo.\n");
 
-        accepted.Select(x => x.Reason).ShouldBe(["It is the same.", "No."]);
-        accepted[0].Is(new(9, "file.cs", 5, "M", "2", "2 + 1")).ShouldBeTrue();
-        accepted[0].Is(new(9, "file.cs", 5, "N", "2", "2 + 1")).ShouldBeFalse();
+        accepted.Select(x => x.Reason).ShouldBe(["Same.", "No."]);
+        accepted[0].Is(new(9, "file.cs", 5, "M", "2;", "2", "2 + 1")).ShouldBeTrue();
+        accepted[0].Is(new(9, "file.cs", 5, "N", "2;", "2", "2 + 1")).ShouldBeFalse();
+        accepted[0].Is(new(9, "file.cs", 5, "M", "2 + 2;", "2", "2 + 1")).ShouldBeFalse();
         Should.Throw<MutantsException>(() => Accepted.Parse("file.cs M\n2\n2 + 1\n"));
     }
 
     private static IEnumerable<string> Mutants(string member) =>
         Rewrite(Compile(member), new HashSet<int>()).Mutants.Select(x => $"{x.Original} -> {x.Mutated}");
 
-    private static (IReadOnlyList<Mutant> Mutants, string Text) Rewrite(CSharpCompilation compilation, HashSet<int> dropped)
+    private static (IReadOnlyList<Mutant> Mutants, string Text) Rewrite(
+        CSharpCompilation compilation, HashSet<int> dropped)
     {
         var tree = compilation.SyntaxTrees[0];
         var rewriter = new Rewriter(compilation.GetSemanticModel(tree), "file.cs", 0, dropped);
@@ -110,15 +118,19 @@ public class RewriterTests
 
     private static CSharpCompilation Compile(string member)
     {
-        var compilation = Compilation(
-            $"using System; using System.Collections.Generic; using System.Linq; using System.Threading.Tasks; class C {{ {member} }}");
+        const string usings =
+            "using System; using System.Collections.Generic; using System.Linq; using System.Threading.Tasks;";
+        var compilation = Compilation($"{usings} class C {{ {member} }}");
         Errors(compilation).ShouldBeEmpty();
         return compilation;
     }
 
     private static CSharpCompilation Compilation(string text) => CSharpCompilation.Create(
         "c",
-        [CSharpSyntaxTree.ParseText(text), CSharpSyntaxTree.ParseText("static class Mutants { public static bool Is(int n) => n < 0; }")],
+        [
+            CSharpSyntaxTree.ParseText(text),
+            CSharpSyntaxTree.ParseText("static class Mutants { public static bool Is(int n) => n < 0; }"),
+        ],
         References, new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     private static List<Diagnostic> Errors(CSharpCompilation compilation) =>
@@ -127,6 +139,7 @@ public class RewriterTests
     private static readonly List<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(x => Path.GetFileName(x).StartsWith("System.", StringComparison.Ordinal)).Select(x => MetadataReference.CreateFromFile(x)),
+            .Where(x => Path.GetFileName(x).StartsWith("System.", StringComparison.Ordinal))
+            .Select(x => MetadataReference.CreateFromFile(x)),
     ];
 }

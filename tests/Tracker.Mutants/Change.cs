@@ -10,8 +10,8 @@ internal enum Way
     Instead,
 
     /// <summary>
-    /// <c>original &amp;&amp; !Is(n)</c>: false. For what declares variables, which would otherwise be declared twice; they stay
-    /// assigned where the condition is true.
+    /// <c>original &amp;&amp; !Is(n)</c>: false. For a condition that declares variables, which would otherwise be
+    /// declared twice; they stay assigned where the condition is true.
     /// </summary>
     False,
 

@@ -8,8 +8,8 @@ namespace Tracker.Mutants;
 
 /// <summary>A project with all its mutants in one assembly.</summary>
 /// <param name="Mutants">Those that compile.</param>
-/// <param name="Made">Highest number of a mutant and one.</param>
-internal sealed record MutatedProject(IReadOnlyList<Mutant> Mutants, int Made)
+/// <param name="Dropped">Those that do not.</param>
+internal sealed record MutatedProject(IReadOnlyList<Mutant> Mutants, IReadOnlyList<Mutant> Dropped)
 {
     /// <summary>Writes the assembly, and the sources for whoever wants to see what was compiled.</summary>
     /// <exception cref="MutantsException">The project does not compile, with mutants or without.</exception>
@@ -28,13 +28,15 @@ internal sealed record MutatedProject(IReadOnlyList<Mutant> Mutants, int Made)
             var errors = project.Emit(project.Compile(trees), assembly);
             if (errors.Count == 0)
             {
-                return new([.. mutants.Where(x => !dropped.Contains(x.Number))], mutants.Count);
+                var kept = mutants.ToLookup(x => !dropped.Contains(x.Number));
+                return new([.. kept[true]], [.. kept[false]]);
             }
 
             foreach (var at in errors)
             {
                 var blamed = Blame.For(at).ToList();
-                dropped.UnionWith(blamed.Count > 0 ? blamed : throw new MutantsException($"No mutant is to blame: {at}"));
+                dropped.UnionWith(
+                    blamed.Count > 0 ? blamed : throw new MutantsException($"No mutant is to blame: {at}"));
             }
         }
     }
@@ -109,10 +111,11 @@ internal static class Blame
     private static IEnumerable<int> MutantAt(SyntaxNode node, TextSpan span) =>
         Parts(node) is ({ } condition, { } mutated) && mutated.Span.Contains(span) ? Switch(condition) : [];
 
-    private static IEnumerable<int> Switches(SyntaxNode node) => node.DescendantNodesAndSelf().OfType<ExpressionSyntax>().SelectMany(Switch);
+    private static IEnumerable<int> Switches(SyntaxNode node) =>
+        node.DescendantNodesAndSelf().OfType<ExpressionSyntax>().SelectMany(Switch);
 
     private static IEnumerable<int> Switch(ExpressionSyntax node) =>
-        node is InvocationExpressionSyntax { ArgumentList.Arguments: [{ Expression: LiteralExpressionSyntax number }] } call
+        node is InvocationExpressionSyntax { ArgumentList.Arguments: [{ Expression: var number }] } call
         && call.Expression.ToString() == "global::Mutants.Is"
-            ? [int.Parse(number.Token.Text, CultureInfo.InvariantCulture)] : [];
+            ? [int.Parse(number.ToString(), CultureInfo.InvariantCulture)] : [];
 }

@@ -47,8 +47,8 @@ internal sealed class Mutations(SemanticModel model)
 
     private static readonly Dictionary<string, string> Methods = Swapped(
         ("First", "Last"), ("FirstOrDefault", "LastOrDefault"), ("Any", "All"), ("Min", "Max"), ("MinBy", "MaxBy"),
-        ("OrderBy", "OrderByDescending"), ("ThenBy", "ThenByDescending"), ("Order", "OrderDescending"), ("Skip", "Take"),
-        ("SkipWhile", "TakeWhile"), ("SkipLast", "TakeLast"), ("StartsWith", "EndsWith"));
+        ("OrderBy", "OrderByDescending"), ("ThenBy", "ThenByDescending"), ("Order", "OrderDescending"),
+        ("Skip", "Take"), ("SkipWhile", "TakeWhile"), ("SkipLast", "TakeLast"), ("StartsWith", "EndsWith"));
 
     public IEnumerable<Change> Of(StatementSyntax statement)
     {
@@ -74,12 +74,15 @@ internal sealed class Mutations(SemanticModel model)
         var changes = expression switch
         {
             LiteralExpressionSyntax or InterpolatedStringExpressionSyntax => OfText(expression, type),
-            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } coalesce => OfCoalesce(coalesce, type),
-            BinaryExpressionSyntax binary when Operators.TryGetValue(binary.Kind(), out var tokens) && (IsBool(type) || IsNumber(binary)) =>
-                tokens.Select(x => new Change(WithOperator(binary, x))),
-            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression or (int)SyntaxKind.UnaryMinusExpression } unary =>
-                [new(unary.Operand.ToString())],
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } invocation => OfInvocation(invocation),
+            BinaryExpressionSyntax binary when binary.IsKind(SyntaxKind.CoalesceExpression) => OfCoalesce(binary, type),
+            BinaryExpressionSyntax binary when Operators.TryGetValue(binary.Kind(), out var tokens)
+                && (IsBool(type) || IsNumber(binary)) => tokens.Select(x => new Change(WithOperator(binary, x))),
+            PrefixUnaryExpressionSyntax { OperatorToken.RawKind: (int)SyntaxKind.ExclamationToken } not =>
+                [new(not.Operand.ToString())],
+            PrefixUnaryExpressionSyntax { OperatorToken.RawKind: (int)SyntaxKind.MinusToken } minus =>
+                [new(minus.Operand.ToString())],
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } invocation =>
+                OfInvocation(invocation, access),
             _ => [],
         };
         if (expression.DeclaresVariables())
@@ -103,11 +106,13 @@ internal sealed class Mutations(SemanticModel model)
             (SyntaxKind.TrueLiteralExpression, _) => [new("false")],
             (SyntaxKind.FalseLiteralExpression, _) => [new("true")],
             (SyntaxKind.NumericLiteralExpression, _) => [new($"{text} + 1")],
-            (SyntaxKind.CharacterLiteralExpression, char c) => [new(SymbolDisplay.FormatLiteral((char)(c + 1), quote: true))],
+            (SyntaxKind.CharacterLiteralExpression, char c) =>
+                [new(SymbolDisplay.FormatLiteral((char)(c + 1), quote: true))],
             (SyntaxKind.StringLiteralExpression, string s) => [new(s.Length > 0 ? "\"\"" : "\"mutant\"")],
             (SyntaxKind.Utf8StringLiteralExpression, string s) => [new(s.Length > 0 ? "\"\"u8" : "\"mutant\"u8")],
             // Where a handler takes the text, another overload would.
-            (SyntaxKind.InterpolatedStringExpression, _) when type.ConvertedType?.SpecialType == SpecialType.System_String => [new("\"\"")],
+            (SyntaxKind.InterpolatedStringExpression, _)
+                when type.ConvertedType?.SpecialType == SpecialType.System_String => [new("\"\"")],
             _ => [],
         };
     }
@@ -120,13 +125,13 @@ internal sealed class Mutations(SemanticModel model)
         }
 
         var left = model.GetTypeInfo(coalesce.Left).Type;
-        var isNullable = left?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
-        yield return new(isNullable && !SymbolEqualityComparer.Default.Equals(left, type.Type) ? $"({coalesce.Left})!.Value" : $"({coalesce.Left})!");
+        var isUnwrapped = left?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
+            && !SymbolEqualityComparer.Default.Equals(left, type.Type);
+        yield return new($"({coalesce.Left})!{(isUnwrapped ? ".Value" : "")}");
     }
 
-    private IEnumerable<Change> OfInvocation(InvocationExpressionSyntax invocation)
+    private IEnumerable<Change> OfInvocation(InvocationExpressionSyntax invocation, MemberAccessExpressionSyntax access)
     {
-        var access = (MemberAccessExpressionSyntax)invocation.Expression;
         var name = access.Name.Identifier.ValueText;
         var method = model.GetSymbolInfo(invocation).Symbol as IMethodSymbol;
         if (method?.ContainingType.ToDisplayString() is not ("System.Linq.Enumerable" or "System.Math" or "string"))
@@ -147,9 +152,10 @@ internal sealed class Mutations(SemanticModel model)
     }
 
     /// <summary>A condition without parts: its parts are otherwise changed one by one.</summary>
-    private static bool IsAtom(ExpressionSyntax expression) => expression
-        is InvocationExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax or ElementAccessExpressionSyntax
-        or IsPatternExpressionSyntax or AwaitExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.IsExpression };
+    private static bool IsAtom(ExpressionSyntax expression) => expression.Kind()
+        is SyntaxKind.InvocationExpression or SyntaxKind.IdentifierName or SyntaxKind.SimpleMemberAccessExpression
+        or SyntaxKind.ElementAccessExpression or SyntaxKind.IsPatternExpression or SyntaxKind.IsExpression
+        or SyntaxKind.AwaitExpression;
 
     /// <summary>The change that takes the <c>!</c> away is the same as another one would be.</summary>
     private static bool IsNegated(SyntaxNode expression) =>
@@ -160,7 +166,8 @@ internal sealed class Mutations(SemanticModel model)
 
     private bool IsNumber(ExpressionSyntax expression) =>
         model.GetTypeInfo(expression).Type is { } type
-        && (type.TypeKind == TypeKind.Enum || type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double);
+        && (type.TypeKind == TypeKind.Enum
+            || type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double);
 
     private static string WithOperator(ExpressionSyntax expression, SyntaxKind token) => expression switch
     {

@@ -19,13 +19,15 @@ internal sealed record Options(int Sample, int Seed, string? Project)
             {
                 ("--sample", { } text) when Number(text) is > 0 and var number => options with { Sample = number },
                 ("--seed", { } text) when Number(text) is { } number => options with { Seed = number },
-                ("--project", { } name) when Subject.All.Any(x => x.Name == name) => options with { Project = name },
-                _ => throw new MutantsException($"{Usage}; projects: {string.Join(", ", Subject.All.Select(x => x.Name))}."),
+                ("--project", { } name) when Projects.Contains(name) => options with { Project = name },
+                _ => throw new MutantsException($"{Usage}; projects: {string.Join(", ", Projects)}."),
             };
         }
 
         return options;
     }
+
+    private static IEnumerable<string> Projects => Subject.All.Select(x => x.Name);
 
     private static int? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -20,7 +20,8 @@ internal sealed class ProjectSources
         // Mutants may be as odd as they like: only errors count.
         _options = arguments.CompilationOptions.WithGeneralDiagnosticOption(ReportDiagnostic.Suppress)
             .WithSpecificDiagnosticOptions([]).WithConcurrentBuild(true);
-        _references = [.. arguments.MetadataReferences.Select(x => MetadataReference.CreateFromFile(x.Reference, x.Properties))];
+        _references =
+            [.. arguments.MetadataReferences.Select(x => MetadataReference.CreateFromFile(x.Reference, x.Properties))];
         _generators = [.. arguments.AnalyzerReferences.SelectMany(x =>
             new AnalyzerFileReference(x.FilePath, new Loader()).GetGenerators(LanguageNames.CSharp))];
         Trees = [.. arguments.SourceFiles.Select(x => Parse(File.ReadAllText(x.Path), x.Path))];
@@ -31,18 +32,19 @@ internal sealed class ProjectSources
     /// <param name="project">A project's folder.</param>
     public static async Task<ProjectSources> OfAsync(string project)
     {
-        // The compiler's arguments, without compiling; the file that is never there makes MSBuild believe there is work.
+        // The compiler's arguments, without compiling; a file that is never there makes MSBuild believe there is work.
         var answer = await Shell.DotnetOrThrowAsync(
-            "msbuild", project, "-p:Configuration=Release", "-t:PrepareResources;Compile", "-p:ProvideCommandLineArgs=true",
-            "-p:SkipCompilerExecution=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=never/there",
-            "-getItem:CscCommandLineArgs");
+            "msbuild", project, "-p:Configuration=Release", "-t:PrepareResources;Compile",
+            "-p:ProvideCommandLineArgs=true", "-p:SkipCompilerExecution=true", "-p:BuildProjectReferences=false",
+            "-p:NonExistentFile=never/there", "-getItem:CscCommandLineArgs");
         using var json = JsonDocument.Parse(answer);
-        var arguments = json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray()
-            .Select(x => x.GetProperty("Identity").GetString()!);
+        var items = json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray();
+        var arguments = items.Select(x => x.GetProperty("Identity").GetString()!);
         return new(CSharpCommandLineParser.Default.Parse(arguments, Path.GetFullPath(project), sdkDirectory: null));
     }
 
-    public SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, _arguments.ParseOptions, path);
+    public SyntaxTree Parse(string text, string path) =>
+        CSharpSyntaxTree.ParseText(text, _arguments.ParseOptions, path);
 
     public Compilation Compile(IEnumerable<SyntaxTree> trees)
     {

@@ -5,11 +5,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Tracker.Mutants;
 
 /// <summary>
-/// Writes all mutants of a file into the file, each behind a switch: <c>Mutants.Is(17) ? mutated : original</c>. Within the
-/// mutated part nothing else is changed, as a process is one mutant at most.
+/// Writes all mutants of a file into the file, each behind a switch: <c>Mutants.Is(17) ? mutated : original</c>. Within
+/// the mutated part nothing else is changed, as a process is one mutant at most.
 /// </summary>
 /// <param name="dropped">Numbers of mutants that are left out: they do not compile.</param>
-internal sealed class Rewriter(SemanticModel model, string file, int firstNumber, IReadOnlySet<int> dropped) : CSharpSyntaxRewriter
+internal sealed class Rewriter(SemanticModel model, string file, int firstNumber, IReadOnlySet<int> dropped)
+    : CSharpSyntaxRewriter
 {
     private readonly Mutations _mutations = new(model);
     private readonly List<Mutant> _mutants = [];
@@ -26,7 +27,8 @@ internal sealed class Rewriter(SemanticModel model, string file, int firstNumber
 
         return (node, base.Visit(node)) switch
         {
-            (ExpressionSyntax original, ExpressionSyntax inner) when original.IsValue(model) => Switched(original, inner),
+            (ExpressionSyntax original, ExpressionSyntax inner) when original.IsValue(model) =>
+                Switched(original, inner),
             (ExpressionStatementSyntax original, StatementSyntax inner) => Switched(original, inner),
             (_, var inner) => inner,
         };
@@ -54,7 +56,8 @@ internal sealed class Rewriter(SemanticModel model, string file, int firstNumber
 
         // A constant of another type converts by itself; what the switch gives is no constant.
         var type = model.GetTypeInfo(original);
-        if (model.GetConstantValue(original).HasValue && type is { Type.IsValueType: true, ConvertedType.IsValueType: true }
+        if (model.GetConstantValue(original).HasValue
+            && type is { Type.IsValueType: true, ConvertedType.IsValueType: true }
             && !SymbolEqualityComparer.Default.Equals(type.Type, type.ConvertedType))
         {
             text = $"(({type.ConvertedType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}){text})";
@@ -81,8 +84,10 @@ internal sealed class Rewriter(SemanticModel model, string file, int firstNumber
         foreach (var change in changes)
         {
             var number = firstNumber + _mutants.Count;
-            var line = original.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
-            _mutants.Add(new(number, file, line, MemberOf(original), OneLine(original.ToString()), OneLine(change.Mutated)));
+            var line = original.GetLocation().GetLineSpan().StartLinePosition.Line;
+            var source = original.SyntaxTree.GetText().Lines[line].ToString().Trim();
+            _mutants.Add(new(
+                number, file, line + 1, MemberOf(original), source, OneLine(original), OneLine(change.Mutated)));
             if (!dropped.Contains(number))
             {
                 yield return (number, change);
@@ -101,6 +106,7 @@ internal sealed class Rewriter(SemanticModel model, string file, int firstNumber
         var x => x?.Kind().ToString() ?? "",
     };
 
-    private static string OneLine(string text) =>
-        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) is { Length: > 0 } line ? line : "(nothing)";
+    private static string OneLine(object text) =>
+        string.Join(' ', $"{text}".Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            is { Length: > 0 } line ? line : "(nothing)";
 }

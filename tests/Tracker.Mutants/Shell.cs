@@ -9,14 +9,18 @@ internal static class Shell
     public static async Task<(int? Code, string Output, TimeSpan Elapsed)> DotnetAsync(
         IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, TimeSpan? limit = null)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
         }
 
         var watch = Stopwatch.StartNew();
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("'dotnet' cannot be started.");
+        using var process = Process.Start(start) ?? throw new MutantsException("'dotnet' cannot be started.");
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         using var late = new CancellationTokenSource(limit ?? Timeout.InfiniteTimeSpan);
@@ -37,7 +41,9 @@ internal static class Shell
     public static async Task<string> DotnetOrThrowAsync(params string[] arguments)
     {
         var (code, output, _) = await DotnetAsync(arguments);
-        return code == 0 ? output : throw new MutantsException($"'dotnet {string.Join(' ', arguments)}' failed:\n{output}");
+        return code == 0
+            ? output
+            : throw new MutantsException($"'dotnet {string.Join(' ', arguments)}' failed:\n{output}");
     }
 }
 

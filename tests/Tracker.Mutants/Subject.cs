@@ -1,6 +1,6 @@
 namespace Tracker.Mutants;
 
-/// <summary>A project that is mutated, and the tests that must notice; both are folders named as their project.</summary>
+/// <summary>A project that is mutated, and the tests that must notice: folders, named as their projects.</summary>
 internal sealed record Subject(string Project, string Tests)
 {
     public static IReadOnlyList<Subject> All { get; } =
