@@ -136,7 +136,8 @@ public class TileTests
             }
 
             var next = new TreeNode(level, 600 >> level);
-            await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await tiles.HashAsync(next, token));
+            (await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await tiles.HashAsync(next, token)))
+                .Message.ShouldContain("is not within a tree of 600 leaves.");
         }
 
         fetched.ShouldBe([new(0, 0, 256), new(0, 1, 256), new(0, 2, 88), new(1, 0, 2)]);

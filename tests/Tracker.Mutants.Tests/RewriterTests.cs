@@ -21,7 +21,11 @@ public class RewriterTests
     [InlineData("void M(List<int> a) { a.Clear(); }", "a.Clear(); -> (nothing)")]
     [InlineData("void M(int a) { a += 2; a++; }", "a += 2; -> a -= 2;", "2 -> 2 + 1", "a++; -> a--;")]
     [InlineData("int M(object a) => a is string b ? b.Length : 0;",
-        "a is string b -> false", "a is string b -> true", "0 -> 0 + 1")]
+        "a is string b -> false", "0 -> 0 + 1")]
+    [InlineData("int M(object a) => a is not string b ? 0 : b.Length;",
+        "a is not string b -> true", "0 -> 0 + 1")]
+    [InlineData("int M(string a) => int.TryParse(a, out var b) ? b : 0;",
+        "int.TryParse(a, out var b) -> false", "int.TryParse(a, out var b) -> true", "0 -> 0 + 1")]
     public void A_place_has_these_mutants(string member, params string[] mutants) =>
         Mutants(member).ShouldBe(mutants, ignoreOrder: true);
 
@@ -39,7 +43,7 @@ public class RewriterTests
 
     [Theory]
     [InlineData("int M(string a) { if (!int.TryParse(a, out var b) || b > 3) { return 0; } return b; }")]
-    [InlineData("int M(object a) => a is not string { Length: > 2 } b ? 1 : b.Length;")]
+    [InlineData("int M(object a) => a is not string { Length: > 2 } b || b == a ? 1 : b.Length;")]
     [InlineData("string M(int a) => string.Create(null, $\"{a + 1:x4} {(a > 1 ? \"x\" : \"y\")}\");")]
     [InlineData("byte M(byte a) { byte b = 7; a = (byte)(a + 1); N(4); return b; } void N(byte a) { }")]
     [InlineData("ReadOnlySpan<byte> M(bool a) => a ? \"x\"u8 : \"\"u8;")]

@@ -87,7 +87,7 @@ internal sealed class Mutations(SemanticModel model)
         };
         if (expression.DeclaresVariables())
         {
-            changes = IsAtom(expression) && IsBool(type) ? [new("false", Way.False), new("true", Way.True)] : [];
+            changes = IsAtom(expression) && IsBool(type) ? OfDeclaring(expression) : [];
         }
         else if (IsAtom(expression) && IsBool(type) && !IsNegated(expression))
         {
@@ -150,6 +150,14 @@ internal sealed class Mutations(SemanticModel model)
             yield return new(access.Expression.ToString());
         }
     }
+
+    /// <summary>A pattern assigns its variables where it matches, and must go on doing so; a call always does.</summary>
+    private static IEnumerable<Change> OfDeclaring(ExpressionSyntax condition) => condition switch
+    {
+        IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax } => [new("true", Way.True)],
+        IsPatternExpressionSyntax => [new("false", Way.False)],
+        _ => [new("false", Way.False), new("true", Way.True)],
+    };
 
     /// <summary>A condition without parts: its parts are otherwise changed one by one.</summary>
     private static bool IsAtom(ExpressionSyntax expression) => expression.Kind()

@@ -28,7 +28,7 @@ internal static class Places
         && (expression is not IdentifierNameSyntax || model.GetSymbolInfo(expression).Symbol
             is ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol);
 
-    /// <summary>Written twice it would not compile. Variables of a lambda or of an arm of a switch are its own.</summary>
+    /// <summary>Its variables would be declared twice. Those in a lambda or an arm of a switch stay in there.</summary>
     public static bool DeclaresVariables(this ExpressionSyntax expression) => expression
         .DescendantNodesAndSelf(x => x is not (AnonymousFunctionExpressionSyntax or SwitchExpressionArmSyntax))
         .Any(x => x is SingleVariableDesignationSyntax);
