@@ -88,6 +88,9 @@ public class CanonicalJsonTests
     public void A_text_of_any_length_is_written_whole(int length)
     {
         var text = new string('€', length);
+        var small = new ArrayBufferWriter<byte>(1);
+        CanonicalJson.WriteString(small, text);
+        Encoding.UTF8.GetString(small.WrittenSpan).ShouldBe($"\"{text}\"");
         Canonical($"\"{text}\"").ShouldBe($"\"{text}\"");
     }
 

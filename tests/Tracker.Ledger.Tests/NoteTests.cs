@@ -81,7 +81,7 @@ public class NoteTests
     [
         "Unexpected line.", "— Bad Name x08go/ZJ", "— a+b x08go/ZJ", "—  x08go/ZJ", "— PeterNeumann",
         "— PeterNeumann x08g", "— PeterNeumann x08goA==", "— PeterNeumann x08go/Z", "— PeterNeumann x08go/ZJ extra",
-        "-- PeterNeumann x08go/ZJ",
+        "-- PeterNeumann x08go/ZJ", "— PeterNeumann x08go/Z=",
     ];
 
     [Theory, MemberData(nameof(BadLines))]

@@ -127,7 +127,7 @@ internal sealed class Mutations(SemanticModel model)
         var left = model.GetTypeInfo(coalesce.Left).Type;
         var isUnwrapped = left?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
             && !SymbolEqualityComparer.Default.Equals(left, type.Type);
-        yield return new($"({coalesce.Left})!{(isUnwrapped ? ".Value" : "")}");
+        yield return new(isUnwrapped ? $"({coalesce.Left}).Value" : coalesce.Left.ToString());
     }
 
     private IEnumerable<Change> OfInvocation(InvocationExpressionSyntax invocation, MemberAccessExpressionSyntax access)
@@ -151,7 +151,7 @@ internal sealed class Mutations(SemanticModel model)
         }
     }
 
-    /// <summary>A pattern assigns its variables where it matches, and must go on doing so; a call always does.</summary>
+    /// <summary>A pattern assigns its variables where it matches and must go on doing so; a call always does.</summary>
     private static IEnumerable<Change> OfDeclaring(ExpressionSyntax condition) => condition switch
     {
         IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax } => [new("true", Way.True)],

@@ -24,7 +24,7 @@ internal static class Places
 
     /// <summary>The expression is a value, and another value can stand in its place.</summary>
     public static bool IsValue(this ExpressionSyntax expression, SemanticModel model) =>
-        IsOperand(expression) && !IsAssigned(expression) && !IsCutOff(expression)
+        IsOperand(expression) && !IsAssigned(expression) && !IsCutOff(expression) && !IsOnlyDone(expression, model)
         && (expression is not IdentifierNameSyntax || model.GetSymbolInfo(expression).Symbol
             is ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol);
 
@@ -41,6 +41,15 @@ internal static class Places
         MemberBindingExpressionSyntax or QualifiedNameSyntax or RefExpressionSyntax => false,
         InvocationExpressionSyntax invocation => invocation.Expression != expression,
         _ => true,
+    };
+
+    /// <summary>All of a method or lambda that gives nothing back: a statement, even if it has a value.</summary>
+    private static bool IsOnlyDone(ExpressionSyntax expression, SemanticModel model) => expression.Parent switch
+    {
+        LambdaExpressionSyntax lambda => model.GetSymbolInfo(lambda).Symbol is IMethodSymbol { ReturnsVoid: true },
+        ArrowExpressionClauseSyntax { Parent: { } method } =>
+            model.GetDeclaredSymbol(method) is IMethodSymbol { ReturnsVoid: true },
+        _ => false,
     };
 
     private static bool IsAssigned(ExpressionSyntax expression) => expression.Parent switch

@@ -32,8 +32,8 @@ static async Task<double> RunAsync(Subject subject, Options options)
     var bin = Path.Combine(folder, "bin");
     CopyAll(Path.Combine("artifacts", "bin", subject.TestsName, "release"), bin);
     var sources = await ProjectSources.OfAsync(subject.Project);
-    var project = MutatedProject.Write(
-        sources, Path.Combine(bin, subject.Name + ".dll"), Path.Combine(folder, "sources"));
+    var assembly = Path.Combine(bin, sources.AssemblyFile);
+    var project = MutatedProject.Write(sources, assembly, Path.Combine(folder, "sources"));
     var dropped = Path.Combine(folder, "dropped.txt");
     await File.WriteAllLinesAsync(dropped, project.Dropped.Select(x => x.ToString()));
     Say($"{project.Mutants.Count} mutants are compiled; {project.Dropped.Count} that do not compile are in {dropped}.");

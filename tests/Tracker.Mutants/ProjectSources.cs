@@ -29,6 +29,9 @@ internal sealed class ProjectSources
 
     public IReadOnlyList<SyntaxTree> Trees { get; }
 
+    /// <summary>Name of the assembly's file.</summary>
+    public string AssemblyFile => _arguments.OutputFileName!;
+
     /// <param name="project">A project's folder.</param>
     public static async Task<ProjectSources> OfAsync(string project)
     {
