@@ -149,6 +149,8 @@ public class NoteTests
             }
         }
 
+        Should.Throw<NoteException>(() => NoteVerifier.Parse("n+00000000+AQF="))
+            .Message.ShouldStartWith("It is no verifier key of type");
         Should.Throw<NoteException>(() => NoteVerifier.Parse("a name+530d903a+AekyeRrm"))
             .Message.ShouldStartWith("It is no verifier key of type");
         Should.Throw<NoteException>(() => NoteVerifier.Parse("name")).Message.ShouldBe(

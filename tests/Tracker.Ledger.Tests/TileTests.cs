@@ -52,6 +52,7 @@ public class TileTests
     [InlineData(0, 1, 257, 1)]
     [InlineData(0, -1, 257, null)]
     [InlineData(0, long.MaxValue, 257, null)]
+    [InlineData(0, 1L << 56, (1L << 48) + 1, null)]
     [InlineData(1, 0, 255, null)]
     [InlineData(1, 0, 256, 1)]
     [InlineData(7, 0, long.MaxValue, 127)]

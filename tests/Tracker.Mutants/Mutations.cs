@@ -151,7 +151,7 @@ internal sealed class Mutations(SemanticModel model)
         }
     }
 
-    /// <summary>A pattern assigns its variables where it matches and must go on doing so; a call always does.</summary>
+    /// <summary>A pattern assigns its variables where it matches and must go on so; a call always does.</summary>
     private static IEnumerable<Change> OfDeclaring(ExpressionSyntax condition) => condition switch
     {
         IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax } => [new("true", Way.True)],
