@@ -5,7 +5,7 @@ using Tracker.IntegrationTests.Harness;
 namespace Tracker.IntegrationTests.Hosting;
 
 /// <summary>What is large or comes all at once is served or refused, and never stops what comes after.</summary>
-public sealed class LoadTests(Cluster cluster) : OwnHostTest(cluster)
+public sealed class LoadTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
     [Fact]
     public async Task The_longest_texts_that_are_taken_are_projected()
