@@ -4,10 +4,11 @@
 #   test     install what is missing, build, pass all tests
 #   quick    build, pass the tests that need no database
 #   mutate   change single expressions of the pure projects, and tell which changes no test notices (arguments are passed on)
+#   soak     the long form of the tests: more requests and kills, random order, each class by itself (about two hours)
 #   codegen  write the request handlers' generated code anew
 #   openapi  write docs/openapi.json anew, with examples from a real run
 #   lint     lint docs/openapi.json with Spectral, where npm is there
-#   check    fail when generated code, formatting or the OpenAPI document's style is not as it should be
+#   check    fail when formatting or the OpenAPI document's style is not as it should be
 #   format   format the code
 #   verifier make the offline verifier: artifacts/verifier/tracker-verify, one file for this machine's kind
 #   bench    run the benchmarks (arguments are passed on)
@@ -38,30 +39,99 @@ need_postgres() {
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends postgresql >&2
 }
 
-# A browser for the tests that look at pages; where it cannot be installed they are skipped, and say so.
+# Installs packages of the system; fails if that is not possible here.
+install() {
+  command -v apt-get >/dev/null || return 1
+  local sudo=""
+  if [ "$(id -u)" != 0 ]; then sudo=$(command -v sudo) || return 1; fi
+  say "Installing $*…"
+  { $sudo apt-get update -q && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"; } >&2
+}
+
+# A browser for the tests that look at pages, and fonts for the scripts that pages are written in. Each is looked for by itself.
+# Tests that need what cannot be installed are skipped, and say so.
 need_chromium() {
   if [ -x /usr/bin/chromium ] || [ -x /usr/bin/chromium-browser ] || [ -x /usr/bin/google-chrome ]; then return; fi
-  local sudo=""
-  if [ "$(id -u)" != 0 ]; then sudo=$(command -v sudo || true); fi
-  if ! command -v apt-get >/dev/null || { [ "$(id -u)" != 0 ] && [ -z "$sudo" ]; }; then
-    say "Chromium is not installed: the tests of the pages are skipped."
-    return
-  fi
-  say "Installing Chromium…"
-  $sudo apt-get update -q >&2
-  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core fonts-noto-core fonts-noto-cjk >&2
+  install chromium || say "Chromium could not be installed: the tests of the pages are skipped."
+}
+
+has_font() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name "$1*" -print -quit 2>/dev/null)" ]; }
+
+need_fonts() {
+  local missing=()
+  has_font DejaVuSans || missing+=(fonts-dejavu-core)
+  has_font NotoNaskhArabic || missing+=(fonts-noto-core)
+  has_font NotoSerifCJK || missing+=(fonts-noto-cjk)
+  [ "${#missing[@]}" = 0 ] || install "${missing[@]}" || say "${missing[*]} could not be installed: tests that need them are skipped."
 }
 
 # Go and its checksum-database packages, with which one test lets a foreign program verify the ledger. Without them it is skipped.
 want_go() {
   [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] && command -v go >/dev/null && return
-  command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 0
-  say "Installing Go…"
-  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends golang-go golang-golang-x-mod-dev; } >&2 ||
-    say "Go could not be installed; the test that needs it is skipped."
+  [ "$(id -u)" = 0 ] || return 0
+  install golang-go golang-golang-x-mod-dev || say "Go could not be installed; the test that needs it is skipped."
 }
 
 build() { dotnet build Tracker.sln -c Release -v q -clp:NoSummary "$@" >&2; }
+
+# Test projects. The first ones need no database.
+pure=(Tracker.Record.Tests Tracker.Ledger.Tests Tracker.Mutants.Tests Tracker.Tests)
+others=(Tracker.EmbeddedPostgres.Tests Tracker.IntegrationTests Tracker.BrowserTests)
+results=artifacts/tests
+
+# Passes the tests of one project. Its lines begin with its name; the scenarios that pass are named: S1 to S19.
+pass() {
+  local project=$1 started=$SECONDS code=0
+  shift
+  dotnet "artifacts/bin/$project/release/$project.dll" "$@" -noLogo -noColor -result-xml "$results/$project.xml" 2>&1 | sed -u "s/^/$project: /" || code=1
+  { grep -o '<test [^>]*' "$results/$project.xml" || true; } | sed -n 's/.*name="\([^"]*\.S[0-9]*_[^"]*\)".*result="Pass".*/passed \1/p'
+  say "$project took $((SECONDS - started)) s."
+  return "$code"
+}
+
+# Passes all tests. What needs no browser runs side by side: the integration tests wait for half of their time. The pages' budgets
+# are measured beside nothing else.
+pass_all() {
+  local code=0
+  rm -rf "$results"
+  mkdir -p "$results"
+  { for project in "${pure[@]}" Tracker.EmbeddedPostgres.Tests; do pass "$project" "$@" || code=1; done; exit "$code"; } &
+  trap 'kill 0' INT TERM
+  pass Tracker.IntegrationTests "$@" || code=1
+  wait $! || code=1
+  pass Tracker.BrowserTests "$@" || code=1
+  sum
+  return "$code"
+}
+
+# Adds up what the projects say of themselves: passed, failed, skipped.
+sum() {
+  local passed=0 failed=0 skipped=0 line
+  figure() { grep -o " $1=\"[0-9]*\"" <<< "$line" | tr -dc 0-9; }
+  for project in "${pure[@]}" "${others[@]}"; do
+    # A project that left no results ended before its tests did.
+    line=$(grep -o '<assembly [^>]*' "$results/$project.xml" 2>/dev/null) || line=' passed="0" failed="1" errors="0" skipped="0"'
+    passed=$((passed + $(figure passed)))
+    failed=$((failed + $(figure failed) + $(figure errors)))
+    skipped=$((skipped + $(figure skipped)))
+  done
+  echo "$passed $failed $skipped" > "$results/sum"
+  say "$passed passed, $failed failed, $skipped skipped"
+}
+
+# The long form of the tests, in an order that the seed gives; then every class by itself, which needs no other.
+soak() {
+  local seed=${1:-$RANDOM} code=0
+  say "Order and requests are of seed $seed: './build.sh soak $seed' repeats them."
+  TRACKER_SOAK=1 TRACKER_FUZZ_SEED=$seed pass_all ":$seed" || code=1
+  for project in Tracker.IntegrationTests Tracker.BrowserTests; do
+    for class in $(dotnet "artifacts/bin/$project/release/$project.dll" -list classes); do
+      say "$class"
+      dotnet "artifacts/bin/$project/release/$project.dll" ":$seed" -class "$class" -noLogo -noColor -quiet || { say "$class FAILED by itself"; code=1; }
+    done
+  done
+  return "$code"
+}
 
 # Compiled without the old generated code, which may name what is gone; then written by the program itself.
 codegen() {
@@ -98,16 +168,23 @@ case "${1:-}" in
   test)
     need_postgres
     need_chromium
+    need_fonts
     want_go
     build
-    # Of the tests that pass, those of the scenarios are named: S1 to S19.
-    # One project after the other: budgets of pages and waits for projections are not measured beside other work.
-    dotnet test --solution Tracker.sln -c Release --no-build --max-parallel-test-modules 1 --output Detailed "${@:2}" | sed -E '/^passed /{N;/\.S[0-9]+_/!d;s/\n.*//}'
+    pass_all "${@:2}"
     ;;
   quick)
-    dotnet test --project tests/Tracker.Ledger.Tests "${@:2}"
-    dotnet test --project tests/Tracker.Mutants.Tests "${@:2}"
-    dotnet test --project tests/Tracker.Tests "${@:2}"
+    dotnet build Tracker.Quick.slnf -c Release -v q -clp:NoSummary >&2
+    mkdir -p "$results"
+    for project in "${pure[@]}"; do pass "$project" "${@:2}"; done
+    ;;
+  soak)
+    need_postgres
+    need_chromium
+    need_fonts
+    want_go
+    build
+    soak "${@:2}"
     ;;
   mutate)
     dotnet build tests/Tracker.Mutants -c Release -v q -clp:NoSummary >&2
@@ -117,12 +194,8 @@ case "${1:-}" in
   openapi) openapi ;;
   lint) lint ;;
   check)
-    codegen
-    if [ -n "$(git status --porcelain -- "$generated")" ]; then
-      say "The generated code is stale: run './build.sh codegen' and commit $generated."
-      exit 1
-    fi
-    # Style and analyzers are the build's, as errors; left are white space, line ends and the order of imports.
+    # Style and analyzers are the build's, as errors; that generated code is not stale is a test. Left are white space, line ends and
+    # the order of imports.
     dotnet format whitespace Tracker.sln --verify-no-changes --no-restore --exclude "$generated"
     lint
     ;;

@@ -8,7 +8,7 @@ using Tracker.OpenApi;
 namespace Tracker.IntegrationTests.Access;
 
 /// <summary>What holds of every endpoint, taken from the program's own list: a new one cannot forget it.</summary>
-public sealed class EndpointTests(Cluster cluster, ITestOutputHelper output) : OwnHostTest(cluster)
+public sealed class EndpointTests(Cluster cluster, ClassHost own, ITestOutputHelper output) : ClassHostTest(cluster, own)
 {
     private static readonly string[] Open = ["GET /assets/{digest}/{name}", "GET /favicon.ico", "GET /health/live", "GET /health/ready", "GET /openapi/v1.json", "GET /sign-in", "POST /sign-in"];
 

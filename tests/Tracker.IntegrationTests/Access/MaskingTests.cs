@@ -6,7 +6,7 @@ using Tracker.IntegrationTests.Harness;
 namespace Tracker.IntegrationTests.Access;
 
 /// <summary>What becomes of a person who asks to be erased, and what does not.</summary>
-public sealed class MaskingTests(Cluster cluster) : OwnHostTest(cluster)
+public sealed class MaskingTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
     private const string Path = "/api/masking";
 

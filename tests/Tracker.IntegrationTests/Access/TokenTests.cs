@@ -5,34 +5,16 @@ using Tracker.IntegrationTests.Harness;
 namespace Tracker.IntegrationTests.Access;
 
 /// <summary>Tokens of a configured authority, beside keys.</summary>
-public sealed class TokenTests(Cluster cluster) : IAsyncLifetime
+public sealed class TokenTests(Cluster cluster, AuthorityHost own) : IClassFixture<AuthorityHost>, IAsyncLifetime
 {
     private const string Path = "/api/statements";
 
     private Authority _authority = null!;
     private TestHost _host = null!;
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    public async ValueTask InitializeAsync() => (_authority, _host) = await own.StartAsync();
 
-    public async ValueTask InitializeAsync()
-    {
-        _authority = await Authority.StartAsync();
-        _host = await TestHost.StartAsync(await cluster.CreateDatabaseAsync(), settings: x => x with
-        {
-            Access = new() { OidcAuthority = _authority.Url, OidcAudience = Authority.Audience },
-        });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_host is not null)
-        {
-            await _host.DisposeAsync();
-        }
-
-        await _authority.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_token_does_what_its_roles_allow_under_one_opaque_user()
@@ -112,13 +94,46 @@ public sealed class TokenTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task Without_its_authority_a_token_cannot_be_judged()
     {
-        var token = _authority.Token("ada", "submitter");
-        await _authority.DisposeAsync();
+        await using var alone = new AuthorityHost(cluster);
+        var (authority, host) = await alone.StartAsync();
+        var token = authority.Token("ada", "submitter");
+        await authority.DisposeAsync();
 
-        (await _host.With(token).PostAsync(Path, Submissions.Small())).ShouldBeProblem(503).Headers.RetryAfter.ShouldNotBeNull();
-        (await _host.Admin.PostAsync(Path, Submissions.Small())).ShouldBe(201);
-        _authority = await Authority.StartAsync();
+        (await host.With(token).PostAsync(Path, Submissions.Small())).ShouldBeProblem(503).Headers.RetryAfter.ShouldNotBeNull();
+        (await host.Admin.PostAsync(Path, Submissions.Small())).ShouldBe(201);
     }
 
     private Task<string> UserAsync(string stream) => _host.AskAsync<string>("select user_name from tracker.mt_events where stream_id = $1 limit 1", stream);
+}
+
+/// <summary>A host and the authority whose tokens it takes.</summary>
+public sealed class AuthorityHost(Cluster cluster) : IAsyncDisposable
+{
+    private Authority? _authority;
+    private TestHost? _host;
+
+    /// <summary>Not as the fixture begins: without PostgreSQL the tests are skipped.</summary>
+    public async Task<(Authority Authority, TestHost Host)> StartAsync()
+    {
+        cluster.RequirePostgres();
+        var authority = _authority ??= await Authority.StartAsync();
+        _host ??= await cluster.OwnAsync(settings: x => x with
+        {
+            Access = new() { OidcAuthority = authority.Url, OidcAudience = Authority.Audience },
+        });
+        return (authority, _host);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+
+        if (_authority is not null)
+        {
+            await _authority.DisposeAsync();
+        }
+    }
 }

@@ -17,6 +17,19 @@ public sealed class AppendOnlyTests(Cluster cluster) : SeededTest(cluster)
     public async Task The_log_refuses_change(string sql) =>
         (await Should.ThrowAsync<PostgresException>(() => Host.RunAsync(sql))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
 
+    [Theory]
+    [InlineData("update ledger.entries set late = true")]
+    [InlineData("delete from ledger.entries")]
+    [InlineData("truncate ledger.entries")]
+    [InlineData("delete from ledger.nodes")]
+    [InlineData("update ledger.checkpoints set at = now()")]
+    public async Task The_ledger_refuses_change(string sql)
+    {
+        await Host.LedgeredAsync();
+
+        (await Should.ThrowAsync<PostgresException>(() => Host.RunAsync(sql))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+    }
+
     [Fact]
     public async Task Every_event_carries_who_when_and_its_own_salt()
     {

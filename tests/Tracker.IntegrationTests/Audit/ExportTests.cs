@@ -6,7 +6,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Audit;
 
-public sealed class ExportTests(Cluster cluster) : OwnHostTest(cluster)
+public sealed class ExportTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
     [Fact]
     public async Task An_export_made_while_others_write_is_clean_and_grows_with_the_ledger()

@@ -211,19 +211,6 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         (await Host.AskAsync<bool>("select late from ledger.entries where seq = 300000")).ShouldBeTrue();
     }
 
-    [Theory]
-    [InlineData("update ledger.entries set late = true")]
-    [InlineData("delete from ledger.entries")]
-    [InlineData("truncate ledger.entries")]
-    [InlineData("delete from ledger.nodes")]
-    [InlineData("update ledger.checkpoints set at = now()")]
-    public async Task The_ledger_refuses_change(string sql)
-    {
-        await Host.LedgeredAsync();
-
-        (await Should.ThrowAsync<PostgresException>(() => Host.RunAsync(sql))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
-    }
-
     /// <summary>Does it, checks, and undoes it: the check runs in a database where it is done.</summary>
     private async Task FindsAsync(string kind, string sql)
     {

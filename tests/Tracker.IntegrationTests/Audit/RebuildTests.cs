@@ -6,7 +6,7 @@ using Tracker.Store;
 namespace Tracker.IntegrationTests.Audit;
 
 /// <summary>The read tables built anew while they are read and written.</summary>
-public sealed class RebuildTests(Cluster cluster) : OwnHostTest(cluster)
+public sealed class RebuildTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
     [Fact]
     public async Task Under_concurrent_writes_readers_never_see_less_and_the_result_equals_the_log()
@@ -105,7 +105,7 @@ public sealed class RebuildTests(Cluster cluster) : OwnHostTest(cluster)
     [Fact]
     public async Task A_second_rebuild_at_once_is_refused()
     {
-        await using var other = await Host.DataSource.OpenConnectionAsync(Ct);
+        await using var other = await Host.ConnectAsync();
         await using (var hold = new NpgsqlCommand($"select pg_advisory_lock({AdvisoryLocks.Rebuild})", other))
         {
             await hold.ExecuteNonQueryAsync(Ct);
@@ -118,7 +118,7 @@ public sealed class RebuildTests(Cluster cluster) : OwnHostTest(cluster)
     public async Task The_ledger_goes_on_while_the_read_tables_are_compared_or_rebuilt()
     {
         await using var compared = await ReadTablesLock.SharedAsync(Host.DataSource, Ct);
-        await using var rebuilt = await Host.DataSource.OpenConnectionAsync(Ct);
+        await using var rebuilt = await Host.ConnectAsync();
         await using (var hold = new NpgsqlCommand($"select pg_advisory_lock({AdvisoryLocks.Rebuild})", rebuilt))
         {
             await hold.ExecuteNonQueryAsync(Ct);

@@ -4,7 +4,7 @@ using Tracker.Ledger;
 
 namespace Tracker.IntegrationTests.Audit;
 
-public sealed class ReceiptTests(Cluster cluster) : OwnHostTest(cluster)
+public sealed class ReceiptTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
     [Fact]
     public async Task S17_a_receipt_verified_after_corrections_has_the_same_digest_at_its_sequence_and_names_the_rows_that_differ_now()
@@ -106,12 +106,13 @@ public sealed class ReceiptTests(Cluster cluster) : OwnHostTest(cluster)
             "/health/ready", "https://example.org/api/parties", "/api/../health/ready", "/api/receipts/rc-x", "/api/parties?cursor=abc",
             "/api/parties?format=csv", "/api/parties?nonsense=1", "/api/audit/checkpoint",
         ];
+        var before = await Host.AskAsync<long>("select count(*) from ledger.receipts");
         foreach (var query in queries)
         {
             (await SignAsync(query)).ShouldBeProblem(422).Pointers.ShouldContain("/query", query);
         }
 
-        (await Host.AskAsync<long>("select count(*) from ledger.receipts")).ShouldBe(0);
+        (await Host.AskAsync<long>("select count(*) from ledger.receipts")).ShouldBe(before);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Tracker.IntegrationTests.Harness;
 namespace Tracker.IntegrationTests.Changes;
 
 /// <summary>What changed since a sequence, for whoever keeps a copy.</summary>
-public sealed class ChangesTests(Cluster cluster) : OwnHostTest(cluster)
+public sealed class ChangesTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
     [Fact]
     public async Task A_retraction_leaves_tombstones_and_a_reinstatement_adds_again()

@@ -9,11 +9,14 @@ using Tracker.IntegrationTests.Harness;
 namespace Tracker.IntegrationTests.Changes;
 
 /// <summary>Changes as they are projected.</summary>
-public sealed class StreamTests(Cluster cluster) : OwnHostTest(cluster)
+public sealed class StreamTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.Parse("2026-11-25T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+    /// <summary>The clock of the host that the tests share: it only ever goes on.</summary>
+    private static readonly FakeTimeProvider Time = new(DateTimeOffset.Parse("2026-11-25T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
 
-    protected override Task<TestHost> StartAsync() => Cluster.OwnAsync(_time);
+    private readonly ClassHost _own = own;
+
+    protected override Task<TestHost> StartAsync() => _own.StartAsync(() => Cluster.OwnAsync(Time));
 
     private sealed record Sent(long Id, JsonNode Data);
 
@@ -66,7 +69,7 @@ public sealed class StreamTests(Cluster cluster) : OwnHostTest(cluster)
             var beat = stream.CommentAsync("heartbeat");
             while (!beat.IsCompleted)
             {
-                _time.Advance(StreamChanges.Heartbeat);
+                Time.Advance(StreamChanges.Heartbeat);
                 await Task.WhenAny(beat, Task.Delay(20, Ct));
             }
 
@@ -77,18 +80,20 @@ public sealed class StreamTests(Cluster cluster) : OwnHostTest(cluster)
     [Fact]
     public async Task One_caller_has_so_many_streams_and_no_more_until_one_is_closed()
     {
+        // Nobody else has streams here that are just being closed.
+        await using var host = await Cluster.OwnAsync();
         var open = new List<Listening>();
         for (var i = 0; i < ChangeFeed.MaxOfOneCaller; i++)
         {
-            open.Add(await OpenAsync("/api/changes/stream"));
+            open.Add(await OpenAsync("/api/changes/stream", on: host));
         }
 
-        var refused = (await Host.Anonymous.GetAsync("/api/changes/stream")).ShouldBeProblem(429);
+        var refused = (await host.Anonymous.GetAsync("/api/changes/stream")).ShouldBeProblem(429);
         refused.Headers.RetryAfter.ShouldNotBeNull();
         await open[0].DisposeAsync();
         while (true)
         {
-            using var client = new HttpClient { BaseAddress = Host.Address };
+            using var client = new HttpClient { BaseAddress = host.Address };
             using var response = await client.GetAsync("/api/changes/stream", HttpCompletionOption.ResponseHeadersRead, Ct);
             if (response.IsSuccessStatusCode)
             {
@@ -107,9 +112,10 @@ public sealed class StreamTests(Cluster cluster) : OwnHostTest(cluster)
     [Fact]
     public async Task Streams_end_when_the_program_stops()
     {
-        await using var stream = await OpenAsync("/api/changes/stream");
+        await using var host = await Cluster.OwnAsync();
+        await using var stream = await OpenAsync("/api/changes/stream", on: host);
 
-        Host.Get<IHostApplicationLifetime>().StopApplication();
+        host.Get<IHostApplicationLifetime>().StopApplication();
 
         await stream.EndAsync();
     }
@@ -128,7 +134,7 @@ public sealed class StreamTests(Cluster cluster) : OwnHostTest(cluster)
         var seconds = 0;
         while (!ended.IsCompleted)
         {
-            _time.Advance(TimeSpan.FromSeconds(1));
+            Time.Advance(TimeSpan.FromSeconds(1));
             seconds++;
             await Task.WhenAny(ended, Task.Delay(200, Ct));
         }
@@ -158,9 +164,9 @@ public sealed class StreamTests(Cluster cluster) : OwnHostTest(cluster)
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
     }
 
-    private async Task<Listening> OpenAsync(string path, string? lastEventId = null, string? key = null)
+    private async Task<Listening> OpenAsync(string path, string? lastEventId = null, string? key = null, TestHost? on = null)
     {
-        var client = new HttpClient { BaseAddress = Host.Address, Timeout = Timeout.InfiniteTimeSpan };
+        var client = new HttpClient { BaseAddress = (on ?? Host).Address, Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.Add("Accept", "text/event-stream");
         client.DefaultRequestHeaders.Authorization = key is null ? null : new("Bearer", key);
         if (lastEventId is not null)

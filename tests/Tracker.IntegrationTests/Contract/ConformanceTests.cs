@@ -13,7 +13,7 @@ using Tracker.OpenApi;
 namespace Tracker.IntegrationTests.Contract;
 
 /// <summary>Every endpoint, whoever calls and whatever is sent: as it is documented, and nothing stored of what is refused.</summary>
-public sealed class ConformanceTests(Cluster cluster) : OwnHostTest(cluster)
+public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
     private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 

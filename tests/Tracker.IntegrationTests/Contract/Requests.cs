@@ -31,12 +31,18 @@ public sealed class Requests(ContractDocument document, IReadOnlyDictionary<stri
     private readonly Gen<string> _value = Gen.Frequency((3, Among([.. ids])), (1, Text));
 
     /// <summary>The keys to send, by name, come from the caller: which is drawn here.</summary>
-    public Gen<(Operation Operation, Ask Ask, int Caller)> All(int callers)
+    /// <returns>By a request's number: the first ones ask each operation once, the others are about any.</returns>
+    public Func<int, Gen<(Operation Operation, Ask Ask, int Caller)>> All(int callers)
     {
         // Each is made once: to make one costs more than to draw from it.
-        var each = OperationList.All.ToLookup(x => Heavy.Contains(x.Route), operation => Of(operation).Select(ask => (operation, ask)));
-        var one = Gen.Frequency((300, Among([.. each[false]])), (1, Among([.. each[true]])));
-        return Gen.Select(one.SelectMany(x => x), Gen.Int[0, callers - 1]).Select((x, caller) => (x.operation, x.ask, caller));
+        var each = OperationList.All.Select(operation => (operation.Route, Made: Of(operation).Select(ask => (operation, ask)))).ToList();
+        var any = each.ToLookup(x => Heavy.Contains(x.Route), x => x.Made);
+        var one = By(Gen.Frequency((300, Among([.. any[false]])), (1, Among([.. any[true]]))).SelectMany(x => x));
+        var first = each.Select(x => By(x.Made)).ToList();
+        return number => number < first.Count ? first[number] : one;
+
+        Gen<(Operation, Ask, int)> By(Gen<(Operation operation, Ask ask)> made) =>
+            Gen.Select(made, Gen.Int[0, callers - 1]).Select((x, caller) => (x.operation, x.ask, caller));
     }
 
     private Gen<Ask> Of(Operation operation) => Gen.Select(PathOf(operation), BodyOf(operation), IfMatch, Accept, IdempotencyKey).Select((path, body, ifMatch, accept, key) =>

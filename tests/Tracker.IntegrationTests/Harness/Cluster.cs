@@ -1,6 +1,8 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Tracker.Audit.Ledger;
 using Tracker.Configuration;
 using Tracker.EmbeddedPostgres;
 using Tracker.Hosting;
@@ -11,7 +13,7 @@ namespace Tracker.IntegrationTests.Harness;
 
 /// <summary>
 /// One private PostgreSQL for the whole run, in a folder that is gone afterwards. Every host has a database of its own,
-/// copied from one that is migrated and holds the reference data.
+/// copied from one that is migrated and holds the reference data, projected and with its places in the ledger, unsigned.
 /// </summary>
 public sealed class Cluster : IAsyncLifetime
 {
@@ -22,6 +24,7 @@ public sealed class Cluster : IAsyncLifetime
     private string? _absent;
     private TestHost? _shared;
     private TestHost? _seeded;
+    private string? _withSeed;
     private int _databases;
 
     /// <summary>Of the run: programs that are started as processes keep their data here too.</summary>
@@ -29,8 +32,7 @@ public sealed class Cluster : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // Under /tmp, where the server's user may go even if the runner's own temporary folder is private.
-        Folder = Path.Combine("/tmp", "tracker-itests-" + Path.GetRandomFileName());
+        Folder = RunFolder.New("tracker-itests-");
         try
         {
             Directory.CreateDirectory(Folder);
@@ -93,14 +95,23 @@ public sealed class Cluster : IAsyncLifetime
         await _gate.WaitAsync();
         try
         {
-            if (_seeded is null)
-            {
-                var host = await StartAsync(await CreateDatabaseAsync());
-                await host.ProjectedAsync(await host.Submitter.PostAsync("/api/statements", Submissions.Seed()));
-                _seeded = host;
-            }
+            return _seeded ??= await StartAsync(await SeedDatabaseAsync());
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
-            return _seeded;
+    /// <summary>A new database with the seed on record, projected.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateSeededDatabaseAsync()
+    {
+        RequirePostgres();
+        await _gate.WaitAsync();
+        try
+        {
+            return await SeedDatabaseAsync();
         }
         finally
         {
@@ -133,16 +144,7 @@ public sealed class Cluster : IAsyncLifetime
     public async Task<string> CopyAsync(string connectionString)
     {
         var source = new NpgsqlConnectionStringBuilder(connectionString).Database!;
-        await using (var connection = new NpgsqlConnection(ConnectionString("postgres")))
-        {
-            await connection.OpenAsync();
-            await using var end = new NpgsqlCommand("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = $1", connection)
-            {
-                Parameters = { new() { Value = source } },
-            };
-            await end.ExecuteScalarAsync();
-        }
-
+        await EndSessionsAsync(source);
         var name = "t" + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
         await CreateDatabaseAsync(name, source);
         return ConnectionString(name);
@@ -150,6 +152,21 @@ public sealed class Cluster : IAsyncLifetime
 
     /// <summary>Skips the test where there is no PostgreSQL.</summary>
     public void RequirePostgres() => Assert.SkipWhen(_absent is not null, _absent ?? "");
+
+    /// <summary>The seed is recorded once; whoever asks gets a copy.</summary>
+    private async Task<string> SeedDatabaseAsync()
+    {
+        if (_withSeed is null)
+        {
+            var database = await CreateDatabaseAsync();
+            await using var host = await TestHost.StartAsync(database, configure: Unsigned);
+            await host.ProjectedAsync((await host.Submitter.PostAsync("/api/statements", Submissions.Seed())).ShouldBe(201));
+            await SequenceAsync(host.Get<Sequencer>());
+            _withSeed = database;
+        }
+
+        return await CopyAsync(_withSeed);
+    }
 
     private static Task<TestHost> StartAsync(string connectionString, TimeProvider? time = null) =>
         TestHost.StartAsync(connectionString, time);
@@ -166,12 +183,44 @@ public sealed class Cluster : IAsyncLifetime
     {
         var connectionString = ConnectionString(Template);
         await CreateDatabaseAsync(Template, "template0");
+        await PrepareAsync(connectionString);
+        await EndSessionsAsync(Template);
+    }
 
-        await using var app = TestHost.Build(connectionString);
+    private static async Task PrepareAsync(string connectionString)
+    {
+        await using var app = TestHost.Build(connectionString, configure: Unsigned);
         await app.Services.GetRequiredService<Startup>().PrepareAsync(alone: false, default);
-
-        // A database with sessions cannot be copied.
+        await app.StartAsync();
+        await app.ReadyAsync();
+        await SequenceAsync(app.Services.GetRequiredService<Sequencer>());
+        await app.StopAsync();
         await app.Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
+    }
+
+    /// <summary>A database with sessions cannot be copied.</summary>
+    private async Task EndSessionsAsync(string database)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var end = new NpgsqlCommand("select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity where datname = $1", connection)
+        {
+            Parameters = { new() { Value = database } },
+        };
+        await end.ExecuteScalarAsync();
+        NpgsqlConnection.ClearAllPools();
+    }
+
+    /// <summary>In a database that is copied nothing signs: each copy is a ledger of its own, with its own keys.</summary>
+    private static void Unsigned(WebApplicationBuilder builder) =>
+        builder.Services.Remove(builder.Services.Single(x => x.ImplementationType == typeof(LedgerService)));
+
+    /// <summary>Gives every event its place in the ledger.</summary>
+    private static async Task SequenceAsync(Sequencer sequencer)
+    {
+        while (await sequencer.PassAsync(whole: true, default) is not { Logged: 0 })
+        {
+        }
     }
 
     private string ConnectionString(string database) =>

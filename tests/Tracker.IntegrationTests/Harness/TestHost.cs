@@ -58,6 +58,7 @@ public sealed class TestHost : IAsyncDisposable
         var host = new TestHost(app, connectionString);
         await host.Get<Startup>().PrepareAsync(alone: false, default);
         await app.StartAsync();
+        await app.ReadyAsync();
         host.Client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = host.Address, Timeout = TimeSpan.FromMinutes(2) };
         host._clients.Add(host.Client);
         host.Anonymous = host.With(null);
@@ -65,6 +66,9 @@ public sealed class TestHost : IAsyncDisposable
         host.Submitter = await host.AsAsync(Roles.Submitter);
         return host;
     }
+
+    /// <summary>The program's services over a database that is prepared. Nothing runs by itself, and nothing is served.</summary>
+    public static TestHost Compose(string connectionString) => new(Build(connectionString), connectionString);
 
     /// <summary>Folder of a database's signing keys: copies of one database are different ledgers.</summary>
     public static string KeysFolder(string connectionString) =>
@@ -143,6 +147,14 @@ public sealed class TestHost : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>A connection of its own: a lock that it holds is gone with it.</summary>
+    public async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients)
@@ -157,5 +169,20 @@ public sealed class TestHost : IAsyncDisposable
         // What held the host's locks goes back to a pool of the process, and would stay open for minutes: hundreds of hosts are
         // more than the server has room for.
         NpgsqlConnection.ClearAllPools();
+    }
+}
+
+/// <summary>An application that is served.</summary>
+internal static class Served
+{
+    /// <summary>
+    /// Waits until all that was on record when the application started is projected, as its probe for readiness asks: what is
+    /// read before that lacks parties.
+    /// </summary>
+    public static async Task ReadyAsync(this WebApplication app)
+    {
+        var sequence = app.Services.GetRequiredService<Startup>().ReferenceSequence;
+        (await app.Services.GetRequiredService<RecordClock>().CatchUpAsync(sequence, default))
+            .ShouldBeTrue($"sequence {sequence} should be projected");
     }
 }

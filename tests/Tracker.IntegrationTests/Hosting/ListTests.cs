@@ -10,7 +10,7 @@ using Wolverine.Http;
 namespace Tracker.IntegrationTests.Hosting;
 
 /// <summary>Every list there is, found by what the program serves: a new one cannot forget the conventions.</summary>
-public sealed class ListTests(Cluster cluster) : OwnHostTest(cluster)
+public sealed class ListTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
     /// <summary>Every route that lists, and whether it needs a key.</summary>
     private static readonly (string Route, ListsAttribute Lists, bool NeedsKey)[] Routes =

@@ -5,7 +5,7 @@ using Tracker.IntegrationTests.Harness;
 namespace Tracker.IntegrationTests.Hosting;
 
 /// <summary>What is large or comes all at once is served or refused, and never stops what comes after.</summary>
-public sealed class LoadTests(Cluster cluster) : OwnHostTest(cluster)
+public sealed class LoadTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
     [Fact]
     public async Task The_longest_texts_that_are_taken_are_projected()
@@ -58,17 +58,18 @@ public sealed class LoadTests(Cluster cluster) : OwnHostTest(cluster)
     [Fact]
     public async Task Placeholders_of_the_store_are_no_part_of_the_record()
     {
-        await Host.RunAsync(
+        await using var host = await Cluster.OwnAsync();
+        await host.RunAsync(
             """
             insert into tracker.mt_streams (id, version) values ('mt_tombstone', 0) on conflict do nothing;
             insert into tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp)
             values (nextval('tracker.mt_events_sequence'), gen_random_uuid(), 'mt_tombstone', 1, '{}', 'tombstone', now())
             """);
 
-        (await Host.Anonymous.GetAsync("/api/audit/streams/mt_tombstone")).ShouldBeProblem(404);
-        (await Host.Anonymous.GetAsync("/api/statements/mt_tombstone")).ShouldBeProblem(404);
-        (await Host.Anonymous.GetAsync("/api/statements/mt_tombstone/history")).ShouldBeProblem(404);
-        (await Host.Anonymous.GetAsync("/api/audit/events?stream=mt_tombstone")).Items.ShouldBeEmpty();
+        (await host.Anonymous.GetAsync("/api/audit/streams/mt_tombstone")).ShouldBeProblem(404);
+        (await host.Anonymous.GetAsync("/api/statements/mt_tombstone")).ShouldBeProblem(404);
+        (await host.Anonymous.GetAsync("/api/statements/mt_tombstone/history")).ShouldBeProblem(404);
+        (await host.Anonymous.GetAsync("/api/audit/events?stream=mt_tombstone")).Items.ShouldBeEmpty();
     }
 
     [Fact]

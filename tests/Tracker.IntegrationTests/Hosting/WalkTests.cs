@@ -1,16 +1,14 @@
-using System.Globalization;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Hosting;
 
-/// <summary>Full walks while others write. <c>TRACKER_WALK_SECONDS</c> makes it longer.</summary>
+/// <summary>Full walks while others write. <c>TRACKER_WALK_SECONDS</c> says for how long.</summary>
 public sealed class WalkTests(Cluster cluster) : OwnHostTest(cluster)
 {
     private const int Writers = 8;
     private const int Walkers = 4;
 
-    private static readonly TimeSpan For = TimeSpan.FromSeconds(
-        double.Parse(Environment.GetEnvironmentVariable("TRACKER_WALK_SECONDS") ?? "8", CultureInfo.InvariantCulture));
+    private static readonly TimeSpan For = TimeSpan.FromSeconds(Length.Of(4, 60, "TRACKER_WALK_SECONDS"));
 
     private static readonly (string Path, string Key)[] Lists =
     [

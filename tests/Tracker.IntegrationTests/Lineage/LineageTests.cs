@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Lineage;
 
 /// <summary>Which sentences statements share. A record with the seed and what the tests add.</summary>
-public sealed class LineageTests(Cluster cluster) : OwnHostTest(cluster)
+public sealed class LineageTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
     // Written for this test: the seed's sentences, hardened, with one that is new.
     private const string Hardened =
@@ -54,8 +55,9 @@ public sealed class LineageTests(Cluster cluster) : OwnHostTest(cluster)
     [Fact]
     public async Task A_slightly_altered_copy_is_a_duplicate_candidate_and_another_statement_of_the_occasion_is_not()
     {
-        var first = await RecordAsync(Hardened, "2024-11-04");
-        var copy = await RecordAsync(Hardened.Replace("to review", "for review") + " End.", "2024-11-04");
+        var text = OwnWords("dup");
+        var first = await RecordAsync(text, "2024-11-04");
+        var copy = await RecordAsync(text + " End.", "2024-11-04");
         await RecordAsync("We launch a dialogue on digital trade and agree to meet again next year in another capital.", "2024-11-04");
         await Host.ProjectedAsync();
 
@@ -70,8 +72,9 @@ public sealed class LineageTests(Cluster cluster) : OwnHostTest(cluster)
     [Fact]
     public async Task A_retracted_statements_sentences_are_linked_no_more()
     {
-        var first = await RecordAsync(Hardened, "2024-11-04");
-        var second = await RecordAsync(Hardened + " Again.", "2024-11-05");
+        var text = OwnWords("ret");
+        var first = await RecordAsync(text, "2024-11-04");
+        var second = await RecordAsync(text + " Again.", "2024-11-05");
         await Host.ProjectedAsync(await Host.Submitter.ChangeAsync($"/api/statements/{first.Id}/retraction", new JsonObject { ["reason"] = "DUPLICATE" }));
 
         (await Host.Anonymous.GetAsync($"/api/statements/{second.Id}/lineage")).Json["reuses"]!.AsArray().ShouldBeEmpty();
@@ -97,6 +100,9 @@ public sealed class LineageTests(Cluster cluster) : OwnHostTest(cluster)
         then.Json["reusedBy"]!.AsArray().Count.ShouldBe(199);
         (await Host.Anonymous.GetAsync($"/api/statements/{first.Id}/lineage")).Json["reusedBy"]!.AsArray().ShouldBeEmpty();
     }
+
+    /// <summary>As many sentences, in words that no other statement on record has.</summary>
+    private static string OwnWords(string ending) => Regex.Replace(Hardened, "[A-Za-z]{4,}", x => x.Value + ending);
 
     private async Task<Reply> RecordAsync(string text, string issued)
     {

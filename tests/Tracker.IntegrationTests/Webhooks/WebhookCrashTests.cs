@@ -10,6 +10,8 @@ namespace Tracker.IntegrationTests.Webhooks;
 /// <summary>The real program as a process, killed while it sends.</summary>
 public sealed class WebhookCrashTests(Cluster cluster)
 {
+    private static readonly int Kills = Length.Of(2, 10);
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -26,7 +28,7 @@ public sealed class WebhookCrashTests(Cluster cluster)
         var acknowledged = new ConcurrentBag<long>();
         await using var receiver = await Receiver.StartAsync();
         await using var holder = await PrivateCluster.StartAsync(new(folder), Ct);
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < Kills; round++)
         {
             var address = TrackerProcess.FreeAddress();
             using var program = await TrackerProcess.ServeAsync(environment, address);

@@ -7,8 +7,22 @@ using Tracker.IntegrationTests.Harness;
 namespace Tracker.IntegrationTests.Webhooks;
 
 /// <summary>Changes sent to who registered for them.</summary>
-public sealed class WebhookTests(Cluster cluster) : OwnHostTest(cluster)
+public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
+    private readonly List<string> _registered = [];
+
+    /// <summary>Nothing more is sent to a receiver that is gone.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var id in _registered)
+        {
+            await Host.Admin.DeleteAsync($"/api/webhooks/{id}");
+        }
+
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
     [Fact]
     public async Task Every_change_is_sent_once_signed_and_in_the_words_of_the_change_list()
     {
@@ -38,7 +52,8 @@ public sealed class WebhookTests(Cluster cluster) : OwnHostTest(cluster)
     public async Task Only_what_is_asked_for_is_sent()
     {
         await using var receiver = await Receiver.StartAsync();
-        (await Host.Submitter.PostAsync("/api/webhooks", new JsonObject { ["url"] = receiver.Url, ["parties"] = new JsonArray("KOR"), ["resources"] = new JsonArray("POSITION") })).ShouldBe(201);
+        var body = new JsonObject { ["url"] = receiver.Url, ["parties"] = new JsonArray("KOR"), ["resources"] = new JsonArray("POSITION") };
+        _registered.Add((await Host.Submitter.PostAsync("/api/webhooks", body)).ShouldBe(201).Id);
         await Host.Submitter.PostAsync("/api/statements", Submissions.Small("GBR"));
         var wanted = await Host.Submitter.PostAsync("/api/statements", Submissions.Small("KOR"));
 
@@ -68,14 +83,15 @@ public sealed class WebhookTests(Cluster cluster) : OwnHostTest(cluster)
     public async Task Deliveries_go_on_where_a_program_stopped_and_two_programs_send_each_once()
     {
         await using var receiver = await Receiver.StartAsync();
-        var webhook = await RegisterAsync(receiver, "STATEMENT");
+        await using var host = await Cluster.OwnAsync();
+        var webhook = (await host.Submitter.PostAsync("/api/webhooks", new JsonObject { ["url"] = receiver.Url, ["resources"] = new JsonArray("STATEMENT") })).ShouldBe(201);
 
         // Refused at first: the message waits in the queue while the program stops.
         receiver.Answer = _ => 503;
-        await Host.Submitter.PostAsync("/api/statements", Submissions.Small());
+        await host.Submitter.PostAsync("/api/statements", Submissions.Small());
         await receiver.WaitAsync(1);
-        var (connection, id) = (Host.ConnectionString, receiver.All.Single().Id);
-        await Host.DisposeAsync();
+        var (connection, id) = (host.ConnectionString, receiver.All.Single().Id);
+        await host.DisposeAsync();
         receiver.Answer = _ => 204;
         await using var one = await TestHost.StartAsync(connection);
         await using var two = await TestHost.StartAsync(connection);
@@ -167,6 +183,7 @@ public sealed class WebhookTests(Cluster cluster) : OwnHostTest(cluster)
         var registered = (await Host.Submitter.PostAsync("/api/webhooks", body)).ShouldBe(201);
         registered.Location.ShouldBe($"/api/webhooks/{registered.Id}");
         registered.Text("secret").ShouldStartWith("whsec_");
+        _registered.Add(registered.Id);
         return registered;
     }
 

@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace Tracker.IntegrationTests.Harness;
+
+/// <summary>
+/// How long a test goes on whose rule is found out by repeating: the short form in every run, the long one under
+/// <c>./build.sh soak</c>.
+/// </summary>
+public static class Length
+{
+    public static bool Soak { get; } = Environment.GetEnvironmentVariable("TRACKER_SOAK") == "1";
+
+    /// <param name="name">A variable of the environment that says something else.</param>
+    public static int Of(int run, int soak, string? name = null) =>
+        name is not null && int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var given) ? given
+        : Soak ? soak : run;
+}
