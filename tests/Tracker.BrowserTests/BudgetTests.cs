@@ -5,7 +5,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.BrowserTests;
 
-/// <summary>What a page may cost its reader: on the story, and on thousands of statements.</summary>
+/// <summary>Budgets of pages (time, bytes, nodes), on the story and on thousands of statements.</summary>
 public sealed class BudgetTests(Site site, Cluster cluster) : BrowserTest(site)
 {
     private const int MostBytes = 100 * 1024;
@@ -13,10 +13,15 @@ public sealed class BudgetTests(Site site, Cluster cluster) : BrowserTest(site)
     private const double MostScript = 0.05;
     private const int MostNodes = 12_000;
 
-    /// <summary>Seconds in which the yardstick is ready on the reference computer, slowed four times: this makes it the reference.</summary>
+    /// <summary>
+    /// Seconds after which the yardstick is ready on the reference computer, slowed four times. This number defines the
+    /// reference.
+    /// </summary>
     private const double YardstickReady = 0.8;
 
-    /// <summary>A bare table of 30 × 40 links: its work is the browser's alone, so its time says how fast this machine is just now.</summary>
+    /// <summary>
+    /// A bare table of 30 × 40 links. Only the browser works on it, so its time shows how fast this machine is now.
+    /// </summary>
     private static readonly string Yardstick = "data:text/html,<!doctype html><style>td{border:1px solid;padding:.4rem}</style><table>" +
         string.Concat(Enumerable.Range(0, 30).Select(row => "<tr>" + string.Concat(Enumerable.Range(0, 40).Select(x => $"<td><a href='?{x}'>{row * x}</a>")))) + "</table>";
 
@@ -79,8 +84,10 @@ public sealed class BudgetTests(Site site, Cluster cluster) : BrowserTest(site)
     }
 
     /// <summary>
-    /// The best of up to twelve first visits on a computer four times slower than the reference: other work on this machine only ever
-    /// adds to a time, so one visit within the budget shows that the page keeps it. Bytes and nodes are the same in all.
+    /// The best of up to twelve first visits on a computer four times slower than the reference. Other work on this
+    /// machine can only
+    /// lengthen a visit, so one visit within the budget shows that the page keeps it. Bytes and nodes are the same in
+    /// all visits.
     /// </summary>
     private async Task<IPage> MeasureAsync(string name, string path, Uri address, string? state = null)
     {
@@ -120,8 +127,9 @@ public sealed class BudgetTests(Site site, Cluster cluster) : BrowserTest(site)
     }
 
     /// <summary>
-    /// How much longer than the reference computer this machine takes at the moment. A new window makes work of its own, which is no
-    /// part of a visit: it rests once two visits of the yardstick take the same, within a quarter.
+    /// The ratio of this machine's present time to the reference computer's. Opening a window causes work that is not
+    /// part of a visit;
+    /// that work is over when two visits of the yardstick take the same time, within a quarter.
     /// </summary>
     private static async Task<double> SlownessAsync(IPage page, ICDPSession session)
     {
@@ -137,7 +145,7 @@ public sealed class BudgetTests(Site site, Cluster cluster) : BrowserTest(site)
         return Math.Min(before, now) / YardstickReady;
     }
 
-    /// <summary>Seconds, by the page's own clock, from the start of the visit until what has loaded is drawn.</summary>
+    /// <summary>Seconds, by the page's own clock, from the start of the visit until the loaded page is drawn.</summary>
     private static async Task<double> ReadyAsync(IPage page) =>
         (await page.EvaluateAsync<double>("() => new Promise(x => requestAnimationFrame(() => requestAnimationFrame(() => x(performance.now()))))")) / 1000;
 

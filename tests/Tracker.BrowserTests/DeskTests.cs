@@ -7,7 +7,9 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.BrowserTests;
 
-/// <summary>Who writes the record, at the desk: not on the story's host, as the record is changed.</summary>
+/// <summary>
+/// Recording, correcting and reviewing at the desk. Runs on a host of its own, because the tests change the record.
+/// </summary>
 public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
 {
     [Fact]
@@ -29,7 +31,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, "desk-record-begun.png"), FullPage = true });
         foreach (var act in seed["acts"]!.AsArray().Select(x => x!))
         {
-            // The words are selected in the text, as a mouse would.
+            // Select the words in the text, like a mouse.
             await SelectAsync(page, text, act["quote"]!);
             await page.ClickAsync("button:text-is('Add an act')");
             var at = $"acts/{act["id"]!.GetValue<string>()[1..].ToIndex()}";
@@ -57,7 +59,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         condemned.ShouldContain("Republic of Korea");
         (await page.Locator("table.rows").First.InnerTextAsync()).ShouldContain("We condemn in the strongest terms");
 
-        // What the desk recorded is the submission, but for the order of what was ticked.
+        // The desk recorded the submission, except for the order of ticked values.
         var recorded = (await host.Anonymous.GetAsync($"/api/statements/{SeedId}")).Json;
         foreach (var list in new[] { "acts", "labels" })
         {
@@ -87,7 +89,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         (await page.InnerTextAsync("#main .history li >> nth=0")).ShouldContain("The ministry's own English title.");
         (await page.InnerTextAsync("section[aria-labelledby=signatories]")).ShouldContain("Minister of Foreign Affairs");
 
-        // An act's coding, with the version that someone else has meanwhile changed.
+        // A new coding of an act, on a version that somebody else has changed meanwhile.
         await page.ClickAsync("text=Correct this record");
         await page.ClickAsync("text=Code act a2 anew");
         await page.SelectOptionAsync("[name='act/intensity']", "5");
@@ -260,7 +262,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         return page;
     }
 
-    /// <summary>Rows of a list, the first of which is there.</summary>
+    /// <summary>Fills in the rows of a list; adds each row after the first.</summary>
     private static async Task RowsAsync(IPage page, JsonObject seed, string list, string add, bool first = false)
     {
         foreach (var (row, i) in seed[list]!.AsArray().Select((x, i) => (x!.AsObject(), i)))
@@ -282,7 +284,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
     private static JsonObject Only(JsonNode node, params string[] members) =>
         new(members.Where(x => node[x] is not null).Select(x => KeyValuePair.Create(x, node[x]?.DeepClone())));
 
-    /// <summary>Types, chooses and ticks what a part of the submission says.</summary>
+    /// <summary>Fills in the fields for a part of the submission.</summary>
     private static async Task FillAsync(IPage page, string at, JsonNode value)
     {
         if (value is JsonObject members)
@@ -342,7 +344,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         }
     }
 
-    /// <summary>Opens the part of the form that a field is in.</summary>
+    /// <summary>Opens the part of the form that contains a field.</summary>
     private static Task OpenAsync(IPage page, string name) =>
         page.EvaluateAsync("x => { const d = document.querySelector(`[name='${x}']`)?.closest('details'); if (d) d.open = true; }", name);
 

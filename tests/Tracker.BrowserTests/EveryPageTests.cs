@@ -3,7 +3,7 @@ using Tracker.BrowserTests.Harness;
 
 namespace Tracker.BrowserTests;
 
-/// <summary>What holds of every page, on the demonstration story.</summary>
+/// <summary>Rules for every page, on the demonstration story.</summary>
 public sealed class EveryPageTests(Site site) : BrowserTest(site)
 {
     [Theory]
@@ -105,7 +105,7 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
             (await ShownAsync(without)).ShouldBe(await ShownAsync(with), name);
         }
 
-        // But for the buttons that copy, which scripts add.
+        // Except the copy buttons, which scripts add.
         static Task<string[]> ShownAsync(IPage page) => page.EvaluateAsync<string[]>(
             """
             () => [...document.querySelectorAll("main :is(h1, h2, h3, th, td, dt, dd, li, p, a, text, title)")]

@@ -4,7 +4,7 @@ using Tracker.Pages.Frame;
 
 namespace Tracker.BrowserTests;
 
-/// <summary>What people come for, from the first page to the answer.</summary>
+/// <summary>Typical questions of readers, from the home page to the answer.</summary>
 public sealed class JourneyTests(Site site) : BrowserTest(site)
 {
     [Fact]
@@ -29,7 +29,7 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
         var copied = await page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
         copied.ShouldStartWith("Tracker. (n.d.). Deployment of DPRK troops to Russia [Timeline of positions]. Tracker, as of sequence ");
 
-        // The address cited shows the same when it is opened.
+        // The cited address shows the same page.
         var cited = await PageAsync();
         await cited.GotoAsync(copied[copied.IndexOf("http", StringComparison.Ordinal)..]);
         (await cited.Locator("#condemners tbody").InnerTextAsync()).ShouldBe(await page.Locator("#condemners tbody").InnerTextAsync());
@@ -47,7 +47,7 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
         page.Url.ShouldContain("publicAt=2024-10-23");
         (await page.Locator("#condemners tbody tr").CountAsync()).ShouldBe(2);
 
-        // Links lead on within that day, and the present is one step away.
+        // Links keep that day, and one link leads to the present.
         (await page.Locator("#condemners a").First.GetAttributeAsync("href"))!.ShouldContain("publicAt=2024-10-23");
         await page.ClickAsync(".banner a");
         (await page.Locator("#condemners tbody tr").CountAsync()).ShouldBeGreaterThan(2);
@@ -145,7 +145,7 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
         (await page.Locator("details.diff[open] ins").CountAsync()).ShouldBeGreaterThan(0);
         (await page.Locator("details.diff[open] del").CountAsync()).ShouldBeGreaterThan(0);
 
-        // A word of one version does not run into a word of the other.
+        // Words of the two versions do not run together.
         foreach (var clause in await page.Locator("p.clause").AllAsync())
         {
             (await clause.EvaluateAsync<bool>("x => [...x.querySelectorAll('del, ins')].some(y => /[a-z]$/i.test(y.previousSibling?.textContent ?? '') && /^[a-z]/i.test(y.textContent))")).ShouldBeFalse(await clause.TextContentAsync());

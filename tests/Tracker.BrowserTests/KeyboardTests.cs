@@ -2,7 +2,7 @@ using Tracker.BrowserTests.Harness;
 
 namespace Tracker.BrowserTests;
 
-/// <summary>Everything can be reached and used by keys alone.</summary>
+/// <summary>Everything can be reached and used with the keyboard alone.</summary>
 public sealed class KeyboardTests(Site site) : BrowserTest(site)
 {
     [Fact]

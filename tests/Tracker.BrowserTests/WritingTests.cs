@@ -4,7 +4,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.BrowserTests;
 
-/// <summary>Words in other scripts than the interface's, among its own.</summary>
+/// <summary>Texts in other scripts inside the English interface.</summary>
 public sealed class WritingTests(Site site, Cluster cluster) : BrowserTest(site)
 {
     private const string Fonts = "/usr/share/fonts";
@@ -41,7 +41,8 @@ public sealed class WritingTests(Site site, Cluster cluster) : BrowserTest(site)
         await ShouldRunAsync("table.rows .quote");
         (await page.GetAttributeAsync("table.rows .quote", "lang")).ShouldBe(language);
 
-        // The first letters stand right of the next ones, or left of them; none of them is a box for what no font has.
+        // Right-to-left text starts at the right, left-to-right text at the left, and no letter is shown as a
+        // missing-glyph box.
         async Task ShouldRunAsync(string selector)
         {
             var (first, second) = (await PlaceAsync(selector, 0), await PlaceAsync(selector, 1));

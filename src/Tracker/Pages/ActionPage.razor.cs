@@ -9,16 +9,16 @@ using Tracker.Timelines;
 
 namespace Tracker.Pages;
 
-/// <summary>An action: who said what of it and when, who first, which labels; with its parts where it has some.</summary>
+/// <summary>An action: positions, condemners and labels, including those of its parts.</summary>
 public sealed partial class ActionPage
 {
-    /// <summary>Rows in a table; the rest are on the page of positions.</summary>
+    /// <summary>Most rows in a table; the page of positions has the rest.</summary>
     private const int MostRows = 60;
 
-    /// <summary>Positions in the diagram.</summary>
+    /// <summary>Most positions in the diagram.</summary>
     private const int MostMarks = 5_000;
 
-    /// <summary>Parties in the diagram and among the first condemners: more than there are states.</summary>
+    /// <summary>Most parties in the diagram and among the condemners; more than there are states.</summary>
     private const int MostParties = 200;
 
     [Parameter, EditorRequired]
@@ -30,7 +30,7 @@ public sealed partial class ActionPage
     [Parameter, EditorRequired]
     public required IReadOnlyList<TimelineRow> Rows { get; set; }
 
-    /// <summary>There are more positions than were read.</summary>
+    /// <summary>There are more positions than <see cref="MostMarks"/>.</summary>
     [Parameter]
     public bool IsCut { get; set; }
 
@@ -43,7 +43,7 @@ public sealed partial class ActionPage
     [Parameter, EditorRequired]
     public required IReadOnlyList<ActionLabel> Labels { get; set; }
 
-    /// <summary>Of the action and of its parts.</summary>
+    /// <summary>The actors of the action and of its parts.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlySet<(string Action, string Party)> Actors { get; set; }
 
@@ -57,7 +57,7 @@ public sealed partial class ActionPage
             var accused = Actors.Select(x => x.Party).ToHashSet();
             var parties = Rows.GroupBy(x => x.Party.Id).ToList();
 
-            // Those that spoke first, and in any case the accused.
+            // The parties that spoke first, and always the accused.
             var shown = parties.Select(x => x.Key).OrderByDescending(accused.Contains).Take(MostParties).ToHashSet();
             var lanes = parties.Where(x => shown.Contains(x.Key))
                 .Select(x => new ChartLane(x.Key, x.First().Party.Name, View.Link($"/parties/{Url.Part(x.Key)}"), roles.GetValueOrDefault(x.Key))).ToList();
@@ -88,7 +88,9 @@ public sealed partial class ActionPage
             (nameof(Actors), await Marks.ActorsAsync(page, rows)));
     }
 
-    /// <summary>By how many gave them; OTHER is no one label, so that each of its wordings stands for itself.</summary>
+    /// <summary>
+    /// Labels, those of most parties first. OTHER is split by wording, because each wording is another label.
+    /// </summary>
     private IEnumerable<ActionLabel> LabelRows => Labels
         .SelectMany(x => x.Label != "OTHER" ? [x] : x.Citations.GroupBy(c => c.Quote.Text).Select(c => x with
         {
@@ -98,11 +100,11 @@ public sealed partial class ActionPage
         }))
         .OrderByDescending(x => x.Parties.Count);
 
-    /// <summary>Each field as its rival assertions stand.</summary>
+    /// <summary>Each date field with the date that stands among its rival assertions.</summary>
     private IEnumerable<(string Field, AssertedDate Date)> Dates =>
         Action.Dates.GroupBy(x => x.Field).Select(x => (x.Key, AssertedDate.Of(x.Select(d => (d.Rank, d.Value, d.UnknownReason)))));
 
-    /// <summary>Where the words of a condemnation stand: those of its row.</summary>
+    /// <summary>The address of the words of a condemnation.</summary>
     private string QuoteOf(Condemner x) => Rows.FirstOrDefault(
         r => r.Party.Id == x.Party.Id && r.Statement.Id == x.Statement.Id && r.Act == x.Act && r.Quote.Start == x.Quote.Start) is { } row
             ? Marks.Href(View, row)

@@ -8,10 +8,10 @@ using Tracker.Store;
 
 namespace Tracker.Pages;
 
-/// <summary>Search, what moves, what is new.</summary>
+/// <summary>Search, topics with most changes, newest statements and changes.</summary>
 public sealed partial class HomePage
 {
-    /// <summary>How far back the log is read for the newest changes, in sequences.</summary>
+    /// <summary>How many sequences back the log is read for the newest changes.</summary>
     private const int Stretch = 600;
 
     [Parameter, EditorRequired]
@@ -23,7 +23,7 @@ public sealed partial class HomePage
     [Parameter, EditorRequired]
     public required IReadOnlyList<StatementItem> Newest { get; set; }
 
-    /// <summary>The last change of each statement, and how many more it had lately.</summary>
+    /// <summary>The last change of each statement, and the number of its other recent changes.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<(ChangeItem Last, int More)> Changes { get; set; }
 

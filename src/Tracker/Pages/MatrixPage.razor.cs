@@ -8,7 +8,7 @@ using Tracker.Timelines;
 
 namespace Tracker.Pages;
 
-/// <summary>Governments, or a group's members, by the actions of a topic: who said how much, and who was looked for in vain.</summary>
+/// <summary>Governments, or a group's members, by the actions of a topic: their stances, levels and sweeps.</summary>
 public sealed partial class MatrixPage
 {
     [Parameter, EditorRequired]
@@ -20,7 +20,7 @@ public sealed partial class MatrixPage
     [Parameter, EditorRequired]
     public required IReadOnlyList<GroupItem> Groups { get; set; }
 
-    /// <summary>Null: nothing is on record to show.</summary>
+    /// <summary>Null if there is nothing on record to show.</summary>
     [Parameter]
     public Matrix? Matrix { get; set; }
 
@@ -30,7 +30,7 @@ public sealed partial class MatrixPage
     [Parameter]
     public string? Group { get; set; }
 
-    /// <summary>name, count, or an action's id.</summary>
+    /// <summary><c>name</c>, <c>count</c>, or an action's id.</summary>
     [Parameter, EditorRequired]
     public required string Sort { get; set; }
 
@@ -55,14 +55,17 @@ public sealed partial class MatrixPage
             (nameof(Topic), topic), (nameof(Group), group), (nameof(Sort), page.Text("sort") ?? "name"));
     }
 
-    /// <summary>How much a cell says, for sorting: own words by level, then a group's, then silence.</summary>
+    /// <summary>The sort order of a cell: own positions by level, then a group's positions, then silence.</summary>
     public static int Weight(StanceCell cell) =>
         (cell.Count > 0 ? 1_000_000 : cell.Stance switch { "VIA_GROUP_ONLY" => 500_000, "DISSOCIATED" => 400_000, "REVIEWED_NONE_FOUND" => 300_000, _ => 0 })
         + ((cell.Intensity ?? -1) * 100_000 / 8) + (int)Math.Min(cell.Count, 10_000);
 
     private string Heading => TopicList.FirstOrDefault(x => x.Id == Topic)?.Title ?? Words.Matrix;
 
-    /// <summary>What a cell says, as a list: of a group's words alone, those of the group; of silence, what was looked for.</summary>
+    /// <summary>
+    /// The list of positions behind a cell. If only a group spoke, the list expands the group; if nobody spoke, it
+    /// shows the sweeps.
+    /// </summary>
     private string ListOf(StanceCell cell) => View.Link(
         "/positions", ("party", cell.Party), ("action", cell.Action), ("groupBasis", cell.Stance == "VIA_GROUP_ONLY" ? "expanded" : null));
 

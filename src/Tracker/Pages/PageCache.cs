@@ -7,12 +7,13 @@ using Tracker.Store;
 namespace Tracker.Pages;
 
 /// <summary>
-/// Keeps a page until the record or the signed ledger grows: the key has the progress of both, so that no page is ever older
-/// than either. Pages for a signed-in reader are not kept.
+/// Policy of the output cache for pages. The cache key has the progress of the projection, the size of the signed
+/// ledger and the
+/// day, so that a cached page is never older than these. Pages for a signed-in reader are not cached.
 /// </summary>
 public sealed class PageCache(ProjectionProgress clock, LedgerReader ledger, IClock time) : IOutputCachePolicy
 {
-    /// <summary>Another program draws another page of the same record.</summary>
+    /// <summary>Identifies this build: another build may make another page from the same record.</summary>
     private static readonly string Program = typeof(PageCache).Assembly.ManifestModule.ModuleVersionId.ToString("N")[..12];
 
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
@@ -32,9 +33,9 @@ public sealed class PageCache(ProjectionProgress clock, LedgerReader ledger, ICl
         context.CacheVaryByRules.VaryByHost = true;
         if (kept)
         {
-            // As it was written: the middleware's own reading of the query sorts repeated values where they are.
+            // The query as written: if the middleware reads the query, it sorts repeated values in place.
             context.CacheVaryByRules.VaryByValues["query"] = request.QueryString.Value ?? "";
-            // Some pages say how far has been looked by today.
+            // Some pages depend on today's date: how far sweeps reach.
             var state = $"{Say.Plain(await clock.ReachedAsync(cancellation))}-{Say.Plain(ledger.Latest?.Size ?? 0)}-{Say.Iso(time.GetCurrentInstant().InUtc().Date)}";
             context.CacheVaryByRules.VaryByValues["state"] = state;
             context.HttpContext.Response.Headers.ETag = $"W/\"{state}-{Program}\"";

@@ -12,14 +12,14 @@ using Tracker.Refusals;
 
 namespace Tracker.Pages;
 
-/// <summary>The web pages: what they need, how they are kept, where they are.</summary>
+/// <summary>Registers the services of the web pages and maps their paths.</summary>
 public static class PagesModule
 {
-    /// <summary>Scripts, styles and pictures come from here alone; nothing in a page is run.</summary>
+    /// <summary>Allows scripts and styles only from this origin, pictures also as data URLs, and no inline script.</summary>
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors ";
 
-    /// <summary>Whoever checks a cited address asks for its head.</summary>
+    /// <summary>Programs that check a cited address send HEAD.</summary>
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     public static IServiceCollection AddPages(this IServiceCollection services)
@@ -71,7 +71,8 @@ public static class PagesModule
         app.Form("/desk/statements/{id}/review", ReviewPage.HandleAsync).RequireAuthorization(OnPages(Roles.Reviewer));
     }
 
-    /// <param name="kept">It says nothing but the record, so it stays as it is until the record grows.</param>
+    /// <param name="kept">The page depends on nothing but the record, so the output cache may store it until the record
+    /// grows.</param>
     private static void Page(this WebApplication app, string pattern, Func<PageRequest, Task<IResult>> page, bool kept = true)
     {
         var endpoint = app.MapMethods(pattern, Reading, (HttpContext context, RecordReads services) => MakeAsync(context, services, page))
@@ -82,14 +83,18 @@ public static class PagesModule
         }
     }
 
-    /// <summary>Who may, shown by a key or by a sign-in; null: whoever shows either.</summary>
+    /// <summary>Requires a role, by a key or by a sign-in; null: any role.</summary>
     private static AuthorizeAttribute OnPages(string? role) => new() { Policy = role, AuthenticationSchemes = SignIn.PageScheme };
 
-    /// <summary>A page with forms that it takes itself: made by this program, for the person who sends it.</summary>
+    /// <summary>
+    /// Maps a page that also accepts its own form. The form must have been made by this program for the person who
+    /// sends it.
+    /// </summary>
     private static RouteHandlerBuilder Form(this WebApplication app, string pattern, Func<PageRequest, Task<IResult>> page) =>
         app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Post], async (HttpContext context, RecordReads services, IAntiforgery forms) =>
         {
-            // Where anyone may, nobody has asked yet who it is; a form is made for a person all the same.
+            // An anonymous endpoint does not authenticate, but the form's token depends on the person: sign in with the
+            // cookie here.
             if (context.User.Identity?.IsAuthenticated != true && await context.AuthenticateAsync(SignIn.PageScheme) is { Succeeded: true, Principal: var person })
             {
                 context.User = person;
@@ -100,7 +105,7 @@ public static class PagesModule
                 : await MakeAsync(context, services, page);
         }).ExcludeFromDescription();
 
-    /// <summary>Why a form is not taken; null: it is.</summary>
+    /// <summary>Why a form is refused; null if it is accepted.</summary>
     private static async Task<Problem?> RefusalOfFormAsync(HttpContext context, IAntiforgery forms)
     {
         var unreadable = Problem.Malformed("The form cannot be read; send it as the page does.");
@@ -145,8 +150,9 @@ public static class PagesModule
         }
     }
 
-    /// <summary>A problem as a page.</summary>
-    /// <param name="view">Where it looked, and so where another point can be asked for; null: that was not understood.</param>
+    /// <summary>Shows a problem as a page.</summary>
+    /// <param name="view">The refused page's view, with which the reader can ask for another point; null if the address
+    /// was not understood.</param>
     private static IResult Refusal(HttpContext context, Problem problem, PageView? view = null)
     {
         Head(context);
@@ -172,11 +178,12 @@ public static class PagesModule
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
         if (embedded)
         {
-            // A global policy may have set the older header, which knows no list.
+            // Other middleware may have set the older header X-Frame-Options, which cannot allow every site.
             headers.Remove("X-Frame-Options");
         }
 
-        // The browser asks again; the server answers from what it kept, or makes the page anew once the record has grown.
+        // The browser asks again each time. The server answers from its cache, or makes the page again if the record
+        // has grown.
         headers.CacheControl = "no-cache";
     }
 }

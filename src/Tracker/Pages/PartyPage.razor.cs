@@ -8,7 +8,9 @@ using Tracker.Timelines;
 
 namespace Tracker.Pages;
 
-/// <summary>A government or another party: what it said, how its words changed, with whom it signs, where it was looked for.</summary>
+/// <summary>
+/// A government or another party: what it said, how its language changed, its co-signers, and sweeps for its positions.
+/// </summary>
 public sealed partial class PartyPage
 {
     private const int MostRows = 40;
@@ -24,7 +26,7 @@ public sealed partial class PartyPage
     [Parameter, EditorRequired]
     public required IReadOnlyList<MemberItem> Members { get; set; }
 
-    /// <summary>In order of date.</summary>
+    /// <summary>The party's positions in order of date.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<TimelineRow> Rows { get; set; }
 
@@ -34,11 +36,11 @@ public sealed partial class PartyPage
     [Parameter]
     public bool ByTarget { get; set; }
 
-    /// <summary>Actions on which it took a level, those it spoke of most first.</summary>
+    /// <summary>Actions on which the party has positions with a level, most positions first.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<(string Id, string Title, int Count)> Matters { get; set; }
 
-    /// <summary>The action whose language is shown; null: there is none.</summary>
+    /// <summary>The action whose language is shown; null if there is none.</summary>
     [Parameter]
     public string? Matter { get; set; }
 
@@ -48,11 +50,11 @@ public sealed partial class PartyPage
     [Parameter, EditorRequired]
     public required IReadOnlyList<SweepView> Swept { get; set; }
 
-    /// <summary>Of the actions it spoke about.</summary>
+    /// <summary>The actors of the actions of the rows.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlySet<(string Action, string Party)> Actors { get; set; }
 
-    /// <summary>Of parties named by id in the rows.</summary>
+    /// <summary>Names of the parties that the rows name by id.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyDictionary<string, string> Names { get; set; }
 
@@ -98,7 +100,9 @@ public sealed partial class PartyPage
             .Select(x => (x.Key, Names.GetValueOrDefault(x.Key, x.Key), x.Count())).OrderByDescending(x => x.Item3).ThenBy(x => x.Key, StringComparer.Ordinal),
     ];
 
-    /// <summary>Its positions by action or by target; one without either is in none.</summary>
+    /// <summary>
+    /// The party's positions grouped by action or by target. A position without action or target is in no group.
+    /// </summary>
     private IReadOnlyList<IGrouping<string, (string Key, TimelineRow Row)>> Lanes =>
     [
         .. Rows.SelectMany(x => ByTarget ? x.Targets.Select(t => (Key: t, Row: x)) : x.Action is null ? [] : [(x.Action.Id, x)]).GroupBy(x => x.Key),
@@ -125,7 +129,7 @@ public sealed partial class PartyPage
     private string Steps => StepChart.Draw(
         Say.With(Words.LanguageOf, Party.Name, Matters.FirstOrDefault(x => x.Id == Matter).Title), [SeriesOf(View, Party.Name, 0, Language)]);
 
-    /// <summary>The points that have a level and a date.</summary>
+    /// <summary>The points with a level and a date, as steps of a chart.</summary>
     public static StepSeries SeriesOf(PageView view, string name, int number, IEnumerable<LanguagePoint> language) => new(
         name, number,
         [

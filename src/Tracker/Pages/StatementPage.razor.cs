@@ -13,10 +13,10 @@ using Tracker.Timelines;
 
 namespace Tracker.Pages;
 
-/// <summary>A statement: its words with what was coded in them, who signed, from where, what changed and why.</summary>
+/// <summary>A statement: its words with their coding, signatories, sources, and its changes with their reasons.</summary>
 public sealed partial class StatementPage
 {
-    /// <summary>Events of one change that are shown: a statement recorded whole is often more than twenty.</summary>
+    /// <summary>Most events shown of one change; recording a statement often makes more than twenty.</summary>
     private const int MostEvents = 12;
     private const int MostLinks = 8;
 
@@ -26,11 +26,11 @@ public sealed partial class StatementPage
     [Parameter, EditorRequired]
     public required StatementView Statement { get; set; }
 
-    /// <summary>Somebody held it, in public, on the days asked for.</summary>
+    /// <summary>Some signatory held the statement, in public, on the days asked for.</summary>
     [Parameter]
     public bool IsThen { get; set; }
 
-    /// <summary>Who signed it, whenever: a citation names them on any day.</summary>
+    /// <summary>All signatories, whatever day is asked for; the citation names them.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<string> Authors { get; set; }
 
@@ -40,11 +40,11 @@ public sealed partial class StatementPage
     [Parameter, EditorRequired]
     public required LineageView Lineage { get; set; }
 
-    /// <summary>Of parties that are targets or stood apart.</summary>
+    /// <summary>Names of the targets, of dissociated parties and of their groups.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyDictionary<string, string> Names { get; set; }
 
-    /// <summary>Where the events of its history stand in the ledger, by sequence.</summary>
+    /// <summary>Ledger index and leaf hash of the events of the history, by sequence.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyDictionary<long, (long Index, TreeHash Leaf)> Entries { get; set; }
 
@@ -79,13 +79,16 @@ public sealed partial class StatementPage
 
     private string? LanguageOf(string text) => Statement.Texts.FirstOrDefault(x => x.Id == text)?.Language;
 
-    /// <summary>What made an act or label as it stands, and what made it before.</summary>
+    /// <summary>The events that made or changed an act or label.</summary>
     private IEnumerable<HistoryItem> EventsOf(string id) => History.Where(x => IdIn(x.Data) == id);
 
     private static string? IdIn(JsonElement data) =>
         Text(data, "id") ?? (data.TryGetProperty("act", out var act) && act.ValueKind == JsonValueKind.Object ? Text(act, "id") : null);
 
-    /// <summary>The words in a source on the web, by a text fragment: in one that carries their text, or that says of none what it carries.</summary>
+    /// <summary>
+    /// A link with a text fragment that finds the words in a source: one that carries their text, else one that names
+    /// no text.
+    /// </summary>
     private string? InSource(Quote quote)
     {
         var url = Statement.Sources.Where(x => x.Text is null || x.Text == quote.TextId).OrderBy(x => x.Text is null)
@@ -93,11 +96,11 @@ public sealed partial class StatementPage
         return url is null ? null : $"{url.Split('#')[0]}#:~:text={Fragment(quote.Exact)}";
     }
 
-    /// <summary>A sentence's last word and a word that is struck out after it belong to two versions: they do not run into one.</summary>
+    /// <summary>A space between two segments of a diff if their words would otherwise run together.</summary>
     private static string Gap(IReadOnlyList<DiffSegment> diff, int i) =>
         i > 0 && !diff[i - 1].Text.EndsWith(' ') && diff[i - 1].Op != DiffOps.Dropped && char.IsLetterOrDigit(diff[i].Text.FirstOrDefault()) ? " " : "";
 
-    /// <summary>Long quotes are given by their first and last words.</summary>
+    /// <summary>The quote as a text fragment; a long quote is given by its first and last five words.</summary>
     private static string Fragment(string quote)
     {
         var words = quote.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -105,10 +108,10 @@ public sealed partial class StatementPage
         return words.Length <= 12 ? Part(words) : $"{Part(words[..5])},{Part(words[^5..])}";
     }
 
-    /// <summary>Of a whole recording the first alone; the rest is the statement itself.</summary>
+    /// <summary>The first events of a change. The rest of a recording is the statement itself.</summary>
     private static IEnumerable<HistoryItem> Shown(IEnumerable<HistoryItem> change) => change.Take(MostEvents);
 
-    /// <summary>What a change says, in one line; null: its type says it.</summary>
+    /// <summary>The content of an event in one line; null if its type says enough.</summary>
     private static string? Summary(HistoryItem item) => item.Type switch
     {
         "statement_corrected" => $"{Text(item.Data, "path")}: “{Text(item.Data, "before") ?? Words.Nothing}” → “{Text(item.Data, "after") ?? Words.Nothing}”",

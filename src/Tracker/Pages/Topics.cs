@@ -5,12 +5,13 @@ using Tracker.Timelines;
 
 namespace Tracker.Pages;
 
-/// <summary>An action that others are part of, or one that stands alone.</summary>
-/// <param name="Parts">All below it.</param>
-/// <param name="Moved">Positions on it or its parts that came on record, or left it, in the last thirty days of the record.</param>
+/// <summary>An action that has parts, or that has neither parts nor umbrella.</summary>
+/// <param name="Parts">Number of all actions below it.</param>
+/// <param name="Moved">Positions on the action or its parts that were added or removed in the last thirty days of the
+/// record.</param>
 public sealed record Topic(string Id, string Title, int Parts, long Statements, long Parties, long Moved, LocalDate? Latest);
 
-/// <summary>Topics, those with the most movement first.</summary>
+/// <summary>Reads the topics, most changes first.</summary>
 public static class Topics
 {
     private static readonly Duration Lately = Duration.FromDays(30);

@@ -5,7 +5,7 @@ using Tracker.Tests.Statements;
 
 namespace Tracker.Tests.Actions;
 
-/// <summary>A merge that is undone leaves nothing but its history.</summary>
+/// <summary>After an unmerge only the history shows the merge.</summary>
 public sealed class ActionMergeTests
 {
     private static readonly Gen<object> Change = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3]).Select((kind, n) => (object)(kind switch

@@ -16,7 +16,7 @@ public class GetActionCondemnersTests
     [Fact]
     public void The_rank_is_one_more_than_the_number_certainly_earlier()
     {
-        // The last may be as early as the second, though it comes third in order.
+        // The third entry may be as early as the second.
         Ranked("2024-09-01", "2024-10-01", "2024-10").Select(x => x.Rank).ShouldBe([1, 2, 2]);
         Ranked("2024-01-01", "2024-01-01", "2024-01-02", "2024-01-03").Select(x => x.Rank).ShouldBe([1, 1, 3, 4]);
         Ranked("../2024-10-01", "2024-10-02", "2024-11/..").Select(x => x.Rank).ShouldBe([1, 2, 3]);

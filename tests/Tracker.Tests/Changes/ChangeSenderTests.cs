@@ -80,7 +80,7 @@ public class ChangeSenderTests
         public void StopApplication() => throw new NotSupportedException();
     }
 
-    /// <summary>Takes nothing.</summary>
+    /// <summary>A client that never reads.</summary>
     private sealed class Stuck : MemoryStream
     {
         private readonly TaskCompletionSource _waits = new();

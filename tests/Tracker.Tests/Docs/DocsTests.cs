@@ -6,7 +6,7 @@ using Tracker.Refusals;
 
 namespace Tracker.Tests.Docs;
 
-/// <summary>The pages name everything that users hold on to, and their links lead somewhere.</summary>
+/// <summary>The docs describe every event, setting, route and problem type, and their links lead to files.</summary>
 public partial class DocsTests
 {
     private static readonly string Root = FindRoot();

@@ -4,7 +4,7 @@ using Tracker.Http;
 
 namespace Tracker.Tests.Http;
 
-/// <summary>Requests to a program whose cursors are sealed with a key of the tests.</summary>
+/// <summary>Requests to a program that seals cursors with a key known to the tests.</summary>
 internal static class Sealed
 {
     public static CursorSeal Seal { get; } = New(1);

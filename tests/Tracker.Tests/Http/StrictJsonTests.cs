@@ -34,14 +34,14 @@ public partial class StrictJsonTests
     [InlineData("\"kind\":", "\"\":1,\"kind\":", "/", "is not known")]
     [InlineData("\"nameAsListed\":\"UK\"", "\"nameAsListed\":\"UK\",\"colour\":1", "/signatories/0/colour", "is not known")]
     [InlineData("\"start\":null", "\"begin\":1,\"start\":null", "/acts/0/quote/begin", "is not known")]
-    // Given twice.
+    // Duplicate members.
     [InlineData("\"kind\":", "\"kind\":\"COMMUNIQUE\",\"kind\":", "/kind", "The member at /kind is given twice; give it once.")]
     [InlineData("\"nameAsListed\":\"UK\"", "\"nameAsListed\":\"UK\",\"nameAsListed\":\"UK\"", "/signatories/0/nameAsListed", "is given twice")]
-    // Missing.
+    // Missing members.
     [InlineData("\"kind\":\"JOINT_STATEMENT\",", "", "", "The object at the top lacks 'kind'; add what is missing.")]
     [InlineData("\"nameAsListed\":\"UK\",", "", "/signatories/0", "The object at /signatories/0 lacks 'nameAsListed'; add what is missing.")]
     [InlineData("\"exact\":\"We watch\",", "", "/acts/2/quote", "lacks 'exact'")]
-    // Null where a value must be.
+    // Null for a required value.
     [InlineData("\"kind\":\"JOINT_STATEMENT\"", "\"kind\":null", "/kind", "The member at /kind is null; give a value.")]
     [InlineData("\"nameAsListed\":\"UK\"", "\"nameAsListed\":null", "/signatories/0/nameAsListed", "The member at /signatories/0/nameAsListed is null; give a value.")]
     [InlineData("\"targets\":[\"PRK\"]", "\"targets\":null", "/acts/0/targets", "is null; give a value")]
@@ -170,7 +170,7 @@ public partial class StrictJsonTests
             }, iter: 800);
     }
 
-    /// <summary>A submission, which the rules then take or refuse, or a problem.</summary>
+    /// <summary>Reads a body: the result is a submission, which the rules then accept or refuse, or a problem.</summary>
     private static void ReadsOrRefuses(byte[] body)
     {
         var (command, problem) = StrictJson.Read<Submission>(body);

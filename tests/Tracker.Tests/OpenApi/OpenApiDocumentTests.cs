@@ -36,7 +36,7 @@ public class OpenApiDocumentTests
                 parameter!["example"].ShouldNotBeNull($"{operation.Route}: run './build.sh openapi'");
             }
 
-            // Bytes that are no text, as a tile's, cannot be shown in JSON.
+            // Binary answers, such as tiles, cannot be shown in JSON.
             foreach (var answers in operation.Answers.Where(x => x.Body != typeof(void) && x.MediaType == operation.ExampleMediaType && x.MediaType != "application/octet-stream"))
             {
                 var status = answers.Statuses[0].ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -10,7 +10,7 @@ using Tracker.Statements;
 
 namespace Tracker.Tests.Pages;
 
-/// <summary>What a form of the desk says as a command, and where a command's faults are in it.</summary>
+/// <summary>How a form of the desk becomes a command, and at which fields the command's faults appear.</summary>
 public sealed class DeskFormTests
 {
     private static readonly string[] Lists = ["objects", "targets", "beneficiaries", "instruments", "distinctFrom"];
@@ -149,7 +149,7 @@ public sealed class DeskFormTests
         _ => [new(at, node!.ToString())],
     };
 
-    /// <summary>Without what says nothing.</summary>
+    /// <summary>The JSON without nulls and empty values.</summary>
     private static JsonNode? Plain(JsonNode? node) => node switch
     {
         JsonArray list => new JsonArray([.. list.Select(Plain)]),

@@ -3,7 +3,7 @@ using Tracker.Pages.Assets;
 
 namespace Tracker.Tests.Pages;
 
-/// <summary>Words stand in one place, scripts and styles in files of their own.</summary>
+/// <summary>Markup has no words, scripts or styles: these are in files of their own.</summary>
 public partial class WordsTests
 {
     [Fact]
@@ -41,7 +41,7 @@ public partial class WordsTests
     [GeneratedRegex(@"@\*.*?\*@", RegexOptions.Singleline)]
     private static partial Regex Comment();
 
-    /// <summary>A word between tags that no expression gives.</summary>
+    /// <summary>A literal word between tags.</summary>
     [GeneratedRegex(@"(?<=>)\s*[A-Z][a-z]{2,}[a-z ,.]*(?=<)")]
     private static partial Regex OwnText();
 

@@ -3,7 +3,7 @@ using Tracker.Timelines;
 
 namespace Tracker.Tests.Parties;
 
-/// <summary>How shifts of language are told.</summary>
+/// <summary>How shifts of language are computed.</summary>
 public class GetPartyLanguageTests
 {
     [Fact]

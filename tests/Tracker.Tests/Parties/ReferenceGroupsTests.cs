@@ -243,7 +243,7 @@ public class ReferenceGroupsTests
         [.. Groups.Single(g => g.Group == group).Members
             .Where(m => m.Suspensions.Any(s => Holds(s.From, s.To, day))).Select(m => m.Party)];
 
-    /// <summary>It certainly held that day, also where a date is a month or a year.</summary>
+    /// <summary>Whether a membership certainly held on a day, even if its dates are months or years.</summary>
     private static bool Holds(EdtfDate from, EdtfDate? to, LocalDate day) =>
         from.Latest <= day && (to is null || day < to.Earliest);
 
@@ -251,7 +251,7 @@ public class ReferenceGroupsTests
         Groups.SelectMany(g => g.Members).SelectMany(m =>
             m.Suspensions.Select(s => new Interval(s.From, s.To)).Prepend(new Interval(m.From, m.To)));
 
-    /// <summary>Each, in the order given, is over when the next begins.</summary>
+    /// <summary>Whether each membership, in the order given, has ended when the next begins.</summary>
     private static bool Apart(IReadOnlyList<Interval> intervals) =>
         intervals.Zip(intervals.Skip(1)).All(x => x.First.To != null && x.First.To.Latest <= x.Second.From.Earliest);
 

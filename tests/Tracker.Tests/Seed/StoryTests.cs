@@ -12,7 +12,7 @@ using Tracker.Tests.Statements;
 
 namespace Tracker.Tests.Seed;
 
-/// <summary>The statements of the story, in the order of their files, and what is added to the record after them.</summary>
+/// <summary>The statements of the story, in the order of their files, and the additions after them.</summary>
 public partial class StoryTests
 {
     private const string Prefix = "Tracker.Seed.Story.";

@@ -8,12 +8,12 @@ using Tracker.Statements;
 
 namespace Tracker.Tests.Statements;
 
-/// <summary>Random submissions and random later lives of a statement, all of them valid, from one number.</summary>
+/// <summary>Valid random submissions and later changes, all derived from a seed.</summary>
 public sealed class Draw(int seed)
 {
     public static readonly Gen<Submission> Submissions = Gen.Int.Select(x => new Draw(x).Submission());
 
-    /// <summary>The changes to one statement's stream, its recording first.</summary>
+    /// <summary>The changes to one statement's stream, beginning with its recording.</summary>
     public static readonly Gen<IReadOnlyList<object>[]> Histories = Gen.Int.Select(x => new Draw(x).History());
 
     private static readonly string[] Bodies =
@@ -145,7 +145,7 @@ public sealed class Draw(int seed)
         }
     }
 
-    /// <summary>Versions of the events that may be voided: not a withdrawal after which the party came back.</summary>
+    /// <summary>Versions of the events that may be voided; not a withdrawal after which the party came back.</summary>
     public static long[] Voidable(Statement state) =>
     [
         .. Enumerable.Range(1, (int)state.Version).Select(x => (long)x).Where(v => state.VoidableAt(v) is not null

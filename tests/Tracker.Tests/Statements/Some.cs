@@ -8,7 +8,7 @@ using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Tests.Statements;
 
-/// <summary>A valid submission to start from, and what it becomes.</summary>
+/// <summary>A valid submission, and the decisions, streams and states that follow from it.</summary>
 public static class Some
 {
     public const string Text = "We strongly condemn the unlawful transfers. We are concerned about a test. We watch.";
@@ -98,13 +98,13 @@ public static class Some
         return decision.ShouldNotBeNull();
     }
 
-    /// <summary>The record once a decision is stored.</summary>
+    /// <summary>What is on record after a decision is stored.</summary>
     public static RecordStatement.OnRecord Stored(RecordStatement.Decision decision, params object[] later) => new(
         Tracker.Record.Statements.Statement.Fold(Logged(decision.StatementId, decision.StatementEvents, later)),
         Tracker.Record.Statements.Statement.Fold(Logged(decision.StatementId, decision.StatementEvents)),
         decision.ActionEvents.ToDictionary(x => x.Action, x => Action.Fold(Logged(x.Action, x.Events))!), []);
 
-    /// <summary>A stream as it is read back: changes one after another, with gaps in the log between them.</summary>
+    /// <summary>A stream as read from the log: one change after another, with gaps between their sequences.</summary>
     public static List<LoggedEvent> Logged(string stream, params IReadOnlyList<object>[] changes)
     {
         var events = new List<LoggedEvent>();
@@ -123,6 +123,6 @@ public static class Some
         return events;
     }
 
-    /// <summary>The statement a submission becomes.</summary>
+    /// <summary>The state of the statement that a submission records.</summary>
     public static Statement Statement(Submission s) => Stored(Decided(s)).Statement.ShouldNotBeNull();
 }

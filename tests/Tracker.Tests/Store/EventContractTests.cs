@@ -15,7 +15,7 @@ public class EventContractTests
     private const string Quote = "{textId string, exact string, start int, end int}";
     private const string Act = $"{{id string, type string, intensity int?, force string?, booster string?, objects string[], targets string[], targetsConfidence string?, beneficiaries string[], epistemic string, confidence string?, quote {Quote}, codebook int}}";
 
-    /// <summary>What is stored for ever. A line here may gain optional fields; nothing else may change.</summary>
+    /// <summary>The stored form of every event. A line here may get optional fields; nothing else may change.</summary>
     private static readonly string[] Contract =
     [
         $"statement_recorded {{kind string, title string?, text {Text}, source {Source}, textKey string, codebook int}}",
@@ -132,7 +132,9 @@ public class EventContractTests
 
     private static Type TypeOf(string name) => EventTypes.Names.Single(x => x.Value == name).Key;
 
-    /// <summary>The fields of a type; fails at whatever is not a string, a boolean, an integer, or a list or record of these.</summary>
+    /// <summary>
+    /// The fields of a type. Fails at a field that is not a string, boolean, integer, or a list or record of these.
+    /// </summary>
     private static string Fields(Type type) =>
         $"{{{string.Join(", ", type.GetProperties().Select(x => $"{JsonNamingPolicy.CamelCase.ConvertName(x.Name)} {Name(x.PropertyType)}{(IsOptional(x) ? "?" : "")}"))}}}";
 

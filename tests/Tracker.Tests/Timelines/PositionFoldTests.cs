@@ -353,7 +353,7 @@ public class PositionFoldTests
             var statement = Statement.Fold(Some.Logged("st-a", history))!;
             foreach (var version in Draw.Voidable(statement))
             {
-                // Places in a list of signatories, and the number of a party's entries, count those that were voided.
+                // Voided entries still count in the places of signatories and in the number of a party's entries.
                 var entry = statement.Signatories.Find(x => x.Version == version);
                 if (history.SelectMany(x => x).Any(x => x is StatementCorrected { Path: not "/title" })
                     || statement.Signatories.Any(x => x.Party == entry?.Party && x != entry))
@@ -427,7 +427,7 @@ public class PositionFoldTests
         }
     }
 
-    /// <summary>The event with one field of it, or of what it holds, changed: each in turn.</summary>
+    /// <summary>Copies of an event, each with one field changed, in nested records too.</summary>
     private static IEnumerable<object> Variants(object data)
     {
         var fields = Fields(JsonSerializer.SerializeToNode(data, data.GetType(), EventJson.Options)!, data.GetType()).Count();
@@ -447,7 +447,7 @@ public class PositionFoldTests
             var value = node[name];
             if (inner == typeof(string))
             {
-                // Dates have to stay dates.
+                // A date must stay a valid date.
                 var isDate = (type == typeof(DateAsserted) && name == "value") || (type == typeof(ActionDated) && name == "value") || name is "from" or "publicAt" or "effective";
                 yield return () => node[name] = isDate ? "1999" : (value?.GetValue<string>() ?? "") + "x";
             }
@@ -482,7 +482,7 @@ public class PositionFoldTests
 
     private static IEnumerable<Recorded<TRow>> Standing<TRow>(IEnumerable<Recorded<TRow>> rows) => rows.Where(x => x.ToSequence is null);
 
-    /// <summary>The rows that stand at a sequence, as they were known there.</summary>
+    /// <summary>The rows that stand at a sequence, as known at that sequence.</summary>
     private static IEnumerable<Recorded<TRow>> At<TRow>(IEnumerable<Recorded<TRow>> rows, long sequence) =>
         rows.Where(x => x.FromSequence <= sequence && !(x.ToSequence <= sequence)).Select(x => x with { ToSequence = null, To = null });
 

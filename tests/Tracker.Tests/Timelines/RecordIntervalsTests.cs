@@ -50,7 +50,7 @@ public class RecordIntervalsTests
             Apart(all, x => x[..1]);
         }, iter: 100);
 
-    /// <summary>Rows of one key do not overlap, none is empty, and where one follows another at once it differs.</summary>
+    /// <summary>Intervals of one key do not overlap, none is empty, and two adjacent rows differ.</summary>
     internal static void Apart<TRow>(IEnumerable<Recorded<TRow>> rows, Func<TRow, string> key)
     {
         foreach (var line in rows.GroupBy(x => key(x.Row)))

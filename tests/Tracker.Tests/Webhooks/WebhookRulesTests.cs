@@ -8,7 +8,7 @@ public class WebhookRulesTests
 {
     private static readonly Instant Then = Instant.FromUtc(2026, 1, 1, 0, 0);
 
-    /// <summary>Computed with openssl from the convention's own words: HMAC-SHA256 of id.timestamp.body.</summary>
+    /// <summary>Computed with openssl as Standard Webhooks says: HMAC-SHA256 of id.timestamp.body.</summary>
     [Fact]
     public void A_signature_is_that_of_the_published_algorithm() => WebhookSignature.Of(
         "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "{\"test\": 2432232314}", [Convert.FromBase64String("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")])

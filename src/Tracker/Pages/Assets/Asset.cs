@@ -7,8 +7,8 @@ using Tracker.Http;
 namespace Tracker.Pages.Assets;
 
 /// <summary>
-/// A style sheet, script or picture of the pages. They are part of the program, so that it needs no folder beside it; the
-/// address has the content's digest and may be kept for ever.
+/// A style sheet, script or picture of the pages. Assets are embedded, so the program needs no folder beside it. The address
+/// contains the content's digest, so browsers may cache the asset for ever.
 /// </summary>
 public sealed record Asset(string Name, string ContentType, byte[] Bytes, byte[] Brotli)
 {

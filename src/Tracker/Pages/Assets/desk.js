@@ -1,4 +1,4 @@
-// What the desk does beyond plain forms: words selected in a text become quotes, and actions are found as one types.
+// Additions to the desk's plain forms: selected words become quotes, and actions are suggested while typing.
 
 const points = (text) => [...text].length;
 let chosen;
@@ -15,7 +15,7 @@ function choose(exact, before, textId) {
   }
 }
 
-// In a text area the selection is the field's own; in a text that is shown, the document's.
+// In a text area the selection belongs to the field; in displayed text it belongs to the document.
 document.addEventListener("selectionchange", () => {
   const area = document.activeElement?.closest?.("textarea[data-text]");
   if (area) {
@@ -72,7 +72,7 @@ for (const input of document.querySelectorAll("input[list='known-actions']")) {
         suggestions.append(new Option(action.title, action.id));
       }
     } catch {
-      // The list that came with the page stays.
+      // Keep the suggestions that came with the page.
     }
   });
 }

@@ -1,10 +1,10 @@
-// What the pages do beyond plain HTML: arrow keys in tables and diagrams, a search key, copying, and a time control that
-// shows its answer in place. Everything works without it.
+// Additions to the plain pages: arrow keys in tables and diagrams, a search key, copy buttons, and a time control that updates
+// the page in place. Every page works without this script.
 
 const editable = (x) => x.closest("input, select, textarea, [contenteditable]");
 
-// One stop for the Tab key in each table or diagram; arrow keys go from mark to mark. It is so from when the focus first comes
-// into it: thousands of marks are not touched for those who only look.
+// Makes a table or diagram one stop for the Tab key, with arrow keys inside. Called when the focus first enters it, so that a page
+// with thousands of marks loads fast.
 function rove(root, entered) {
   const stops = [...root.querySelectorAll(root.dataset.roving)];
   if (stops.length < 2) return;
@@ -49,7 +49,7 @@ function rove(root, entered) {
   });
 }
 
-// A button beside what is worth copying; without the clipboard there is none.
+// Adds a copy button after an element, if the browser has a clipboard.
 function offerCopy(source) {
   if (!navigator.clipboard) return;
   const text = source.textContent.trim();
@@ -73,7 +73,7 @@ function prepare(root) {
   root.querySelectorAll("select[data-submit]").forEach((x) => x.addEventListener("change", () => x.form.requestSubmit()));
 }
 
-// The time control: a change shows its answer after a moment, in place; the address goes with it.
+// The time control: replaces the page's content in place with the answer from url, and changes the address.
 let asked;
 async function swap(url, push) {
   asked?.abort();

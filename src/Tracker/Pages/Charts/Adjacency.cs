@@ -2,12 +2,12 @@ using Tracker.Statistics;
 
 namespace Tracker.Pages.Charts;
 
-/// <summary>The order of a table of who signs with whom. Pure.</summary>
+/// <summary>The order of parties in the co-signature table. Pure.</summary>
 public static class Adjacency
 {
     /// <summary>
-    /// From the party with the most statements on, each is followed by the one of those left that is most like it; so those
-    /// that sign together stand together. The same network is always in the same order.
+    /// Begins with the party with most statements. Each party is followed by the remaining party most similar to it, so that
+    /// frequent co-signers are side by side. The same network always gives the same order.
     /// </summary>
     public static IReadOnlyList<NetworkNode> Order(IReadOnlyList<NetworkNode> nodes, IReadOnlyList<NetworkEdge> edges)
     {

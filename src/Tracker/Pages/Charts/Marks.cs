@@ -6,7 +6,7 @@ using Tracker.Timelines;
 
 namespace Tracker.Pages.Charts;
 
-/// <summary>What a mark says: how strongly it disapproves, that it is of another kind, or that the accused answers.</summary>
+/// <summary>The kind of a mark: a level, a position without a level, or a reply by the accused.</summary>
 public enum MarkKind
 {
     Level,
@@ -15,21 +15,21 @@ public enum MarkKind
 }
 
 /// <summary>One position on a diagram.</summary>
-/// <param name="Lane">Key of its lane.</param>
-/// <param name="Earliest">First possible day; null with <paramref name="Latest"/>: its date is unknown.</param>
-/// <param name="End">The day on which it was taken back; null: it stands.</param>
-/// <param name="Level">0 to 6, for <see cref="MarkKind.Level"/> alone.</param>
-/// <param name="Text">All of it in words.</param>
+/// <param name="Lane">Key of the lane.</param>
+/// <param name="Earliest">First possible day; null, like <paramref name="Latest"/>, if the date is unknown.</param>
+/// <param name="End">The day on which the position was taken back; null if it stands.</param>
+/// <param name="Level">0 to 6, only for <see cref="MarkKind.Level"/>.</param>
+/// <param name="Text">The position in words.</param>
 public sealed record ChartMark(
     string Lane, LocalDate? Earliest, LocalDate? Latest, LocalDate? End, MarkKind Kind, int Level, string Href, string Text);
 
-/// <param name="Note">Beside the name; null: nothing.</param>
+/// <param name="Note">Text beside the name; null: none.</param>
 public sealed record ChartLane(string Key, string Name, string Href, string? Note = null);
 
-/// <summary>Positions as marks.</summary>
+/// <summary>Makes marks from positions.</summary>
 public static class Marks
 {
-    /// <summary>Where a position's words are marked in its statement.</summary>
+    /// <summary>The address of a position's words in its statement.</summary>
     public static string Href(PageView view, TimelineRow row) => Href(view, row.Position);
 
     /// <param name="position">The position's id: statement, act, action and party.</param>
@@ -39,7 +39,7 @@ public static class Marks
         return view.Link($"/statements/{Url.Part(parts[0])}") + "#q-" + parts[1];
     }
 
-    /// <param name="actors">Actions with their actors: whatever an actor says of its action is its answer.</param>
+    /// <param name="actors">Actions with their actors. What an actor says of its own action is a reply.</param>
     public static MarkKind KindOf(TimelineRow row, IReadOnlySet<(string Action, string Party)> actors) =>
         row is { Act: not null, Action: { } action } && actors.Contains((action.Id, row.Party.Id)) ? MarkKind.Reply
         : row.Intensity is not null ? MarkKind.Level : MarkKind.Other;
@@ -49,7 +49,7 @@ public static class Marks
         row.Held.To is { } to && EdtfDate.TryParse(to, out var end, out _) ? end.Earliest ?? end.Latest : null,
         KindOf(row, actors), row.Intensity ?? 0, Href(view, row), TextOf(row));
 
-    /// <summary>The actors of the actions that positions are on.</summary>
+    /// <summary>The actors of the actions of some positions.</summary>
     public static async Task<IReadOnlySet<(string Action, string Party)>> ActorsAsync(PageRequest page, IEnumerable<TimelineRow> rows)
     {
         var query = new AsOfQuery(page.Services.Database, page.View.AsOf);
@@ -60,7 +60,7 @@ public static class Marks
         return roles.SelectMany(x => x.Roles.Select(r => r.Split(':')).Where(r => r[1] == "ACTOR").Select(r => (x.Action, r[0]))).ToHashSet();
     }
 
-    /// <summary>Who, what, when, how strongly.</summary>
+    /// <summary>A position in words: party, act, action, date and level.</summary>
     private static string TextOf(TimelineRow row)
     {
         var act = row.Act is null ? string.Join(", ", Say.Labels(row)) : Say.Code(row.Act);

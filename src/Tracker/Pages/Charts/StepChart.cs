@@ -4,13 +4,13 @@ using Tracker.Pages.Frame;
 
 namespace Tracker.Pages.Charts;
 
-/// <param name="Text">All of it in words.</param>
+/// <param name="Text">The point in words.</param>
 public sealed record StepPoint(LocalDate Earliest, LocalDate Latest, int Level, string Href, string Text);
 
-/// <param name="Number">0 to 3: how the line is drawn.</param>
+/// <param name="Number">0 to 3: the style of the line.</param>
 public sealed record StepSeries(string Name, int Number, IReadOnlyList<StepPoint> Points);
 
-/// <summary>Levels over time as steps: each holds until the next. Points without a date have no place here. Pure.</summary>
+/// <summary>Levels over time as steps: each level holds until the next point. Undated points are left out. Pure.</summary>
 public static class StepChart
 {
     private const double Left = 150;
@@ -37,7 +37,7 @@ public static class StepChart
 
         foreach (var line in series)
         {
-            // Lines of one height stand beside one another.
+            // Lines at the same height are drawn side by side.
             Draw(svg, line, scale, (line.Number - ((series.Count - 1) / 2.0)) * 7, series.Count == 1);
         }
 
@@ -48,7 +48,7 @@ public static class StepChart
 
     private static void Draw(Svg svg, StepSeries line, DayScale scale, double off, bool alone)
     {
-        // Of the points of one day the strongest stands; a statement says several things on its day.
+        // Only the strongest point of a day is drawn: a statement often has several acts.
         var points = line.Points.GroupBy(x => (x.Earliest, x.Latest)).Select(x => x.MaxBy(p => p.Level)!)
             .OrderBy(x => scale.X(x.Earliest) + scale.X(x.Latest)).ToList();
         var path = string.Concat(points.Select((p, i) => i == 0
@@ -67,7 +67,7 @@ public static class StepChart
                 svg.Add($"""<line class="span" x1="{scale.X(p.Earliest)}" x2="{scale.X(p.Latest)}" y1="{Y(p.Level) + off}" y2="{Y(p.Level) + off}"/>""");
             }
 
-            // Points that would stand on one another are in the table alone.
+            // A point that would cover another one is only in the table.
             if (X(p) - before[p.Level] < 26)
             {
                 continue;

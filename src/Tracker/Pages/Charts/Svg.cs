@@ -7,7 +7,7 @@ using Tracker.Pages.Frame;
 
 namespace Tracker.Pages.Charts;
 
-/// <summary>Writes SVG, and HTML whose white space matters. Everything that comes from outside is encoded here.</summary>
+/// <summary>Writes SVG, and HTML in which white space matters. Encodes every value.</summary>
 public sealed class Svg
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
@@ -20,7 +20,7 @@ public sealed class Svg
         return this;
     }
 
-    /// <summary>Markup with values: numbers with at most one decimal, all else encoded.</summary>
+    /// <summary>Adds markup with values: numbers with at most one decimal, everything else encoded.</summary>
     public Svg Add(FormattableString markup)
     {
         _text.Append(Say.With(markup.Format, [.. markup.GetArguments().Select(Value)]));
@@ -38,15 +38,15 @@ public sealed class Svg
     };
 }
 
-/// <summary>Days along a line.</summary>
-/// <param name="First">At <paramref name="From"/>.</param>
-/// <param name="Last">At <paramref name="To"/>.</param>
+/// <summary>Maps days to positions on an axis.</summary>
+/// <param name="First">The day at <paramref name="From"/>.</param>
+/// <param name="Last">The day at <paramref name="To"/>.</param>
 public sealed record DayScale(LocalDate First, LocalDate Last, double From, double To)
 {
-    /// <summary>Months between the days on an axis.</summary>
+    /// <summary>Possible distances between two ticks, in months.</summary>
     private static readonly int[] Steps = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000];
 
-    /// <summary>A scale over all days with some air at both ends.</summary>
+    /// <summary>A scale over all days with a margin at both ends.</summary>
     public static DayScale Over(IEnumerable<LocalDate> days, double from, double to)
     {
         var (first, last) = (LocalDate.MaxIsoValue, LocalDate.MinIsoValue);
@@ -70,7 +70,9 @@ public sealed record DayScale(LocalDate First, LocalDate Last, double From, doub
 
     public LocalDate DayAt(double x) => First.PlusDays((int)Math.Round((x - From) / (To - From) * Days));
 
-    /// <summary>Days to write on the axis: at the beginning of months or of years, never more than a dozen. Where the text would be cut off there is none.</summary>
+    /// <summary>
+    /// The ticks of the axis: weeks, months or years, at most a dozen. A text that would be cut off is empty.
+    /// </summary>
     public IEnumerable<(LocalDate Day, string Text)> Ticks()
     {
         var months = Steps.First(x => x == Steps[^1] || Days / (30.4 * x) <= 11);
@@ -96,6 +98,6 @@ public sealed record DayScale(LocalDate First, LocalDate Last, double From, doub
         }
     }
 
-    /// <summary>A text that begins at a day, where there is room for it.</summary>
+    /// <summary>The text if there is room for it at the day; else empty.</summary>
     private string Fitting(LocalDate day, string text) => X(day) + (7 * text.Length) > To + 8 ? "" : text;
 }

@@ -4,8 +4,9 @@ using Tracker.Pages.Frame;
 namespace Tracker.Pages.Charts;
 
 /// <summary>
-/// A timeline with a lane for each party. Marks of one lane that would stand on each other become one, with their number;
-/// so a mark is never smaller than a finger, and there are never more than <see cref="MostMarks"/>. Pure.
+/// A timeline with a lane for each party. Marks of a lane that would overlap become one mark with their number, so that
+/// a mark is
+/// never smaller than a fingertip and there are never more than <see cref="MostMarks"/>. Pure.
 /// </summary>
 public static class TimelineChart
 {
@@ -18,8 +19,9 @@ public static class TimelineChart
     private const double Top = 34;
     private const double Gap = 26;
 
-    /// <param name="title">Of the whole, for those who do not see it.</param>
-    /// <param name="list">Address of the list that a mark for several leads to: lane, first and last day.</param>
+    /// <param name="title">The diagram's name for screen readers.</param>
+    /// <param name="list">The address of the list behind a mark for several positions, from lane, first and last
+    /// day.</param>
     public static string Draw(
         string title, IReadOnlyList<ChartLane> lanes, IReadOnlyList<ChartMark> marks, Func<string, LocalDate?, LocalDate?, string> list)
     {
@@ -31,7 +33,7 @@ public static class TimelineChart
         svg.Add($"""<svg class="chart timeline" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" role="group" aria-label="{title}" data-roving="a.mark">""");
         Axis(svg, scale, height, hasUnknown ? right : null);
 
-        // In each lane one group more than gaps, and one for what has no date.
+        // A lane has one group more than gaps, and one group for undated marks.
         var gap = Math.Max(Gap, (right - Left) / Math.Max(1, (MostMarks / Math.Max(1, lanes.Count)) - 2));
         var byLane = marks.ToLookup(x => x.Lane);
         for (var i = 0; i < lanes.Count; i++)
@@ -60,7 +62,7 @@ public static class TimelineChart
         return svg.Raw("</svg>").ToString();
     }
 
-    /// <summary>A name in one line or two, cut where it does not fit.</summary>
+    /// <summary>A name in one line or two, cut if it does not fit.</summary>
     private static IEnumerable<string> Lines(string name, int most)
     {
         const int Length = 26;
@@ -73,7 +75,7 @@ public static class TimelineChart
         return at < 1 ? [Say.Cut(name, Length)] : [name[..at], Say.Cut(name[(at + 1)..], Length)];
     }
 
-    /// <summary>Marks of one lane, those nearer than the gap together; each once.</summary>
+    /// <summary>Groups the marks of one lane that are nearer to each other than the gap.</summary>
     public static IEnumerable<(double X, IReadOnlyList<ChartMark> Marks)> Groups(
         IReadOnlyList<ChartMark> lane, DayScale scale, double gap, double unknownX)
     {
@@ -149,7 +151,10 @@ public static class TimelineChart
         svg.Raw("</a>");
     }
 
-    /// <summary>The shape of a kind and level: circle to 2, square at 3, lozenge from 4; a banner answers; a small ring is none of these.</summary>
+    /// <summary>
+    /// The shape of a mark: circle up to level 2, square at 3, lozenge from 4; a banner for a reply; a small ring
+    /// without a level.
+    /// </summary>
     public static void Shape(Svg svg, double x, double y, MarkKind kind, int level, bool reply = false)
     {
         switch (kind)

@@ -5,7 +5,7 @@ using Tracker.Record.Codebook;
 
 namespace Tracker.Pages.Desk;
 
-/// <summary>What the fields of a form offer.</summary>
+/// <summary>The values that the fields of a form offer.</summary>
 /// <param name="Actions">On record, for suggestions; the search finds more.</param>
 /// <param name="Named">The actions that the form is about, each with the parties that have a role in it.</param>
 public sealed record Choices(
@@ -40,7 +40,7 @@ public sealed record Choices(
         return this with { Named = named };
     }
 
-    /// <summary>The id of the party that is called so; null: none is, or several are.</summary>
+    /// <summary>The id of the party with this name; null if no party or several parties have it.</summary>
     public string? PartyIdOf(string name) => PartyOf.IdOf(name, Parties);
 
     public string PartyName(string id) => Parties.FirstOrDefault(x => x.Id == id)?.Name ?? id;
@@ -51,7 +51,7 @@ public sealed record Choices(
 
     public IReadOnlyList<(string Value, string Text)> Targets => [.. Named.SelectMany(x => x.Parties).Distinct().Select(x => (x, PartyName(x)))];
 
-    /// <summary>What a text or a source is called where one is chosen: its id and what tells it from the others.</summary>
+    /// <summary>The label of a text or source in a list of choices: its id and a few words.</summary>
     public static (string Value, string Text) Numbered(char letter, int index, params IEnumerable<string?> about) =>
         ($"{letter}{index + 1}", string.Join(" · ", about.Where(x => !string.IsNullOrWhiteSpace(x)).Prepend($"{letter}{index + 1}").Select(x => Say.Cut(x!, 60))));
 

@@ -76,7 +76,7 @@ public sealed partial class CorrectPage
         return await ShowAsync(page, choices, await ReadAsync(page), form, refusal);
     }
 
-    /// <summary>A value that is taken away is said so.</summary>
+    /// <summary>An empty value means null: the field is to be deleted.</summary>
     private static JsonObject Correction(DeskForm form)
     {
         var correction = form.Part("correction");
@@ -84,7 +84,7 @@ public sealed partial class CorrectPage
         return correction;
     }
 
-    /// <summary>What the path of the command says is no part of its body.</summary>
+    /// <summary>Removes the members that the command's path already has.</summary>
     private static JsonObject Without(string member, JsonObject command)
     {
         command.Remove(member);
@@ -96,7 +96,7 @@ public sealed partial class CorrectPage
 
     private static async Task<IResult> ShowAsync(PageRequest page, Choices choices, StatementView statement, DeskForm form, Problem? problem)
     {
-        // Who else has added one meanwhile took the id that this one would have had.
+        // If somebody else added an entry meanwhile, this entry's id is taken.
         if (form["do"] is "code" or "label")
         {
             form[form["do"] == "code" ? "act/id" : "label/id"] = await FreeIdAsync(page, form["do"] == "code" ? 'a' : 'l');

@@ -6,8 +6,9 @@ using Tracker.Refusals;
 namespace Tracker.Pages.Desk;
 
 /// <summary>
-/// A form of the desk: what was typed, and what is wrong with it. Fields are named as the members of the command are, by JSON
-/// Pointers without their first slash, so that each fault of the command finds its field. Pure.
+/// A form of the desk: the typed values and their faults. The name of a field is the JSON Pointer of the command's
+/// member without
+/// the first slash, so that each fault of the command finds its field. Pure.
 /// </summary>
 public sealed class DeskForm
 {
@@ -59,7 +60,7 @@ public sealed class DeskForm
 
     private readonly Dictionary<string, string> _values;
 
-    /// <param name="values">By name. Browsers send every line end as two characters; other marks that part lines are the text's own.</param>
+    /// <param name="values">By name. Browsers send every line end as CR LF; the form turns it into LF.</param>
     public DeskForm(IEnumerable<KeyValuePair<string, string>> values) =>
         _values = values.ToDictionary(x => x.Key, x => x.Value.Replace("\r\n", "\n", StringComparison.Ordinal));
 
@@ -141,7 +142,7 @@ public sealed class DeskForm
         return row;
     }
 
-    /// <summary>Takes a row away; those after it move up, and what names them by number follows.</summary>
+    /// <summary>Removes a row. Later rows move up, and references to them are renumbered.</summary>
     public void Remove(string list, int row)
     {
         var count = Count(list);
@@ -167,8 +168,8 @@ public sealed class DeskForm
         }
     }
 
-    /// <summary>Whoever is called by a name is meant by the id.</summary>
-    /// <param name="idOf">The id of a name; null: it is none.</param>
+    /// <summary>Replaces party names by their ids.</summary>
+    /// <param name="idOf">The id of a name; null if no party has the name.</param>
     public void NameParties(Func<string, string?> idOf)
     {
         foreach (var name in _values.Keys.ToList())
@@ -184,7 +185,7 @@ public sealed class DeskForm
         }
     }
 
-    /// <summary>The submission that the form says: what is blank is left out, or blank where the submission needs it.</summary>
+    /// <summary>The submission as JSON. Blank fields are left out, or empty if the submission needs them.</summary>
     public JsonObject Submission()
     {
         var submission = Object("", _values.Keys.Where(x => Members.Contains(x.Split('/')[0])).Select(x => (x, x)));
@@ -200,7 +201,7 @@ public sealed class DeskForm
     public JsonObject Part(string member) =>
         Object(member, _values.Keys.Where(x => x.StartsWith(member + "/", StringComparison.Ordinal)).Select(x => (x, x[(member.Length + 1)..])));
 
-    /// <summary>Keeps what is wrong. Where nothing was chosen, it is enough to say so.</summary>
+    /// <summary>Stores the faults, each at its field.</summary>
     /// <param name="within">The row or member that the command is.</param>
     public void Blame(Problem problem, string within = "") => Faults =
     [
@@ -213,7 +214,9 @@ public sealed class DeskForm
     /// <summary>What is wrong with a field.</summary>
     public IEnumerable<Fault> At(string name) => Faults.Where(x => FieldOf(x.Pointer) == name);
 
-    /// <summary>The field that a pointer is about: itself, the first within it, or the nearest around it; empty: there is none.</summary>
+    /// <summary>
+    /// The field for a pointer: the field itself, the first field within it, or the nearest around it; else empty.
+    /// </summary>
     public string FieldOf(string pointer)
     {
         for (var name = pointer.TrimStart('/'); name.Length > 0; name = name[..Math.Max(0, name.LastIndexOf('/'))])
@@ -232,7 +235,7 @@ public sealed class DeskForm
         return "";
     }
 
-    /// <summary>What no page sends is no part of a command.</summary>
+    /// <summary>Whether a page sends a field of this name; other fields are ignored.</summary>
     private static bool IsKnown(string name) => name.Split('/', 3) switch
     {
         ["kind" or "title" or "distinctFrom" or "do" or "version"] => true,
@@ -247,7 +250,7 @@ public sealed class DeskForm
 
     private string? Within(string name)
     {
-        // Of a list of rows, its first row; of a row or of one to be, its fields in the order in which they are seen.
+        // For a list: its first row. For a row: its fields in the order in which they are shown.
         var parts = name.Split('/', 3);
         if (Ones.TryGetValue(parts[0], out var list))
         {

@@ -8,7 +8,9 @@ using Tracker.Statements;
 
 namespace Tracker.Pages.Desk;
 
-/// <summary>Records a statement from its text: the form is kept by the browser, and sent again at every step with all that was typed.</summary>
+/// <summary>
+/// Records a statement from its text. The browser keeps the form, and sends all of it again at every step.
+/// </summary>
 public sealed partial class RecordPage
 {
     private static readonly string[] SelectionFields = ["exact", "start", "end", "textId"];
@@ -16,7 +18,7 @@ public sealed partial class RecordPage
     [Parameter, EditorRequired]
     public required Choices Offers { get; set; }
 
-    /// <summary>The positions it would make; null: nobody has asked, or it is at fault.</summary>
+    /// <summary>The positions that the statement would make; null without a preview, or if the form has faults.</summary>
     [Parameter]
     public IReadOnlyList<Position>? Rows { get; set; }
 

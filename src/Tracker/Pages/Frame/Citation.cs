@@ -8,10 +8,10 @@ public sealed record Citation(string Apa, string BibTex)
 {
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-GB");
 
-    /// <param name="authors">Who said it; empty: the tracker speaks.</param>
-    /// <param name="date">EDTF of what is cited; null: none is known.</param>
-    /// <param name="kind">What it is, in words.</param>
-    /// <param name="key">A word of its own for BibTeX.</param>
+    /// <param name="authors">The signatories; empty if the tracker is the author.</param>
+    /// <param name="date">EDTF date of the statement; null if none is known.</param>
+    /// <param name="kind">The kind of page, in words.</param>
+    /// <param name="key">The BibTeX key.</param>
     public static Citation Of(PageView view, string title, IReadOnlyList<string> authors, string? date, string kind, string key)
     {
         var bounds = date is not null && EdtfDate.TryParse(date, out var read, out _) ? read.Bounds : default;
@@ -50,7 +50,7 @@ public sealed record Citation(string Apa, string BibTex)
         _ => Words.NoDate,
     };
 
-    /// <summary>What TeX takes as its own is escaped.</summary>
+    /// <summary>Escapes the special characters of TeX.</summary>
     private static string Braced(string text) => string.Concat(text.Select(x => x switch
     {
         '\\' => @"\textbackslash{}",

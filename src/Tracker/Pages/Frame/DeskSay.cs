@@ -4,8 +4,9 @@ using Tracker.Refusals;
 namespace Tracker.Pages.Frame;
 
 /// <summary>
-/// What the API refuses, in the words of the desk: its own sentences are for programs' authors too and name requests, which nobody
-/// can make in a form. A sentence that names none is shown as it is. Pure.
+/// Rewords the API's refusals for the desk. The API's sentences name requests, which nobody can send from a form. A
+/// sentence that
+/// names no request stays as it is. Pure.
 /// </summary>
 public static partial class DeskSay
 {
@@ -33,10 +34,10 @@ public static partial class DeskSay
         _ => WithoutRequests(problem.Detail),
     };
 
-    /// <summary>What a sentence has in quotation marks, which may have an apostrophe of its own.</summary>
+    /// <summary>The text in a sentence's quotation marks, which may contain an apostrophe.</summary>
     private static string Named(string sentence) => Quoted().Match(sentence) is { Success: true, Groups: [_, var name] } ? name.Value : "";
 
-    /// <summary>Without the clauses that name a request; where nothing is left, that it cannot be done.</summary>
+    /// <summary>Removes the clauses that name a request. If nothing is left, says that it cannot be done.</summary>
     private static string WithoutRequests(string sentence)
     {
         if (!Request().IsMatch(sentence))

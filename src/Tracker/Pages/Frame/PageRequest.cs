@@ -12,8 +12,9 @@ using Tracker.Timelines;
 namespace Tracker.Pages.Frame;
 
 /// <summary>
-/// One page being made. It asks the API's own endpoints, in this process, all at the same point of the record: what a page
-/// shows is what the API answers.
+/// One request for a page. A page calls the API's endpoints as methods, all at the same point of the record, and so
+/// shows what
+/// the API answers.
 /// </summary>
 public sealed class PageRequest
 {
@@ -33,15 +34,15 @@ public sealed class PageRequest
     /// <summary>The id in the path.</summary>
     public string Id => (string)_context.GetRouteValue("id")!;
 
-    /// <summary>World and public time as asked for, for endpoints that know them.</summary>
+    /// <summary>The parameters of world and public time, to pass on to endpoints that take them.</summary>
     public IEnumerable<(string Name, string? Value)> Days =>
         View.Clocks.Where(x => x.Name is "publicAt" or "validAt" or "certainty").Select(x => (x.Name, (string?)x.Value));
 
     public T Get<T>()
         where T : notnull => _context.RequestServices.GetRequiredService<T>();
 
-    /// <summary>Resolves the point of the record that the address asks for.</summary>
-    /// <exception cref="PageStoppedException">The address asks for what cannot be.</exception>
+    /// <summary>Reads the clocks of the address and resolves the point of the record.</summary>
+    /// <exception cref="PageStoppedException">A clock of the address is malformed or cannot be resolved.</exception>
     public static async Task<PageRequest> OpenAsync(HttpContext context, RecordReads services)
     {
         var query = context.Request.Query.Select(x => (Name: x.Key, Value: x.Value.ToString())).Where(x => x.Value.Length > 0).ToList();
@@ -70,14 +71,14 @@ public sealed class PageRequest
         return new(context, services, view);
     }
 
-    /// <summary>A parameter of the page's own; empty is not given.</summary>
+    /// <summary>A parameter of the page itself; an empty value counts as absent.</summary>
     public string? Text(string name) => View.Rest.Where(x => x.Name == name).Select(x => x.Value.Trim()).FirstOrDefault(x => x.Length > 0);
 
-    /// <summary>A list, repeated or separated by commas.</summary>
+    /// <summary>The values of a parameter that is repeated or separated by commas.</summary>
     public string[] List(string name) =>
         [.. View.Rest.Where(x => x.Name == name).SelectMany(x => x.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
 
-    /// <summary>What the ids among the values of filters are called; other values are in none of it.</summary>
+    /// <summary>Names of the parties and titles of the actions among the values of filters, by id.</summary>
     public async Task<IReadOnlyDictionary<string, string>> NamesOfAsync(IEnumerable<(string Name, string Value)> filters)
     {
         string[] values = [.. filters.SelectMany(x => x.Value.Split(',')).Distinct()];
@@ -86,12 +87,12 @@ public sealed class PageRequest
         return values.Select(x => (Id: x, Name: titles.GetValueOrDefault(x, names(x)))).Where(x => x.Name != x.Id).ToDictionary(x => x.Id, x => x.Name);
     }
 
-    /// <summary>Asks an endpoint of the API for its answer at the page's point of the record.</summary>
-    /// <exception cref="PageStoppedException">The endpoint refused, or the resource is another one after a merge.</exception>
+    /// <summary>Calls an endpoint of the API at the page's point of the record.</summary>
+    /// <exception cref="PageStoppedException">The endpoint refused, or redirected to the survivor of a merge.</exception>
     public Task<T> ReadAsync<T>(Func<HttpContext, Task<IResult>> endpoint, params IEnumerable<(string Name, string? Value)> query) =>
         AskAsync<T>(endpoint, [.. query, ("asOfSequence", Say.Plain(View.AsOf.Sequence))]);
 
-    /// <summary>The same of an endpoint that knows no point of the record.</summary>
+    /// <summary>Calls an endpoint that takes no point of the record.</summary>
     public async Task<T> AskAsync<T>(Func<HttpContext, Task<IResult>> endpoint, params IEnumerable<(string Name, string? Value)> query)
     {
         var result = await endpoint(Inner(_context, query));
@@ -104,7 +105,7 @@ public sealed class PageRequest
         };
     }
 
-    /// <summary>All items of a list, page after page, up to a bound.</summary>
+    /// <summary>Reads a list page after page, up to a number of items.</summary>
     public async Task<(IReadOnlyList<T> Items, bool More)> AllAsync<T>(
         Func<HttpContext, Task<IResult>> endpoint, int most, params IReadOnlyList<(string Name, string? Value)> query)
     {
@@ -120,7 +121,7 @@ public sealed class PageRequest
         return (items, cursor is not null);
     }
 
-    /// <summary>The page moved with the resource: the same address elsewhere, as the API's redirects are.</summary>
+    /// <summary>Turns a redirect of the API into a redirect to the same page of the survivor.</summary>
     private IResult Moved(RedirectHttpResult moved)
     {
         _context.Response.Headers.CacheControl = "no-store";
@@ -129,9 +130,9 @@ public sealed class PageRequest
         return Results.Redirect((View.IsEmbedded ? "/embed" : "") + path + _context.Request.QueryString, permanent: true, preserveMethod: true);
     }
 
-    /// <summary>Sends a change to an endpoint of the API as its caller would, for whoever is signed in.</summary>
-    /// <param name="version">The version of the resource that the change is made on.</param>
-    /// <returns>What it answered with, or its refusal.</returns>
+    /// <summary>Sends a change to an endpoint of the API as the signed-in user.</summary>
+    /// <param name="version">The version of the resource on which the change is made.</param>
+    /// <returns>The endpoint's answer, or its refusal.</returns>
     public async Task<(T? Body, Problem? Refusal)> SendAsync<T>(
         Func<HttpContext, Task<IResult>> endpoint, JsonNode body, string? version = null, params IEnumerable<(string Name, string? Value)> query)
         where T : class
@@ -167,14 +168,15 @@ public sealed class PageRequest
         return inner;
     }
 
-    /// <summary>People write a day and mean all of it.</summary>
+    /// <summary>A day means the end of that day.</summary>
     private static string Instant(string text) =>
         LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var day } ? LocalDatePattern.Iso.Format(day) + "T23:59:59.999999999Z" : text;
 }
 
 /// <summary>
-/// The page cannot be made as asked: it is another answer instead. An exception, so that a page reads as if each of its
-/// reads succeeded; it is caught where pages are mapped and nowhere else.
+/// The page cannot be made; the answer is <see cref="Result"/> instead. It is an exception so that a page's code need
+/// not check
+/// each read. <c>PagesModule</c> catches it.
 /// </summary>
 public sealed class PageStoppedException(IResult result) : Exception
 {

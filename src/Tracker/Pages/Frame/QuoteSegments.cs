@@ -2,14 +2,15 @@ namespace Tracker.Pages.Frame;
 
 /// <summary>A stretch of text that the same quotes cover.</summary>
 /// <param name="Ids">Acts and labels that quote it.</param>
-/// <param name="Begins">Those whose quotes begin here.</param>
-/// <param name="Ends">Those whose quotes end here.</param>
+/// <param name="Begins">Acts and labels whose quotes begin here.</param>
+/// <param name="Ends">Acts and labels whose quotes end here.</param>
 public sealed record QuoteSegment(string Text, IReadOnlyList<string> Ids, IReadOnlyList<string> Begins, IReadOnlyList<string> Ends);
 
-/// <summary>Cuts a text where quotes begin and end, so that overlapping ones can be marked. Pure.</summary>
+/// <summary>Cuts a text at the beginnings and ends of quotes, so that overlapping quotes can be marked. Pure.</summary>
 public static class QuoteSegments
 {
-    /// <param name="quotes">Code points into the text, end-exclusive. What does not lie within it is left out.</param>
+    /// <param name="quotes">Code points into the text, end-exclusive. Quotes that do not lie within the text are left
+    /// out.</param>
     public static IReadOnlyList<QuoteSegment> Of(string text, IReadOnlyList<(string Id, int Start, int End)> quotes)
     {
         var at = CodePoints(text);
@@ -22,7 +23,7 @@ public static class QuoteSegments
             [.. within.Where(x => x.End == to).Select(x => x.Id)]))];
     }
 
-    /// <summary>Where each code point begins, and after them where the text ends.</summary>
+    /// <summary>The index at which each code point begins, and last the text's length.</summary>
     private static List<int> CodePoints(string text)
     {
         var at = new List<int>(text.Length + 1);

@@ -18,13 +18,13 @@ public static class Say
 
     private static readonly ConcurrentDictionary<string, CompositeFormat> Formats = new();
 
-    /// <summary>A sentence of <see cref="Words"/> with its gaps filled.</summary>
+    /// <summary>A sentence of <see cref="Words"/> with values in its placeholders.</summary>
     public static string With(string sentence, params object?[] values) =>
         string.Format(English, Formats.GetOrAdd(sentence, CompositeFormat.Parse), values);
 
     public static string Number(long number) => number.ToString("N0", English);
 
-    /// <summary>For addresses and machines.</summary>
+    /// <summary>A number for addresses and programs, without separators.</summary>
     public static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     public static string Day(LocalDate day) => DayPattern.Format(day);
@@ -37,7 +37,7 @@ public static class Say
 
     public static string Machine(Instant at) => InstantPattern.ExtendedIso.Format(at);
 
-    /// <summary>An EDTF date in words; what has no words of its own stays as written.</summary>
+    /// <summary>An EDTF date in words; a form without words stays as written.</summary>
     public static string Date(string edtf)
     {
         if (!EdtfDate.TryParse(edtf, out var date, out _))
@@ -80,7 +80,7 @@ public static class Say
         return date.IsUncertain ? With(Words.DateUncertain, text) : text;
     }
 
-    /// <summary>A value that HTML's time element takes: a day, a month or a year; null: it is none of these.</summary>
+    /// <summary>The value for HTML's time element if the date is a day, a month or a year; else null.</summary>
     public static string? TimeValue(string edtf) =>
         edtf.Length is 4 or 7 or 10 && edtf.All(x => char.IsAsciiDigit(x) || x == '-')
             && !(edtf.Length >= 7 && string.CompareOrdinal(edtf[5..7], "12") > 0) ? edtf : null;
@@ -90,17 +90,17 @@ public static class Say
         ? words
         : code.Replace('_', ' ').ToLowerInvariant();
 
-    /// <summary>The same at the beginning of a line.</summary>
+    /// <summary>A code in words with a capital letter, for the beginning of a line.</summary>
     public static string Title(string code) => Code(code) is { Length: > 0 } words ? char.ToUpperInvariant(words[0]) + words[1..] : code;
 
-    /// <summary>What a code means, in the codebook's sentence.</summary>
+    /// <summary>The meaning of a code, from the codebook.</summary>
     public static string? Meaning(string list, string code) => Vocabulary.Current.List(list).FirstOrDefault(x => x.Code == code)?.Meaning;
 
-    /// <summary>The value of a filter, which may be several: ids by their names, codes in words, what is searched for as it was typed.</summary>
+    /// <summary>The values of a filter in words: ids as names, codes as words, search words as typed.</summary>
     public static string Values(string name, string value, IReadOnlyDictionary<string, string> named) =>
         name == "q" ? value : string.Join(", ", value.Split(',').Select(x => named.GetValueOrDefault(x, Code(x))));
 
-    /// <summary>What a position calls the action, each with its strength where it does not plainly assert it.</summary>
+    /// <summary>The labels of a position in words, with the strength if a label is not asserted.</summary>
     public static IEnumerable<string> Labels(Timelines.TimelineRow row) =>
         row.Labels.Select(x => $"{Words.CallsIt} {Code(x)}").Concat(row.QualifiedLabels.Select(x => With(Words.CallsItQualified, Code(x.Strength), Code(x.Label))));
 
@@ -125,7 +125,7 @@ public static class Say
 
     public static string Count(long count, string one, string many) => $"{Number(count)} {(count == 1 ? one : many)}";
 
-    /// <summary>Names in a row: A, B and C.</summary>
+    /// <summary>Names as a list: A, B and C.</summary>
     public static string Names(IReadOnlyList<string> names) => names.Count switch
     {
         0 => "",

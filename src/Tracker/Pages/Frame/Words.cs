@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace Tracker.Pages.Frame;
 
-/// <summary>Every word of the pages, in one place: a translation is a copy of this file and of the desk's beside it.</summary>
+/// <summary>All words of the pages. To translate them, copy this file and Words.Desk.cs.</summary>
 public static partial class Words
 {
-    /// <summary>Of this file, for the pages' <c>lang</c>.</summary>
+    /// <summary>The language of these words, for the attribute <c>lang</c> of the pages.</summary>
     public const string Language = "en";
 
     // The frame.
@@ -27,14 +27,14 @@ public static partial class Words
     public const string SearchAll = "Search everything";
     public const string PerhapsLater = "It was not on record at the point asked for. It may have come on record later.";
     public const string Typed = "What you typed";
-    public const string BackHome = "To the first page";
-    public const string KeysHint = "Keys: / to search, arrow keys within diagrams and tables.";
+    public const string BackHome = "Home";
+    public const string KeysHint = "Keys: / to search; arrow keys within diagrams and tables.";
     public const string AsOfSequence = "As of sequence";
     public const string RecordedUpTo = "recorded up to";
-    public const string Derived = "The address behind the number always shows this page as it is now.";
+    public const string Derived = "The link on the number is a permanent link to this version of the page.";
     public const string OpenInTracker = "Open in Tracker";
     public const string EmbedThis = "To show this in another page, embed";
-    public const string SameAsApi = "The same from the API:";
+    public const string SameAsApi = "The same data from the API:";
 
     // The time control.
     public const string AsOfSummary = "As of";
@@ -42,28 +42,28 @@ public static partial class Words
     public const string AsOfThen = "another time";
     public const string RecordClock = "Known to the tracker on";
     public const string RecordSequence = "or at sequence";
-    public const string RecordClockHelp = "Turns the record back to what the tracker had recorded by the end of that day (UTC), or up to that event.";
+    public const string RecordClockHelp = "Shows what the tracker had recorded by the end of that day (UTC), or up to that event.";
     public const string PublicClock = "Public on";
-    public const string PublicClockHelp = "Leaves out what was not public by that day, whenever it was recorded.";
-    public const string WorldClock = "In force on";
-    public const string WorldClockHelp = "Shows the positions that were held on that day: taken before it and not yet taken back.";
+    public const string PublicClockHelp = "Leaves out everything that was not public by that day, even if it is on record.";
+    public const string WorldClock = "Positions held on";
+    public const string WorldClockHelp = "Shows the positions held on that day: taken by then and not yet taken back.";
     public const string Certainty = "Imprecise dates";
-    public const string CertaintyPossible = "count where they may lie";
-    public const string CertaintyCertain = "count only where they certainly lie";
-    public const string CertaintyHelp = "“October 2024” may be before the 10th and is certainly before November.";
+    public const string CertaintyPossible = "count if they possibly match";
+    public const string CertaintyCertain = "count only if they certainly match";
+    public const string CertaintyHelp = "“October 2024” is possibly before the 10th, and certainly before November.";
     public const string ShowAsOf = "Show";
     public const string ShowNow = "Show the present";
-    public const string NotNow = "Not the present.";
+    public const string NotNow = "This is not the present.";
     public const string PointRecord = "The record as it stood at sequence {0}, {1}.";
     public const string PointNothing = "At that time nothing was on record.";
     public const string PointPublic = "What was public on {0}.";
-    public const string PointWorld = "What was in force on {0}.";
-    public const string OnlyRecordClock = "These follow the record alone, not the days asked for.";
-    public const string FactsOnlyRecordClock = "Status, dates and roles follow the record alone, not the days asked for.";
-    public const string StatementNotThen = "Not held or not public then.";
-    public const string StatementNotThenHelp = "On the days asked for nobody held this, or it was not public; what follows is what the record has of it.";
+    public const string PointWorld = "Positions held on {0}.";
+    public const string OnlyRecordClock = "This depends only on the point of the record; the days asked for do not apply here.";
+    public const string FactsOnlyRecordClock = "Status, dates and roles depend only on the point of the record; the days asked for do not apply to them.";
+    public const string StatementNotThen = "Not held, or not public, on the day asked for.";
+    public const string StatementNotThenHelp = "On the days asked for nobody held this position, or it was not public. The record of it follows.";
     public const string CarriesText = "carries text {0}";
-    public const string PageOnlyRecordClock = "This page follows the record alone, not the days asked for.";
+    public const string PageOnlyRecordClock = "This page depends only on the point of the record; the days asked for do not apply here.";
 
     // Dates and figures.
     public const string DateUnknown = "date unknown";
@@ -96,8 +96,8 @@ public static partial class Words
     public const string ActionMany = "actions";
     public const string PartOne = "part";
     public const string PartMany = "parts";
-    public const string MemberOne = "member, ever";
-    public const string MemberMany = "members, ever";
+    public const string MemberOne = "current or former member";
+    public const string MemberMany = "current and former members";
     public const string EventOne = "event";
     public const string EventMany = "events";
     public const string CitationOne = "quote";
@@ -168,67 +168,67 @@ public static partial class Words
     // Home and lists.
     public const string HomeTitle = "Who condemned what, when, in which words";
     public const string OnRecord = "On record:";
-    public const string TopicsTitle = "Topics with most movement";
-    public const string TopicsHelp = "Movement counts positions that came on record, or left it, in the last thirty days of the record.";
-    public const string Moved = "Movement";
+    public const string TopicsTitle = "Topics with most changes";
+    public const string TopicsHelp = "Changes are positions added or removed in the last 30 days of the record.";
+    public const string Moved = "Changes";
     public const string NewestStatements = "Newest statements";
     public const string NewestChanges = "Newest changes to the record";
     public const string NewOnRecord = "new on record";
-    public const string NewestChangesHelp = "Corrections and withdrawals included.";
+    public const string NewestChangesHelp = "Including corrections and withdrawals.";
     public const string NothingYet = "Nothing is on record here.";
-    public const string NothingFound = "Nothing was found. Use fewer or other words, or take filters away.";
-    public const string ActionsHelp = "Conduct that statements speak about, under neutral titles. What an action is called by others is on its page.";
-    public const string TitleWords = "Words of the title";
-    public const string PartiesHelp = "States, groups and organisations that can sign, act or be spoken of.";
-    public const string AnyName = "Any of its names";
+    public const string NothingFound = "Nothing was found. Use fewer or other words, or remove filters.";
+    public const string ActionsHelp = "Conduct about which statements speak, under neutral titles. Each action's page shows what others call it.";
+    public const string TitleWords = "Words in the title";
+    public const string PartiesHelp = "States, groups and organisations that sign statements, act, or are spoken of.";
+    public const string AnyName = "Any name";
     public const string Positions = "Positions";
-    public const string PositionsHelp = "One line for each government, act and action: what it said, since when, in which words.";
+    public const string PositionsHelp = "One line for each government, act and action: what it said, since when, and in which words.";
     public const string GoStraightTo = "Go straight to";
-    public const string Narrow = "Narrow down";
+    public const string Narrow = "Filter";
     public const string SignedBy = "Signed by";
 
     // Action.
-    public const string NeutralTitle = "The title is the tracker's and neutral. Nothing here is the tracker's own judgement.";
-    public const string StatusHelp = "Whether the action is reported, confirmed or denied, as last recorded.";
+    public const string NeutralTitle = "The title and the levels are the tracker's; the words are those of the governments.";
+    public const string StatusHelp = "Whether the action is reported, confirmed or denied, according to the latest entry.";
     public const string MergedFrom = "Also recorded as";
     public const string ShowMatrix = "All parts as a matrix";
     public const string WithParts = "With all its parts";
     public const string WithoutParts = "Without its parts";
     public const string Timeline = "Timeline";
     public const string TimelineOf = "Timeline: {0}. The table below has the same positions in words.";
-    public const string TimelineHelp = "One line for each government, in order of its first word. Every mark leads to the exact words.";
-    public const string FirstCondemners = "Who condemned it, the first first";
-    public const string FirstHelp = "Rank counts those that were certainly earlier; “=” marks a tie. Where dates are imprecise, the lag is a span.";
+    public const string TimelineHelp = "One line for each government; the government that spoke first is at the top. Every mark leads to the exact words.";
+    public const string FirstCondemners = "Who condemned it, earliest first";
+    public const string FirstHelp = "“=” means tied. If a date is imprecise, the delay is a range.";
     public const string AfterAction = "After it began";
     public const string AfterReport = "After first report";
-    public const string NoCondemner = "No condemnation was found on record. That is not to say that nobody condemned it.";
-    public const string NoPosition = "No position was found on record here. That is not to say that nothing was said.";
+    public const string NoCondemner = "No condemnation is on record. That does not mean that nobody condemned it.";
+    public const string NoPosition = "No position is on record here. That does not mean that nothing was said.";
     public const string LegalLabels = "What it was called";
-    public const string LabelsHelp = "Legal and political characterisations by those who signed, never by the tracker.";
-    public const string NoLabel = "No characterisation was found on record.";
+    public const string LabelsHelp = "Legal and political characterisations by the signatories, never by the tracker.";
+    public const string NoLabel = "No characterisation is on record.";
     public const string AllPositions = "All positions";
     public const string ShownOf = "Positions in order of date: {0} of {1}";
-    public const string NewestOf = "Positions, the newest first: {0} of {1}";
+    public const string NewestOf = "Positions, newest first: {0} of {1}";
     public const string ShowAllPositions = "Show all positions";
-    public const string LabelOnly = "no act, a label";
+    public const string LabelOnly = "characterisation only";
     public const string CallsIt = "calls it";
 
-    /// <summary>0 the strength, 1 the label.</summary>
+    /// <summary>{0} is the strength, {1} the label.</summary>
     public const string CallsItQualified = "calls it ({0}) {1}";
     public const string NoObject = "no action named";
     public const string NotReviewedYet = "coding not reviewed";
 
     // Diagrams.
     public const string LegendTitle = "What the marks mean";
-    public const string LegendOther = "says something without a level";
-    public const string LegendReply = "an answer of the accused";
-    public const string LegendSpan = "imprecise date: it lies somewhere on the bar";
+    public const string LegendOther = "a position without a level";
+    public const string LegendReply = "reply by the accused";
+    public const string LegendSpan = "imprecise date: the day lies somewhere on the bar";
     public const string LegendEnd = "taken back on that day";
-    public const string LegendMany = "A small number beside a mark counts the positions it stands for.";
-    public const string CondemnersCut = "The first {0} of {1} are listed; all from the API:";
-    public const string LanesOfFirst = "The {0} that spoke first, of {1}, and the accused have a line here; the list of all positions has everyone.";
-    public const string NoLane = "No position names one.";
-    public const string LanesOfMost = "The {0} with the most positions, of {1}, have a line here; the list of all positions has every one.";
+    public const string LegendMany = "A small number beside a mark counts its positions.";
+    public const string CondemnersCut = "The first {0} of {1} are listed. All of them from the API:";
+    public const string LanesOfFirst = "The diagram shows the first {0} of {1} governments to speak, and the accused. The list of all positions has every government.";
+    public const string NoLane = "No position names a target or an action.";
+    public const string LanesOfMost = "The diagram shows the {0} of {1} lines with the most positions. The list of all positions has every line.";
     public const string ReplyLetter = "R";
 
     // Government.
@@ -237,65 +237,65 @@ public static partial class Words
     public const string Identifiers = "Identifiers";
     public const string Succession = "Succeeded by";
     public const string LanguageTitle = "How strong the language was";
-    public const string LanguageHelp = "The level of the strongest act of each day, on one action; levels compare within one language alone.";
+    public const string LanguageHelp = "The level of the strongest act of each day, on one action. Compare levels only within one language.";
     public const string LanguageOf = "Level over time: {0} on {1}. The table below has the same in words.";
-    public const string LanguageCut = "The newest {0} of {1} days are listed; all positions on this action";
+    public const string LanguageCut = "The newest {0} of {1} days are listed. All positions on this action";
     public const string LanguageTable = "The same in words";
     public const string Shift = "Change";
     public const string StrongestWords = "Strongest words";
     public const string LatestWords = "Latest words";
     public const string CoSigners = "Signs with";
     public const string NoCoSigner = "No statement with other signatories is on record.";
-    public const string Coverage = "What was looked for";
+    public const string Coverage = "Where we searched";
     public const string SearchedWords = "Words, languages";
     public const string Recorded = "Recorded";
-    public const string CoverageHelp = "Silence is a fact only where someone looked: each search with its days and sources.";
-    public const string NoSweep = "No search for this government's positions is on record. Where it shows no position, nobody has looked.";
-    public const string LookedFor = "Looked for";
-    public const string LookedThrough = "looked for through";
+    public const string CoverageHelp = "Silence is a fact only after a search. Each search has its days and sources.";
+    public const string NoSweep = "No search for positions of this government is on record. If it has no position here, nobody has searched.";
+    public const string LookedFor = "Searched for";
+    public const string LookedThrough = "searched up to";
     public const string Window = "Days searched";
     public const string LanesBy = "One line for each";
 
     // Matrix, comparison, network.
-    public const string MatrixHelp = "The figure in a cell is the strongest level on the scale from 0 to 6; how many positions it stands for follows the ×. Follow a cell to the words.";
+    public const string MatrixHelp = "The figure in a cell is the strongest level, from 0 to 6. The number after × counts the positions. Follow a cell to the words.";
     public const string MatrixKeys = "Within the table, arrow keys move from cell to cell, Home and End along a row.";
     public const string NoMatrix = "There is nothing to show. Choose a topic with positions on record.";
-    public const string AllSpeakers = "all that spoke";
-    public const string SweptBy = "; searches that had begun by {0}";
+    public const string AllSpeakers = "all that have a position";
+    public const string SweptBy = "; searches that began by {0}";
     public const string SortBy = "Sort by this column";
-    public const string LegendFor = "for it, denying it or to all sides: + supports, ∵ justifies, ¬ denies, ⇄ appeals to all, ± both";
-    public const string LegendNoStance = "spoke, without taking a side";
+    public const string LegendFor = "supports (+), justifies (∵) or denies (¬) it, appeals to all sides (⇄), or is both for and against (±)";
+    public const string LegendNoStance = "spoke, and took no side";
     public const string LegendGroup = "only its group spoke";
-    public const string LegendApart = "stood apart from its group";
-    public const string LegendLooked = "looked for and none found";
-    public const string LegendNotLooked = "none on record, and nobody looked";
+    public const string LegendApart = "dissociated itself from its group";
+    public const string LegendLooked = "searched, and no statement found";
+    public const string LegendNotLooked = "no statement recorded; not searched yet";
     public const string LegendTimes = "×3: three positions";
     public const string SignNoStance = "–";
-    public const string CompareHelp = "Two to four governments on one topic: how strong, how early, and where nothing was found.";
-    public const string CompareUnknown = "No party is called “{0}”. Choose one of the list, or search for it.";
-    public const string CompareCut = "At most four are compared: these are the first four.";
-    public const string ComparePick = "Choose two governments or more, by their ids or names.";
+    public const string CompareHelp = "Two to four governments on one topic: how strongly they spoke, how early, and where nothing was found.";
+    public const string CompareUnknown = "No party is called “{0}”. Choose one from the list, or search for it.";
+    public const string CompareCut = "At most four can be compared: these are the first four.";
+    public const string ComparePick = "Choose at least two governments, by id or name.";
     public const string SideBySide = "Side by side";
     public const string FirstCondemned = "First condemned any of it";
     public const string FirstOfThese = "first of these";
     public const string SameDay = "the same day";
     public const string NothingFoundAsOf = "no condemnation found as of sequence {0}";
-    public const string NetworkHelp = "How many statements each two governments signed together.";
+    public const string NetworkHelp = "How many statements each pair of governments signed together.";
     public const string AllTopics = "all topics";
     public const string Signed = "Signed";
-    public const string NetworkCaption = "{0} statements; {1} of {2} signatories, those with the most statements";
-    public const string NetworkOrder = "Those that sign together stand together. Nobody is counted for a group's signature.";
-    public const string NetworkCut = "Of {1} pairs the {0} with the most statements are shown.";
+    public const string NetworkCaption = "{0} statements; the {1} of {2} signatories with the most statements";
+    public const string NetworkOrder = "Frequent co-signers are side by side. A group's signature does not count for its members.";
+    public const string NetworkCut = "The {0} of {1} pairs with the most common statements are shown.";
 
     // Statement.
     public const string Issued = "Issued";
     public const string Published = "Published";
     public const string TextTitle = "The words";
-    public const string TextHelp = "What is marked was coded as an act or a label; the small letters lead to the coding.";
+    public const string TextHelp = "Marked words are coded as an act or a label; the small letters lead to the coding.";
     public const string GoToCoding = "To the coding {0}";
     public const string Sha256 = "SHA-256";
     public const string NoHash = "not recorded";
-    public const string ActsTitle = "What was said in them";
+    public const string ActsTitle = "What the words do";
     public const string WhySo = "Why does the record say so?";
     public const string FindInSource = "Find these words in the source";
     public const string Cites = "Cites";
@@ -306,34 +306,34 @@ public static partial class Words
     public const string HeldFromTo = "Held";
     public const string Evidence = "Evidence";
     public const string OmittedBy = "Left out by";
-    public const string DissociatedFrom = "{0} stood apart from {1}:";
+    public const string DissociatedFrom = "{0} dissociated itself from {1}:";
     public const string WholeStatement = "from the whole statement";
-    public const string JoinedLater = "of them joined later";
+    public const string JoinedLater = "joined later";
     public const string Aligned = "aligned themselves";
-    public const string Observers = "associated observers";
+    public const string Observers = "associated as observers";
     public const string Endorsed = "endorsed it";
     public const string WithdrewCount = "withdrew";
     public const string UnnamedCount = "{0} signatories without names, according to {1}";
-    public const string DatesTitle = "Dates and their rivals";
+    public const string DatesTitle = "Dates, and where sources disagree";
     public const string Archived = "archived copy";
     public const string Retrieved = "retrieved";
-    public const string Lineage = "Sentences it shares";
-    public const string LineageHelp = "From the earlier words to the later ones: struck out was dropped, underlined was added.";
-    public const string NoLineage = "No sentence of it was found in another statement on record.";
+    public const string Lineage = "Sentences shared with other statements";
+    public const string LineageHelp = "Compared with the earlier words: struck out means dropped, underlined means added.";
+    public const string NoLineage = "No other statement on record shares a sentence with it.";
     public const string Reuses = "It reuses words of";
     public const string ReusedBy = "Its words are reused by";
     public const string OpenStatement = "Open the statement";
     public const string History = "What changed, and why";
-    public const string HistoryHelp = "Nothing leaves this list: a correction is a further entry.";
+    public const string HistoryHelp = "No entry is ever removed from this list: a correction is a further entry.";
     public const string RawEvents = "The raw events";
     public const string NewerText = "The newer statement";
-    public const string WithdrawnBy = "{0} took it back with effect of {1}.";
-    public const string RetractedMeans = "The tracker should not have recorded it so. It counts nowhere.";
+    public const string WithdrawnBy = "{0} took the statement back, with effect from {1}.";
+    public const string RetractedMeans = "The tracker should not have recorded it so. It does not count anywhere.";
     public const string SupersededMeans = "A newer statement replaces it.";
 
     // Citation.
     public const string CiteThis = "Cite this page";
-    public const string CiteHelp = "The address leads to this page as of this sequence: it will show the same, whatever is recorded later.";
+    public const string CiteHelp = "The address leads to this page as of this sequence. It will show the same, whatever is recorded later.";
     public const string Apa = "APA";
     public const string BibTex = "BibTeX";
     public const string CitePoint = "as of sequence {0}, recorded up to {1}";
@@ -342,35 +342,35 @@ public static partial class Words
     public const string KindComparison = "Comparison of positions";
 
     // Audit.
-    public const string AuditHelp = "How far the record is, whether what is served is what the events say, and every event as stored.";
+    public const string AuditHelp = "How far the record reaches, whether the pages show what the events say, and every event as stored.";
     public const string Head = "Last event";
     public const string Projected = "Shown up to";
     public const string Behind = "behind";
     public const string Replays = "Replays";
     public const string Replay = "Replay";
-    public const string ReplaysHelp = "A replay rebuilds all that is served from the events alone and compares it, row by row. An auditor starts one here, or by";
-    public const string NoReplay = "No replay was asked for here or over HTTP yet.";
+    public const string ReplaysHelp = "A replay computes everything shown again from the events alone and compares it, row by row. An auditor starts one here, or with";
+    public const string NoReplay = "No replay has been started here or over HTTP yet.";
     public const string StartReplay = "Start a replay";
     public const string EventsOf = "{0} of {1} events folded";
     public const string SecondsLeft = ", about {0} s left";
-    public const string ReplayEqual = "What is served equals what the events say, row by row.";
-    public const string ReplayDifferent = "What is served differs from what the events say. The rows are listed below.";
+    public const string ReplayEqual = "Everything shown equals what the events say, row by row.";
+    public const string ReplayDifferent = "What is shown differs from what the events say. The rows are listed below.";
     public const string ReplayRunning = "It is running.";
-    public const string ReplayFailed = "It did not finish, so it says nothing of the record.";
-    public const string Requested = "Asked for";
+    public const string ReplayFailed = "It did not finish, so it says nothing about the record.";
+    public const string Requested = "Started";
     public const string RowsCompared = "Rows compared";
     public const string RowsDiffering = "Rows differing";
     public const string Seconds = "Seconds";
-    public const string LiveDigest = "Digest of what is served";
+    public const string LiveDigest = "Digest of the tables shown";
     public const string ReplayDigest = "Digest of the replay";
     public const string Tables = "Table by table";
     public const string Table = "Table";
-    public const string Live = "served";
+    public const string Live = "shown";
     public const string Replayed = "replayed";
     public const string Events = "Events";
     public const string Event = "Event";
     public const string EventsTitle = "Events as stored";
-    public const string EventsHelp = "The log itself: everything shown anywhere here follows from it.";
+    public const string EventsHelp = "The log itself. Everything shown on these pages follows from it.";
     public const string OpenEvents = "Open the log";
     public const string Stream = "Stream";
     public const string Type = "Type";
@@ -389,52 +389,52 @@ public static partial class Words
     public const string EntryMany = "entries";
     public const string Root = "root";
     public const string SignedAt = "signed";
-    public const string NoCheckpoint = "no checkpoint is signed yet; the first is within seconds of the first event.";
-    public const string NotSealed = "The latest changes shown are in the next checkpoint, within 5 s.";
+    public const string NoCheckpoint = "no checkpoint is signed yet; the first is signed within seconds of the first event.";
+    public const string NotSealed = "The latest changes shown will be in the next checkpoint, within 5 s.";
     public const string CiteCheckpoint = "; ledger checkpoint of {0} entries with root {1}";
     public const string Proof = "Proof";
     public const string LedgerIndex = "Place in the ledger";
     public const string LeafHash = "Leaf hash";
     public const string DownloadProof = "Download the inclusion proof";
     public const string DownloadCheckpoint = "Download the checkpoint that signs it";
-    public const string ProofHelp = "The proof leads from the leaf hash to the root that the checkpoint signs; docs/verify.md says how to check it without this program.";
+    public const string ProofHelp = "The proof leads from the leaf hash to the root that the checkpoint signs. docs/verify.md says how to check it without this program.";
     public const string NeverLogged = "This event cannot be put into the signed ledger, and is not proven by it:";
     public const string NotLoggedYet = "This event is not in the signed ledger yet; it is within 5 s.";
     public const string LedgerKey = "Public keys";
-    public const string SealHelp = "The first checkpoint that signed the record as it stood then. Delay, checks and anchors are of the present alone.";
+    public const string SealHelp = "The first checkpoint that covers the record as of this point. Delay, checks and anchors are shown only for the present.";
     public const string RootHash = "Root hash";
     public const string SealedAt = "Signed at";
     public const string NoSeal = "No checkpoint covers it yet.";
     public const string LedgerStands = "The ledger";
     public const string LedgerCurrent = "Every event older than {0} s is in the signed ledger.";
-    public const string LedgerBehind = "An event has waited for the signed ledger for {0} s; {1} s is the most it should.";
+    public const string LedgerBehind = "An event has waited {0} s for the signed ledger; the limit is {1} s.";
     public const string LedgerRefused = "Nothing is signed: {0}";
     public const string LedgerLogged = "Entries";
     public const string LedgerSigned = "Signed";
     public const string LedgerDelay = "Oldest event not signed yet";
-    public const string LedgerUnloggable = "Events that cannot be put into it";
+    public const string LedgerUnloggable = "Events that cannot be put into the ledger";
     public const string LedgerChecked = "Last full check";
     public const string LedgerFindings = "{0}: {1} entries, {2} findings";
     public const string LedgerNotChecked = "none yet";
     public const string Anchors = "Anchors";
-    public const string NoAnchors = "Checkpoints are kept nowhere else; see docs/operations.md for how to.";
+    public const string NoAnchors = "Checkpoints are stored nowhere else. docs/operations.md says how to send them out.";
     public const string ProofTitle = "Provenance";
-    public const string ProofLead = "Each event of this statement stands in the signed ledger. Its leaf hash and proof show that it is there as it is here.";
+    public const string ProofLead = "Each event of this statement is in the signed ledger. Leaf hash and proof show that the ledger has it as it is shown here.";
     public const string ProofOpen = "Ledger entries and proofs";
     public const string ProofShort = "proof";
     public const string LedgerState = "State, delay and anchors";
     public const string VerifyTitle = "Verify this export";
-    public const string VerifyHelp = "Take the export, and the public key from somewhere else than here. The verifier needs .NET 10 and no network; whoever does not trust this server takes it from elsewhere too, or makes it from the source with ./build.sh verifier. Then type:";
+    public const string VerifyHelp = "Download the export. Get the public key from a place other than this server. The verifier needs .NET 10 and no network; if you do not trust this server, get the verifier from elsewhere too, or build it from the source with ./build.sh verifier. Then type:";
     public const string DownloadVerifier = "Download the verifier";
     public const string VerifierIs = "{0}, {1} KiB.";
-    public const string VerifyCodes = "It ends with 0 where nothing was found, 1 where something was, 2 where the command line or a file cannot be used.";
+    public const string VerifyCodes = "The exit code is 0 if nothing was found, 1 if something was found, 2 if the command line or a file cannot be used.";
     public const string OpenExport = "Download the export";
 
-    /// <summary>Intensities, from 0 to 6.</summary>
+    /// <summary>The intensities from 0 to 6 in words.</summary>
     public static readonly IReadOnlyList<string> Levels =
         ["neutral", "concern", "grave concern", "criticise", "condemn", "strongly condemn", "in the strongest terms"];
 
-    /// <summary>Codes whose words are not the code's own.</summary>
+    /// <summary>Words for codes that <see cref="Say.Code"/> cannot derive from the code itself.</summary>
     public static readonly FrozenDictionary<string, string> Codes = new Dictionary<string, string>
     {
         ["BREACH_UN_CHARTER"] = "breach of the UN Charter",
@@ -448,8 +448,8 @@ public static partial class Words
         ["UN_FLOOR_STATEMENT"] = "statement on the UN floor",
         ["NEITHER_CONFIRM_NOR_DENY"] = "neither confirm nor deny",
         ["NO_STANCE"] = "no stance taken",
-        ["NOT_REVIEWED"] = "none on record, nobody looked",
-        ["REVIEWED_NONE_FOUND"] = "looked for, none found",
+        ["NOT_REVIEWED"] = "no statement recorded, not searched yet",
+        ["REVIEWED_NONE_FOUND"] = "searched, no statement found",
         ["VIA_GROUP_ONLY"] = "only its group spoke",
         ["UNREVIEWED"] = "not reviewed",
         ["DIRECT_SOLE"] = "alone",
