@@ -3,6 +3,7 @@
 #   run      install what is missing, build, record the seed statement, start the server on its own private PostgreSQL
 #   test     install what is missing, build, pass all tests
 #   quick    build, pass the tests that need no database
+#   mutate   change single expressions of the pure projects, and tell which changes no test notices (arguments are passed on)
 #   codegen  write the request handlers' generated code anew
 #   openapi  write docs/openapi.json anew, with examples from a real run
 #   lint     lint docs/openapi.json with Spectral, where npm is there
@@ -105,7 +106,12 @@ case "${1:-}" in
     ;;
   quick)
     dotnet test --project tests/Tracker.Ledger.Tests "${@:2}"
+    dotnet test --project tests/Tracker.Mutants.Tests "${@:2}"
     dotnet test --project tests/Tracker.Tests "${@:2}"
+    ;;
+  mutate)
+    dotnet build tests/Tracker.Mutants -c Release -v q -clp:NoSummary >&2
+    dotnet artifacts/bin/Tracker.Mutants/release/Tracker.Mutants.dll "${@:2}"
     ;;
   codegen) codegen ;;
   openapi) openapi ;;
@@ -131,7 +137,7 @@ case "${1:-}" in
   bench) build && dotnet artifacts/bin/Tracker.Benchmarks/release/Tracker.Benchmarks.dll "${@:2}" ;;
   clean) rm -rf artifacts ;;
   *)
-    sed -n 's/^# \{0,1\}//p' "$0" | sed -n '1,13p'
+    sed -n 's/^# \{0,1\}//p' "$0" | sed -n '1,14p'
     exit 2
     ;;
 esac

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
@@ -31,33 +32,75 @@ public class CanonicalJsonTests
     public void What_has_one_form_is_written_so(string json, string canonical) => Canonical(json).ShouldBe(canonical);
 
     [Theory]
-    [InlineData("1.0")]
-    [InlineData("1.5")]
-    [InlineData("1e2")]
-    [InlineData("-0")]
-    [InlineData("9007199254740992")]
-    [InlineData("-9007199254740992")]
-    [InlineData("123456789012345678901234567890")]
-    [InlineData("[0.1]")]
-    [InlineData("{\"a\": 1, \"a\": 1}")]
-    [InlineData("{\"a\": 1, \"\\u0061\": 1}")]
-    [InlineData("\"\\ud800\"")]
-    [InlineData("\"\\udc00\\ud800\"")]
-    [InlineData("{\"\\ud800\": 1}")]
-    [InlineData("")]
-    [InlineData("{\"a\":}")]
-    [InlineData("1 2")]
-    [InlineData("NaN")]
-    public void What_others_would_write_otherwise_is_refused(string json) =>
-        Should.Throw<NotCanonicalException>(() => CanonicalJson.Of(json));
+    [InlineData("1.0", "The number 1.0 is not an integer")]
+    [InlineData("1.5", "The number 1.5 is not an integer")]
+    [InlineData("1e2", "The number 1e2 is not an integer")]
+    [InlineData("-0", "The number -0 is not an integer")]
+    [InlineData("9007199254740992", "The number 9007199254740992 is not an integer")]
+    [InlineData("-9007199254740992", "The number -9007199254740992 is not an integer")]
+    [InlineData("123456789012345678901234567890", "is not an integer")]
+    [InlineData("[0.1]", "The number 0.1 is not an integer")]
+    [InlineData("{\"a\": 1, \"a\": 1}", "The member 'a' stands twice.")]
+    [InlineData("{\"a\": 1, \"\\u0061\": 1}", "The member 'a' stands twice.")]
+    [InlineData("\"\\ud800\"", "not JSON that can be made canonical")]
+    [InlineData("\"\\udc00\\ud800\"", "not JSON that can be made canonical")]
+    [InlineData("{\"\\ud800\": 1}", "not JSON that can be made canonical")]
+    [InlineData("", "not JSON that can be made canonical")]
+    [InlineData("{\"a\":}", "not JSON that can be made canonical")]
+    [InlineData("1 2", "not JSON that can be made canonical")]
+    [InlineData("NaN", "not JSON that can be made canonical")]
+    public void What_others_would_write_otherwise_is_refused_and_the_reason_told(string json, string reason) =>
+        Should.Throw<NotCanonicalException>(() => CanonicalJson.Of(json)).Message.ShouldContain(reason);
 
     [Fact]
-    public void Half_a_surrogate_pair_is_refused() =>
-        Should.Throw<NotCanonicalException>(() => CanonicalJson.Of("\"\ud800\""));
+    public void Half_a_surrogate_pair_is_refused_in_JSON_and_in_a_text()
+    {
+        Should.Throw<NotCanonicalException>(() => CanonicalJson.Of("\"\ud800\""))
+            .Message.ShouldBe("The text has half of a surrogate pair.");
+        Should.Throw<NotCanonicalException>(() => CanonicalJson.WriteString(new ArrayBufferWriter<byte>(), "\ud800"))
+            .Message.ShouldBe("The text has half of a surrogate pair.");
+    }
 
     [Fact]
-    public void Too_deep_nesting_is_refused() =>
-        Should.Throw<NotCanonicalException>(() => CanonicalJson.Of(new string('[', 100) + new string(']', 100)));
+    public void JSON_nests_64_deep_and_no_deeper()
+    {
+        var deepest = new string('[', 64) + new string(']', 64);
+        Canonical(deepest).ShouldBe(deepest);
+        Should.Throw<NotCanonicalException>(() => CanonicalJson.Of($"[{deepest}]"));
+    }
+
+    [Fact]
+    public void Every_control_character_is_escaped_in_the_one_way_of_RFC_8785() =>
+        Enumerable.Range(0, 0x21).Select(x => Canonical($"\"\\u{x:x4}\"").Trim('"')).ShouldBe(
+        [
+            @"\u0000", @"\u0001", @"\u0002", @"\u0003", @"\u0004", @"\u0005", @"\u0006", @"\u0007",
+            @"\b", @"\t", @"\n", @"\u000b", @"\f", @"\r", @"\u000e", @"\u000f",
+            @"\u0010", @"\u0011", @"\u0012", @"\u0013", @"\u0014", @"\u0015", @"\u0016", @"\u0017",
+            @"\u0018", @"\u0019", @"\u001a", @"\u001b", @"\u001c", @"\u001d", @"\u001e", @"\u001f",
+            " ",
+        ]);
+
+    [Theory]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(10_000)]
+    public void A_text_of_any_length_is_written_whole(int length)
+    {
+        var text = new string('€', length);
+        var small = new ArrayBufferWriter<byte>(1);
+        CanonicalJson.WriteString(small, text);
+        Encoding.UTF8.GetString(small.WrittenSpan).ShouldBe($"\"{text}\"");
+        Canonical($"\"{text}\"").ShouldBe($"\"{text}\"");
+    }
+
+    [Fact]
+    public void Only_the_outermost_member_that_is_to_be_left_out_is_left_out()
+    {
+        var to = new ArrayBufferWriter<byte>();
+        CanonicalJson.Write(to, """{"b": {"a": 1}, "a": 2, "c": [{"a": 3}]}"""u8.ToArray(), omit: "a");
+        Encoding.UTF8.GetString(to.WrittenSpan).ShouldBe("""{"b":{"a":1},"c":[{"a":3}]}""");
+    }
 
     [Fact]
     public void Canonical_bytes_are_their_own_canonical_form() =>

@@ -24,20 +24,34 @@ public class CheckpointTests
         note.Signatures[1].KeyId.ShouldBe(0x8d66cf3fu);
     }
 
+    private const string Root = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+
     [Theory]
-    [InlineData("")]
-    [InlineData("o\n1\n")]
-    [InlineData("o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")]
-    [InlineData("\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")]
-    [InlineData("o\n01\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")]
-    [InlineData("o\n-1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")]
-    [InlineData("o\n0x1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")]
-    [InlineData("o\n9223372036854775808\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")]
-    [InlineData("o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV=\n")]
-    [InlineData("o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuA==\n")]
-    [InlineData("o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n")]
-    [InlineData("o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\nx\n")]
-    public void Other_text_is_no_checkpoint(string text) => Should.Throw<NoteException>(() => Checkpoint.Parse(text));
+    [InlineData("", "three lines or more")]
+    [InlineData("o\n1\n", "three lines or more")]
+    [InlineData("o\n1\n" + Root, "three lines or more")]
+    [InlineData("\n1\n" + Root + "\n", "three lines or more")]
+    [InlineData("o\n01\n" + Root + "\n", "'01' is no size of a tree")]
+    [InlineData("o\n-1\n" + Root + "\n", "'-1' is no size of a tree")]
+    [InlineData("o\n0x1\n" + Root + "\n", "'0x1' is no size of a tree")]
+    [InlineData("o\n9223372036854775808\n" + Root + "\n", "'9223372036854775808' is no size of a tree")]
+    [InlineData("o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV=\n", "hSuFV=' is no hash of a tree")]
+    [InlineData("o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuA==\n", "is no hash of a tree in base64")]
+    [InlineData("o\n1\n" + Root + "\n\n", "three lines or more")]
+    [InlineData("o\n1\n" + Root + "\n\nx\n", "three lines or more")]
+    [InlineData("o\n1\n" + Root + "\nx\ny", "three lines or more")]
+    public void Other_text_is_no_checkpoint_and_the_reason_is_told(string text, string reason) =>
+        Should.Throw<NoteException>(() => Checkpoint.Parse(text)).Message.ShouldContain(reason);
+
+    [Fact]
+    public void Checkpoints_are_equal_if_their_texts_are()
+    {
+        var checkpoint = Checkpoint.Parse(Text + "x\n");
+        checkpoint.ShouldBe(Checkpoint.Parse(Text + "x\n"));
+        checkpoint.GetHashCode().ShouldBe(Checkpoint.Parse(Text + "x\n").GetHashCode());
+        checkpoint.ShouldNotBe(Checkpoint.Parse(Text + "y\n"));
+        checkpoint.Equals(null).ShouldBeFalse();
+    }
 
     [Fact]
     public void A_checkpoint_is_its_log_s_own_only_with_the_signature_of_the_log()
@@ -49,12 +63,17 @@ public class CheckpointTests
 
         Checkpoint.Open(signed, [log.Verifier]).Checkpoint.ShouldBe(checkpoint);
         Checkpoint.Open(signed, [next.Verifier]).Checkpoint.ShouldBe(checkpoint);
-        Should.Throw<NoteException>(() => Checkpoint.Open(signed, [other.Verifier]));
+        Should.Throw<NoteException>(() => Checkpoint.Open(signed, [other.Verifier])).Message.ShouldContain("No key");
 
         // Another log's key does not sign for this one, nor does a witness alone.
-        Should.Throw<NoteException>(() => Checkpoint.Open(checkpoint.Sign(other), [other.Verifier, log.Verifier]));
+        Should.Throw<NoteException>(() => Checkpoint.Open(checkpoint.Sign(other), [other.Verifier, log.Verifier]))
+            .Message.ShouldBe("The checkpoint of 'tracker/one' is not signed by a known key of that name.");
         var cosigned = signed with { Signatures = [witness.Cosign(signed.Text, DateTimeOffset.FromUnixTimeSeconds(1))] };
         Should.Throw<NoteException>(() => Checkpoint.Open(cosigned, [log.Verifier], [witness.Verifier]));
+        var namesake = NoteSigner.Generate("tracker/one", NoteKeyType.Cosignature);
+        var own = signed with { Signatures = [namesake.Cosign(signed.Text, DateTimeOffset.FromUnixTimeSeconds(1))] };
+        Should.Throw<NoteException>(() => Checkpoint.Open(own, [namesake.Verifier]));
+        Should.Throw<NoteException>(() => Checkpoint.Open(signed, [other.Verifier], [log.Verifier]));
         Checkpoint.Open(signed with { Signatures = [.. signed.Signatures, .. cosigned.Signatures] }, [log.Verifier], [witness.Verifier])
             .Signatures.Count.ShouldBe(2);
         Should.Throw<NoteException>(() => new Checkpoint("two\nlines", 7, TreeHash.Empty).Sign(log));

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using CsCheck;
 
 namespace Tracker.Ledger.Tests;
@@ -42,37 +43,75 @@ public class LedgerEntryTests
             });
 
     [Theory]
-    [InlineData("")]
-    [InlineData("[]")]
-    [InlineData("{}")]
-    [InlineData("""{"seq":31}""")]
-    public void What_is_no_entry_is_refused(string text) =>
-        Should.Throw<NotCanonicalException>(() => LedgerEntry.Parse(Encoding.UTF8.GetBytes(text)));
+    [InlineData("", "An entry is a JSON object of strings: ")]
+    [InlineData("[]", "An entry is a JSON object of strings.")]
+    [InlineData("\"x\"", "An entry is a JSON object of strings.")]
+    [InlineData("{", "An entry is a JSON object of strings: ")]
+    [InlineData("{}", "The entry has no member 'seq'.")]
+    [InlineData("""{"seq":31}""", "The member 'seq' is no string.")]
+    [InlineData("""{"seq":"x","version":"1"}""", "The members 'seq' or 'version' of the entry are no numbers.")]
+    [InlineData("""{"seq":"1","version":"-1"}""", "The members 'seq' or 'version' of the entry are no numbers.")]
+    [InlineData("""{"seq":"1","version":"1","event":"x"}""", "An entry is a JSON object of strings: ")]
+    public void What_is_no_entry_is_refused_and_the_reason_told(string text, string reason) =>
+        Should.Throw<NotCanonicalException>(() => LedgerEntry.Parse(Encoding.UTF8.GetBytes(text)))
+            .Message.ShouldStartWith(reason);
 
     [Theory]
-    [InlineData("\"v\":\"1\"", "\"v\":\"2\"")]
-    [InlineData("\"seq\":\"31\"", "\"seq\":\"031\"")]
-    [InlineData("\"seq\":\"31\"", "\"seq\":31")]
-    [InlineData("\"seq\":\"31\"", "\"seq\": \"31\"")]
-    [InlineData("\"actor\":\"u-1\",", "\"actor\":null,")]
-    [InlineData("\"actor\":\"u-1\",", "\"actor\":\"u-1\",\"also\":\"x\",")]
-    [InlineData("\"actor\":\"u-1\",", "\"actor\":\"u-1\",\"actor\":\"u-1\",")]
-    [InlineData(".000042Z", ".000042+00:00")]
-    [InlineData("abcdef\"", "ABCDEF\"")]
-    public void An_entry_written_otherwise_is_refused(string part, string instead)
+    [InlineData("seq")]
+    [InlineData("version")]
+    [InlineData("event")]
+    [InlineData("at")]
+    [InlineData("stream")]
+    [InlineData("type")]
+    [InlineData("digest")]
+    public void Of_an_entry_that_lacks_a_member_the_member_is_named(string member)
+    {
+        var members = JsonNode.Parse(Entry.ToBytes())!.AsObject();
+        members.Remove(member);
+
+        Should.Throw<NotCanonicalException>(() => LedgerEntry.Parse(Encoding.UTF8.GetBytes(members.ToJsonString())))
+            .Message.ShouldBe($"The entry has no member '{member}'.");
+    }
+
+    [Fact]
+    public void An_entry_is_as_long_as_a_bundle_can_hold_and_no_longer()
+    {
+        var others = Entry.ToBytes().Length - Entry.Stream.Length;
+        (Entry with { Stream = new('x', 65_535 - others) }).ToBytes().Length.ShouldBe(65_535);
+        Should.Throw<NotCanonicalException>(() => (Entry with { Stream = new('x', 65_536 - others) }).ToBytes())
+            .Message.ShouldBe("An entry has at most 65535 bytes; this one has 65536.");
+    }
+
+    [Fact]
+    public void A_bundle_holds_the_longest_entry_and_the_empty_one()
+    {
+        var longest = new byte[ushort.MaxValue];
+        new Tile(Tile.Entries, 0, 2).DecodeEntries(Tile.EncodeEntries([longest, []])).ShouldBe([longest, []]);
+    }
+
+    [Theory]
+    [InlineData("\"v\":\"1\"", "\"v\":\"2\"", "is not written as form 1 writes it")]
+    [InlineData("\"seq\":\"31\"", "\"seq\":\"031\"", "is not written as form 1 writes it")]
+    [InlineData("\"seq\":\"31\"", "\"seq\":31", "The member 'seq' is no string.")]
+    [InlineData("\"seq\":\"31\"", "\"seq\": \"31\"", "is not written as form 1 writes it")]
+    [InlineData("\"actor\":\"u-1\",", "\"actor\":null,", "The member 'actor' is no string.")]
+    [InlineData("\"actor\":\"u-1\",", "\"actor\":\"u-1\",\"also\":\"x\",", "is not written as form 1 writes it")]
+    [InlineData("\"actor\":\"u-1\",", "\"actor\":\"u-1\",\"actor\":\"u-1\",", "is not written as form 1 writes it")]
+    [InlineData(".000042Z", ".000042+00:00", "is not written as form 1 writes it")]
+    [InlineData("abcdef\"", "ABCDEF\"", "is not written as form 1 writes it")]
+    public void An_entry_written_otherwise_is_refused_and_the_reason_told(string part, string instead, string reason)
     {
         var text = Encoding.UTF8.GetString(Entry.ToBytes());
         text.ShouldContain(part);
 
-        Should.Throw<NotCanonicalException>(() => LedgerEntry.Parse(Encoding.UTF8.GetBytes(text.Replace(part, instead, StringComparison.Ordinal))));
+        var otherwise = Encoding.UTF8.GetBytes(text.Replace(part, instead, StringComparison.Ordinal));
+        Should.Throw<NotCanonicalException>(() => LedgerEntry.Parse(otherwise)).Message.ShouldContain(reason);
     }
 
     [Fact]
-    public void An_entry_that_no_bundle_can_hold_or_of_a_time_too_fine_is_refused()
-    {
-        Should.Throw<NotCanonicalException>(() => (Entry with { Stream = new('x', 65_535) }).ToBytes());
-        Should.Throw<NotCanonicalException>(() => (Entry with { At = Entry.At.AddTicks(1) }).ToBytes());
-    }
+    public void An_entry_of_a_time_too_fine_is_refused() =>
+        Should.Throw<NotCanonicalException>(() => (Entry with { At = Entry.At.AddTicks(1) }).ToBytes())
+            .Message.ShouldBe("The time of an entry is in whole microseconds.");
 
     [Fact]
     public void The_digest_is_HMAC_SHA_256_of_body_and_headers_under_the_salt()
@@ -89,10 +128,17 @@ public class LedgerEntryTests
     [Theory]
     [InlineData("{}")]
     [InlineData("null")]
+    [InlineData("[]")]
     [InlineData("""{"salt": 7}""")]
     [InlineData("""{"salt": "AAAA"}""")]
     [InlineData("""{"salt": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}""")]
     [InlineData("""{"salt": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB="}""")]
     public void Without_a_salt_of_32_bytes_there_is_no_digest(string headers) =>
-        Should.Throw<NotCanonicalException>(() => PayloadDigest.Of("{}", headers)).Message.ShouldContain("salt");
+        Should.Throw<NotCanonicalException>(() => PayloadDigest.Of("{}", headers))
+            .Message.ShouldBe("The headers have no salt of 32 bytes in base64.");
+
+    [Fact]
+    public void Headers_that_are_no_JSON_are_refused_as_such() =>
+        Should.Throw<NotCanonicalException>(() => PayloadDigest.Of("{}", "{"))
+            .Message.ShouldStartWith("The headers are not JSON: ");
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CsCheck;
 
 namespace Tracker.Ledger.Tests;
@@ -209,8 +210,11 @@ public class MerkleTests
     [Fact]
     public void A_range_of_the_wrong_shape_is_refused()
     {
-        Should.Throw<ArgumentException>(() => new CompactRange(3, [TreeHash.Empty]));
-        Should.Throw<ArgumentException>(() => new CompactRange(-1, []));
+        Should.Throw<ArgumentException>(() => new CompactRange(3, [TreeHash.Empty])).Message
+            .ShouldStartWith("A tree of 3 leaves has 2 full subtrees, not 1.");
+        // In two's complement -1 has 64 ones.
+        Should.Throw<ArgumentException>(() => new CompactRange(-1, Enumerable.Repeat(TreeHash.Empty, 64)));
+        new CompactRange(0, []).Root.ShouldBe(TreeHash.Empty);
     }
 
     [Fact]
@@ -219,6 +223,51 @@ public class MerkleTests
         await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await MerkleProof.InclusionAsync(8, 8, Reference.HashAsync, Token));
         await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await MerkleProof.InclusionAsync(-1, 8, Reference.HashAsync, Token));
         await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await MerkleProof.ConsistencyAsync(8, 7, Reference.HashAsync, Token));
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(
+            async () => await MerkleProof.ConsistencyAsync(-1, 7, Reference.HashAsync, Token));
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(
+            async () => await MerkleProof.RootAsync(-1, Reference.HashAsync, Token));
+    }
+
+    [Fact]
+    public async Task From_the_empty_tree_to_any_nothing_is_to_be_proved()
+    {
+        (await MerkleProof.ConsistencyAsync(0, 8, Reference.HashAsync, Token)).ShouldBeEmpty();
+        (await MerkleProof.RootAsync(0, Reference.HashAsync, Token)).ShouldBe(TreeHash.Empty);
+    }
+
+    [Fact]
+    public void A_proof_does_not_go_on_after_the_root()
+    {
+        MerkleProof.VerifyInclusion(0, 1, Roots[0], [Roots[1]], TreeHash.OfNode(Roots[1], Roots[0])).ShouldBeFalse();
+        var further = TreeHash.OfNode(Roots[4], TreeHash.OfNode(Roots[1], Roots[3]));
+        MerkleProof.VerifyConsistency(2, Roots[1], 3, further, [Roots[3], Roots[4]]).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1023)]
+    [InlineData(1024)]
+    [InlineData(5000)]
+    public void The_hash_of_a_leaf_is_SHA_256_of_a_zero_byte_and_the_entry_however_long(int length)
+    {
+        var entry = Enumerable.Range(1, length).Select(x => (byte)x).ToArray();
+        TreeHash.OfLeaf(entry).ShouldBe(new TreeHash(SHA256.HashData([0, .. entry])));
+    }
+
+    [Fact]
+    public void A_hash_has_32_bytes_and_is_read_from_its_base64_alone()
+    {
+        Should.Throw<ArgumentException>(() => new TreeHash(new byte[31]))
+            .Message.ShouldStartWith("A hash has 32 bytes, not 31.");
+        TreeHash.TryParse(Roots[3].ToString(), out var hash).ShouldBeTrue();
+        hash.ShouldBe(Roots[3]);
+        var (shorter, longer) = (Convert.ToBase64String(new byte[31]), Convert.ToBase64String(new byte[33]));
+        foreach (var text in new[] { null, "", $"{Roots[3]} ", shorter, longer })
+        {
+            TreeHash.TryParse(text, out var none).ShouldBeFalse();
+            none.ShouldBeNull();
+        }
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

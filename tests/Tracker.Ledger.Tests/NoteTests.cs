@@ -65,21 +65,59 @@ public class NoteTests
         Should.Throw<NoteException>(() => SignedNote.Parse(Text + "\n" + Peter.Replace("x08g", "xxxx", StringComparison.Ordinal)).Verify(peter));
     }
 
-    public static TheoryData<string> Malformed =>
+    public static TheoryData<string> NotWhole =>
     [
-        "", "\n", "\n\n", Text, Text + "\n", Text + Peter, Text + "\n" + Peter[..^1], "\u0001" + Text + "\n" + Peter,
-        Text + "\r\n\n" + Peter, Text + "\n" + Peter + "Unexpected line.\n", Text + "\n— Bad Name x08go/ZJ\n", Text + "\n— a+b x08go/ZJ\n",
-        Text + "\n— PeterNeumann\n", Text + "\n— PeterNeumann x08g\n", Text + "\n— PeterNeumann x08go/Z\n",
-        Text + "\n— PeterNeumann x08go/ZJ extra\n", Text + "\n-- PeterNeumann x08go/ZJ\n",
-        Text + "\n" + string.Concat(Enumerable.Repeat(Peter, 101)), "\ud800" + Text + "\n" + Peter,
+        "", "\n", Text, Text + Peter, Text + "\n" + Peter[..^1], Text + "\r\n\n" + Peter,
+        "\u0001" + Text + "\n" + Peter, "\u001f" + Text + "\n" + Peter, "\ud800" + Text + "\n" + Peter,
+        "\ud800\ud800" + Text + "\n" + Peter, "\udc00" + Text + "\n" + Peter,
     ];
 
-    [Theory, MemberData(nameof(Malformed), DisableDiscoveryEnumeration = true)]
-    public void What_is_no_note_is_refused(string note) => Should.Throw<NoteException>(() => SignedNote.Parse(note));
+    [Theory, MemberData(nameof(NotWhole), DisableDiscoveryEnumeration = true)]
+    public void What_is_no_note_is_refused(string note) =>
+        Should.Throw<NoteException>(() => SignedNote.Parse(note)).Message
+            .ShouldBe("A note is text that ends with a newline, an empty line, and lines of signature.");
+
+    public static TheoryData<string> BadLines =>
+    [
+        "Unexpected line.", "— Bad Name x08go/ZJ", "— a+b x08go/ZJ", "—  x08go/ZJ", "— PeterNeumann",
+        "— PeterNeumann x08g", "— PeterNeumann x08goA==", "— PeterNeumann x08go/Z", "— PeterNeumann x08go/ZJ extra",
+        "-- PeterNeumann x08go/ZJ", "— PeterNeumann x08go/Z=",
+    ];
+
+    [Theory, MemberData(nameof(BadLines))]
+    public void A_line_that_is_no_signature_refuses_the_note_and_is_told(string line) =>
+        Should.Throw<NoteException>(() => SignedNote.Parse(Text + "\n" + Peter + line + "\n")).Message
+            .ShouldBe($"This is no line of signature: {line}");
+
+    [Fact]
+    public void The_shortest_signature_has_one_byte_after_the_key_id() =>
+        NoteSignature.Parse("— PeterNeumann x08go/Y=")!.Signature.ShouldBe([0xf6]);
+
+    [Fact]
+    public void A_note_has_1_to_100_signatures()
+    {
+        foreach (var note in new[] { "\n\n", Text + "\n", Text + "\n" + string.Concat(Enumerable.Repeat(Peter, 101)) })
+        {
+            Should.Throw<NoteException>(() => SignedNote.Parse(note))
+                .Message.ShouldBe("A note has between 1 and 100 signatures.");
+        }
+
+        SignedNote.Parse(Text + "\n" + string.Concat(Enumerable.Repeat(Peter, 100))).Signatures.Count.ShouldBe(100);
+    }
+
+    [Fact]
+    public void A_text_may_have_characters_of_two_code_units_and_begin_with_a_space()
+    {
+        var signer = NoteSigner.Generate("😀");
+        var note = SignedNote.Sign(" 😀\n", signer);
+
+        SignedNote.Parse(note.ToString()).Verify(signer.Verifier).ShouldBe([new(signer.Verifier, null)]);
+    }
 
     [Fact]
     public void Bytes_that_are_not_UTF_8_are_refused() =>
-        Should.Throw<NoteException>(() => SignedNote.Parse([0xff, .. Encoding.UTF8.GetBytes(SpecNote)]));
+        Should.Throw<NoteException>(() => SignedNote.Parse([0xff, .. Encoding.UTF8.GetBytes(SpecNote)]))
+            .Message.ShouldBe("The note is not UTF-8.");
 
     [Fact]
     public void The_text_is_what_stands_before_the_last_empty_line()
@@ -89,8 +127,11 @@ public class NoteTests
 
         SignedNote.Parse(note.ToString()).Text.ShouldBe("a\n\nb\n");
         SignedNote.Parse(note.ToString()).Verify(signer.Verifier).Count.ShouldBe(1);
-        Should.Throw<NoteException>(() => SignedNote.Sign("no newline", signer));
-        Should.Throw<NoteException>(() => SignedNote.Sign("tab\t\n", signer));
+        foreach (var text in new[] { "no newline", "tab\t\n", "\ud800\n" })
+        {
+            Should.Throw<NoteException>(() => SignedNote.Sign(text, signer)).Message
+                .ShouldBe("The text of a note ends with a newline and has no other control characters.");
+        }
     }
 
     [Fact]
@@ -108,12 +149,34 @@ public class NoteTests
             }
         }
 
+        Should.Throw<NoteException>(() => NoteVerifier.Parse("n+00000000+AQF="))
+            .Message.ShouldStartWith("It is no verifier key of type");
+        Should.Throw<NoteException>(() => NoteVerifier.Parse("a name+530d903a+AekyeRrm"))
+            .Message.ShouldStartWith("It is no verifier key of type");
+        Should.Throw<NoteException>(() => NoteVerifier.Parse("name")).Message.ShouldBe(
+            "It is no verifier key of type Ed25519 or cosignature/v1: name+8 hexadecimal digits+base64.");
+        Should.Throw<NoteException>(() => NoteSigner.Parse("PRIVATE+KEY+name"))
+            .Message.ShouldStartWith("It is no signing key of type");
+        Should.Throw<NoteException>(() => NoteSigner.Parse(PeterKey))
+            .Message.ShouldBe("A signing key begins with PRIVATE+KEY+.");
+        var otherId = (string key) => key.Replace("c74f", "c74e", StringComparison.Ordinal);
+        Should.Throw<NoteException>(() => NoteVerifier.Parse(otherId(PeterKey)))
+            .Message.ShouldBe("The verifier key's id is not that of its name and key.");
+        Should.Throw<NoteException>(() => NoteSigner.Parse(otherId(PeterSecret)))
+            .Message.ShouldBe("The signing key's id is not that of its name and key.");
+        Should.Throw<NoteException>(() => NoteVerifier.Create("n", new byte[31]))
+            .Message.ShouldBe("An Ed25519 public key has 32 bytes.");
+        Should.Throw<NoteException>(() => NoteSigner.Parse("PRIVATE+KEY+n+00000000+AQE="))
+            .Message.ShouldBe("An Ed25519 seed has 32 bytes.");
+
         // Another length, and an unknown type, each with the id that would fit.
         Should.Throw<NoteException>(() => NoteVerifier.Parse("PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY=="));
         Should.Throw<NoteException>(() => NoteVerifier.Parse("PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"));
-        Should.Throw<NoteException>(() => NoteSigner.Generate("a name"));
-        Should.Throw<NoteException>(() => NoteSigner.Generate("a+b"));
-        Should.Throw<NoteException>(() => NoteSigner.Generate(""));
+        foreach (var name in new[] { "a name", "a+b", "", "a\u0001", "a\ud800" })
+        {
+            Should.Throw<NoteException>(() => NoteSigner.Generate(name)).Message
+                .ShouldBe($"'{name}' is no name of a key: it has no spaces, plus signs or control characters.");
+        }
     }
 
     [Fact]
@@ -166,9 +229,51 @@ public class NoteTests
             witness.Verifier.Verify(note.Text, changed, out _).ShouldBeFalse();
         }
 
-        Should.Throw<InvalidOperationException>(() => witness.Sign(note.Text));
-        Should.Throw<InvalidOperationException>(() => log.Cosign(note.Text, at));
+        Should.Throw<InvalidOperationException>(() => witness.Sign(note.Text))
+            .Message.ShouldBe("A cosigning key signs with a time.");
+        Should.Throw<InvalidOperationException>(() => log.Cosign(note.Text, at))
+            .Message.ShouldBe("A key that signs notes does not cosign.");
         NoteVerifier.Parse(witness.Verifier.ToString()).ShouldBe(witness.Verifier);
         witness.Verifier.KeyId.ShouldNotBe(NoteVerifier.Create(witness.Verifier.Name, [.. Convert.FromBase64String(witness.Verifier.ToString().Split('+', 3)[2])[1..]]).KeyId);
+    }
+
+    [Fact]
+    public void A_signature_of_another_length_is_wrong_and_does_not_throw()
+    {
+        var (signer, witness) = (NoteSigner.Generate("n"), NoteSigner.Generate("w", NoteKeyType.Cosignature));
+        foreach (var length in new[] { 0, 7, 8, 63, 65, 71, 72, 73 })
+        {
+            signer.Verifier.Verify("text\n", new byte[length], out _).ShouldBeFalse();
+            witness.Verifier.Verify("text\n", new byte[length], out _).ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public void A_cosignature_s_time_is_after_the_first_second_and_one_that_can_be_read()
+    {
+        var witness = NoteSigner.Generate("w", NoteKeyType.Cosignature);
+        foreach (var (seconds, good) in new[] { (0L, false), (1L, true), (253_402_300_799L, true) })
+        {
+            var at = DateTimeOffset.FromUnixTimeSeconds(seconds);
+            witness.Verifier.Verify("text\n", witness.Cosign("text\n", at).Signature, out var told).ShouldBe(good);
+            told.ShouldBe(good ? at : null);
+        }
+
+        // One second later there is no date: the signature is right, and refused.
+        var last = DateTimeOffset.FromUnixTimeSeconds(253_402_300_799);
+        var later = witness.Cosign("text\n", last).Signature;
+        later[7]++;
+        witness.Verifier.Verify("text\n", later, out var none).ShouldBeFalse();
+        none.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Keys_are_equal_if_their_texts_are()
+    {
+        var key = NoteVerifier.Parse(PeterKey);
+        key.GetHashCode().ShouldBe(NoteVerifier.Parse(PeterKey).GetHashCode());
+        key.ShouldNotBe(NoteVerifier.Parse(EnochKey));
+        key.Equals(null).ShouldBeFalse();
+        NoteSigner.Parse(PeterSecret).ToString().ShouldBe($"signer for {PeterKey}");
     }
 }

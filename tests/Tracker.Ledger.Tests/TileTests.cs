@@ -43,6 +43,33 @@ public class TileTests
     [InlineData("tile/0/ 01")]
     public void Other_paths_are_none(string path) => Tile.Parse(path).ShouldBeNull();
 
+    [Theory]
+    [InlineData(0, 0, 0, null)]
+    [InlineData(0, 0, 1, 1)]
+    [InlineData(0, 0, 256, 256)]
+    [InlineData(0, 0, 257, 256)]
+    [InlineData(0, 1, 256, null)]
+    [InlineData(0, 1, 257, 1)]
+    [InlineData(0, -1, 257, null)]
+    [InlineData(0, long.MaxValue, 257, null)]
+    [InlineData(0, 1L << 56, (1L << 48) + 1, null)]
+    [InlineData(1, 0, 255, null)]
+    [InlineData(1, 0, 256, 1)]
+    [InlineData(7, 0, long.MaxValue, 127)]
+    [InlineData(8, 0, long.MaxValue, null)]
+    [InlineData(63, 0, long.MaxValue, null)]
+    [InlineData(Tile.Entries, 1, 300, 44)]
+    public void A_tile_is_as_wide_as_the_tree_fills_it(int level, long index, long size, int? width) =>
+        Tile.At(level, index, size).ShouldBe(width is { } wide ? new Tile(level, index, wide) : null);
+
+    [Fact]
+    public void The_longest_index_is_read_back_and_a_longer_one_is_no_path()
+    {
+        var last = new Tile(0, long.MaxValue / 1000 * 1000 - 1, 256);
+        Tile.Parse(last.Path).ShouldBe(last);
+        Tile.Parse(new Tile(0, long.MaxValue, 256).Path).ShouldBeNull();
+    }
+
     [Fact]
     public void Any_text_is_read_or_refused_as_a_path() => Gen.String.Sample(x => { _ = Tile.Parse("tile/" + x); });
 
@@ -85,8 +112,37 @@ public class TileTests
         (await MerkleProof.RootAsync(5, full.HashAsync, TestContext.Current.CancellationToken)).ShouldBe(tree.Root(5));
 
         var cut = new TileTree(5, (tile, _) => new(tree.Content(tile)[..^1]));
-        await Should.ThrowAsync<InvalidDataException>(async () => await MerkleProof.RootAsync(5, cut.HashAsync, TestContext.Current.CancellationToken));
-        await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await full.HashAsync(new(0, 5), TestContext.Current.CancellationToken));
+        var token = TestContext.Current.CancellationToken;
+        (await Should.ThrowAsync<InvalidDataException>(async () => await MerkleProof.RootAsync(5, cut.HashAsync, token)))
+            .Message.ShouldBe("tile/0/000.p/5 has 159 bytes, not 160.");
+        (await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await full.HashAsync(new(0, 5), token)))
+            .Message.ShouldContain("is not within a tree of 5 leaves.");
+    }
+
+    [Fact]
+    public async Task Every_node_of_a_tree_is_read_from_its_tiles_and_each_tile_is_fetched_once()
+    {
+        var (token, tree, fetched) = (TestContext.Current.CancellationToken, Tree.Of(600), new List<Tile>());
+        var tiles = new TileTree(600, (tile, _) =>
+        {
+            fetched.Add(tile);
+            return new(tree.Content(tile));
+        });
+        for (var level = 0; 1 << level <= 600; level++)
+        {
+            for (var index = 0; (index + 1) << level <= 600; index++)
+            {
+                (await tiles.HashAsync(new(level, index), token))
+                    .ShouldBe(await tree.HashAsync(new(level, index), token));
+            }
+
+            var next = new TreeNode(level, 600 >> level);
+            (await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await tiles.HashAsync(next, token)))
+                .Message.ShouldContain("is not within a tree of 600 leaves.");
+        }
+
+        fetched.ShouldBe([new(0, 0, 256), new(0, 1, 256), new(0, 2, 88), new(1, 0, 2)]);
+        tiles.Size.ShouldBe(600);
     }
 
     [Fact]
@@ -96,15 +152,18 @@ public class TileTests
             var tile = new Tile(Tile.Entries, 0, entries.Length);
             var content = Tile.EncodeEntries(entries);
             tile.DecodeEntries(content).ShouldBe(entries);
-            Should.Throw<InvalidDataException>(() => tile.DecodeEntries(content.AsSpan(0, content.Length - 1)));
-            Should.Throw<InvalidDataException>(() => tile.DecodeEntries([.. content, 0]));
+            Should.Throw<InvalidDataException>(() => tile.DecodeEntries(content.AsSpan(0, content.Length - 1)))
+                .Message.ShouldBe($"{tile.Path} ends within entry {entries.Length - 1} of {entries.Length}.");
+            Should.Throw<InvalidDataException>(() => tile.DecodeEntries([.. content, 0]))
+                .Message.ShouldBe($"{tile.Path} goes on after its {entries.Length} entries.");
         }, iter: 50);
 
     [Fact]
     public void A_bundle_has_lengths_of_sixteen_bits_big_endian()
     {
         Tile.EncodeEntries(["abc"u8.ToArray(), new byte[258]]).AsSpan(0, 7).ToArray().ShouldBe([0, 3, (byte)'a', (byte)'b', (byte)'c', 1, 2]);
-        Should.Throw<ArgumentException>(() => Tile.EncodeEntries([new byte[65_536]]));
+        Should.Throw<ArgumentException>(() => Tile.EncodeEntries([new byte[65_536]])).Message
+            .ShouldStartWith("An entry of a bundle has at most 65535 bytes.");
     }
 
     private static readonly Tree Large = Tree.Of(70_000);
