@@ -2,19 +2,15 @@ using CsCheck;
 using Tracker.Actions;
 using Tracker.Dates;
 using Tracker.Record.Codebook;
-using Tracker.Record.Events;
 using Tracker.Record.Statements;
 using Tracker.Statements;
 
 namespace Tracker.Tests.Statements;
 
-/// <summary>Valid random submissions and later changes, all derived from a seed.</summary>
+/// <summary>Valid random submissions, each derived from a seed.</summary>
 public sealed class Draw(int seed)
 {
     public static readonly Gen<Submission> Submissions = Gen.Int.Select(x => new Draw(x).Submission());
-
-    /// <summary>The changes to one statement's stream, beginning with its recording.</summary>
-    public static readonly Gen<IReadOnlyList<object>[]> Histories = Gen.Int.Select(x => new Draw(x).History());
 
     private static readonly string[] Bodies =
     [
@@ -66,91 +62,6 @@ public sealed class Draw(int seed)
             }),
         };
     }
-
-    public IReadOnlyList<object>[] History()
-    {
-        var submission = Submission();
-        var recorded = Some.Decided(submission).StatementEvents;
-        var state = new Statement();
-        foreach (var e in recorded)
-        {
-            Happened(e);
-        }
-
-        var n = 100;
-        return [recorded, .. Many(0, 8, _ => (IReadOnlyList<object>)Many(1, 4, _ => Happened(Event())))];
-
-        object Happened(object e)
-        {
-            state.Apply(new("st-a", state.Version + 1, state.Version + 1, default, false, e));
-            return e;
-        }
-
-        object Event()
-        {
-            n++;
-            var quote = Quote(submission.Texts);
-            var words = new Quote(quote.TextId ?? "t1", quote.Exact, quote.Start!.Value, quote.Start.Value + Quotes.CodePointCount(quote.Exact));
-            var holding = state.Signatories.Where(x => x.Withdrew is null).Select(x => x.Party).ToArray();
-            var free = Some.Parties.Except(holding).ToArray();
-            switch (_random.Next(22))
-            {
-                case 0:
-                    return state.IsRetracted ? new StatementReinstated("An error") : new StatementRetracted(Code(Lists.RetractionReason), Maybe("a note"));
-                case 1:
-                    return state.MergedInto is null ? new StatementMerged("st-b", "The same") : new StatementUnmerged("Not the same");
-                case 2:
-                    var s = Source(1);
-                    return new SourceAdded(s.AsSource($"s{n}"));
-                case 3:
-                    return new TextAdded(submission.Texts[0].AsText($"t{n}"));
-                case 4 or 5 when free.Length > 0:
-                    return Signatory(Of(free)).AsEvent(submission.Kind);
-                case 6 or 7 when holding.Length > 0:
-                    return new SignatoryWithdrew(Of(holding), Of(Late), Maybe(Of(Late)), Maybe("a letter"));
-                case 8 when holding.Length > 0:
-                    return new PartyDissociated(Of(Some.Parties), Of(holding), Chance ? [] : ["¶1"], Maybe("a footnote"));
-                case 9:
-                    return new UnnamedSignatoriesReported(1 + _random.Next(60), "The press", Maybe("seen"), Code(Lists.Rank));
-                case 10 when state.Acts.Count > 0:
-                    return new ActRecoded(Act(Of([.. state.Acts]).Id, submission.Texts, Actions).AsEvent(words), "A slip");
-                case 11 when state.Acts.Count > 1:
-                    return new ActRemoved(Of([.. state.Acts]).Id, "A slip");
-                case 12 when state.Labels.Count > 0:
-                    return new LabelRemoved(Of([.. state.Labels]).Id, "A slip");
-                case 13:
-                    return new StatementReviewed(Code(Lists.ReviewVerdict), Maybe("a note"));
-                case 14:
-                    var path = Of("/title", "/sources/0/publisher", holding.Length > 0 ? "/signatories/0/office" : "/title");
-                    return new StatementCorrected(path, state.Correctable(path)!.Value.Value, Maybe("Corrected"), "A slip");
-                case 15 when state.Withdrawn is null:
-                    return new StatementWithdrawn("GBR", Of(Late), Maybe(Of(Late)), Maybe("a letter"));
-                case 16 when state.Superseded is null:
-                    return new StatementSuperseded("st-c", Maybe("it says so"));
-                case 17 when state.Dates.Count > 0:
-                    return new DateReranked(Of([.. state.Dates]).Id, Of("NORMAL", "DEPRECATED"), "Better known");
-                case 18 or 19 when Voidable(state) is { Length: > 0 } voidable:
-                    return new EntryVoided(Of(voidable), "Never was");
-                case 20:
-                    return new ActionLabelled(
-                        $"l{n}", Of(Actions), Code(Lists.Label), Code(Lists.LabelStrength), null, null, words, 1);
-                case 21:
-                    return Act($"a{n}", submission.Texts, Actions).AsEvent(words);
-                default:
-                    var known = Chance;
-                    return new DateAsserted(
-                        $"d{n}", Code(Lists.StatementDateField), known ? Of(Late) : null,
-                        known ? null : Code(Lists.UnknownReason), Of("NORMAL", "DEPRECATED"), null, Maybe("a reason"));
-            }
-        }
-    }
-
-    /// <summary>Versions of the events that may be voided; not a withdrawal after which the party came back.</summary>
-    public static long[] Voidable(Statement state) =>
-    [
-        .. Enumerable.Range(1, (int)state.Version).Select(x => (long)x).Where(v => state.VoidableAt(v) is not null
-            && !state.Signatories.Any(x => x.WithdrewVersion == v && state.Signatories.Any(y => y.Party == x.Party && y.Ordinal > x.Ordinal))),
-    ];
 
     private bool Chance => _random.Next(2) == 0;
 

@@ -2,9 +2,9 @@ using CsCheck;
 using NodaTime;
 using Tracker.Record.Rows;
 
-namespace Tracker.Tests.Timelines;
+namespace Tracker.Record.Tests.Rows;
 
-public class RecordIntervalsTests
+public sealed class RecordIntervalsTests
 {
     [Fact]
     public void A_row_stands_from_its_first_change_to_the_one_that_drops_it() =>
@@ -26,11 +26,10 @@ public class RecordIntervalsTests
             .ShouldBe([Row("b=1", 5, 7), Row("a=1", 5, 9), Row("b=2", 9, null)]);
 
     [Fact]
-    public void No_change_no_rows()
-    {
-        After().ShouldBeEmpty();
-        After((5, "")).ShouldBeEmpty();
-    }
+    public void Without_a_change_there_are_no_rows() => After().ShouldBeEmpty();
+
+    [Fact]
+    public void A_change_without_rows_has_none() => After((5, "")).ShouldBeEmpty();
 
     [Fact]
     public void At_every_point_the_rows_that_stand_are_those_of_the_last_change() =>
