@@ -57,14 +57,14 @@ internal static class Submissions
     public static byte[] BodyOf(int number) => JsonSerializer.SerializeToUtf8Bytes(Of(number), ApiJson.Options);
 
     /// <summary>The statement's events where its actions are on record, without a look at the database.</summary>
-    public static RecordStatement.Decision Decide(Submission submission) => Decide(submission, Known);
+    public static StatementDecision Decide(Submission submission) => Decide(submission, Known);
 
-    private static RecordStatement.Decision Decide(Submission submission, IReadOnlyDictionary<string, Action> actions)
+    private static StatementDecision Decide(Submission submission, IReadOnlyDictionary<string, Action> actions)
     {
         var text = submission.Texts[0].Text;
         var id = StatementId.For(text, submission.Signatories.Where(x => x.Role == "SIGNATORY").Select(x => x.Party));
-        var (decision, refusal) = RecordStatement.Decide(
-            submission, id, StatementId.For(text, [])[3..], new(null, null, actions, []));
+        var (decision, refusal) = RecordStatementEndpoint.Decide(
+            submission, id, StatementId.For(text, [])[3..], new([], actions, []));
         return decision ?? throw new InvalidOperationException(refusal!.ToString());
     }
 

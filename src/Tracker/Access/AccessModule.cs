@@ -14,6 +14,7 @@ public static class AccessModule
     {
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Subjects>();
+        services.AddSingleton<PersonalDataMasking>();
         services.AddSingleton<Standing>();
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<IdempotentAnswers>();
@@ -35,12 +36,12 @@ public static class AccessModule
         var authorization = services.AddAuthorizationBuilder();
         foreach (var role in Roles.All.Where(x => x != Roles.Reader))
         {
-            authorization.AddPolicy(role, policy => policy.RequireRole(role, Roles.Admin).RequireClaim(Scopes.Claim, Scopes.Asked(role)));
+            authorization.AddPolicy(role, policy => policy.RequireAssertion(x => x.User.May(role)));
         }
 
         authorization.AddPolicy(Roles.Reader, policy => policy.RequireAssertion(
             x => settings.Access.AnonymousReads || x.Resource is HttpContext http && http.Items.ContainsKey(InternalRead.Marker)
-                || (Roles.All.Any(x.User.IsInRole) && x.User.HasScope(Scopes.Read))));
+                || x.User.May(Roles.Reader)));
 
         // Whoever has a key or token: what is made is their own.
         authorization.SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser()

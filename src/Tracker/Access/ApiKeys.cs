@@ -85,7 +85,7 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
     /// <summary>The caller behind a key: what authentication and sign-in both ask.</summary>
     /// <param name="scheme">How the caller proved it.</param>
     public async Task<ClaimsPrincipal?> PrincipalAsync(string key, string scheme, CancellationToken token) =>
-        await FindAsync(key, token) is { } found ? Caller.Of(found.User, [found.Role], found.Scopes, scheme) : null;
+        await FindAsync(key, token) is { } found ? Sender.Of(found.User, [found.Role], found.Scopes, scheme) : null;
 
     /// <summary>Whether the key was in force when this program last looked.</summary>
     public bool SeenInForce(string key) => _cache.ContainsKey(Convert.ToHexString(Hash(key)));

@@ -13,7 +13,7 @@ public sealed partial class Denials(RequestDelegate next, Settings settings, ILo
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Headers.Authorization.Count > 0 && !settings.Access.PlainHttp && !Caller.IsPrivate(context))
+        if (context.Request.Headers.Authorization.Count > 0 && !settings.Access.PlainHttp && !Sender.IsPrivate(context))
         {
             await HttpProblems.InsecureTransport.ExecuteAsync(context);
         }
@@ -26,7 +26,7 @@ public sealed partial class Denials(RequestDelegate next, Settings settings, ILo
         {
             Denied(
                 context.Response.StatusCode, context.Request.Method, context.Request.Path, context.User.Identity?.Name ?? "anonymous",
-                Caller.Address(context), await ReasonAsync(context), Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
+                Sender.Address(context), await ReasonAsync(context), Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
         }
     }
 

@@ -27,7 +27,7 @@ public static class RateLimits
     public static IServiceCollection AddRateLimits(this IServiceCollection services, Settings settings) => services.AddRateLimiter(x =>
     {
         x.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            context.Request.Path.StartsWithSegments("/health") || context.Items.ContainsKey(InternalRead.Marker) ? PerMinute("uncounted", 0) : PerMinute(Caller.Counted(context), settings.RateLimit));
+            context.Request.Path.StartsWithSegments("/health") || context.Items.ContainsKey(InternalRead.Marker) ? PerMinute("uncounted", 0) : PerMinute(Sender.Counted(context), settings.RateLimit));
         x.OnRejected = async (rejected, _) =>
         {
             var seconds = Seconds(rejected.Lease);

@@ -62,7 +62,7 @@ public static class SignIn
     /// <summary>Who is signed in with a key.</summary>
     public static ClaimsPrincipal Of(string key, string user, string role, IEnumerable<string> scopes)
     {
-        var principal = Caller.Of(user, [role], scopes, SchemeName);
+        var principal = Sender.Of(user, [role], scopes, SchemeName);
         ((ClaimsIdentity)principal.Identity!).AddClaim(new(KeyClaim, key));
         return principal;
     }

@@ -28,7 +28,7 @@ public sealed class Subjects(NpgsqlDataSource database, IClock clock, Settings s
         string[] roles = [.. token.FindAll(settings.Access.OidcRoleClaim).Select(x => x.Value).Where(Roles.All.Contains).Distinct()];
         var user = roles.Length == 0 ? null : await UserAsync(
             subject.Issuer + "\n" + subject.Value, token.FindFirst("name")?.Value ?? token.FindFirst("preferred_username")?.Value ?? subject.Value, cancel);
-        return Caller.Of(user, roles, roles.SelectMany(Scopes.Of).Distinct(), scheme);
+        return Sender.Of(user, roles, roles.SelectMany(Scopes.Of).Distinct(), scheme);
     }
 
     /// <summary>Looks everybody up anew.</summary>

@@ -15,11 +15,16 @@ public sealed record AssignActionRole(string Party, string Role);
 
 public static class AssignActionRoleEndpoint
 {
+    public static readonly Change<Action, AssignActionRole> UseCase = new(Roles.Submitter, Decide)
+    {
+        Names = x => new([x.Party], []),
+    };
+
     [WolverinePost("/api/actions/{id}/roles"), Authorize(Policy = Roles.Submitter)]
     [Operation("Gives a party a role in an action")]
     [Takes<AssignActionRole>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
-        change.ExecuteAsync<AssignActionRole>(context, id, x => new([x.Party], []), Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(AssignActionRole command, Action action, Known known, Faults faults)
     {

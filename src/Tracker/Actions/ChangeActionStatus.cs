@@ -19,11 +19,13 @@ public sealed record ChangeActionStatus(
 
 public static class ChangeActionStatusEndpoint
 {
+    public static readonly Change<Action, ChangeActionStatus> UseCase = new(Roles.Submitter, Decide);
+
     [WolverinePost("/api/actions/{id}/status"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that the status of an action changed")]
     [Takes<ChangeActionStatus>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
-        change.ExecuteAsync<ChangeActionStatus>(context, id, _ => Named.Nothing, Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(ChangeActionStatus command, Action action, Known known, Faults faults)
     {

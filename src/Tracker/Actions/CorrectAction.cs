@@ -15,11 +15,13 @@ public sealed record CorrectAction(string Reason, string? Type = null, string? E
 
 public static class CorrectActionEndpoint
 {
+    public static readonly Change<Action, CorrectAction> UseCase = new(Roles.Submitter, Decide);
+
     [WolverinePost("/api/actions/{id}/correction"), Authorize(Policy = Roles.Submitter)]
     [Operation("Corrects the type or the initial status of an action")]
     [Takes<CorrectAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
-        change.ExecuteAsync<CorrectAction>(context, id, _ => Named.Nothing, Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(CorrectAction command, Action action, Known known, Faults faults)
     {

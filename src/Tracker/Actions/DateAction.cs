@@ -21,11 +21,16 @@ public sealed record DateAction(
 
 public static class DateActionEndpoint
 {
+    public static readonly Change<Action, DateAction> UseCase = new(Roles.Submitter, Decide)
+    {
+        Names = x => new([], ActionSource.StatementOf(x.Source) is { } statement ? [statement] : []),
+    };
+
     [WolverinePost("/api/actions/{id}/dates"), Authorize(Policy = Roles.Submitter)]
     [Operation("Adds a value for a date of an action")]
     [Takes<DateAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
-    public static Task<IResult> Post(string id, HttpContext context, ActionChange change) => change.ExecuteAsync<DateAction>(
-        context, id, x => new([], ActionSource.StatementOf(x.Source) is { } statement ? [statement] : []), Decide);
+    public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(DateAction command, Action action, Known known, Faults faults)
     {

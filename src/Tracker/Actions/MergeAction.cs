@@ -14,11 +14,17 @@ public sealed record MergeAction(string Into, string Rationale);
 
 public static class MergeActionEndpoint
 {
+    public static readonly Change<Action, MergeAction> UseCase = new(Roles.Submitter, Decide)
+    {
+        Names = x => ActionChange.Above(x.Into),
+        Undoes = true,
+    };
+
     [WolverinePost("/api/actions/{id}/merge"), Authorize(Policy = Roles.Submitter)]
     [Operation("Merges an action into the one that it is")]
     [Takes<MergeAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged", "cycle")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
-        change.ExecuteAsync<MergeAction>(context, id, x => ActionChange.Above(x.Into), Decide, undoes: true);
+        change.AnswerAsync(context, id, UseCase);
 
     /// <summary>Merging twice into the same action changes nothing.</summary>
     public static Outcome Decide(MergeAction command, Action action, Known known, Faults faults)

@@ -15,11 +15,16 @@ public sealed record PlaceAction(string? Umbrella);
 
 public static class PlaceActionEndpoint
 {
+    public static readonly Change<Action, PlaceAction> UseCase = new(Roles.Submitter, Decide)
+    {
+        Names = x => ActionChange.Above(x.Umbrella),
+    };
+
     [WolverinePost("/api/actions/{id}/umbrella"), Authorize(Policy = Roles.Submitter)]
     [Operation("Places an action under another")]
     [Takes<PlaceAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged", "cycle")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
-        change.ExecuteAsync<PlaceAction>(context, id, x => ActionChange.Above(x.Umbrella), Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(PlaceAction command, Action action, Known known, Faults faults)
     {

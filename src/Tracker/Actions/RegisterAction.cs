@@ -19,11 +19,13 @@ public sealed record RegisterAction(
 
 public static class RegisterActionEndpoint
 {
+    public static readonly Beginning<Action, RegisterAction> UseCase = new(Roles.Submitter, x => x.Id, Decide) { Names = NamedBy };
+
     [WolverinePost("/api/actions"), Authorize(Policy = Roles.Submitter)]
     [Operation("Registers an action")]
     [Takes<RegisterAction>, Answers<ActionView>(200, 201, Versioned = true), Refuses("differs", "merged")]
     public static Task<IResult> Post(HttpContext context, ActionChange change) =>
-        change.CreateAsync<RegisterAction>(context, "/api/actions", x => x.Id, NamedBy, Decide);
+        change.AnswerAsync(context, "/api/actions", UseCase);
 
     /// <summary>The same again changes nothing; what is given must be as it was registered, or as it is now.</summary>
     public static Outcome Decide(RegisterAction command, Action? existing, Known known, Faults faults)

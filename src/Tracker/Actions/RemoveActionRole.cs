@@ -14,6 +14,8 @@ public sealed record RemoveActionRole(string Party, string Role, string? Reason)
 
 public static class RemoveActionRoleEndpoint
 {
+    public static readonly Change<Action, RemoveActionRole> UseCase = new(Roles.Submitter, Decide);
+
     [WolverineDelete("/api/actions/{id}/roles/{party}/{role}"), Authorize(Policy = Roles.Submitter)]
     [Operation("Removes a role assigned in error")]
     [Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
@@ -22,7 +24,7 @@ public static class RemoveActionRoleEndpoint
     {
         var query = new QueryReader(context, "reason");
         var command = new RemoveActionRole(party, role, query.Text("reason"));
-        return query.Problem is { } problem ? problem : await change.ExecuteAsync(context, id, command, _ => Named.Nothing, Decide);
+        return query.Problem is { } problem ? problem : await change.AnswerAsync(context, id, UseCase, command);
     }
 
     /// <summary>A role that was removed already stays removed.</summary>

@@ -14,11 +14,13 @@ public sealed record RetitleAction(string Title, string Reason);
 
 public static class RetitleActionEndpoint
 {
+    public static readonly Change<Action, RetitleAction> UseCase = new(Roles.Submitter, Decide);
+
     [WolverinePost("/api/actions/{id}/title"), Authorize(Policy = Roles.Submitter)]
     [Operation("Gives an action a more neutral title")]
     [Takes<RetitleAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
-        change.ExecuteAsync<RetitleAction>(context, id, _ => Named.Nothing, Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(RetitleAction command, Action action, Known known, Faults faults)
     {

@@ -14,11 +14,17 @@ public sealed record UnmergeAction(string Rationale);
 
 public static class UnmergeActionEndpoint
 {
+    public static readonly Change<Action, UnmergeAction> UseCase = new(Roles.Submitter, Decide)
+    {
+        Names = _ => ActionChange.Above(),
+        Undoes = true,
+    };
+
     [WolverinePost("/api/actions/{id}/unmerge"), Authorize(Policy = Roles.Submitter)]
     [Operation("Undoes a merge of actions")]
     [Takes<UnmergeAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
-        change.ExecuteAsync<UnmergeAction>(context, id, _ => ActionChange.Above(), Decide, undoes: true);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(UnmergeAction command, Action action, Known known, Faults faults)
     {

@@ -3,6 +3,7 @@ using NodaTime.Text;
 using Tracker.Http;
 using Tracker.OpenApi;
 using Tracker.Refusals;
+using Tracker.Store;
 using Wolverine.Http;
 
 namespace Tracker.Audit;
@@ -13,6 +14,8 @@ public sealed record RunReplay(long? AsOfSequence = null, string? KnownAt = null
 
 public static class RunReplayEndpoint
 {
+    public static readonly UseCase UseCase = new(Roles.Auditor);
+
     [WolverinePost("/api/audit/replays"), Authorize(Policy = Roles.Auditor)]
     [Operation("Starts a replay")]
     [Takes<RunReplay>(Optional = true), Answers<ReplayReport>(202)]
@@ -30,14 +33,15 @@ public static class RunReplayEndpoint
             command = read!;
         }
 
-        if (Check(command) is { } invalid)
-        {
-            return invalid;
-        }
-
-        var report = await replays.StartAsync(command, context.RequestAborted);
-        return Answer.Accepted($"/api/audit/replays/{report.Id}", report);
+        var (report, refusal) = await StartAsync(replays, context.User.Caller(), command, context.RequestAborted);
+        return refusal is not null ? refusal : Answer.Accepted($"/api/audit/replays/{report!.Id}", report);
     }
+
+    /// <summary>Starts a replay for a caller.</summary>
+    /// <returns>The report of the replay that runs now, or why none was started.</returns>
+    public static async Task<(ReplayReport? Report, Problem? Refusal)> StartAsync(
+        Replays replays, Caller caller, RunReplay command, CancellationToken token) =>
+        (UseCase.Refusal(caller) ?? Check(command)) is { } refusal ? (null, refusal) : (await replays.StartAsync(command, token), null);
 
     public static Problem? Check(RunReplay command)
     {

@@ -1,9 +1,9 @@
-using Marten;
 using Microsoft.AspNetCore.Authorization;
-using NodaTime;
 using Npgsql;
+using Tracker.Actions;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Parties;
 using Tracker.Record.Actions;
 using Tracker.Record.Events;
 using Tracker.Record.Parties;
@@ -12,6 +12,7 @@ using Tracker.Record.Sweeps;
 using Tracker.Refusals;
 using Tracker.Statements;
 using Tracker.Store;
+using Tracker.Sweeps;
 using Wolverine.Http;
 using Action = Tracker.Record.Actions.Action;
 
@@ -25,11 +26,35 @@ public sealed record VoidedEntry(string Id, long Sequence, long Version);
 
 public static class VoidEntryEndpoint
 {
+    public static readonly UseCase UseCase = new(Roles.Submitter);
+
     [WolverinePost("/api/events/{sequence}/void"), Authorize(Policy = Roles.Submitter)]
     [Operation("Voids a wrong entry, the tracker's own undo")]
     [Takes<VoidEntry>, Answers<StatementView>(Versioned = true), Answers<VoidedEntry>(Versioned = true), NeedsIfMatch, Refuses("not-voidable", "retracted", "merged", "voided")]
-    public static Task<IResult> Post(long sequence, HttpContext context, EntryVoiding voiding) =>
-        voiding.ExecuteAsync(context, sequence);
+    public static async Task<IResult> Post(long sequence, HttpContext context, EntryVoiding voiding)
+    {
+        var token = context.RequestAborted;
+        var (command, unreadable) = await StrictJson.ReadAsync<VoidEntry>(context);
+        if (unreadable is not null)
+        {
+            return unreadable;
+        }
+
+        var (entry, absent) = await voiding.FindAsync(sequence, token);
+        if (absent is not null)
+        {
+            return absent;
+        }
+
+        var (expected, missing) = IfMatch.Read(context);
+        if (missing is not null)
+        {
+            return missing;
+        }
+
+        var (state, refusal) = await voiding.VoidAsync(context.User.Caller(), entry!, expected, command!, token);
+        return refusal is not null ? refusal : Answer.Changed(200, "", state!.Version, await voiding.ViewAsync(state, token));
+    }
 
     /// <summary>Voiding what was voided, or went with another entry, changes nothing.</summary>
     /// <param name="made">The event that is said to have made the entry.</param>
@@ -108,77 +133,73 @@ public static class VoidEntryEndpoint
     });
 }
 
-/// <summary>Finds the stream of an event and voids the entry there.</summary>
-public sealed class EntryVoiding(NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
-{
-    public async Task<IResult> ExecuteAsync(HttpContext context, long sequence)
-    {
-        var (command, unreadable) = await StrictJson.ReadAsync<VoidEntry>(context);
-        if (unreadable is not null)
-        {
-            return unreadable;
-        }
+/// <summary>An entry, by the event that is said to have made it.</summary>
+/// <param name="Version">Place of the event in its stream.</param>
+/// <param name="Kind">What the stream is.</param>
+public sealed record Entry(string Stream, long Version, string Kind);
 
+/// <summary>Finds the stream of an event and voids the entry there.</summary>
+public sealed class EntryVoiding(
+    NpgsqlDataSource database, StatementChange statements, ActionChange actions, PartyChange parties, SweepChange sweeps)
+{
+    /// <returns>The entry, or why there is none.</returns>
+    public async Task<(Entry? Entry, Problem? Refusal)> FindAsync(long sequence, CancellationToken token)
+    {
         await using var find = database.CreateCommand(
             """
             select e.stream_id, e.version, s.type from tracker.mt_events e join tracker.mt_streams s on s.id = e.stream_id
             where e.seq_id = $1 and e.type <> 'tombstone'
             """);
         find.Parameters.Add(new() { Value = sequence });
-        string stream, kind;
-        long version;
-        await using (var reader = await find.ExecuteReaderAsync(context.RequestAborted))
+        await using var reader = await find.ExecuteReaderAsync(token);
+        if (!await reader.ReadAsync(token))
         {
-            if (!await reader.ReadAsync(context.RequestAborted))
-            {
-                return Problem.NotFound("event", sequence.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            }
-
-            (stream, version, kind) = (reader.GetString(0), reader.GetInt64(1), reader.GetString(2));
+            return (null, Problem.NotFound("event", sequence.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         }
 
-        return kind switch
+        var entry = new Entry(reader.GetString(0), reader.GetInt64(1), reader.GetString(2));
+        return entry.Kind is "statement" or "action" or "party" or "sweep"
+            ? (entry, null)
+            : (null, VoidEntryEndpoint.NotVoidable($"'{entry.Stream}' holds no entry that can be voided."));
+    }
+
+    /// <param name="expected">The version of the stream that the caller has seen; null: any.</param>
+    /// <returns>The stream as it stands, or why the entry is not voided.</returns>
+    public Task<(IFolded? State, Problem? Refusal)> VoidAsync(
+        Caller caller, Entry entry, long? expected, VoidEntry command, CancellationToken token)
+    {
+        return entry.Kind switch
         {
-            "statement" => await VoidAsync(Statement.Fold, StatementChange.WhyBlocked,
-                async (reading, x) => await StatementReader.ViewAsync(reading, x, long.MaxValue, null, context.RequestAborted)),
-            "action" => await VoidAsync(Action.Fold, _ => null),
-            "party" => await VoidAsync(Party.Fold, _ => null),
-            "sweep" => await VoidAsync(Sweep.Fold, _ => null),
-            _ => VoidEntryEndpoint.NotVoidable($"'{stream}' holds no entry that can be voided."),
+            "statement" => VoidAsync(statements, Statement.Fold, undoes: false),
+            "action" => VoidAsync(actions, Action.Fold),
+            "party" => VoidAsync(parties, Party.Fold),
+            _ => VoidAsync(sweeps, Sweep.Fold),
         };
 
-        Task<IResult> VoidAsync<TState>(
-            Func<IReadOnlyList<LoggedEvent>, TState?> fold, Func<TState, Problem?> blocked,
-            Func<NpgsqlConnection, TState, Task<object>>? view = null)
-            where TState : class, IFolded =>
-            new Change<TState>(database, store, parties, clock, kind, fold, blocked, view).ExecuteAsync(
-                context, stream, command!, _ => Named.Nothing,
-                (x, now, known, faults) =>
-                {
-                    var events = known.Stream(stream);
-                    var made = events.Single(e => e.Version == version);
-                    var voided = new LoggedEvent(
-                        stream, now.Sequence + 1, now.Version + 1, known.Now, false, VoidEntryEndpoint.Voided(x, made));
-                    return VoidEntryEndpoint.Decide(
-                        x, made, fold([.. events.Where(e => e.Version <= version)])!, now, fold([.. events, voided])!, faults);
-                });
+        // What blocks other changes to an action or a sweep does not block this one.
+        async Task<(IFolded? State, Problem? Refusal)> VoidAsync<TState>(
+            StreamChange<TState> change, Func<IReadOnlyList<LoggedEvent>, TState?> fold, bool undoes = true)
+            where TState : class, IFolded
+        {
+            var useCase = new Change<TState, VoidEntry>(VoidEntryEndpoint.UseCase.Role, (x, now, known, faults) =>
+            {
+                var events = known.Stream(entry.Stream);
+                var made = events.Single(e => e.Version == entry.Version);
+                var voided = new LoggedEvent(
+                    entry.Stream, now.Sequence + 1, now.Version + 1, known.Now, false, VoidEntryEndpoint.Voided(x, made));
+                return VoidEntryEndpoint.Decide(
+                    x, made, fold([.. events.Where(e => e.Version <= entry.Version)])!, now, fold([.. events, voided])!, faults);
+            })
+            {
+                Undoes = undoes,
+            };
+            var (changed, refusal) = await change.ExecuteAsync(useCase, caller, entry.Stream, expected, command, token);
+            return (changed?.State, refusal);
+        }
     }
 
-    /// <summary>Changes one stream, of whatever kind.</summary>
-    private sealed class Change<TState>(
-        NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock, string kind,
-        Func<IReadOnlyList<LoggedEvent>, TState?> fold, Func<TState, Problem?> blocked,
-        Func<NpgsqlConnection, TState, Task<object>>? view)
-        : StreamChange<TState>(database, store, parties, clock)
-        where TState : class, IFolded
-    {
-        protected override string Kind => kind;
-
-        protected override TState? Fold(IReadOnlyList<LoggedEvent> stream) => fold(stream);
-
-        protected override Problem? Blocked(TState state) => blocked(state);
-
-        protected override Task<object> ViewAsync(NpgsqlConnection connection, TState state, CancellationToken token) =>
-            view?.Invoke(connection, state) ?? Task.FromResult<object>(new VoidedEntry(state.Id, state.Sequence, state.Version));
-    }
+    /// <summary>The stream as readers see it: a statement whole, of another its place.</summary>
+    public async Task<object> ViewAsync(IFolded state, CancellationToken token) => state is Statement statement
+        ? await statements.ViewAsync(statement, token)
+        : new VoidedEntry(state.Id, state.Sequence, state.Version);
 }

@@ -20,9 +20,9 @@ public static class SeedCommand
     {
         await using var session = await Session.OpenAsync(token, urls: "http://127.0.0.1:0");
         var (submission, unreadable) = StrictJson.Read<Submission>(Resource("Tracker.Seed.uk-rok"));
-        var user = await session.Get<ApiKeys>().AdminUserAsync(token);
+        var caller = Sender.As(await session.Get<ApiKeys>().AdminUserAsync(token), Roles.Admin);
         var (recorded, refusal) = unreadable is null
-            ? await session.Get<RecordStatement>().ExecuteAsync(submission!, user, token)
+            ? await session.Get<StatementRecording>().ExecuteAsync(caller, submission!, token)
             : (null, unreadable);
         if (refusal is not null)
         {

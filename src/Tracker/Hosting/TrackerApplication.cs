@@ -53,7 +53,7 @@ public static class TrackerApplication
         services.AddSingleton<ProjectionProgress>();
         services.AddSingleton<RefusalAnswer>();
         services.AddSingleton<ReferenceLoader>();
-        services.AddSingleton<RecordStatement>();
+        services.AddSingleton<StatementRecording>();
         services.AddSingleton<StatementChange>();
         services.AddSingleton<EntryVoiding>();
         services.AddSingleton<ActionChange>();

@@ -45,7 +45,7 @@ public static class HttpProblems
     public static Problem Of(int status) => status switch
     {
         401 => Problem.Of(ProblemTypes.Unauthenticated, "Send the header 'Authorization: Bearer <key>' with a key that is in force."),
-        403 => Problem.Of(ProblemTypes.Forbidden, "The key's role and scopes do not allow this."),
+        403 => Problem.Forbidden,
         404 => Problem.Of(ProblemTypes.NotFound, "There is nothing at this path."),
         405 => Problem.Of(ProblemTypes.MethodNotAllowed, "This path does not take this method; see the Allow header."),
         406 => NotAcceptable("None of the accepted formats can be given."),

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Tracker.Store;
 
 namespace Tracker.Http;
 
@@ -13,8 +14,17 @@ public static class Roles
 
     public static readonly IReadOnlyList<string> All = [Reader, Submitter, Reviewer, Auditor, Admin];
 
+    /// <summary>
+    /// Whether someone may do what a role may: has the role and its scope. An admin has every role, and every role may read.
+    /// </summary>
+    public static bool May(this ClaimsPrincipal user, string role) =>
+        (role == Reader ? All.Any(user.IsInRole) : user.IsInRole(role) || user.IsInRole(Admin)) && user.HasScope(Scopes.Asked(role));
+
     /// <summary>Whether the caller may see the persons behind opaque user ids.</summary>
-    public static bool MaySeeNames(ClaimsPrincipal user) => (user.IsInRole(Auditor) || user.IsInRole(Admin)) && user.HasScope(Scopes.Audit);
+    public static bool MaySeeNames(ClaimsPrincipal user) => user.May(Auditor);
+
+    /// <summary>The authenticated caller, as use cases know callers.</summary>
+    public static Caller Caller(this ClaimsPrincipal user) => new(user.Id(), All.Where(user.May).ToHashSet());
 
     /// <summary>The opaque id under which a caller's changes are recorded.</summary>
     public static string Id(this ClaimsPrincipal user) =>

@@ -14,12 +14,17 @@ public sealed record EndMembership(string Effective, string? PublicAt = null, st
 
 public static class EndMembershipEndpoint
 {
+    public static Change<Party, EndMembership> UseCase(string party) => new(
+        Roles.Submitter, (command, group, known, faults) => Decide(command, party, group, known, faults))
+    {
+        Names = _ => new([party], []),
+    };
+
     [WolverinePost("/api/groups/{id}/members/{party}/end"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that a membership ended")]
     [Takes<EndMembership>, Answers<PartyView>(Versioned = true), NeedsIfMatch, Refuses("not-a-member")]
     public static Task<IResult> Post(string id, string party, HttpContext context, PartyChange change) =>
-        change.ExecuteAsync<EndMembership>(
-            context, id, _ => new([party], []), (command, group, known, faults) => Decide(command, party, group, known, faults));
+        change.AnswerAsync(context, id, UseCase(party));
 
     public static Outcome Decide(EndMembership command, string party, Party group, Known known, Faults faults)
     {

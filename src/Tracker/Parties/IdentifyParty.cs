@@ -13,11 +13,13 @@ public sealed record IdentifyParty(string Scheme, string Value);
 
 public static class IdentifyPartyEndpoint
 {
+    public static readonly Change<Party, IdentifyParty> UseCase = new(Roles.Submitter, Decide);
+
     [WolverinePost("/api/parties/{id}/identifiers"), Authorize(Policy = Roles.Submitter)]
     [Operation("Gives a party an identifier of another scheme")]
     [Takes<IdentifyParty>, Answers<PartyView>(Versioned = true), NeedsIfMatch, Refuses("differs")]
     public static Task<IResult> Post(string id, HttpContext context, PartyChange change) =>
-        change.ExecuteAsync<IdentifyParty>(context, id, _ => Named.Nothing, Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     /// <summary>A scheme has one value, and no event takes one back.</summary>
     public static Outcome Decide(IdentifyParty command, Party party, Known known, Faults faults)

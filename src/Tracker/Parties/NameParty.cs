@@ -13,11 +13,13 @@ public sealed record NameParty(string Kind, string Name, string Language);
 
 public static class NamePartyEndpoint
 {
+    public static readonly Change<Party, NameParty> UseCase = new(Roles.Submitter, Decide);
+
     [WolverinePost("/api/parties/{id}/names"), Authorize(Policy = Roles.Submitter)]
     [Operation("Gives a party another name")]
     [Takes<NameParty>, Answers<PartyView>(Versioned = true), NeedsIfMatch]
     public static Task<IResult> Post(string id, HttpContext context, PartyChange change) =>
-        change.ExecuteAsync<NameParty>(context, id, _ => Named.Nothing, Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(NameParty command, Party party, Known known, Faults faults)
     {

@@ -1,7 +1,6 @@
 using Marten;
 using NodaTime;
 using Npgsql;
-using Tracker.Http;
 using Tracker.Record.Events;
 using Tracker.Record.Parties;
 using Tracker.Refusals;

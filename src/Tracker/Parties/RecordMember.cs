@@ -14,11 +14,16 @@ public sealed record RecordMember(string Party, string Effective, string? Public
 
 public static class RecordMemberEndpoint
 {
+    public static readonly Change<Party, RecordMember> UseCase = new(Roles.Submitter, Decide)
+    {
+        Names = x => new([x.Party], []),
+    };
+
     [WolverinePost("/api/groups/{id}/members"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that a party joined a group")]
     [Takes<RecordMember>, Answers<PartyView>(Versioned = true), NeedsIfMatch, Refuses("already-member")]
     public static Task<IResult> Post(string id, HttpContext context, PartyChange change) =>
-        change.ExecuteAsync<RecordMember>(context, id, x => new([x.Party], []), Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(RecordMember command, Party group, Known known, Faults faults)
     {

@@ -16,11 +16,16 @@ public sealed record RecordSuccession(
 
 public static class RecordSuccessionEndpoint
 {
+    public static readonly Change<Party, RecordSuccession> UseCase = new(Roles.Submitter, Decide)
+    {
+        Names = x => new(x.Successors, []),
+    };
+
     [WolverinePost("/api/parties/{id}/succession"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records which parties follow this one")]
     [Takes<RecordSuccession>, Answers<PartyView>(Versioned = true), NeedsIfMatch, Refuses("differs")]
     public static Task<IResult> Post(string id, HttpContext context, PartyChange change) =>
-        change.ExecuteAsync<RecordSuccession>(context, id, x => new(x.Successors, []), Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(RecordSuccession command, Party party, Known known, Faults faults)
     {

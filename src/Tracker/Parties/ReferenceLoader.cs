@@ -13,27 +13,13 @@ public sealed class ReferenceLoader(NpgsqlDataSource database, IDocumentStore st
     /// <summary>Under whose id reference data is recorded: no person entered it.</summary>
     public const string ReferenceUser = "u-reference-data";
 
-    private const int Attempts = 4;
-
     /// <summary>
     /// Records the reference parties that are not on record yet, and the members of the groups that have none. Safe to
     /// repeat, and beside other nodes.
     /// </summary>
     /// <returns>How many parties and how many groups were recorded.</returns>
-    public async Task<(int Parties, int Groups)> LoadAsync(CancellationToken token)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return (await LoadPartiesAsync(token), await LoadGroupsAsync(token));
-            }
-            catch (Exception e) when (attempt < Attempts && LostRaces.Is(e))
-            {
-                // Someone recorded the same party, or members of the same group: load what is still missing.
-            }
-        }
-    }
+    public Task<(int Parties, int Groups)> LoadAsync(CancellationToken token) =>
+        Attempts.RunAsync(async () => (await LoadPartiesAsync(token), await LoadGroupsAsync(token)));
 
     private async Task<int> LoadPartiesAsync(CancellationToken token)
     {

@@ -19,11 +19,16 @@ public sealed record RegisterParty(
 
 public static class RegisterPartyEndpoint
 {
+    public static readonly Beginning<Party, RegisterParty> UseCase = new(Roles.Submitter, x => x.Id, Decide)
+    {
+        Names = x => new(x.Claims ?? [], []),
+    };
+
     [WolverinePost("/api/parties"), Authorize(Policy = Roles.Submitter)]
     [Operation("Registers a party")]
     [Takes<RegisterParty>, Answers<PartyView>(200, 201, Versioned = true), Refuses("differs")]
-    public static Task<IResult> Post(HttpContext context, PartyChange change) => change.CreateAsync<RegisterParty>(
-        context, "/api/parties", x => x.Id, x => new(x.Claims ?? [], []), Decide);
+    public static Task<IResult> Post(HttpContext context, PartyChange change) =>
+        change.AnswerAsync(context, "/api/parties", UseCase);
 
     /// <summary>The same again changes nothing; what is given must be on record.</summary>
     public static Outcome Decide(RegisterParty command, Party? existing, Known known, Faults faults)

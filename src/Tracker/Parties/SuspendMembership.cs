@@ -14,12 +14,17 @@ public sealed record SuspendMembership(string Effective, string? PublicAt = null
 
 public static class SuspendMembershipEndpoint
 {
+    public static Change<Party, SuspendMembership> UseCase(string party) => new(
+        Roles.Submitter, (command, group, known, faults) => Decide(command, party, group, known, faults))
+    {
+        Names = _ => new([party], []),
+    };
+
     [WolverinePost("/api/groups/{id}/members/{party}/suspension"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that a membership was suspended")]
     [Takes<SuspendMembership>, Answers<PartyView>(Versioned = true), NeedsIfMatch, Refuses("not-a-member", "already-suspended")]
     public static Task<IResult> Post(string id, string party, HttpContext context, PartyChange change) =>
-        change.ExecuteAsync<SuspendMembership>(
-            context, id, _ => new([party], []), (command, group, known, faults) => Decide(command, party, group, known, faults));
+        change.AnswerAsync(context, id, UseCase(party));
 
     public static Outcome Decide(SuspendMembership command, string party, Party group, Known known, Faults faults)
     {

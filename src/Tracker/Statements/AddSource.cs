@@ -11,11 +11,13 @@ namespace Tracker.Statements;
 /// <summary>Another copy of the statement was seen. A copy already held changes nothing.</summary>
 public static class AddSourceEndpoint
 {
+    public static readonly Change<Statement, SubmittedSource> UseCase = new(Roles.Submitter, Decide);
+
     [WolverinePost("/api/statements/{id}/sources"), Authorize(Policy = Roles.Submitter)]
     [Operation("Adds another source")]
     [Takes<SubmittedSource>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<SubmittedSource>(context, id, _ => Named.Nothing, Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(SubmittedSource command, Statement statement, Known known, Faults faults)
     {

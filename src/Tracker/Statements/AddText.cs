@@ -11,11 +11,13 @@ namespace Tracker.Statements;
 /// <summary>Another wording or translation of the statement was seen. The same words in the same language change nothing.</summary>
 public static class AddTextEndpoint
 {
+    public static readonly Change<Statement, SubmittedText> UseCase = new(Roles.Submitter, Decide);
+
     [WolverinePost("/api/statements/{id}/texts"), Authorize(Policy = Roles.Submitter)]
     [Operation("Adds another wording or translation")]
     [Takes<SubmittedText>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<SubmittedText>(context, id, _ => Named.Nothing, Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(SubmittedText command, Statement statement, Known known, Faults faults)
     {

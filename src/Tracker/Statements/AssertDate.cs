@@ -12,11 +12,13 @@ namespace Tracker.Statements;
 /// <summary>Another value for a date of the statement, or the reason why there is none. The same again changes nothing.</summary>
 public static class AssertDateEndpoint
 {
+    public static readonly Change<Statement, SubmittedDate> UseCase = new(Roles.Submitter, Decide);
+
     [WolverinePost("/api/statements/{id}/dates"), Authorize(Policy = Roles.Submitter)]
     [Operation("Adds one source's value for a date")]
     [Takes<SubmittedDate>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<SubmittedDate>(context, id, _ => Named.Nothing, Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(SubmittedDate command, Statement statement, Known known, Faults faults)
     {

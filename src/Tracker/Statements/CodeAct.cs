@@ -11,11 +11,16 @@ namespace Tracker.Statements;
 /// <summary>A speech act is coded in a text of the statement. The same act again changes nothing.</summary>
 public static class CodeActEndpoint
 {
+    public static readonly Change<Statement, SubmittedAct> UseCase = new(Roles.Submitter, Decide)
+    {
+        Names = StatementRules.NamedBy,
+    };
+
     [WolverinePost("/api/statements/{id}/acts"), Authorize(Policy = Roles.Submitter)]
     [Operation("Codes a speech act")]
     [Takes<SubmittedAct>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<SubmittedAct>(context, id, StatementRules.NamedBy, Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(SubmittedAct command, Statement statement, Known known, Faults faults)
     {

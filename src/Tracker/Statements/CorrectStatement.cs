@@ -28,13 +28,15 @@ public sealed record CorrectStatement(string Path, string? After, string Reason)
 
 public static class CorrectStatementEndpoint
 {
+    public static readonly Change<Statement, CorrectStatement> UseCase = new(Roles.Submitter, Decide);
+
     private const string Paths = "/title, /signatories/{n}/nameAsListed, official, office or evidence, /sources/{n}/url, publisher, archiveUrl or licence";
 
     [WolverinePost("/api/statements/{id}/corrections"), Authorize(Policy = Roles.Submitter)]
     [Operation("Corrects a descriptive field")]
     [Takes<CorrectStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<CorrectStatement>(context, id, _ => Named.Nothing, Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     /// <summary>Correcting to the value it has changes nothing.</summary>
     public static Outcome Decide(CorrectStatement command, Statement statement, Known known, Faults faults)

@@ -11,11 +11,16 @@ namespace Tracker.Statements;
 /// <summary>The statement characterises an action. The same label again changes nothing.</summary>
 public static class LabelActionEndpoint
 {
+    public static readonly Change<Statement, SubmittedLabel> UseCase = new(Roles.Submitter, Decide)
+    {
+        Names = x => new([], [x.Action]),
+    };
+
     [WolverinePost("/api/statements/{id}/labels"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records what a statement called an action")]
     [Takes<SubmittedLabel>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<SubmittedLabel>(context, id, x => new([], [x.Action]), Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(SubmittedLabel command, Statement statement, Known known, Faults faults)
     {

@@ -15,11 +15,17 @@ public sealed record MergeStatement(string Into, string Rationale);
 public static class MergeStatementEndpoint
 {
     // What blocks a statement is judged in the decision, as merging again into the same survivor changes nothing.
+    public static readonly Change<Statement, MergeStatement> UseCase = new(Roles.Submitter, Decide)
+    {
+        Names = x => new([], [x.Into]),
+        Undoes = true,
+    };
+
     [WolverinePost("/api/statements/{id}/merge"), Authorize(Policy = Roles.Submitter)]
     [Operation("Merges a duplicate into the statement that survives")]
     [Takes<MergeStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<MergeStatement>(context, id, x => new([], [x.Into]), Decide, undoes: true);
+        change.AnswerAsync(context, id, UseCase);
 
     /// <summary>The survivor stands. As each merge is into one that stands, no merges can go round in a circle.</summary>
     public static Outcome Decide(MergeStatement command, Statement statement, Known known, Faults faults)

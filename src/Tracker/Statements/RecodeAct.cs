@@ -18,12 +18,17 @@ public sealed record RecodeAct : SubmittedAct
 
 public static class RecodeActEndpoint
 {
+    public static Change<Statement, RecodeAct> UseCase(string actId) => new(
+        Roles.Submitter, (command, statement, known, faults) => Decide(command, actId, statement, known, faults))
+    {
+        Names = StatementRules.NamedBy,
+    };
+
     [WolverinePut("/api/statements/{id}/acts/{actId}"), Authorize(Policy = Roles.Submitter)]
     [Operation("Codes an act anew, whole")]
     [Takes<RecodeAct>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Put(string id, string actId, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<RecodeAct>(
-            context, id, StatementRules.NamedBy, (command, statement, known, faults) => Decide(command, actId, statement, known, faults));
+        change.AnswerAsync(context, id, UseCase(actId));
 
     /// <summary>The same coding again changes nothing.</summary>
     public static Outcome Decide(RecodeAct command, string actId, Statement statement, Known known, Faults faults)

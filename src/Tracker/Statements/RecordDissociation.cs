@@ -52,11 +52,16 @@ public sealed class DissociationScopeConverter : JsonConverter<DissociationScope
 
 public static class RecordDissociationEndpoint
 {
+    public static readonly Change<Statement, RecordDissociation> UseCase = new(Roles.Submitter, Decide)
+    {
+        Names = x => new([x.Party, x.Group], [x.Group]),
+    };
+
     [WolverinePost("/api/statements/{id}/dissociations"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that a member stands apart from what its group said")]
     [Takes<RecordDissociation>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<RecordDissociation>(context, id, x => new([x.Party, x.Group], [x.Group]), Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     /// <summary>Rule 7: the group has an entry, and the party was a member. The same again changes nothing.</summary>
     public static Outcome Decide(RecordDissociation command, Statement statement, Known known, Faults faults)

@@ -12,11 +12,16 @@ namespace Tracker.Statements;
 /// <summary>A party's entry that the record lacked: one that joined later, aligned itself, came back, or was overlooked.</summary>
 public static class RecordSignatoryEndpoint
 {
+    public static readonly Change<Statement, SubmittedSignatory> UseCase = new(Roles.Submitter, Decide)
+    {
+        Names = x => new([x.Party], []),
+    };
+
     [WolverinePost("/api/statements/{id}/signatories"), Authorize(Policy = Roles.Submitter)]
     [Operation("Adds a signatory")]
     [Takes<SubmittedSignatory>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<SubmittedSignatory>(context, id, x => new([x.Party], []), Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     /// <summary>The same entry again changes nothing. After a withdrawal a party may come back, from a day it is told.</summary>
     public static Outcome Decide(SubmittedSignatory command, Statement statement, Known known, Faults faults)

@@ -1,8 +1,4 @@
-using JasperFx.Events;
-using Marten;
 using Microsoft.AspNetCore.Authorization;
-using NodaTime;
-using Npgsql;
 using Tracker.Actions;
 using Tracker.Http;
 using Tracker.OpenApi;
@@ -17,13 +13,39 @@ using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Statements;
 
+/// <summary>What a decision about a submission needs to know of the record.</summary>
+/// <param name="Stream">The events of the statement with the same id; empty: there is none.</param>
+/// <param name="Actions">The actions on record among those named, by id.</param>
+/// <param name="SameText">Standing statements with the same text under other signatories.</param>
+public sealed record OnRecord(
+    IReadOnlyList<LoggedEvent> Stream, IReadOnlyDictionary<string, Action> Actions, IReadOnlyList<string> SameText)
+{
+    /// <summary>Display names of the signatories.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The statement with the same id as it stands.</summary>
+    public Statement? Statement => Statement.Fold(Stream);
+
+    /// <summary>The same as it was first recorded: what was sent then may be sent again, whatever was corrected since.</summary>
+    public Statement? Original => Statement.Fold(EventLog.FirstChange(Stream));
+}
+
+/// <param name="StatementEvents">To append to the statement's stream; empty: nothing changed.</param>
+/// <param name="ActionEvents">To append, by action; in an order in which an umbrella comes before its parts where both are new.</param>
+/// <param name="After">The statement as it will stand.</param>
+public sealed record StatementDecision(
+    string StatementId, bool IsNew, IReadOnlyList<object> StatementEvents,
+    IReadOnlyList<(string Action, IReadOnlyList<object> Events)> ActionEvents, Statement After);
+
 /// <summary>Record a statement whole: one transaction over its own stream and those of the actions it names.</summary>
 public static class RecordStatementEndpoint
 {
+    public static readonly UseCase UseCase = new(Roles.Submitter);
+
     [WolverinePost("/api/statements"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records a statement whole")]
     [Takes<Submission>, Answers<StatementView>(200, 201, Versioned = true), Refuses("possible-duplicate", "differs", "retracted", "merged")]
-    public static async Task<IResult> Post(HttpContext context, RecordStatement record)
+    public static async Task<IResult> Post(HttpContext context, StatementRecording recording)
     {
         var (submission, unreadable) = await StrictJson.ReadAsync<Submission>(context);
         if (unreadable is not null)
@@ -31,244 +53,23 @@ public static class RecordStatementEndpoint
             return unreadable;
         }
 
-        var (recorded, refusal) = await record.ExecuteAsync(submission!, context.User.Id(), context.RequestAborted);
+        var (recorded, refusal) = await recording.ExecuteAsync(context.User.Caller(), submission!, context.RequestAborted);
         return refusal is not null ? refusal : Answer.Changed(
             recorded!.IsNew ? 201 : 200, $"/api/statements/{recorded.View.Id}", recorded.View.Version, recorded.View);
     }
-}
-
-/// <param name="IsNew">False: it was on record already, and nothing but new sources was added.</param>
-public sealed record RecordedStatement(bool IsNew, StatementView View);
-
-/// <summary>The use case behind the endpoint and the command line. Safe to repeat.</summary>
-public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
-{
-    private const int Attempts = 4;
-
-    /// <summary>What a decision about a submission needs to know of the record.</summary>
-    /// <param name="Statement">The statement with the same id.</param>
-    /// <param name="Original">The same as it was first recorded: what was sent then may be sent again, whatever was corrected since.</param>
-    /// <param name="Actions">The actions on record among those named, by id.</param>
-    /// <param name="SameText">Standing statements with the same text under other signatories.</param>
-    public sealed record OnRecord(
-        Statement? Statement, Statement? Original, IReadOnlyDictionary<string, Action> Actions, IReadOnlyList<string> SameText)
-    {
-        /// <summary>Display names of the signatories.</summary>
-        public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
-    }
-
-    /// <param name="StatementEvents">To append to the statement's stream; empty: nothing changed.</param>
-    /// <param name="ActionEvents">To append, by action; in an order in which an umbrella comes before its parts where both are new.</param>
-    /// <param name="After">The statement as it will stand.</param>
-    public sealed record Decision(
-        string StatementId, bool IsNew, IReadOnlyList<object> StatementEvents,
-        IReadOnlyList<(string Action, IReadOnlyList<object> Events)> ActionEvents, Statement After);
-
-    /// <returns>The statement as recorded, or the problem; after a problem nothing is stored.</returns>
-    public async Task<(RecordedStatement? Recorded, Problem? Refusal)> ExecuteAsync(
-        Submission submission, string user, CancellationToken token)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await TryExecuteAsync(submission, user, token);
-            }
-            catch (Exception e) when (attempt < Attempts && LostRaces.Is(e))
-            {
-                // Another submission registered the same action or statement first: decide anew on what it recorded.
-            }
-        }
-    }
-
-    /// <summary>The decision without its execution.</summary>
-    public async Task<(Decision? Decision, Problem? Refusal)> ConsiderAsync(Submission submission, CancellationToken token)
-    {
-        var registered = await parties.ExistingAsync(NamedParties(submission), token);
-        await using var connection = await database.OpenConnectionAsync(token);
-        await using var transaction = await connection.BeginTransactionAsync(token);
-        var (decision, refusal, _) = await DecideAsync(connection, submission, registered, [], token);
-        return (decision, refusal);
-    }
-
-    private async Task<(RecordedStatement? Recorded, Problem? Refusal)> TryExecuteAsync(
-        Submission submission, string user, CancellationToken token)
-    {
-        // Looked up before a connection is held: whoever holds one never waits for another.
-        var registered = await parties.ExistingAsync(NamedParties(submission), token);
-        await using var connection = await database.OpenConnectionAsync(token);
-        await using var transaction = await connection.BeginTransactionAsync(token);
-        var (decision, refusal, onRecord) = await DecideAsync(connection, submission, registered, [], token);
-        if (decision?.ActionEvents.Count > 0)
-        {
-            // Two submissions that change the same actions are decided one after the other; those that change none need not wait.
-            (decision, refusal, onRecord) = await DecideAsync(connection, submission, registered, [.. NamedActions(submission).Distinct().Order(StringComparer.Ordinal)], token);
-        }
-
-        if (decision is null)
-        {
-            return (null, refusal);
-        }
-
-        var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true);
-        options.Tracking = DocumentTracking.None;
-        await using var session = store.OpenSession(options);
-        session.LastModifiedBy = user;
-        var streams = new List<StreamAction>();
-        foreach (var (action, events) in decision.ActionEvents)
-        {
-            streams.Add(onRecord.Actions.TryGetValue(action, out var known)
-                ? session.Events.Append(action, known.Version + events.Count, events)
-                : session.Events.StartStream<Action>(action, events));
-        }
-
-        if (decision.StatementEvents.Count > 0)
-        {
-            streams.Add(decision.IsNew
-                ? session.Events.StartStream<Statement>(decision.StatementId, decision.StatementEvents)
-                : session.Events.Append(decision.StatementId, decision.After.Version, decision.StatementEvents));
-        }
-
-        if (streams.Count > 0)
-        {
-            await session.SaveChangesAsync(token);
-        }
-
-        var titles = submission.Actions.Where(x => x.Title is not null).DistinctBy(x => x.Id).ToDictionary(x => x.Id, x => x.Title!);
-        var view = StatementView.Of(decision.After, id => onRecord.Names.GetValueOrDefault(id, id), id => onRecord.Actions.TryGetValue(id, out var x) ? x.Title : titles[id]);
-        var last = streams.SelectMany(x => x.Events).Select(x => x.Sequence).DefaultIfEmpty(onRecord.Statement?.Sequence ?? 0).Max();
-        return (new(decision.IsNew, view with { Sequence = last }), null);
-    }
-
-    private async Task<(Decision? Decision, Problem? Refusal, OnRecord OnRecord)> DecideAsync(
-        NpgsqlConnection connection, Submission submission, IReadOnlySet<string> registered, string[] lockedActions,
-        CancellationToken token)
-    {
-        var now = clock.GetCurrentInstant();
-        var (id, textKey) = Identity(submission);
-        var onRecord = await ReadAsync(connection, submission, id, textKey, lockedActions, token);
-        var faults = new Faults();
-        SubmissionRules.Check(submission, registered.Contains, onRecord.Actions.ContainsKey, now, faults);
-        Agreement(submission, onRecord, faults);
-        if (faults.Any)
-        {
-            return (null, Problem.Invalid(faults.All), onRecord);
-        }
-
-        var (decision, refusal) = Decide(submission, id!, textKey!, onRecord);
-        return (decision, refusal, onRecord);
-    }
-
-    /// <summary>Reads in one round trip, behind a lock on the text, so that equal texts are decided one after another.</summary>
-    /// <param name="lockedActions">Actions to lock too, in order of id, so that no two submissions wait for each other.</param>
-    private static async Task<OnRecord> ReadAsync(
-        NpgsqlConnection connection, Submission submission, string? id, string? textKey, string[] lockedActions,
-        CancellationToken token)
-    {
-        var streams = NamedActions(submission).Append(id ?? "").ToHashSet();
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new("select pg_advisory_xact_lock(hashtextextended(k, 0)) from (select k from unnest($1::text[]) with ordinality x(k, i) order by i) l")
-                {
-                    Parameters = { new() { Value = (string[])[textKey ?? "", .. lockedActions] } },
-                },
-                EventLog.StreamsCommand(streams),
-                new("""
-                    select stream_id from tracker.mt_events r
-                    where type = 'statement_recorded' and data ->> 'textKey' = $1 and stream_id <> $2
-                      and (select type from tracker.mt_events t where t.stream_id = r.stream_id
-                           and type in ('statement_retracted', 'statement_reinstated') order by version desc limit 1)
-                          is distinct from 'statement_retracted'
-                      and (select type from tracker.mt_events t where t.stream_id = r.stream_id
-                           and type in ('statement_merged', 'statement_unmerged') order by version desc limit 1)
-                          is distinct from 'statement_merged'
-                    order by stream_id
-                    """)
-                {
-                    Parameters = { new() { Value = textKey ?? "" }, new() { Value = id ?? "" } },
-                },
-                PartyRegister.NamesCommand(submission.Signatories.Select(x => x.Party), id ?? ""),
-            },
-        };
-        await using var reader = await batch.ExecuteReaderAsync(token);
-        await reader.NextResultAsync(token);
-        var events = new List<LoggedEvent>();
-        await foreach (var e in EventLog.ReadAsync(reader, token))
-        {
-            events.Add(e);
-        }
-
-        await reader.NextResultAsync(token);
-        var sameText = new List<string>();
-        while (await reader.ReadAsync(token))
-        {
-            sameText.Add(reader.GetString(0));
-        }
-
-        await reader.NextResultAsync(token);
-        var names = new Dictionary<string, string>();
-        while (await reader.ReadAsync(token))
-        {
-            names[reader.GetString(0)] = reader.GetString(1);
-        }
-
-        var byStream = events.GroupBy(x => x.Stream).ToList();
-        return new(
-            Statement.Fold(events.Where(x => x.Stream == id)),
-            Statement.Fold(EventLog.FirstChange(events.Where(x => x.Stream == id))),
-            byStream.Where(x => x.Key != id).ToDictionary(x => x.Key, x => Action.Fold(x)!),
-            sameText)
-        {
-            Names = names,
-        };
-    }
-
-    /// <summary>An action on record must agree, in every field given, with its registration or its present value.</summary>
-    private static void Agreement(Submission submission, OnRecord onRecord, Faults faults)
-    {
-        for (var i = 0; i < submission.Actions.Count; i++)
-        {
-            var (given, at) = (submission.Actions[i], $"/actions/{i}");
-            if (!onRecord.Actions.TryGetValue(given.Id, out var known))
-            {
-                continue;
-            }
-
-            Agree("title", given.Title, known.Registration!.Title, known.Title);
-            Agree("type", given.Type, known.Registration.Type, known.Type);
-            Agree("epistemic", given.Epistemic, known.Registration.Epistemic, known.Epistemic);
-            Agree("umbrella", given.Umbrella, known.Umbrella, known.Umbrella);
-            foreach (var (date, j) in (given.Dates ?? []).Select((x, j) => (x, j)))
-            {
-                if (!known.Dates.Any(x => x.Field == date.Field && x.Value == date.Value && x.UnknownReason == date.UnknownReason))
-                {
-                    faults.Add($"{at}/dates/{j}", "disagrees", $"'{given.Id}' is on record without this date; leave it out.");
-                }
-            }
-
-            void Agree(string field, string? value, string? registered, string? present)
-            {
-                if (value is not null && value != registered && value != present)
-                {
-                    faults.Add($"{at}/{field}", "disagrees", $"'{given.Id}' is on record with {field} {(present is null ? "none" : $"'{present}'")}; leave the field out or take another id for another action.");
-                }
-            }
-        }
-    }
 
     /// <summary>Pure: the events of a valid submission, or the conflict with what is on record.</summary>
-    public static (Decision? Decision, Problem? Refusal) Decide(
+    public static (StatementDecision? Decision, Problem? Refusal) Decide(
         Submission submission, string id, string textKey, OnRecord onRecord)
     {
+        var existing = onRecord.Statement;
         var actions = UmbrellasFirst(submission.Actions)
-            .Select(x => (x.Id, Events: ActionEvents(x, onRecord.Actions.GetValueOrDefault(x.Id), id, onRecord.Statement is not null)))
+            .Select(x => (x.Id, Events: ActionEvents(x, onRecord.Actions.GetValueOrDefault(x.Id), id, existing is not null)))
             .Where(x => x.Events.Count > 0).ToList();
         var wanted = StatementEvents(submission, textKey);
-        if (onRecord.Statement is { } existing)
+        if (existing is not null)
         {
-            return Again(submission, id, existing, onRecord.Original, wanted, actions);
+            return Again(submission, existing, onRecord, wanted, actions);
         }
 
         var undeclared = onRecord.SameText.Except(submission.DistinctFrom ?? []).ToList();
@@ -281,14 +82,15 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
                 [.. undeclared.Select(x => new Fault("/distinctFrom", $"'{x}' has the same text.", "possible-duplicate"))]));
         }
 
-        return (new(id, true, wanted, actions, Applied(new(), id, wanted)), null);
+        return (new(id, true, wanted, actions, After(id, [], wanted)), null);
     }
 
     /// <summary>The same again is the statement on record, with sources not yet held; anything else is a conflict.</summary>
-    private static (Decision? Decision, Problem? Refusal) Again(
-        Submission submission, string id, Statement existing, Statement? original, List<object> wanted,
+    private static (StatementDecision? Decision, Problem? Refusal) Again(
+        Submission submission, Statement existing, OnRecord onRecord, List<object> wanted,
         List<(string Id, IReadOnlyList<object> Events)> actions)
     {
+        var (id, original) = (existing.Id, onRecord.Original);
         var location = $"/api/statements/{id}";
         if (existing.IsRetracted)
         {
@@ -312,17 +114,14 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
             .Where(x => held.Add(SameAgain.ContentOf(x)))
             .Select((x, i) => (object)new SourceAdded(x with { Id = ListedId.Of('s', existing.Sources.Count + i) }))
             .ToList();
-        return (new(id, false, added, actions, Applied(existing, id, added)), null);
+        return (new(id, false, added, actions, After(id, onRecord.Stream, added)), null);
     }
 
-    private static Statement Applied(Statement statement, string id, IReadOnlyList<object> events)
+    /// <summary>The statement once events follow its stream.</summary>
+    private static Statement After(string id, IReadOnlyList<LoggedEvent> stream, IReadOnlyList<object> events)
     {
-        foreach (var data in events)
-        {
-            statement.Apply(new(id, statement.Sequence + 1, statement.Version + 1, default, false, data));
-        }
-
-        return statement;
+        var (sequence, version) = stream.Count > 0 ? (stream[^1].Sequence, stream[^1].Version) : (0, 0);
+        return Statement.Fold([.. stream, .. events.Select(x => new LoggedEvent(id, ++sequence, ++version, default, false, x))])!;
     }
 
     private static List<object> StatementEvents(Submission s, string textKey)
@@ -380,26 +179,4 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
 
         return events;
     }
-
-    /// <summary>Id and text key; null where the body has no usable text.</summary>
-    private static (string? Id, string? TextKey) Identity(Submission s)
-    {
-        var text = (s.Texts.FirstOrDefault(x => x.Status == "AUTHENTIC") ?? s.Texts.FirstOrDefault())?.Text;
-        if (text is null or { Length: > SubmissionRules.MaxTextLength })
-        {
-            return (null, null);
-        }
-
-        var signatories = s.Signatories.Where(x => x.Role == "SIGNATORY").Select(x => x.Party);
-        return (StatementId.For(text, signatories), StatementId.For(text, [])[3..]);
-    }
-
-    private static IEnumerable<string> NamedParties(Submission s) => s.Signatories.Select(x => x.Party)
-        .Concat(s.Actions.SelectMany(x => x.Roles ?? []).Select(x => x.Party))
-        .Concat(s.Acts.SelectMany(x => x.Targets.Concat(x.Beneficiaries ?? [])));
-
-    private static IEnumerable<string> NamedActions(Submission s) => s.Actions.SelectMany(x => new[] { x.Id, x.Umbrella })
-        .Concat(s.Acts.SelectMany(x => x.Objects)).Concat(s.Labels.Select(x => x.Action))
-        .OfType<string>().Where(x => x.StartsWith("ac-", StringComparison.Ordinal));
-
 }

@@ -13,11 +13,16 @@ public sealed record ReinstateStatement(string Reason);
 
 public static class ReinstateStatementEndpoint
 {
+    public static readonly Change<Statement, ReinstateStatement> UseCase = new(Roles.Submitter, Decide)
+    {
+        Undoes = true,
+    };
+
     [WolverinePost("/api/statements/{id}/reinstatement"), Authorize(Policy = Roles.Submitter)]
     [Operation("Undoes a retraction")]
     [Takes<ReinstateStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<ReinstateStatement>(context, id, _ => Named.Nothing, Decide, undoes: true);
+        change.AnswerAsync(context, id, UseCase);
 
     /// <summary>Reinstating what is not retracted changes nothing.</summary>
     public static Outcome Decide(ReinstateStatement command, Statement statement, Known known, Faults faults)

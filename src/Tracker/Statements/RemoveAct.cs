@@ -13,6 +13,8 @@ public sealed record RemoveAct(string ActId, string Reason);
 
 public static class RemoveActEndpoint
 {
+    public static readonly Change<Statement, RemoveAct> UseCase = new(Roles.Submitter, Decide);
+
     [WolverineDelete("/api/statements/{id}/acts/{actId}"), Authorize(Policy = Roles.Submitter)]
     [Operation("Removes an act coded in error")]
     [Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged", "last-act")]
@@ -20,12 +22,13 @@ public static class RemoveActEndpoint
     public static async Task<IResult> Delete(string id, string actId, HttpContext context, StatementChange change)
     {
         var (reason, problem) = ReasonOf(context);
-        return problem ?? await change.ExecuteAsync(context, id, new RemoveAct(actId, reason), _ => Named.Nothing, Decide);
+        return problem ?? await change.AnswerAsync(context, id, UseCase, new RemoveAct(actId, reason));
     }
 
     /// <summary>A statement keeps one act (R11); removing what was removed changes nothing.</summary>
     public static Outcome Decide(RemoveAct command, Statement statement, Known known, Faults faults)
     {
+        faults.Words("?reason", command.Reason);
         if (!statement.Acts.Any(x => x.Id == command.ActId))
         {
             return known.Stream(statement.Id).Any(x => x.Data is ActRemoved removed && removed.Id == command.ActId)

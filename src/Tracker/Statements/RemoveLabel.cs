@@ -13,6 +13,8 @@ public sealed record RemoveLabel(string LabelId, string Reason);
 
 public static class RemoveLabelEndpoint
 {
+    public static readonly Change<Statement, RemoveLabel> UseCase = new(Roles.Submitter, Decide);
+
     [WolverineDelete("/api/statements/{id}/labels/{labelId}"), Authorize(Policy = Roles.Submitter)]
     [Operation("Removes a label coded in error")]
     [Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
@@ -20,12 +22,15 @@ public static class RemoveLabelEndpoint
     public static async Task<IResult> Delete(string id, string labelId, HttpContext context, StatementChange change)
     {
         var (reason, problem) = RemoveActEndpoint.ReasonOf(context);
-        return problem ?? await change.ExecuteAsync(context, id, new RemoveLabel(labelId, reason), _ => Named.Nothing, Decide);
+        return problem ?? await change.AnswerAsync(context, id, UseCase, new RemoveLabel(labelId, reason));
     }
 
     /// <summary>Removing what was removed changes nothing.</summary>
-    public static Outcome Decide(RemoveLabel command, Statement statement, Known known, Faults faults) =>
-        statement.Labels.Any(x => x.Id == command.LabelId) ? Outcome.Of(new LabelRemoved(command.LabelId, command.Reason))
+    public static Outcome Decide(RemoveLabel command, Statement statement, Known known, Faults faults)
+    {
+        faults.Words("?reason", command.Reason);
+        return statement.Labels.Any(x => x.Id == command.LabelId) ? Outcome.Of(new LabelRemoved(command.LabelId, command.Reason))
             : known.Stream(statement.Id).Any(x => x.Data is LabelRemoved removed && removed.Id == command.LabelId) ? Outcome.None
             : Outcome.Refuse(Problem.NotFound($"label of '{statement.Id}'", command.LabelId));
+    }
 }

@@ -11,11 +11,13 @@ namespace Tracker.Statements;
 /// <summary>A count of signatories was reported without a list. The same report again changes nothing.</summary>
 public static class ReportUnnamedSignatoriesEndpoint
 {
+    public static readonly Change<Statement, SubmittedCount> UseCase = new(Roles.Submitter, Decide);
+
     [WolverinePost("/api/statements/{id}/unnamed-signatories"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records a reported count of signatories without a list")]
     [Takes<SubmittedCount>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<SubmittedCount>(context, id, _ => Named.Nothing, Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     public static Outcome Decide(SubmittedCount command, Statement statement, Known known, Faults faults)
     {

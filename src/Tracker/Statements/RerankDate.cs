@@ -15,12 +15,14 @@ public sealed record RerankDate(string Rank, string Reason);
 
 public static class RerankDateEndpoint
 {
+    public static Change<Statement, RerankDate> UseCase(string dateId) => new(
+        Roles.Submitter, (command, statement, known, faults) => Decide(command, dateId, statement, known, faults));
+
     [WolverinePost("/api/statements/{id}/dates/{dateId}/rank"), Authorize(Policy = Roles.Submitter)]
     [Operation("Ranks a date anew")]
     [Takes<RerankDate>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, string dateId, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<RerankDate>(
-            context, id, _ => Named.Nothing, (command, statement, known, faults) => Decide(command, dateId, statement, known, faults));
+        change.AnswerAsync(context, id, UseCase(dateId));
 
     /// <summary>Only one date of a field is PREFERRED: the other is reranked first, with a reason of its own.</summary>
     public static Outcome Decide(RerankDate command, string dateId, Statement statement, Known known, Faults faults)

@@ -15,11 +15,13 @@ public sealed record RetractStatement(string Reason, string? Note = null);
 
 public static class RetractStatementEndpoint
 {
+    public static readonly Change<Statement, RetractStatement> UseCase = new(Roles.Submitter, Decide) { Undoes = true };
+
     [WolverinePost("/api/statements/{id}/retraction"), Authorize(Policy = Roles.Submitter)]
     [Operation("Retracts a statement, the tracker's own error")]
     [Takes<RetractStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<RetractStatement>(context, id, _ => Named.Nothing, Decide, undoes: true);
+        change.AnswerAsync(context, id, UseCase);
 
     /// <summary>Retracting twice changes nothing.</summary>
     public static Outcome Decide(RetractStatement command, Statement statement, Known known, Faults faults)

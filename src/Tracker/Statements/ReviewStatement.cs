@@ -15,11 +15,13 @@ public sealed record ReviewStatement(string Verdict, string? Note = null);
 
 public static class ReviewStatementEndpoint
 {
+    public static readonly Change<Statement, ReviewStatement> UseCase = new(Roles.Reviewer, Decide);
+
     [WolverinePost("/api/statements/{id}/reviews"), Authorize(Policy = Roles.Reviewer)]
     [Operation("Reviews a statement")]
     [Takes<ReviewStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged", "own-coding")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<ReviewStatement>(context, id, _ => Named.Nothing, Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     /// <summary>Whoever coded any of the statement's acts or labels, at any time, does not review it. The same review again changes nothing.</summary>
     public static Outcome Decide(ReviewStatement command, Statement statement, Known known, Faults faults)

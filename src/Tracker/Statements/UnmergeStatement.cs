@@ -13,11 +13,13 @@ public sealed record UnmergeStatement(string Rationale);
 
 public static class UnmergeStatementEndpoint
 {
+    public static readonly Change<Statement, UnmergeStatement> UseCase = new(Roles.Submitter, Decide) { Undoes = true };
+
     [WolverinePost("/api/statements/{id}/unmerge"), Authorize(Policy = Roles.Submitter)]
     [Operation("Undoes a merge")]
     [Takes<UnmergeStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<UnmergeStatement>(context, id, _ => Named.Nothing, Decide, undoes: true);
+        change.AnswerAsync(context, id, UseCase);
 
     /// <summary>Unmerging what is not merged changes nothing.</summary>
     public static Outcome Decide(UnmergeStatement command, Statement statement, Known known, Faults faults)

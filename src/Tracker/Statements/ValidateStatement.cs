@@ -15,7 +15,7 @@ public static class ValidateStatement
     [WolverinePost("/api/statements:validate"), Authorize(Policy = Roles.Submitter)]
     [Operation("Judges a submission and stores nothing")]
     [Takes<Submission>, Answers<ValidatedSubmission>, Refuses("possible-duplicate", "differs", "retracted", "merged", "concurrent-change")]
-    public static async Task<IResult> Post(HttpContext context, RecordStatement record)
+    public static async Task<IResult> Post(HttpContext context, StatementRecording recording)
     {
         var (submission, unreadable) = await StrictJson.ReadAsync<Submission>(context);
         if (unreadable is not null)
@@ -23,7 +23,7 @@ public static class ValidateStatement
             return unreadable;
         }
 
-        var (decision, refusal) = await record.ConsiderAsync(submission!, context.RequestAborted);
+        var (decision, refusal) = await recording.ConsiderAsync(submission!, context.RequestAborted);
         return refusal is not null ? refusal : Answer.Ok(new ValidatedSubmission(
             decision!.StatementId, !decision.IsNew, [.. PositionFold.Rows(decision.After).Select(x => x.Id)]));
     }

@@ -15,12 +15,14 @@ public sealed record WithdrawSignatory(string Effective, string? PublicAt = null
 
 public static class WithdrawSignatoryEndpoint
 {
+    public static Change<Statement, WithdrawSignatory> UseCase(string party) => new(
+        Roles.Submitter, (command, statement, known, faults) => Decide(command, party, statement, known, faults));
+
     [WolverinePost("/api/statements/{id}/signatories/{party}/withdrawal"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that a signatory took its name back")]
     [Takes<WithdrawSignatory>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
     public static Task<IResult> Post(string id, string party, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<WithdrawSignatory>(
-            context, id, _ => Named.Nothing, (command, statement, known, faults) => Decide(command, party, statement, known, faults));
+        change.AnswerAsync(context, id, UseCase(party));
 
     /// <summary>Rule 7: there is an entry to withdraw. The same withdrawal again changes nothing.</summary>
     public static Outcome Decide(WithdrawSignatory command, string party, Statement statement, Known known, Faults faults)

@@ -16,11 +16,16 @@ public sealed record WithdrawStatement(string Effective, string? By = null, stri
 
 public static class WithdrawStatementEndpoint
 {
+    public static readonly Change<Statement, WithdrawStatement> UseCase = new(Roles.Submitter, Decide)
+    {
+        Names = x => new(x.By is null ? [] : [x.By], []),
+    };
+
     [WolverinePost("/api/statements/{id}/withdrawal"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that the issuer withdrew its statement")]
     [Takes<WithdrawStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged", "withdrawn")]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
-        change.ExecuteAsync<WithdrawStatement>(context, id, x => new(x.By is null ? [] : [x.By], []), Decide);
+        change.AnswerAsync(context, id, UseCase);
 
     /// <summary>The same withdrawal again changes nothing.</summary>
     public static Outcome Decide(WithdrawStatement command, Statement statement, Known known, Faults faults)

@@ -46,4 +46,15 @@ public static class EventStore
             new TimelinesProjection(database), JasperFx.Events.Projections.ProjectionLifecycle.Async, TimelinesProjection.Name,
             x => x.BatchSize = pageSize);
     }
+
+    /// <summary>A session that appends within a transaction and commits it when saved; nothing it reads is tracked.</summary>
+    /// <param name="user">Opaque id of who makes the change, which every event carries.</param>
+    public static IDocumentSession SessionOf(IDocumentStore store, NpgsqlTransaction transaction, string user)
+    {
+        var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true);
+        options.Tracking = DocumentTracking.None;
+        var session = store.OpenSession(options);
+        session.LastModifiedBy = user;
+        return session;
+    }
 }

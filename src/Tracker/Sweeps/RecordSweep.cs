@@ -29,13 +29,18 @@ public sealed record RecordSweep(
 
 public static class RecordSweepEndpoint
 {
+    public static readonly Beginning<Sweep, RecordSweep> UseCase = new(Roles.Submitter, x => SweepId.For(x.Recorded), Decide)
+    {
+        Names = x => new(
+            new[] { x.Party, x.Group }.OfType<string>(),
+            new[] { x.Group, x.Action, x.Topic }.Concat(x.Found ?? []).OfType<string>().Take(Faults.MaxListed)),
+    };
+
     [WolverinePost("/api/sweeps"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records a dated search for positions")]
     [Takes<RecordSweep>, Answers<SweepView>(200, 201, Versioned = true), Refuses("voided")]
-    public static Task<IResult> Post(HttpContext context, SweepChange change) => change.CreateAsync<RecordSweep>(
-        context, "/api/sweeps", x => SweepId.For(x.Recorded),
-        x => new(new[] { x.Party, x.Group }.OfType<string>(), new[] { x.Group, x.Action, x.Topic }.Concat(x.Found ?? []).OfType<string>().Take(Faults.MaxListed)),
-        Decide);
+    public static Task<IResult> Post(HttpContext context, SweepChange change) =>
+        change.AnswerAsync(context, "/api/sweeps", UseCase);
 
     /// <summary>A sweep's id follows from what it says: the same again is the same sweep.</summary>
     public static Outcome Decide(RecordSweep command, Sweep? existing, Known known, Faults faults)

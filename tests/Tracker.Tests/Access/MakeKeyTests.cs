@@ -42,10 +42,10 @@ public sealed class MakeKeyTests
     [Fact]
     public void Names_are_for_auditors_and_admins_whose_key_may_audit()
     {
-        Roles.MaySeeNames(Caller.Of("u-1", [Roles.Auditor], Scopes.Of(Roles.Auditor), "test")).ShouldBeTrue();
-        Roles.MaySeeNames(Caller.Of("u-1", [Roles.Admin], Scopes.All, "test")).ShouldBeTrue();
-        Roles.MaySeeNames(Caller.Of("u-1", [Roles.Admin], [Scopes.Write], "test")).ShouldBeFalse();
-        Roles.MaySeeNames(Caller.Of("u-1", [Roles.Submitter], Scopes.All, "test")).ShouldBeFalse();
+        Roles.MaySeeNames(Sender.Of("u-1", [Roles.Auditor], Scopes.Of(Roles.Auditor), "test")).ShouldBeTrue();
+        Roles.MaySeeNames(Sender.Of("u-1", [Roles.Admin], Scopes.All, "test")).ShouldBeTrue();
+        Roles.MaySeeNames(Sender.Of("u-1", [Roles.Admin], [Scopes.Write], "test")).ShouldBeFalse();
+        Roles.MaySeeNames(Sender.Of("u-1", [Roles.Submitter], Scopes.All, "test")).ShouldBeFalse();
     }
 
     private static IEnumerable<string> Of(MakeKey command)

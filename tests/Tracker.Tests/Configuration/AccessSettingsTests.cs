@@ -80,9 +80,9 @@ public sealed class AccessSettingsTests
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = remote is null ? null : IPAddress.Parse(remote);
 
-        Caller.Counted(context).ShouldBe(counted);
-        context.User = Caller.Of("u-1", [Roles.Reader], Scopes.Of(Roles.Reader), "test");
-        Caller.Counted(context).ShouldBe("u-1");
+        Sender.Counted(context).ShouldBe(counted);
+        context.User = Sender.Of("u-1", [Roles.Reader], Scopes.Of(Roles.Reader), "test");
+        Sender.Counted(context).ShouldBe("u-1");
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class AccessSettingsTests
         context.Request.Scheme = scheme;
         context.Connection.RemoteIpAddress = remote is null ? null : IPAddress.Parse(remote);
 
-        Caller.IsPrivate(context).ShouldBe(isPrivate);
+        Sender.IsPrivate(context).ShouldBe(isPrivate);
     }
 
     private static Settings Read(params (string Name, string Value)[] environment) =>

@@ -58,7 +58,7 @@ public class RecordStatementDecideTests
         var onRecord = stored with { Actions = new Dictionary<string, Action>(stored.Actions) { ["ac-transfers"] = Action.Fold(removed)! } };
 
         Some.Decided(Valid, onRecord).ActionEvents.ShouldBeEmpty();
-        Some.Decided(Valid, onRecord with { Statement = null, Original = null }).ActionEvents.ShouldHaveSingleItem()
+        Some.Decided(Valid, onRecord with { Stream = [] }).ActionEvents.ShouldHaveSingleItem()
             .Events.ShouldBe([new ActionRoleAssigned("PRK", "ACTOR")]);
     }
 
@@ -108,6 +108,20 @@ public class RecordStatementDecideTests
 
         Some.Decided(again, Some.Stored(Some.Decided(Valid))).StatementEvents.ShouldBe(
             [new SourceAdded(new("s2", "PRIMARY_COSIGNER", "https://example.org/2", null, null, null, null, null, null, null))]);
+    }
+
+    [Fact]
+    public void Deciding_changes_nothing_that_was_on_record()
+    {
+        var again = Valid with { Sources = [new("PRIMARY_COSIGNER", "https://example.org/2")] };
+        var onRecord = Some.Stored(Some.Decided(Valid));
+        var (events, version) = (onRecord.Stream.ToList(), onRecord.Statement!.Version);
+
+        var first = Some.Decided(again, onRecord);
+
+        onRecord.Stream.ShouldBe(events);
+        onRecord.Statement!.Version.ShouldBe(version);
+        Some.Decided(again, onRecord).StatementEvents.ShouldBe(first.StatementEvents);
     }
 
     [Fact]
@@ -193,7 +207,7 @@ public class RecordStatementDecideTests
     [Fact]
     public void An_action_on_record_with_nothing_new_gets_no_event()
     {
-        var stored = Some.Stored(Some.Decided(Valid)) with { Statement = null };
+        var stored = Some.Stored(Some.Decided(Valid)) with { Stream = [] };
 
         Some.Decided(Valid with { Actions = [new("ac-transfers"), new("ac-test")] }, stored).ActionEvents.ShouldBeEmpty();
     }
@@ -232,7 +246,7 @@ public class RecordStatementDecideTests
 
     private static Problem Refused(Submission other)
     {
-        var (decision, refusal) = RecordStatement.Decide(other, Some.IdOf(Valid), "key", Some.Stored(Some.Decided(Valid)));
+        var (decision, refusal) = RecordStatementEndpoint.Decide(other, Some.IdOf(Valid), "key", Some.Stored(Some.Decided(Valid)));
 
         decision.ShouldBeNull();
         refusal.ShouldNotBeNull().Status.ShouldBe(409);

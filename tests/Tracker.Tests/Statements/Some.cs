@@ -80,28 +80,27 @@ public static class Some
         return faults.All;
     }
 
-    public static RecordStatement.OnRecord Nothing { get; } = new(null, null, new Dictionary<string, Action>(), []);
+    public static OnRecord Nothing { get; } = new([], new Dictionary<string, Action>(), []);
 
     public static string IdOf(Submission s) => StatementId.For(
         (s.Texts.FirstOrDefault(x => x.Status == "AUTHENTIC") ?? s.Texts[0]).Text,
         s.Signatories.Where(x => x.Role == "SIGNATORY").Select(x => x.Party));
 
-    public static (RecordStatement.Decision? Decision, Problem? Refusal) Decide(
-        Submission s, RecordStatement.OnRecord? onRecord = null) =>
-        RecordStatement.Decide(s, IdOf(s), "key", onRecord ?? Nothing);
+    public static (StatementDecision? Decision, Problem? Refusal) Decide(
+        Submission s, OnRecord? onRecord = null) =>
+        RecordStatementEndpoint.Decide(s, IdOf(s), "key", onRecord ?? Nothing);
 
     /// <summary>The decision about a submission that meets no conflict.</summary>
-    public static RecordStatement.Decision Decided(Submission s, RecordStatement.OnRecord? onRecord = null)
+    public static StatementDecision Decided(Submission s, OnRecord? onRecord = null)
     {
         var (decision, refusal) = Decide(s, onRecord);
         refusal.ShouldBeNull();
         return decision.ShouldNotBeNull();
     }
 
-    /// <summary>What is on record after a decision is stored.</summary>
-    public static RecordStatement.OnRecord Stored(RecordStatement.Decision decision, params object[] later) => new(
-        Tracker.Record.Statements.Statement.Fold(Logged(decision.StatementId, decision.StatementEvents, later)),
-        Tracker.Record.Statements.Statement.Fold(Logged(decision.StatementId, decision.StatementEvents)),
+    /// <summary>The record once a decision is stored.</summary>
+    public static OnRecord Stored(StatementDecision decision, params object[] later) => new(
+        Logged(decision.StatementId, decision.StatementEvents, later),
         decision.ActionEvents.ToDictionary(x => x.Action, x => Action.Fold(Logged(x.Action, x.Events))!), []);
 
     /// <summary>A stream as read from the log: one change after another, with gaps between their sequences.</summary>

@@ -5,6 +5,7 @@ using Tracker.Pages.Frame;
 using Tracker.Record.Statements;
 using Tracker.Refusals;
 using Tracker.Statements;
+using Tracker.Store;
 
 namespace Tracker.Pages.Desk;
 
@@ -49,22 +50,20 @@ public sealed partial class CorrectPage
         form.NameParties(choices.PartyIdOf);
         var (member, send) = form["do"] switch
         {
-            "recode" => ("act", page.SendAsync<StatementView>(c => RecodeActEndpoint.Put(id, form["act/id"], c, change), form.Part("act"), form["version"])),
-            "remove" => ("removal", page.SendAsync<StatementView>(
-                c => form["removal/id"].StartsWith('l') ? RemoveLabelEndpoint.Delete(id, form["removal/id"], c, change) : RemoveActEndpoint.Delete(id, form["removal/id"], c, change),
-                form.Part("removal"), form["version"], ("reason", form["removal/reason"]))),
-            "retract" => ("retraction", page.SendAsync<StatementView>(c => RetractStatementEndpoint.Post(id, c, change), form.Part("retraction"), form["version"])),
-            "reinstate" => ("reinstatement", page.SendAsync<StatementView>(c => ReinstateStatementEndpoint.Post(id, c, change), form.Part("reinstatement"), form["version"])),
-            "code" => ("act", page.SendAsync<StatementView>(c => CodeActEndpoint.Post(id, c, change), form.Part("act"), form["version"])),
-            "label" => ("label", page.SendAsync<StatementView>(c => LabelActionEndpoint.Post(id, c, change), form.Part("label"), form["version"])),
-            "date" => ("date", page.SendAsync<StatementView>(c => AssertDateEndpoint.Post(id, c, change), form.Part("date"), form["version"])),
-            "rank" => ("rank", page.SendAsync<StatementView>(c => RerankDateEndpoint.Post(id, form["rank/id"], c, change), Without("id", form.Part("rank")), form["version"])),
-            "signatory" => ("signatory", page.SendAsync<StatementView>(c => RecordSignatoryEndpoint.Post(id, c, change), form.Part("signatory"), form["version"])),
-            "withdraw" => ("withdrawal", page.SendAsync<StatementView>(
-                c => WithdrawSignatoryEndpoint.Post(id, form["withdrawal/party"], c, change), Without("party", form.Part("withdrawal")), form["version"])),
-            "source" => ("source", page.SendAsync<StatementView>(c => AddSourceEndpoint.Post(id, c, change), form.Part("source"), form["version"])),
-            "text" => ("text", page.SendAsync<StatementView>(c => AddTextEndpoint.Post(id, c, change), form.Part("text"), form["version"])),
-            _ => ("correction", page.SendAsync<StatementView>(c => CorrectStatementEndpoint.Post(id, c, change), Correction(form), form["version"])),
+            "recode" => ("act", Send(RecodeActEndpoint.UseCase(form["act/id"]), form.Part("act"))),
+            "remove" => ("removal", Remove(form["removal/id"], form["removal/reason"])),
+            "retract" => ("retraction", Send(RetractStatementEndpoint.UseCase, form.Part("retraction"))),
+            "reinstate" => ("reinstatement", Send(ReinstateStatementEndpoint.UseCase, form.Part("reinstatement"))),
+            "code" => ("act", Send(CodeActEndpoint.UseCase, form.Part("act"))),
+            "label" => ("label", Send(LabelActionEndpoint.UseCase, form.Part("label"))),
+            "date" => ("date", Send(AssertDateEndpoint.UseCase, form.Part("date"))),
+            "rank" => ("rank", Send(RerankDateEndpoint.UseCase(form["rank/id"]), Without("id", form.Part("rank")))),
+            "signatory" => ("signatory", Send(RecordSignatoryEndpoint.UseCase, form.Part("signatory"))),
+            "withdraw" => ("withdrawal", Send(
+                WithdrawSignatoryEndpoint.UseCase(form["withdrawal/party"]), Without("party", form.Part("withdrawal")))),
+            "source" => ("source", Send(AddSourceEndpoint.UseCase, form.Part("source"))),
+            "text" => ("text", Send(AddTextEndpoint.UseCase, form.Part("text"))),
+            _ => ("correction", Send(CorrectStatementEndpoint.UseCase, Correction(form))),
         };
         var (changed, refusal) = await send;
         if (refusal is null)
@@ -74,6 +73,13 @@ public sealed partial class CorrectPage
 
         form.Blame(refusal, member);
         return await ShowAsync(page, choices, await ReadAsync(page), form, refusal);
+
+        Task<(Statement? State, Problem? Refusal)> Send<TCommand>(Change<Statement, TCommand> useCase, JsonObject said)
+            where TCommand : class => page.ChangeAsync(change, useCase, form["version"], said);
+
+        Task<(Statement? State, Problem? Refusal)> Remove(string coding, string reason) => coding.StartsWith('l')
+            ? page.ChangeAsync(change, RemoveLabelEndpoint.UseCase, form["version"], new RemoveLabel(coding, reason))
+            : page.ChangeAsync(change, RemoveActEndpoint.UseCase, form["version"], new RemoveAct(coding, reason));
     }
 
     /// <summary>An empty value means null: the field is to be deleted.</summary>

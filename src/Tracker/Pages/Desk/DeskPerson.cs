@@ -12,9 +12,8 @@ public sealed record DeskPerson(string User, string Role, bool MayRecord, bool M
     public static DeskPerson Of(PageRequest page)
     {
         var (user, form) = (page.Context.User, page.Get<IAntiforgery>().GetAndStoreTokens(page.Context));
-        bool May(string role) => (user.IsInRole(role) || user.IsInRole(Roles.Admin)) && user.HasScope(Scopes.Asked(role));
         return new(
-            user.Identity?.Name ?? "", user.FindFirst(ClaimTypes.Role)?.Value ?? "", May(Roles.Submitter), May(Roles.Reviewer), May(Roles.Auditor),
+            user.Identity?.Name ?? "", user.FindFirst(ClaimTypes.Role)?.Value ?? "", user.May(Roles.Submitter), user.May(Roles.Reviewer), user.May(Roles.Auditor),
             form.FormFieldName, form.RequestToken!);
     }
 }

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Components;
-using Tracker.Http;
 using Tracker.Pages.Frame;
 using Tracker.Record.Rows;
 using Tracker.Refusals;
@@ -49,7 +47,7 @@ public sealed partial class RecordPage
                 form.Remove(list, n);
                 return await ShowAsync(page, form, choices, 200);
             case "record":
-                var (recorded, refused) = await page.SendAsync<StatementView>(c => RecordStatementEndpoint.Post(c, page.Get<RecordStatement>()), form.Submission());
+                var (recorded, refused) = await RecordAsync(page, form);
                 return refused is not null
                     ? await RefusedAsync(page, form, choices, refused)
                     : Results.Redirect(Url.Of($"/statements/{recorded!.Id}", ("minSequence", Say.Plain(recorded.Sequence))));
@@ -66,15 +64,27 @@ public sealed partial class RecordPage
         (Problem?.Type.EndsWith(":possible-duplicate", StringComparison.Ordinal) == true ? Problem.Errors ?? [] : [])
             .Select(x => x.Detail.Split('\'')).Where(x => x.Length > 1).Select(x => x[1]).Concat(Form.List("distinctFrom")).Distinct();
 
+    private static async Task<(StatementView? Recorded, Problem? Refusal)> RecordAsync(PageRequest page, DeskForm form)
+    {
+        var (submission, unreadable) = DeskCommand.Read<Submission>(form.Submission());
+        if (unreadable is not null)
+        {
+            return (null, unreadable);
+        }
+
+        var (recorded, refusal) = await page.Get<StatementRecording>().ExecuteAsync(page.Caller, submission!, page.Token);
+        return (recorded?.View, refusal);
+    }
+
     private static async Task<(IReadOnlyList<Position>? Rows, bool Exists, Problem? Fault)> PreviewAsync(PageRequest page, DeskForm form)
     {
-        var (submission, unreadable) = StrictJson.Read<Submission>(JsonSerializer.SerializeToUtf8Bytes(form.Submission()));
+        var (submission, unreadable) = DeskCommand.Read<Submission>(form.Submission());
         if (unreadable is not null)
         {
             return (null, false, unreadable);
         }
 
-        var (decision, refusal) = await page.Get<RecordStatement>().ConsiderAsync(submission!, page.Token);
+        var (decision, refusal) = await page.Get<StatementRecording>().ConsiderAsync(submission!, page.Token);
         return refusal is not null ? (null, false, refusal) : ([.. PositionFold.Rows(decision!.After)], !decision.IsNew, null);
     }
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime.Text;
 using Tracker.Audit.Ledger;
@@ -30,6 +28,9 @@ public sealed class PageRequest
     public CancellationToken Token => _context.RequestAborted;
 
     public HttpContext Context => _context;
+
+    /// <summary>Who is signed in.</summary>
+    public Caller Caller => _context.User.Caller();
 
     /// <summary>The id in the path.</summary>
     public string Id => (string)_context.GetRouteValue("id")!;
@@ -128,30 +129,6 @@ public sealed class PageRequest
         var path = new Uri(new Uri("http://localhost"), moved.Url).AbsolutePath;
         path = path.StartsWith("/api", StringComparison.Ordinal) ? path[4..] : path;
         return Results.Redirect((View.IsEmbedded ? "/embed" : "") + path + _context.Request.QueryString, permanent: true, preserveMethod: true);
-    }
-
-    /// <summary>Sends a change to an endpoint of the API as the signed-in user.</summary>
-    /// <param name="version">The version of the resource on which the change is made.</param>
-    /// <returns>The endpoint's answer, or its refusal.</returns>
-    public async Task<(T? Body, Problem? Refusal)> SendAsync<T>(
-        Func<HttpContext, Task<IResult>> endpoint, JsonNode body, string? version = null, params IEnumerable<(string Name, string? Value)> query)
-        where T : class
-    {
-        var inner = Inner(_context, query);
-        inner.Request.Method = HttpMethods.Post;
-        inner.Request.ContentType = "application/json";
-        inner.Request.Body = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(body));
-        if (version is not null)
-        {
-            inner.Request.Headers.IfMatch = $"\"{version}\"";
-        }
-
-        return await endpoint(inner) switch
-        {
-            IHasBody { Body: T answer } => (answer, null),
-            Problem problem => (null, problem),
-            var other => throw new InvalidOperationException($"The endpoint answered with {other.GetType()} instead of {typeof(T)}."),
-        };
     }
 
     private static DefaultHttpContext Inner(HttpContext outer, IEnumerable<(string Name, string? Value)> query)

@@ -13,12 +13,12 @@ namespace Internal.Generated.WolverineHandlers
     public sealed class POST_api_statements_7b0e19c8 : Wolverine.Http.HttpHandler
     {
         private readonly Wolverine.Http.WolverineHttpOptions _wolverineHttpOptions;
-        private readonly Tracker.Statements.RecordStatement _recordStatement;
+        private readonly Tracker.Statements.StatementRecording _statementRecording;
 
-        public POST_api_statements_7b0e19c8(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Tracker.Statements.RecordStatement recordStatement) : base(wolverineHttpOptions)
+        public POST_api_statements_7b0e19c8(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Tracker.Statements.StatementRecording statementRecording) : base(wolverineHttpOptions)
         {
             _wolverineHttpOptions = wolverineHttpOptions;
-            _recordStatement = recordStatement;
+            _statementRecording = statementRecording;
         }
 
         public override async System.Threading.Tasks.Task Handle(Microsoft.AspNetCore.Http.HttpContext httpContext)
@@ -26,7 +26,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Http.HttpHandler.RequestActivity(httpContext)?.SetTag("handler.type", "Tracker.Statements.ValidateStatement").SetTag("http.route", "/api/statements:validate").SetTag("http.request.method", "POST");
             
             // The actual HTTP request handler execution
-            var result = await Tracker.Statements.ValidateStatement.Post(httpContext, _recordStatement).ConfigureAwait(false);
+            var result = await Tracker.Statements.ValidateStatement.Post(httpContext, _statementRecording).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }

@@ -3,9 +3,8 @@ using NodaTime;
 using Npgsql;
 using Tracker.Record.Events;
 using Tracker.Refusals;
-using Tracker.Store;
 
-namespace Tracker.Http;
+namespace Tracker.Store;
 
 /// <summary>
 /// Changes one stream under the version the caller has seen: reads, decides and appends in one transaction, behind locks
@@ -15,8 +14,6 @@ public abstract class StreamChange<TState>(
     NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
     where TState : class, IFolded
 {
-    private const int Attempts = 4;
-
     /// <summary>What the stream is, in words.</summary>
     protected abstract string Kind { get; }
 
@@ -29,69 +26,46 @@ public abstract class StreamChange<TState>(
     /// <summary>The resource as readers see it, its <c>sequence</c> being that of the state.</summary>
     protected abstract Task<object> ViewAsync(NpgsqlConnection connection, TState state, CancellationToken token);
 
-    /// <param name="decide">Pure: adds a fault for each rule broken, and gives the events.</param>
-    /// <param name="undoes">The change undoes what blocks the stream.</param>
-    public async Task<IResult> ExecuteAsync<TCommand>(
-        HttpContext context, string id, Func<TCommand, Named> named, Func<TCommand, TState, Known, Faults, Outcome> decide,
-        bool undoes = false)
-        where TCommand : class
+    /// <summary>The resource as readers see it after a change.</summary>
+    public async Task<object> ViewAsync(TState state, CancellationToken token)
     {
-        var (command, unreadable) = await StrictJson.ReadAsync<TCommand>(context);
-        return unreadable ?? await ExecuteAsync(context, id, command!, named, decide, undoes);
+        await using var connection = await database.OpenConnectionAsync(token);
+        return await ViewAsync(connection, state, token);
     }
 
-    public async Task<IResult> ExecuteAsync<TCommand>(
-        HttpContext context, string id, TCommand command, Func<TCommand, Named> named,
-        Func<TCommand, TState, Known, Faults, Outcome> decide, bool undoes = false)
-    {
-        var (expected, missing) = IfMatch.Read(context);
-        return missing ?? await ExecuteAsync(
-            context, id, expected, named(command), (state, known, faults) => decide(command, state!, known, faults), undoes, null);
-    }
+    /// <summary>Changes a stream on record.</summary>
+    /// <param name="expected">The version of the stream that the caller has seen; null: any.</param>
+    /// <returns>What was changed, or why not.</returns>
+    public Task<(Changed<TState>? Changed, Problem? Refusal)> ExecuteAsync<TCommand>(
+        Change<TState, TCommand> useCase, Caller caller, string id, long? expected, TCommand command, CancellationToken token) =>
+        ExecuteAsync(
+            useCase, caller, id, expected, useCase.Names(command),
+            (state, known, faults) => useCase.Decide(command, state!, known, faults), useCase.Undoes, begins: false, token);
 
-    /// <summary>Begins a stream; where it is on record already, the decision finds whether it says the same.</summary>
-    /// <param name="collection">Path under which it is found by its id.</param>
-    public async Task<IResult> CreateAsync<TCommand>(
-        HttpContext context, string collection, Func<TCommand, string> id, Func<TCommand, Named> named,
-        Func<TCommand, TState?, Known, Faults, Outcome> decide)
-        where TCommand : class
-    {
-        var (command, unreadable) = await StrictJson.ReadAsync<TCommand>(context);
-        return unreadable ?? await ExecuteAsync(
-            context, id(command!), null, named(command!), (state, known, faults) => decide(command!, state, known, faults), false,
-            collection);
-    }
+    /// <summary>Begins a stream, or finds it on record.</summary>
+    /// <returns>What was begun or found, or why not.</returns>
+    public Task<(Changed<TState>? Changed, Problem? Refusal)> BeginAsync<TCommand>(
+        Beginning<TState, TCommand> useCase, Caller caller, TCommand command, CancellationToken token) =>
+        ExecuteAsync(
+            useCase, caller, useCase.Id(command), null, useCase.Names(command),
+            (state, known, faults) => useCase.Decide(command, state, known, faults), undoes: false, begins: true, token);
 
-    private async Task<IResult> ExecuteAsync(
-        HttpContext context, string id, long? expected, Named names, Func<TState?, Known, Faults, Outcome> decide, bool undoes,
-        string? collection)
+    private async Task<(Changed<TState>? Changed, Problem? Refusal)> ExecuteAsync(
+        UseCase useCase, Caller caller, string id, long? expected, Named names,
+        Func<TState?, Known, Faults, Outcome> decide, bool undoes, bool begins, CancellationToken token)
     {
-        var token = context.RequestAborted;
+        if (useCase.Refusal(caller) is { } forbidden)
+        {
+            return (null, forbidden);
+        }
 
         // Looked up before a connection is held: whoever holds one never waits for another.
         var registered = await parties.ExistingAsync(names.Parties, token);
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                var (state, isNew, refusal) = await TryAsync(
-                    id, expected, context.User.Id(), names, registered.Contains, decide, undoes, collection is not null, token);
-                if (refusal is not null)
-                {
-                    return refusal;
-                }
-
-                await using var connection = await database.OpenConnectionAsync(token);
-                return Answer.Changed(isNew ? 201 : 200, $"{collection}/{id}", state!.Version, await ViewAsync(connection, state, token));
-            }
-            catch (Exception e) when (attempt < Attempts && LostRaces.Is(e))
-            {
-                // Another change came first: decide anew on what it recorded, or find that the version is stale.
-            }
-        }
+        return await Attempts.RunAsync(
+            () => TryAsync(id, expected, caller.User, names, registered.Contains, decide, undoes, begins, token));
     }
 
-    private async Task<(TState? State, bool IsNew, Problem? Refusal)> TryAsync(
+    private async Task<(Changed<TState>? Changed, Problem? Refusal)> TryAsync(
         string id, long? expected, string user, Named names, Func<string, bool> partyExists,
         Func<TState?, Known, Faults, Outcome> decide, bool undoes, bool begins, CancellationToken token)
     {
@@ -101,38 +75,35 @@ public abstract class StreamChange<TState>(
         var existing = Fold([.. streams[id]]);
         if (existing is null && !begins)
         {
-            return (null, false, Problem.NotFound(Kind, id));
+            return (null, Problem.NotFound(Kind, id));
         }
 
         if (expected is { } version && version != existing!.Version)
         {
-            return (null, false, Problem.Stale);
+            return (null, Problem.Stale);
         }
 
         if (!undoes && existing is not null && Blocked(existing) is { } blocked)
         {
-            return (null, false, blocked);
+            return (null, blocked);
         }
 
         var faults = new Faults();
         var outcome = decide(existing, new(partyExists, x => [.. streams[x]], clock.GetCurrentInstant()) { User = user }, faults);
         if (faults.Any)
         {
-            return (null, false, Problem.Invalid(faults.All));
+            return (null, Problem.Invalid(faults.All));
         }
 
         if (outcome.Refusal is not null)
         {
-            return (null, false, outcome.Refusal);
+            return (null, outcome.Refusal);
         }
 
         var state = existing;
         if (outcome.Events.Count > 0)
         {
-            var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true);
-            options.Tracking = DocumentTracking.None;
-            await using var session = store.OpenSession(options);
-            session.LastModifiedBy = user;
+            await using var session = EventStore.SessionOf(store, transaction, user);
             var appended = existing is null
                 ? session.Events.StartStream<TState>(id, outcome.Events)
                 : session.Events.Append(id, existing.Version + outcome.Events.Count, outcome.Events);
@@ -150,13 +121,13 @@ public abstract class StreamChange<TState>(
             await transaction.RollbackAsync(token);
         }
 
-        return (state, existing is null, null);
+        return (new(state!, existing is null), null);
     }
 
     private static async Task<List<LoggedEvent>> ReadAsync(
         NpgsqlConnection connection, Named names, string id, CancellationToken token)
     {
-        string[] locked = [.. names.Streams.Append(id).Distinct().Order(StringComparer.Ordinal)];
+        string[] locked = [.. names.Streams.Append(id).Distinct()];
         var events = await ReadAsync(connection, locked, token);
         var read = locked.ToHashSet();
         while (names.Onward is { } onward)
@@ -173,17 +144,14 @@ public abstract class StreamChange<TState>(
         return events;
     }
 
-    /// <summary>Reads the streams in one round trip, behind locks taken in order, so that no two changes wait for each other.</summary>
+    /// <summary>Reads the streams in one round trip, behind locks on them.</summary>
     private static async Task<List<LoggedEvent>> ReadAsync(NpgsqlConnection connection, string[] streams, CancellationToken token)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
-                new("select pg_advisory_xact_lock(hashtextextended(k, 0)) from (select k from unnest($1::text[]) with ordinality x(k, i) order by i) l")
-                {
-                    Parameters = { new() { Value = streams } },
-                },
+                StreamLocks.Command(streams),
                 EventLog.StreamsCommand(streams),
             },
         };

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Security.Claims;
+using Tracker.Store;
 
 namespace Tracker.Http;
 
 /// <summary>Who sends a request: made in this one place, whether from a key, a token or a sign-in.</summary>
-public static class Caller
+public static class Sender
 {
     /// <param name="user">The opaque id under which changes are recorded; null: someone who may change nothing.</param>
     /// <param name="scheme">How the caller proved it.</param>
@@ -13,6 +14,9 @@ public static class Caller
         var claims = roles.Select(x => new Claim(ClaimTypes.Role, x)).Concat(scopes.Select(x => new Claim(Scopes.Claim, x)));
         return new(new ClaimsIdentity(user is null ? claims : claims.Prepend(new(ClaimTypes.Name, user)), scheme));
     }
+
+    /// <summary>Someone who has all of a role, as the caller of a use case.</summary>
+    public static Caller As(string user, string role) => Of(user, [role], Scopes.Of(role), role).Caller();
 
     /// <summary>By whom requests are counted: the user, else the address; of IPv6 the network that one customer is given.</summary>
     public static string Counted(HttpContext context) => context.User.Identity?.Name ?? Address(context);
