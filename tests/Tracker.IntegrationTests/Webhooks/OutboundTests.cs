@@ -64,8 +64,8 @@ public sealed class OutboundTests
         var first = await sender.SendAsync($"http://rebinding.test:{port}/hook", "msg_1", "{}", [[1]], TestContext.Current.CancellationToken);
         var second = await sender.SendAsync($"http://rebinding.test:{port}/hook", "msg_1", "{}", [[1]], TestContext.Current.CancellationToken);
 
-        first.Error.ShouldBe("rebinding.test has the address 192.0.2.1, which is not of the public internet.");
-        second.Error.ShouldBe("rebinding.test has the address 127.0.0.1, which is not of the public internet.");
+        first.Error.ShouldBe("rebinding.test has the address 192.0.2.1, which is not an address of the public internet.");
+        second.Error.ShouldBe("rebinding.test has the address 127.0.0.1, which is not an address of the public internet.");
         (asked, inside.All.Count).ShouldBe((2, 0));
     }
 

@@ -61,7 +61,7 @@ public sealed class WebhookTests(Cluster cluster) : OwnHostTest(cluster)
         received.Select(x => x.Body).Distinct().Count().ShouldBe(1);
         var delivery = (await SettledAsync(webhook.Id, 1, "DELIVERED")).Single();
         delivery["log"]!.AsArray().Select(x => x!["status"]!.GetValue<int>()).ShouldBe([500, 204]);
-        delivery["log"]![0]!["error"]!.GetValue<string>().ShouldBe("Answered 500.");
+        delivery["log"]![0]!["error"]!.GetValue<string>().ShouldBe("The receiver answered 500.");
     }
 
     [Fact]
