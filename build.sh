@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Tracker's one script. Usage: ./build.sh COMMAND
 #   run      install what is missing, build, record the seed statement, start the server on its own private PostgreSQL
-#   test     install what is missing, build, pass all tests
-#   quick    build, pass the tests that need no database
-#   codegen  write the request handlers' generated code anew
-#   openapi  write docs/openapi.json anew, with examples from a real run
-#   lint     lint docs/openapi.json with Spectral, where npm is there
-#   check    fail when generated code, formatting or the OpenAPI document's style is not as it should be
+#   test     install what is missing, build, run all tests
+#   quick    build, run the tests that need no database
+#   codegen  generate the request handlers' code again
+#   openapi  generate docs/openapi.json again, with examples from a real run
+#   lint     lint docs/openapi.json with Spectral, if npm is installed
+#   check    fail if generated code or formatting is stale, or Spectral finds faults in docs/openapi.json
 #   format   format the code
-#   verifier make the offline verifier: artifacts/verifier/tracker-verify, one file for this machine's kind
+#   verifier build the offline verifier: artifacts/verifier/tracker-verify, one file for this platform
 #   bench    run the benchmarks (arguments are passed on)
 #   clean    remove build output
 set -euo pipefail
@@ -19,7 +19,7 @@ tracker=artifacts/bin/Tracker/release/tracker
 
 say() { printf '%s\n' "$*" >&2; }
 
-# PostgreSQL's server programs, and with them libicu, through the system's package manager where that is possible.
+# Installs PostgreSQL's server programs, and with them libicu, with the system's package manager if possible.
 need_postgres() {
   [ -n "${ConnectionStrings__Tracker:-}${TRACKER_POSTGRES_BIN:-}" ] && return
   if command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || compgen -G '/usr/pgsql-*/bin/postgres' >/dev/null; then return; fi
@@ -30,14 +30,14 @@ need_postgres() {
     sudo=sudo
   fi
   say "Installing PostgreSQL…"
-  # The tracker starts a cluster of its own: the package's is not wanted.
+  # The tracker starts its own cluster, so the package must not create one.
   $sudo apt-get update -q >&2
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends postgresql-common >&2
   $sudo sed -i 's/^#\?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends postgresql >&2
 }
 
-# A browser for the tests that look at pages; where it cannot be installed they are skipped, and say so.
+# Installs a browser for the tests of the pages. If it cannot be installed, these tests are skipped with a message.
 need_chromium() {
   if [ -x /usr/bin/chromium ] || [ -x /usr/bin/chromium-browser ] || [ -x /usr/bin/google-chrome ]; then return; fi
   local sudo=""
@@ -51,7 +51,8 @@ need_chromium() {
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core fonts-noto-core fonts-noto-cjk >&2
 }
 
-# Go and its checksum-database packages, with which one test lets a foreign program verify the ledger. Without them it is skipped.
+# Installs Go and its checksum-database packages: one test verifies the ledger with them. Without them that test is
+# skipped.
 want_go() {
   [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] && command -v go >/dev/null && return
   command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 0
@@ -62,16 +63,16 @@ want_go() {
 
 build() { dotnet build Tracker.sln -c Release -v q -clp:NoSummary "$@" >&2; }
 
-# Compiled without the old generated code, which may name what is gone; then written by the program itself.
+# Compiles without the old generated code, which may refer to removed types; then the program itself generates the code.
 codegen() {
   rm -rf "$generated"
   dotnet build src/Tracker -c Release -v q -clp:NoSummary >&2
   (cd src/Tracker && dotnet ../../artifacts/bin/Tracker/release/tracker.dll codegen write >/dev/null)
-  # What was compiled without it does not run.
+  # The program runs only with its generated code, so compile again.
   dotnet build src/Tracker -c Release -v q -clp:NoSummary >&2
 }
 
-# The document is made by the program; its examples are recorded by the conformance test.
+# The conformance test records the examples; then the program writes the document.
 openapi() {
   local examples=src/Tracker/OpenApi/examples.json
   need_postgres
@@ -82,7 +83,7 @@ openapi() {
 }
 
 lint() {
-  command -v npm >/dev/null || { say "Skipped: the OpenAPI document is linted with npm's @stoplight/spectral-cli, and npm is not here."; return; }
+  command -v npm >/dev/null || { say "Skipped: linting the OpenAPI document needs npm, which is not installed."; return; }
   (cd tests/spectral && npm ci --silent --no-progress >&2 && npm run --silent lint)
 }
 
@@ -91,7 +92,7 @@ case "${1:-}" in
     need_postgres
     build
     "$tracker" seed
-    say "Once it listens: curl http://127.0.0.1:5080/api/actions/ac-dprk-troop-deployment-russia/timeline"
+    say "When the server is ready: curl http://127.0.0.1:5080/api/actions/ac-dprk-troop-deployment-russia/timeline"
     exec "$tracker" run "${@:2}"
     ;;
   test)
@@ -99,8 +100,8 @@ case "${1:-}" in
     need_chromium
     want_go
     build
-    # Of the tests that pass, those of the scenarios are named: S1 to S19.
-    # One project after the other: budgets of pages and waits for projections are not measured beside other work.
+    # Of the passed tests, the output names only those of the scenarios, S1 to S19.
+    # Projects run one after the other, because other work would disturb the time budgets of pages and projections.
     dotnet test --solution Tracker.sln -c Release --no-build --max-parallel-test-modules 1 --output Detailed "${@:2}" | sed -E '/^passed /{N;/\.S[0-9]+_/!d;s/\n.*//}'
     ;;
   quick)
@@ -116,13 +117,13 @@ case "${1:-}" in
       say "The generated code is stale: run './build.sh codegen' and commit $generated."
       exit 1
     fi
-    # Style and analyzers are the build's, as errors; left are white space, line ends and the order of imports.
+    # The build checks style and analyzers as errors. What remains is white space, line ends and the order of imports.
     dotnet format whitespace Tracker.sln --verify-no-changes --no-restore --exclude "$generated"
     lint
     ;;
   format) dotnet format Tracker.sln --exclude "$generated" ;;
   verifier)
-    # Only the framework is trimmed: the events' types are found by reflection.
+    # Only the framework is trimmed, because the types of events are found by reflection.
     dotnet publish src/Tracker.Verify -c Release --use-current-runtime --self-contained -o artifacts/verifier -v q \
       -p:PublishSingleFile=true -p:EnableCompressionInSingleFile=true -p:PublishTrimmed=true -p:TrimMode=partial \
       -p:SuppressTrimAnalysisWarnings=true -p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false "${@:2}" >&2

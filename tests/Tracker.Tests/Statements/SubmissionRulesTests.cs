@@ -217,7 +217,7 @@ public class SubmissionRulesTests
     public void References_name_what_is_given()
     {
         Fault(WithDates(new SubmittedDate("ISSUED", "2024", Source: "s2")), "/dates/0/source", "unknown-reference").Detail
-            .ShouldBe("There is no 's2'; they are s1 to s1 in the order given.");
+            .ShouldBe("There is no 's2'; the ids are s1 to s1 in the order given.");
         Fault(WithSource(x => x with { Text = "t2" }), "/sources/0/text", "unknown-reference");
         Fault(WithSource(x => x with { Text = "s1" }), "/sources/0/text", "unknown-reference");
         Some.FaultsOf(WithSource(x => x with { Text = "t1" })).ShouldBeEmpty();
