@@ -104,7 +104,7 @@ public class SubmissionRulesTests
     public void One_value_of_a_date_is_preferred() // rule 5
     {
         Fault(WithDates(new("ISSUED", "2024", null, "PREFERRED"), new("ISSUED", "2023", null, "PREFERRED")), "/dates", "preferred")
-            .Detail.ShouldBe("2 values of ISSUED are PREFERRED; at most one is.");
+            .Detail.ShouldBe("2 values of ISSUED are PREFERRED; at most one may be.");
         Some.FaultsOf(WithDates(new("ISSUED", "2024", null, "PREFERRED"), new("OCCASION", "2024", null, "PREFERRED"))).ShouldBeEmpty();
         Fault(
             WithAction(x => x with { Dates = [new("BEGAN", "2024", null, "PREFERRED"), new("BEGAN", "2023", null, "PREFERRED")] }),
