@@ -50,7 +50,7 @@ public class NoteTests
 
         both.Verify(peter).Select(x => x.Key).ShouldBe([peter]);
         both.Verify(peter, enoch).Select(x => x.Key).ShouldBe([peter, enoch]);
-        Should.Throw<NoteException>(() => both.Verify(NoteVerifier.Parse(SpecKey))).Message.ShouldContain("No key");
+        Should.Throw<NoteException>(() => both.Verify(NoteVerifier.Parse(SpecKey))).Message.ShouldContain("No known key");
         Should.Throw<NoteException>(() => both.Verify([]));
 
         var wrong = SignedNote.Parse(Text.Replace("problem", "answer", StringComparison.Ordinal) + "\n" + Peter + Enoch);

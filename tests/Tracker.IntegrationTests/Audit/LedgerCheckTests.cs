@@ -133,7 +133,7 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         await Host.LedgeredAsync();
         await Ledgers.UntilAsync(async () => (string)(await restored.Anonymous.GetAsync("/api/audit/ledger")).Json["status"]! == "REFUSED");
 
-        ((string)(await restored.Anonymous.GetAsync("/api/audit/ledger")).Json["refusal"]!).ShouldContain("older than what was published");
+        ((string)(await restored.Anonymous.GetAsync("/api/audit/ledger")).Json["refusal"]!).ShouldContain("older than the published checkpoint");
         before.Size.ShouldBeGreaterThan(0);
     }
 

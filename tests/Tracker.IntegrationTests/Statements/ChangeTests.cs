@@ -409,7 +409,7 @@ public sealed class ChangeTests(Cluster cluster) : HostTest(cluster)
         (await VoidAsync(entry)).ShouldBeProblem(409).Text("type").ShouldEndWith(":not-voidable");
         var withdrawn = await Host.Submitter.ChangeAsync(at + "/signatories/GBR/withdrawal", Json("""{"effective": "2024-11-01"}"""));
         (await Host.Submitter.ChangeAsync(at + "/signatories", Json("""{"party": "GBR", "nameAsListed": "UK", "role": "SIGNATORY", "from": "2024-12"}"""))).ShouldBe(200);
-        (await VoidAsync(withdrawn.Sequence)).ShouldBeProblem(409).Text("detail").ShouldContain("void the later one");
+        (await VoidAsync(withdrawn.Sequence)).ShouldBeProblem(409).Text("detail").ShouldContain("void the later entry");
         var voided = (await VoidAsync(entry)).ShouldBe(200);
         (await VoidAsync(withdrawn.Sequence)).ShouldBe(200).Sequence.ShouldBe(voided.Sequence, "it went with its entry");
 
