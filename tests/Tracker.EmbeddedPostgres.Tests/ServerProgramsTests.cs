@@ -1,6 +1,6 @@
 namespace Tracker.EmbeddedPostgres.Tests;
 
-/// <summary>Fake programs: scripts that only know --version.</summary>
+/// <summary>Tests with fake programs: scripts that only know --version.</summary>
 public sealed class ServerProgramsTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("tracker-test-").FullName;

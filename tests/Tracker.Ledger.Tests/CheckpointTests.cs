@@ -51,7 +51,7 @@ public class CheckpointTests
         Checkpoint.Open(signed, [next.Verifier]).Checkpoint.ShouldBe(checkpoint);
         Should.Throw<NoteException>(() => Checkpoint.Open(signed, [other.Verifier]));
 
-        // Another log's key does not sign for this one, nor does a witness alone.
+        // Another log's key cannot sign for this log, and a witness's cosignature alone is not enough.
         Should.Throw<NoteException>(() => Checkpoint.Open(checkpoint.Sign(other), [other.Verifier, log.Verifier]));
         var cosigned = signed with { Signatures = [witness.Cosign(signed.Text, DateTimeOffset.FromUnixTimeSeconds(1))] };
         Should.Throw<NoteException>(() => Checkpoint.Open(cosigned, [log.Verifier], [witness.Verifier]));

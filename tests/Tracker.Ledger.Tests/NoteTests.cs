@@ -5,7 +5,7 @@ namespace Tracker.Ledger.Tests;
 
 public class NoteTests
 {
-    // Published with C2SP signed-note, and with Go's note package.
+    // Test vectors of C2SP signed-note and of Go's note package.
     private const string SpecKey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
 
     private const string SpecNote =
@@ -59,7 +59,7 @@ public class NoteTests
         Should.Throw<NoteException>(() => mixed.Verify(peter, enoch)).Message.ShouldContain("EnochRoot is wrong");
         mixed.Verify(peter).Count.ShouldBe(1);
 
-        // The same line twice is one signature; another name or id is another key.
+        // The same line twice counts as one signature; a different name or id means a different key.
         SignedNote.Parse(Text + "\n" + Peter + Peter).Verify(peter).Count.ShouldBe(1);
         Should.Throw<NoteException>(() => SignedNote.Parse(Text + "\n" + Peter.Replace("PeterNeumann", "Carmen", StringComparison.Ordinal)).Verify(peter));
         Should.Throw<NoteException>(() => SignedNote.Parse(Text + "\n" + Peter.Replace("x08g", "xxxx", StringComparison.Ordinal)).Verify(peter));
@@ -108,7 +108,7 @@ public class NoteTests
             }
         }
 
-        // Another length, and an unknown type, each with the id that would fit.
+        // A key of the wrong length and a key of an unknown type, each with its correct id.
         Should.Throw<NoteException>(() => NoteVerifier.Parse("PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY=="));
         Should.Throw<NoteException>(() => NoteVerifier.Parse("PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"));
         Should.Throw<NoteException>(() => NoteSigner.Generate("a name"));
@@ -155,7 +155,7 @@ public class NoteTests
         cosignature.Signature.Length.ShouldBe(8 + 64);
         cosignature.Signature[..8].ShouldBe([0, 0, 0, 0, 0x64, 0x18, 0x50, 0xcb]);
 
-        // What is signed is the specification's text: as a plain Ed25519 signature, it verifies over that.
+        // The signature is over the text that the specification defines: it verifies as a plain Ed25519 signature.
         var plain = NoteVerifier.Create("x", Convert.FromBase64String(witness.Verifier.ToString().Split('+', 3)[2])[1..]);
         plain.Verify($"cosignature/v1\ntime 1679315147\n{note.Text}", cosignature.Signature.AsSpan(8), out _).ShouldBeTrue();
 
