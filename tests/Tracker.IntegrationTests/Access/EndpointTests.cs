@@ -7,7 +7,9 @@ using Tracker.OpenApi;
 
 namespace Tracker.IntegrationTests.Access;
 
-/// <summary>What holds of every endpoint, taken from the program's own list: a new one cannot forget it.</summary>
+/// <summary>
+/// Rules for every endpoint. The endpoints come from the program's own list, so new endpoints are covered.
+/// </summary>
 public sealed class EndpointTests(Cluster cluster, ITestOutputHelper output) : OwnHostTest(cluster)
 {
     private static readonly string[] Open = ["GET /assets/{digest}/{name}", "GET /favicon.ico", "GET /health/live", "GET /health/ready", "GET /openapi/v1.json", "GET /sign-in", "POST /sign-in"];

@@ -5,7 +5,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Access;
 
-/// <summary>What becomes of a person who asks to be erased, and what does not.</summary>
+/// <summary>What masking erases of a person, and what it leaves.</summary>
 public sealed class MaskingTests(Cluster cluster) : OwnHostTest(cluster)
 {
     private const string Path = "/api/masking";

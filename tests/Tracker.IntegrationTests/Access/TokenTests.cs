@@ -4,7 +4,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Access;
 
-/// <summary>Tokens of a configured authority, beside keys.</summary>
+/// <summary>Tokens of a configured authority, accepted besides keys.</summary>
 public sealed class TokenTests(Cluster cluster) : IAsyncLifetime
 {
     private const string Path = "/api/statements";

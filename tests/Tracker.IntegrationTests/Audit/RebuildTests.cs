@@ -5,7 +5,7 @@ using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Audit;
 
-/// <summary>The read tables built anew while they are read and written.</summary>
+/// <summary>A rebuild of the read tables while they are read and written.</summary>
 public sealed class RebuildTests(Cluster cluster) : OwnHostTest(cluster)
 {
     [Fact]

@@ -5,7 +5,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Audit;
 
-/// <summary>A replay notices every way in which what is served and what is on record can differ.</summary>
+/// <summary>A replay finds every kind of difference between the read tables and the log.</summary>
 public sealed class ReplayTests(Cluster cluster) : OwnHostTest(cluster)
 {
     private Reply _seed = null!;
@@ -234,7 +234,7 @@ public sealed class ReplayTests(Cluster cluster) : OwnHostTest(cluster)
     [Fact]
     public async Task A_running_replay_is_cancelled_over_HTTP_and_leaves_the_others_alone()
     {
-        // It waits for a rebuild, which holds the tables.
+        // The replay waits, because a rebuild holds the lock on the read tables.
         await using var rebuild = await Host.DataSource.OpenConnectionAsync(Ct);
         var transaction = await rebuild.BeginTransactionAsync(Ct);
         await ReadTablesLock.ExclusiveAsync(rebuild, Ct);
@@ -289,7 +289,7 @@ public sealed class ReplayTests(Cluster cluster) : OwnHostTest(cluster)
     private Task<ReplayReport> RunAsync(long? sequence = null) =>
         Host.Get<Replay>().RunAsync(ReplayId.New(), sequence, null, Ct);
 
-    /// <summary>As only the database's superuser can.</summary>
+    /// <summary>Changes the database in a way that only its superuser can.</summary>
     private Task TamperAsync(string sql) => Host.RunAsync(
         $"do $$ begin alter table tracker.mt_events disable trigger all; {sql}; alter table tracker.mt_events enable trigger all; end $$");
 }

@@ -3,7 +3,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Changes;
 
-/// <summary>What changed since a sequence, for whoever keeps a copy.</summary>
+/// <summary>The list of changes since a sequence, for clients that keep a copy of the record.</summary>
 public sealed class ChangesTests(Cluster cluster) : OwnHostTest(cluster)
 {
     [Fact]

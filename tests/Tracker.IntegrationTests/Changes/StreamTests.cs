@@ -8,7 +8,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Changes;
 
-/// <summary>Changes as they are projected.</summary>
+/// <summary>The stream of changes as server-sent events.</summary>
 public sealed class StreamTests(Cluster cluster) : OwnHostTest(cluster)
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.Parse("2026-11-25T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture));

@@ -5,7 +5,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Desk;
 
-/// <summary>A replay is started by a form.</summary>
+/// <summary>Starting a replay with a form.</summary>
 public sealed class StartReplayPageTests(Cluster cluster) : HostTest(cluster)
 {
     private const string Page = "/desk/replays/new";

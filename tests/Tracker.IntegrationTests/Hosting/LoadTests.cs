@@ -4,7 +4,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Hosting;
 
-/// <summary>What is large or comes all at once is served or refused, and never stops what comes after.</summary>
+/// <summary>Large requests and many requests at once are served or refused, and later requests still work.</summary>
 public sealed class LoadTests(Cluster cluster) : OwnHostTest(cluster)
 {
     [Fact]
@@ -79,7 +79,7 @@ public sealed class LoadTests(Cluster cluster) : OwnHostTest(cluster)
             recorded.Location + "/withdrawal", new JsonObject { ["by"] = "GBR", ["effective"] = "2024-12-01" }, "*")).ShouldBe(200));
         var action = recorded.Json["actions"]![0]!["id"]!.GetValue<string>();
 
-        // Of a withdrawn statement, its status on the day is read after its row.
+        // The status of a withdrawn statement on the day is read by a second query after its row.
         var replies = await Task.WhenAll(Enumerable.Range(0, 32).Select(async reader =>
         {
             var read = new List<Reply>();

@@ -3,7 +3,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Timelines;
 
-/// <summary>What was answered as of a sequence is answered so for ever.</summary>
+/// <summary>An answer as of a sequence never changes.</summary>
 public sealed class ForeverTests(Cluster cluster) : OwnHostTest(cluster)
 {
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ForeverTests(Cluster cluster) : OwnHostTest(cluster)
     private async Task<string> AskAsync(string path, long at) =>
         (await Host.Anonymous.GetAsync($"{path}{(path.Contains('?') ? "&" : "?")}asOfSequence={at}")).ShouldBe(200).Body;
 
-    /// <summary>A thousand more changes, to the same streams and to others.</summary>
+    /// <summary>Makes a thousand more changes, to the same streams and to others.</summary>
     private async Task ChangeAsync(BusyRecord busy)
     {
         var changes = 0;

@@ -4,12 +4,12 @@ using Tracker.Webhooks;
 
 namespace Tracker.IntegrationTests.Webhooks;
 
-/// <summary>No spelling of a URL reaches what is inside.</summary>
+/// <summary>No spelling of a URL reaches an address that is not public.</summary>
 public sealed class OutboundTests
 {
     private static readonly IClock Clock = StoppedClock.Shared;
 
-    /// <summary>{0} is the port of a server on loopback that counts who comes.</summary>
+    /// <summary>URLs in which {0} is the port of a server on loopback that counts connections.</summary>
     private static readonly string[] Spellings =
     [
         "http://127.0.0.1:{0}/hook", "https://127.0.0.1:{0}/hook", "http://localhost:{0}/hook", "http://LOCALHOST:{0}/hook", "http://localhost.:{0}/hook",
@@ -45,7 +45,7 @@ public sealed class OutboundTests
             }
             catch (UriFormatException)
             {
-                // Not a URL to the client either.
+                // HttpClient does not accept the URL either.
             }
         }
 

@@ -6,7 +6,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Webhooks;
 
-/// <summary>Changes sent to who registered for them.</summary>
+/// <summary>Changes sent to registered webhooks.</summary>
 public sealed class WebhookTests(Cluster cluster) : OwnHostTest(cluster)
 {
     [Fact]
@@ -70,7 +70,7 @@ public sealed class WebhookTests(Cluster cluster) : OwnHostTest(cluster)
         await using var receiver = await Receiver.StartAsync();
         var webhook = await RegisterAsync(receiver, "STATEMENT");
 
-        // Refused at first: the message waits in the queue while the program stops.
+        // The receiver refuses at first, so the message waits in the queue while the program stops.
         receiver.Answer = _ => 503;
         await Host.Submitter.PostAsync("/api/statements", Submissions.Small());
         await receiver.WaitAsync(1);
@@ -125,7 +125,7 @@ public sealed class WebhookTests(Cluster cluster) : OwnHostTest(cluster)
         receiver.Answer = _ => 200;
         (await Host.Submitter.PostAsync($"/api/webhooks/{webhook.Id}/deliveries/{gone["id"]}/redelivery", new JsonObject())).ShouldBe(202);
 
-        // The message asked for again, and then what changed while it was disabled.
+        // First the message that was asked for again, then the changes made while the webhook was disabled.
         await receiver.WaitAsync(3);
         (await Host.Submitter.GetAsync($"/api/webhooks/{webhook.Id}")).Text("status").ShouldBe("ENABLED");
     }
@@ -170,7 +170,7 @@ public sealed class WebhookTests(Cluster cluster) : OwnHostTest(cluster)
         return registered;
     }
 
-    /// <summary>Waits until so many messages are settled in one way.</summary>
+    /// <summary>Waits until <paramref name="count"/> messages have the given status.</summary>
     private async Task<IReadOnlyList<JsonNode>> SettledAsync(string webhook, int count, string status, TestHost? host = null)
     {
         for (var waited = Stopwatch.StartNew(); ;)
@@ -186,7 +186,7 @@ public sealed class WebhookTests(Cluster cluster) : OwnHostTest(cluster)
         }
     }
 
-    /// <summary>As a receiver checks it, from the convention's own words.</summary>
+    /// <summary>Verifies a signature like a receiver, following the text of the convention.</summary>
     private static bool IsSigned(Received received, string secret)
     {
         var mac = HMACSHA256.HashData(
