@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Tracker's one script. Usage: ./build.sh COMMAND
 #   run      install what is missing, build, record the seed statement, start the server on its own private PostgreSQL
-#   test     install what is missing, build, pass all tests
-#   quick    build, pass the tests that need no database
+#   test     install what is missing, build, run all tests
+#   quick    build, run the tests that need no database
 #   mutate   change single expressions of the pure projects, and tell which changes no test notices (arguments are passed on)
 #   soak     the long form of the tests: more requests and kills, random order, each class by itself (about two hours)
-#   codegen  write the request handlers' generated code anew
-#   openapi  write docs/openapi.json anew, with examples from a real run
-#   lint     lint docs/openapi.json with Spectral, where npm is there
-#   check    fail when formatting or the OpenAPI document's style is not as it should be
+#   codegen  generate the request handlers' code again
+#   openapi  generate docs/openapi.json again, with examples from a real run
+#   lint     lint docs/openapi.json with Spectral, if npm is installed
+#   check    fail if formatting is stale, or Spectral finds faults in docs/openapi.json
 #   format   format the code
-#   verifier make the offline verifier: artifacts/verifier/tracker-verify, one file for this machine's kind
+#   verifier build the offline verifier: artifacts/verifier/tracker-verify, one file for this platform
 #   bench    run the benchmarks (arguments are passed on)
 #   clean    remove build output
 set -euo pipefail
@@ -21,7 +21,7 @@ tracker=artifacts/bin/Tracker/release/tracker
 
 say() { printf '%s\n' "$*" >&2; }
 
-# PostgreSQL's server programs, and with them libicu, through the system's package manager where that is possible.
+# Installs PostgreSQL's server programs, and with them libicu, with the system's package manager if possible.
 need_postgres() {
   [ -n "${ConnectionStrings__Tracker:-}${TRACKER_POSTGRES_BIN:-}" ] && return
   if command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || compgen -G '/usr/pgsql-*/bin/postgres' >/dev/null; then return; fi
@@ -32,7 +32,7 @@ need_postgres() {
     sudo=sudo
   fi
   say "Installing PostgreSQL…"
-  # The tracker starts a cluster of its own: the package's is not wanted.
+  # The tracker starts its own cluster, so the package must not create one.
   $sudo apt-get update -q >&2
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends postgresql-common >&2
   $sudo sed -i 's/^#\?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
@@ -48,8 +48,7 @@ install() {
   { $sudo apt-get update -q && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"; } >&2
 }
 
-# A browser for the tests that look at pages, and fonts for the scripts that pages are written in. Each is looked for by itself.
-# Tests that need what cannot be installed are skipped, and say so.
+# Installs a browser for the tests of the pages. If it cannot be installed, these tests are skipped with a message.
 need_chromium() {
   if [ -x /usr/bin/chromium ] || [ -x /usr/bin/chromium-browser ] || [ -x /usr/bin/google-chrome ]; then return; fi
   install chromium || say "Chromium could not be installed: the tests of the pages are skipped."
@@ -57,6 +56,7 @@ need_chromium() {
 
 has_font() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name "$1*" -print -quit 2>/dev/null)" ]; }
 
+# Installs each family of fonts that is missing, for the scripts that the pages are written in.
 need_fonts() {
   local missing=()
   has_font DejaVuSans || missing+=(fonts-dejavu-core)
@@ -65,7 +65,8 @@ need_fonts() {
   [ "${#missing[@]}" = 0 ] || install "${missing[@]}" || say "${missing[*]} could not be installed: tests that need them are skipped."
 }
 
-# Go and its checksum-database packages, with which one test lets a foreign program verify the ledger. Without them it is skipped.
+# Installs Go and its checksum-database packages: one test verifies the ledger with them. Without them that test is
+# skipped.
 want_go() {
   [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] && command -v go >/dev/null && return
   [ "$(id -u)" = 0 ] || return 0
@@ -138,11 +139,11 @@ codegen() {
   rm -rf "$generated"
   dotnet build src/Tracker -c Release -v q -clp:NoSummary >&2
   (cd src/Tracker && dotnet ../../artifacts/bin/Tracker/release/tracker.dll codegen write >/dev/null)
-  # What was compiled without it does not run.
+  # The program runs only with its generated code, so compile again.
   dotnet build src/Tracker -c Release -v q -clp:NoSummary >&2
 }
 
-# The document is made by the program; its examples are recorded by the conformance test.
+# The conformance test records the examples; then the program writes the document.
 openapi() {
   local examples=src/Tracker/OpenApi/examples.json
   need_postgres
@@ -153,7 +154,7 @@ openapi() {
 }
 
 lint() {
-  command -v npm >/dev/null || { say "Skipped: the OpenAPI document is linted with npm's @stoplight/spectral-cli, and npm is not here."; return; }
+  command -v npm >/dev/null || { say "Skipped: linting the OpenAPI document needs npm, which is not installed."; return; }
   (cd tests/spectral && npm ci --silent --no-progress >&2 && npm run --silent lint)
 }
 
@@ -162,7 +163,7 @@ case "${1:-}" in
     need_postgres
     build
     "$tracker" seed
-    say "Once it listens: curl http://127.0.0.1:5080/api/actions/ac-dprk-troop-deployment-russia/timeline"
+    say "When the server is ready: curl http://127.0.0.1:5080/api/actions/ac-dprk-troop-deployment-russia/timeline"
     exec "$tracker" run "${@:2}"
     ;;
   test)
@@ -201,7 +202,7 @@ case "${1:-}" in
     ;;
   format) dotnet format Tracker.sln --exclude "$generated" ;;
   verifier)
-    # Only the framework is trimmed: the events' types are found by reflection.
+    # Only the framework is trimmed, because the types of events are found by reflection.
     dotnet publish src/Tracker.Verify -c Release --use-current-runtime --self-contained -o artifacts/verifier -v q \
       -p:PublishSingleFile=true -p:EnableCompressionInSingleFile=true -p:PublishTrimmed=true -p:TrimMode=partial \
       -p:SuppressTrimAnalysisWarnings=true -p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false "${@:2}" >&2

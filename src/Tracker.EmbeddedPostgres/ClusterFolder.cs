@@ -4,7 +4,8 @@ using System.Text;
 namespace Tracker.EmbeddedPostgres;
 
 /// <summary>
-/// The paths of one private cluster. Locks lie outside the server's own folder, where only Tracker's user writes.
+/// The paths of one private cluster. The lock files lie outside the server's own folder, in a folder where only
+/// Tracker's user writes.
 /// </summary>
 internal sealed class ClusterFolder
 {
@@ -38,14 +39,15 @@ internal sealed class ClusterFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new PostgresUnavailableException(
-                $"The data folder {root} cannot be made ({e.Message.TrimEnd('.')}): set TRACKER_DATA to a folder " +
-                $"that {Environment.UserName} may write.", e);
+                $"The data folder {root} cannot be created ({e.Message.TrimEnd('.')}): set TRACKER_DATA to a folder " +
+                $"that {Environment.UserName} may write to.", e);
         }
         return new(root);
     }
 
     /// <summary>
-    /// Root's server runs as another user, who must pass through the folder whatever root's umask is.
+    /// If Tracker runs as root, the server runs as another user. That user must be able to pass through the folder,
+    /// whatever root's umask is.
     /// </summary>
     private static void Create(string root)
     {
@@ -53,20 +55,21 @@ internal sealed class ClusterFolder
         if (Environment.IsPrivilegedProcess) File.SetUnixFileMode(root, File.GetUnixFileMode(root) | PassThrough);
     }
 
-    /// <summary>The major version that made the cluster; null when there is none yet.</summary>
+    /// <summary>The major version that created the cluster; null if there is no cluster yet.</summary>
     public int? MajorVersion()
     {
         var file = Path.Combine(Data, "PG_VERSION");
         if (File.Exists(file)) return ServerPrograms.LeadingNumber(File.ReadAllText(file));
         if (!Directory.Exists(Data) || !Directory.EnumerateFileSystemEntries(Data).Any()) return null;
         throw new PostgresUnavailableException(
-            $"{Data} holds files but no PG_VERSION, so it is no PostgreSQL cluster: move it away, or set " +
+            $"{Data} holds files but no PG_VERSION, so it is not a PostgreSQL cluster: move it away, or set " +
             "TRACKER_DATA to another folder.");
     }
 
     /// <summary>
-    /// The server's own folder, or, where its path is too long for a socket or would be taken for a list, a short
-    /// private one under a temporary path. The running server records its choice in its pid file.
+    /// The folder for the server's socket: the server's own folder. If its path is too long for a socket or would be
+    /// read as a list of paths, a short private folder under a temporary path. The running server records the path in
+    /// its pid file.
     /// </summary>
     public async Task<string> SocketFolderAsync(ServerAccount account, CancellationToken ct)
     {
@@ -78,7 +81,7 @@ internal sealed class ClusterFolder
             if (FitsSocket(folder) && await account.MakePrivateFolderAsync(folder, ct)) return folder;
         }
         throw new PostgresUnavailableException(
-            $"The path {Private} is unfit for a socket and /tmp/{name} cannot be made private to {account.Name}: " +
+            $"The path {Private} cannot hold a socket and /tmp/{name} cannot be made private to {account.Name}: " +
             "set TRACKER_DATA to a shorter path.");
     }
 

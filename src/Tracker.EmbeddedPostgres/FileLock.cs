@@ -1,13 +1,14 @@
 namespace Tracker.EmbeddedPostgres;
 
 /// <summary>
-/// Advisory locks on files. The kernel drops them with their process, so a killed program leaves none behind.
+/// Advisory locks on files. The kernel releases them when their process ends, so a killed program leaves no lock
+/// behind.
 /// </summary>
 internal static class FileLock
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Waits until nobody else holds the lock.</summary>
+    /// <summary>Waits until no other process holds the lock.</summary>
     public static async Task<FileStream> AloneAsync(string path, CancellationToken ct)
     {
         while (true)
@@ -17,7 +18,7 @@ internal static class FileLock
         }
     }
 
-    /// <summary>Null when somebody holds the lock, alone or shared.</summary>
+    /// <summary>Null if another process holds the lock, exclusive or shared.</summary>
     public static FileStream? TryAlone(string path)
     {
         try
@@ -37,9 +38,12 @@ internal static class FileLock
         Mode = FileMode.OpenOrCreate,
         Access = access,
         Share = share,
-        UnixCreateMode = OwnerOnly, // whoever may open the file may lock it
+        UnixCreateMode = OwnerOnly, // any user who may open the file may lock it
     });
 
-    /// <summary>EWOULDBLOCK is 11 on Linux and 35 on macOS; a full disk is no reason to wait.</summary>
+    /// <summary>
+    /// Whether the error says that the lock is held: EWOULDBLOCK, 11 on Linux and 35 on macOS. Other errors, such as a
+    /// full disk, must not make the caller wait.
+    /// </summary>
     private static bool IsHeld(IOException e) => e.HResult is 11 or 35;
 }

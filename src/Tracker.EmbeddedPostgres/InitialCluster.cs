@@ -1,8 +1,8 @@
 namespace Tracker.EmbeddedPostgres;
 
 /// <summary>
-/// Makes a new cluster under another name and renames it when complete, so that half a cluster is never taken for
-/// one.
+/// Creates a new cluster under another name and renames it when it is complete, so that an incomplete cluster is never
+/// used.
 /// </summary>
 internal static class InitialCluster
 {
@@ -10,18 +10,20 @@ internal static class InitialCluster
 
     private const string Unfinished = "data.new-";
 
-    /// <summary>What the owner may tune. What must hold is given on the server's command line instead.</summary>
+    /// <summary>
+    /// Settings that the owner may change. Settings that must not change are on the server's command line.
+    /// </summary>
     private const string Settings = """
 
         # Tracker: sizes for a small machine.
         shared_buffers = 256MB
         max_connections = 200
-        # Compiling a query takes longer than answering it, and happens where its cost is overestimated.
+        # Compiling a query takes longer than answering it, and PostgreSQL compiles when it overestimates the cost.
         jit = off
         """;
 
     /// <summary>
-    /// Nobody but the server's user (and root) reaches the socket, so trust is enough; over TCP it never would be.
+    /// Only the server's user (and root) can reach the socket, so trust is enough. Over TCP it would not be.
     /// </summary>
     private const string Access = """
         # TYPE  DATABASE  USER  METHOD
@@ -32,7 +34,7 @@ internal static class InitialCluster
     {
         foreach (var leftover in Directory.EnumerateDirectories(folder.Private, Unfinished + "*"))
             await account.RunAsync("rm", ["-rf", leftover], ct); // best effort: an orphaned initdb may still write there
-        // A fresh name, because such an orphan must not write into the new cluster.
+        // Use a new name, because such an orphan must not write into the new cluster.
         var unfinished = Path.Combine(folder.Private, Unfinished + Path.GetRandomFileName());
         await InitDbAsync(unfinished, programs, account, ct);
         var (settings, access) = (Path.Combine(unfinished, "postgresql.conf"), Path.Combine(unfinished, "pg_hba.conf"));
@@ -60,11 +62,12 @@ internal static class InitialCluster
             await account.RunAsync("rm", ["-rf", target], ct);
         }
         throw new PostgresUnavailableException(
-            $"{programs.InitDb} could not make a cluster in {Path.GetDirectoryName(target)}: {error}");
+            $"{programs.InitDb} could not create a cluster in {Path.GetDirectoryName(target)}: {error}");
     }
 
     /// <summary>
-    /// initdb has written its own files through; a <c>sync</c> that knows no arguments writes everything.
+    /// Syncs the given paths to disk; initdb has synced its own files. A <c>sync</c> that takes no arguments syncs
+    /// everything.
     /// </summary>
     private static async Task SyncAsync(IEnumerable<string> paths, CancellationToken ct) =>
         await ServerAccount.Own.ShellAsync("""sync "$@" 2>/dev/null || sync""", paths, ct);

@@ -1,12 +1,12 @@
 namespace Tracker.EmbeddedPostgres;
 
-/// <summary>What the server wrote into <c>postmaster.pid</c>.</summary>
-/// <param name="Pid">0 when the file is empty or no number stands first.</param>
+/// <summary>The content of the server's <c>postmaster.pid</c>.</summary>
+/// <param name="Pid">0 if the file is empty or does not begin with a number.</param>
 /// <param name="SocketFolder">Empty until the server listens.</param>
 /// <param name="Status">starting, ready, stopping or empty.</param>
 internal sealed record PidFile(int Pid, string SocketFolder, string Status)
 {
-    /// <summary>Null when there is none.</summary>
+    /// <summary>Null if there is no file.</summary>
     public static PidFile? Read(string path)
     {
         try

@@ -1,6 +1,7 @@
 namespace Tracker.EmbeddedPostgres;
 
 /// <summary>
-/// No usable PostgreSQL. The message is one sentence for the person at the terminal: what is wrong and what to do.
+/// There is no usable PostgreSQL. The message is one sentence for the person at the terminal: what is wrong and what to
+/// do.
 /// </summary>
 public sealed class PostgresUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Tracker.EmbeddedPostgres;
 
 /// <summary>
-/// The server process of one cluster folder: found, started, stopped. The caller holds the start lock.
+/// Finds, starts and stops the server process of one cluster folder. The caller holds the start lock.
 /// </summary>
 internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Action<string> log)
 {
@@ -15,8 +15,8 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
     private static readonly TimeSpan FastShutdownPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// A running server of this folder is taken over; else one is started. Recovery may take its time: only the
-    /// token ends the wait.
+    /// Adopts the server that runs on this folder, or starts one. There is no time-out, because crash recovery may take
+    /// long: only the token ends the wait.
     /// </summary>
     public async Task<(PidFile Server, bool Adopted)> AdoptOrStartAsync(ServerPrograms programs, CancellationToken ct)
     {
@@ -31,11 +31,12 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
                 if (await ReadyAsync(file.Pid, ct) is { } ready) return (ready, true);
                 continue;
             }
-            // A killed server's backends may still write: neither a start nor the removal of the pid file is safe before they end.
+            // A killed server's backends may still write. Until they end, it is not safe to start a server or remove
+            // the pid file.
             if (waited.Elapsed > OrphanPatience)
             {
                 throw new PostgresUnavailableException(
-                    $"Processes of an ended PostgreSQL still use {folder.Data}: end the processes " +
+                    $"Processes of a PostgreSQL that has ended still use {folder.Data}: end the processes " +
                     $"{string.Join(", ", processes)}.");
             }
             await Task.Delay(Poll, ct);
@@ -43,8 +44,8 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
     }
 
     /// <summary>
-    /// Fast shutdown, and an immediate one (which the next start recovers from) if that hangs; returns when no
-    /// process is left.
+    /// Asks for a fast shutdown and, if that hangs, for an immediate one, from which the next start recovers. Returns
+    /// when no process is left.
     /// </summary>
     public async Task StopAsync()
     {
@@ -55,7 +56,8 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
         var (looked, hurried) = (TimeSpan.Zero, false);
         while (true)
         {
-            // The pid file goes last but for the process itself; a killed server leaves it, hence the look twice a second.
+            // The server removes its pid file just before it ends. A killed server leaves the file, so look for
+            // processes twice a second too.
             if (!File.Exists(folder.PidFile) || waited.Elapsed - looked > TimeSpan.FromMilliseconds(500))
             {
                 looked = waited.Elapsed;
@@ -64,7 +66,7 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
             if (!hurried && waited.Elapsed > FastShutdownPatience)
             {
                 hurried = true;
-                log("PostgreSQL does not stop; it is now told to stop at once");
+                log("PostgreSQL does not stop; asking for an immediate shutdown");
                 await SignalAsync("QUIT", file.Pid);
             }
             await Task.Delay(Poll);
@@ -74,9 +76,9 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
     }
 
     /// <summary>
-    /// PostgreSQL's processes that work in the data folder, the server among them. Linux shows a process's folder
-    /// to its own user (not to root in a container), so the server's user looks. Elsewhere: the pid file's process,
-    /// if it lives and the socket answers.
+    /// PostgreSQL's processes that work in the data folder, including the server. Linux shows a process's folder only
+    /// to the process's own user (not to root in a container), so the search runs as the server's user. On other
+    /// systems: the pid file's process, if it is alive and the socket answers.
     /// </summary>
     private async Task<IReadOnlyList<int>> ProcessesAsync(PidFile? file, CancellationToken ct)
     {
@@ -103,7 +105,7 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
     private Task<ProgramResult> SignalAsync(string signal, int pid) =>
         account.ShellAsync("""kill -s "$1" "$2" """, [signal, Text(pid)], default);
 
-    /// <summary>Waits for a server that somebody else started; null when it ended instead.</summary>
+    /// <summary>Waits until a server that another program started is ready; null if it ends instead.</summary>
     private async Task<PidFile?> ReadyAsync(int pid, CancellationToken ct)
     {
         var hurried = false;
@@ -114,7 +116,7 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
             if (file.Status == "ready") return file;
             if (file.Status == "stopping" && !hurried)
             {
-                hurried = true; // a smart shutdown would wait for the last client while nobody new may connect
+                hurried = true; // a smart shutdown would wait for the last client, and no new client could connect
                 await SignalAsync("INT", pid);
             }
             if (!(await ProcessesAsync(file, ct)).Contains(pid)) return null;
@@ -130,7 +132,7 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
                 $"A PostgreSQL whose process is not visible from here (another container?) serves {folder.Data}: " +
                 "stop it, or set TRACKER_DATA to another folder.");
         }
-        if (stale is { Pid: 0 }) File.Delete(folder.PidFile); // PostgreSQL refuses a pid file that names nobody
+        if (stale is { Pid: 0 }) File.Delete(folder.PidFile); // PostgreSQL refuses a pid file without a process id
         var socketFolder = await folder.SocketFolderAsync(account, ct);
         File.Delete(ClusterFolder.Socket(socketFolder));
         File.Delete(ClusterFolder.Socket(socketFolder) + ".lock");
@@ -153,8 +155,8 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
     }
 
     /// <summary>
-    /// Until it is gone: where SIGINT is ignored, as in what a shell runs in the background, the first one is lost on the shell that
-    /// is to become the server.
+    /// Sends SIGINT until the server has ended. If SIGINT is ignored, as in a background job of a shell, the shell that
+    /// starts the server ignores the first signals.
     /// </summary>
     private async Task InterruptAsync(Process server)
     {
@@ -167,8 +169,8 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
     }
 
     /// <summary>
-    /// In a session of its own the server does not get the terminal's Ctrl-C, so Tracker ends first. Where setsid
-    /// is missing (macOS) both get it at once.
+    /// Starts the server in a session of its own, so that it does not receive the terminal's Ctrl-C and Tracker ends
+    /// first. If setsid is missing (macOS), both receive it at once.
     /// </summary>
     private const string OwnSession = """
         umask 077
@@ -177,10 +179,9 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
         """;
 
     /// <summary>
-    /// PostgreSQL refuses to start while its old pid file names any living process of its user, even one that only
-    /// got the same number later. It trusts this variable that the named process is no server, and then checks by
-    /// itself that no orphan still holds the old shared memory. So the pid file never needs to be removed from
-    /// outside.
+    /// PostgreSQL refuses to start while its old pid file names a living process of its user, even an unrelated process
+    /// that got the same number later. PG_GRANDPARENT_PID tells it that the named process is not a server; PostgreSQL
+    /// then checks itself that no orphan still holds the old shared memory. So Tracker need not remove the pid file.
     /// </summary>
     private IEnumerable<(string Name, string Value)> Environment(PidFile? stale)
     {
@@ -188,7 +189,7 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
         if (stale is { Pid: > 0 }) yield return ("PG_GRANDPARENT_PID", Text(stale.Pid));
     }
 
-    /// <summary>On the command line, because that outranks every file and ALTER SYSTEM.</summary>
+    /// <summary>Settings on the command line: they override every configuration file and ALTER SYSTEM.</summary>
     private string[] Arguments(string socketFolder) =>
     [
         "-D", folder.Data,
@@ -199,7 +200,7 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
         "-c", "fsync=on",
         "-c", "full_page_writes=on",
         "-c", "synchronous_commit=on",
-        "-c", "client_connection_check_interval=1s", // a killed client's query ends, and its locks go, within a second
+        "-c", "client_connection_check_interval=1s", // a killed client's query ends, with its locks, within a second
         "-c", "logging_collector=off",
         "-c", "log_destination=stderr",
     ];
@@ -219,7 +220,7 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
             if (!told && waited.Elapsed > TimeSpan.FromSeconds(5))
             {
                 told = true;
-                log("PostgreSQL is still starting; after a crash it recovers first");
+                log("PostgreSQL is still starting; after a crash it must recover first");
             }
             await Task.Delay(Poll, ct);
         }

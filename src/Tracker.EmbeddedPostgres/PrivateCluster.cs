@@ -3,9 +3,9 @@ using Npgsql;
 namespace Tracker.EmbeddedPostgres;
 
 /// <summary>
-/// A PostgreSQL server of Tracker's own, reachable through a Unix socket that no other unprivileged user may use.
-/// Programs on the same folder share one server: the first starts it, a later one (or the next after a kill) adopts
-/// it, the last stops it.
+/// Tracker's private PostgreSQL server, reachable through a Unix socket that no other unprivileged user may use.
+/// Programs on the same folder share one server: the first program starts it, later programs (or the next one after a
+/// kill) adopt it, and the last program stops it.
 /// </summary>
 public sealed class PrivateCluster : IAsyncDisposable
 {
@@ -27,22 +27,26 @@ public sealed class PrivateCluster : IAsyncDisposable
         {
             if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess) return "/var/lib/tracker";
             var data = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
-            if (!Path.IsPathRooted(data)) // the specification: a relative path is to be ignored
+            if (!Path.IsPathRooted(data)) // the XDG specification says to ignore a relative path
                 data = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
             return Path.Combine(data, "tracker");
         }
     }
 
-    /// <summary>For Npgsql: the socket, the superuser and <see cref="PrivateClusterOptions.Database"/>.</summary>
+    /// <summary>
+    /// For Npgsql: connects through the socket as the superuser to <see cref="PrivateClusterOptions.Database"/>.
+    /// </summary>
     public required string ConnectionString { get; init; }
 
-    /// <summary>Where the programs of the server's version are (pg_dump among them).</summary>
+    /// <summary>The folder of the programs of the server's version, such as pg_dump.</summary>
     public required string BinFolder { get; init; }
 
-    /// <summary>PostgreSQL's own data folder, inside the given folder.</summary>
+    /// <summary>PostgreSQL's data folder, inside the given folder.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>The server's process when this program joined; another program may have restarted it since.</summary>
+    /// <summary>
+    /// The server's process id when this program joined. Another program may have restarted the server since.
+    /// </summary>
     public required int ProcessId { get; init; }
 
     /// <summary>Whether the server was already running.</summary>
@@ -50,15 +54,18 @@ public sealed class PrivateCluster : IAsyncDisposable
 
     public required Version ServerVersion { get; init; }
 
-    /// <summary>No other program held the cluster when this one joined: whatever others left behind is theirs no more.</summary>
+    /// <summary>
+    /// Whether no other program used the cluster when this program joined. What earlier programs left in the database
+    /// then belongs to no running program.
+    /// </summary>
     public required bool OnlyProgram { get; init; }
 
     /// <summary>
-    /// Returns when the database accepts connections; crash recovery may take its time, and only the token ends the
-    /// wait.
+    /// Returns when the database accepts connections. There is no time-out, because crash recovery may take long: only
+    /// the token ends the wait.
     /// </summary>
     /// <exception cref="PostgresUnavailableException">
-    /// No programs, a folder that cannot be used, a server that does not start or is unsafe.
+    /// PostgreSQL's programs are missing, the folder cannot be used, or the server does not start or is unsafe.
     /// </exception>
     public static async Task<PrivateCluster> StartAsync(PrivateClusterOptions options, CancellationToken ct)
     {
@@ -96,7 +103,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
         if (folder.MajorVersion() is null)
         {
-            log($"Making a PostgreSQL {programs.Major} cluster in {folder.Data}");
+            log($"Creating a PostgreSQL {programs.Major} cluster in {folder.Data}");
             await InitialCluster.CreateAsync(folder, programs, account, ct);
         }
 
@@ -143,10 +150,10 @@ public sealed class PrivateCluster : IAsyncDisposable
         await using (var connection = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(connection);
         using var gate = await FileLock.AloneAsync(_folder.StartLock, default);
         var stopped = await LeaveAsync(_folder, _postmaster, _share);
-        _log(stopped ? "PostgreSQL stopped" : "PostgreSQL goes on for the other programs on its folder");
+        _log(stopped ? "PostgreSQL stopped" : "PostgreSQL keeps running for the other programs on its folder");
     }
 
-    /// <summary>The caller holds the start lock, so nobody joins meanwhile.</summary>
+    /// <summary>The caller holds the start lock, so no program can join meanwhile.</summary>
     private static async Task<bool> LeaveAsync(ClusterFolder folder, Postmaster postmaster, FileStream share)
     {
         await share.DisposeAsync();

@@ -5,8 +5,8 @@ namespace Tracker.EmbeddedPostgres;
 internal sealed record ProgramResult(int ExitCode, string Output, string Error);
 
 /// <summary>
-/// The user whom PostgreSQL's programs run as: Tracker's own, or an unprivileged one, because PostgreSQL refuses
-/// root.
+/// The user that PostgreSQL's programs run as: Tracker's own user, or an unprivileged user if Tracker runs as root,
+/// because PostgreSQL refuses to run as root.
 /// </summary>
 /// <param name="DropTo">Null: Tracker's own user.</param>
 internal sealed record ServerAccount(string? DropTo)
@@ -17,7 +17,9 @@ internal sealed record ServerAccount(string? DropTo)
 
     public string Name => DropTo ?? Environment.UserName;
 
-    /// <summary>Makes the server's private folder when absent; the user who owns it is the one to run as.</summary>
+    /// <summary>
+    /// Creates the server's private folder if it does not exist. The programs run as the user who owns it.
+    /// </summary>
     public static async Task<ServerAccount> ForAsync(ClusterFolder folder, CancellationToken ct)
     {
         var candidates = await CandidatesAsync(ct);
@@ -39,7 +41,8 @@ internal sealed record ServerAccount(string? DropTo)
     }
 
     /// <summary>
-    /// True when the folder now is a real folder (no link), owned by this user and closed to all others.
+    /// Creates the folder if it does not exist. True if it is now a real folder (not a link), owned by this user and
+    /// closed to all others.
     /// </summary>
     public async Task<bool> MakePrivateFolderAsync(string folder, CancellationToken ct)
     {
@@ -52,7 +55,8 @@ internal sealed record ServerAccount(string? DropTo)
     }
 
     /// <summary>
-    /// The topmost folder on the way to <paramref name="folder"/>, itself included, that this user may not enter.
+    /// The topmost folder in the path of <paramref name="folder"/>, including the folder itself, that this user may not
+    /// enter.
     /// </summary>
     public async Task<string?> FirstClosedFolderAsync(string folder, CancellationToken ct)
     {
@@ -65,7 +69,7 @@ internal sealed record ServerAccount(string? DropTo)
     public Task<ProgramResult> ShellAsync(string script, IEnumerable<string> arguments, CancellationToken ct) =>
         RunAsync("/bin/sh", ["-c", script, "sh", .. arguments], ct);
 
-    /// <summary>Runs a program to its end; when cancelled, the program is killed.</summary>
+    /// <summary>Runs a program to its end. If the call is cancelled, the program is killed.</summary>
     public async Task<ProgramResult> RunAsync(string file, IEnumerable<string> arguments, CancellationToken ct)
     {
         using var program = Start(file, arguments);
@@ -84,8 +88,8 @@ internal sealed record ServerAccount(string? DropTo)
     }
 
     /// <summary>
-    /// All three streams are redirected, so that the terminal stays ours; the folder is /, which everybody may
-    /// enter.
+    /// Redirects all three streams, so that the program does not use Tracker's terminal. The working folder is /, which
+    /// every user may enter.
     /// </summary>
     public Process Start(
         string file, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
@@ -99,7 +103,7 @@ internal sealed record ServerAccount(string? DropTo)
         };
         if (DropTo is not null) info.UserName = DropTo;
         foreach (var name in info.Environment.Keys.Where(n => n.StartsWith("PG", StringComparison.Ordinal)).ToList())
-            info.Environment.Remove(name); // PGDATA, PGPORT, PGOPTIONS and their like would change what is started
+            info.Environment.Remove(name); // PGDATA, PGPORT, PGOPTIONS and the like would change how the program runs
         info.Environment["LC_ALL"] = "C";
         foreach (var (name, value) in environment) info.Environment[name] = value;
         return Process.Start(info)!;

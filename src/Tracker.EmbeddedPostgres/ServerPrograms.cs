@@ -19,13 +19,14 @@ internal sealed partial record ServerPrograms(string BinFolder, int Major)
     public string InitDb => Path.Combine(BinFolder, "initdb");
 
     /// <summary>
-    /// The given folder and no other; else the first usable one of PATH, then of the distributions' versioned folders,
-    /// newest first. Versions below 15 are passed over, and so are, for an existing cluster, all but its own.
+    /// If <paramref name="binFolder"/> is set, uses that folder and no other. If not, takes the first usable folder of
+    /// PATH, then of the distributions' versioned folders, newest first. It skips versions below 15 and, for an
+    /// existing cluster, all versions but the cluster's own.
     /// </summary>
-    /// <param name="binFolder">The setting TRACKER_POSTGRES_BIN; null or empty when not set.</param>
+    /// <param name="binFolder">The setting TRACKER_POSTGRES_BIN; null or empty if it is not set.</param>
     /// <param name="clusterMajor">The major version of the existing cluster, if there is one.</param>
-    /// <param name="path">Folders as in PATH.</param>
-    /// <param name="root">Under which the distributions' folders are looked for.</param>
+    /// <param name="path">The value of PATH.</param>
+    /// <param name="root">The folder under which to look for the distributions' folders.</param>
     /// <param name="ct">Ends the search.</param>
     public static async Task<ServerPrograms> FindAsync(
         string? binFolder, int? clusterMajor, string? path, string root, CancellationToken ct)
@@ -42,7 +43,7 @@ internal sealed partial record ServerPrograms(string BinFolder, int Major)
             ? $"No PostgreSQL {OldestMajor} or newer is installed: install it (Debian, Ubuntu: apt-get install " +
               "postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql@18), name its " +
               "folder in TRACKER_POSTGRES_BIN, or set ConnectionStrings__Tracker to a running server."
-            : $"The data folder was made by PostgreSQL {clusterMajor} but only {other.Major} is installed: install " +
+            : $"The data folder was created by PostgreSQL {clusterMajor} but only {other.Major} is installed: install " +
               $"PostgreSQL {clusterMajor}, or set TRACKER_DATA to another folder.");
     }
 
@@ -50,7 +51,7 @@ internal sealed partial record ServerPrograms(string BinFolder, int Major)
     {
         var programs = await ReadAsync(Path.GetFullPath(binFolder), ct)
             ?? throw new PostgresUnavailableException(
-                $"TRACKER_POSTGRES_BIN names {binFolder}, where no working postgres and initdb are: name " +
+                $"TRACKER_POSTGRES_BIN names {binFolder}, which has no working postgres and initdb: name " +
                 "PostgreSQL's bin folder.");
         if (programs.Major < OldestMajor)
         {
@@ -60,14 +61,17 @@ internal sealed partial record ServerPrograms(string BinFolder, int Major)
         if (clusterMajor is not null && programs.Major != clusterMajor)
         {
             throw new PostgresUnavailableException(
-                $"The data folder was made by PostgreSQL {clusterMajor} but TRACKER_POSTGRES_BIN names " +
+                $"The data folder was created by PostgreSQL {clusterMajor} but TRACKER_POSTGRES_BIN names " +
                 $"{programs.Major}: name the folder of PostgreSQL {clusterMajor}, or set TRACKER_DATA to another " +
                 "folder.");
         }
         return programs;
     }
 
-    /// <summary>A link on PATH is followed: initdb looks for its companions beside the real file.</summary>
+    /// <summary>
+    /// The folders of PATH. Links to postgres are followed, because initdb looks for its other programs beside the real
+    /// file.
+    /// </summary>
     private static IEnumerable<string> PathFolders(string? path)
     {
         foreach (var folder in (path ?? "").Split(Path.PathSeparator).Where(Path.IsPathRooted))
@@ -87,7 +91,7 @@ internal sealed partial record ServerPrograms(string BinFolder, int Major)
         }
         catch (IOException)
         {
-            return null; // links in a circle
+            return null; // the links form a circle
         }
     }
 
@@ -100,7 +104,7 @@ internal sealed partial record ServerPrograms(string BinFolder, int Major)
         orderby version descending
         select Path.Combine(folder, "bin");
 
-    /// <summary>Null when the folder lacks a program or <c>postgres --version</c> fails.</summary>
+    /// <summary>Null if the folder lacks a program or <c>postgres --version</c> fails.</summary>
     private static async Task<ServerPrograms?> ReadAsync(string binFolder, CancellationToken ct)
     {
         var programs = new ServerPrograms(binFolder, 0);

@@ -2,12 +2,12 @@ using Npgsql;
 
 namespace Tracker.EmbeddedPostgres;
 
-/// <summary>Whether a server keeps what it has acknowledged.</summary>
+/// <summary>Checks that a server keeps the writes it has acknowledged.</summary>
 public static class ServerSafety
 {
     /// <summary>
-    /// One sentence per fault: the setting, its value, what to set. Empty when the server is safe. The settings are
-    /// those of this connection, so a role's or a database's own are seen too.
+    /// Returns one sentence per fault: the setting, its value, what to set. Empty if the server is safe. The settings
+    /// are read through this connection, so settings of its role or database count too.
     /// </summary>
     /// <param name="connection">Open.</param>
     /// <param name="ct">Ends the query.</param>

@@ -16,7 +16,9 @@ internal static class ServerSession
         GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
 
-    /// <summary>Waits while the server starts or recovers from the crash of one of its processes.</summary>
+    /// <summary>
+    /// Opens a connection. Waits while the server starts or recovers from the crash of one of its processes.
+    /// </summary>
     public static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken ct)
     {
         var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
@@ -42,7 +44,9 @@ internal static class ServerSession
         }
     }
 
-    /// <summary>Whether any process listens on the folder's socket; a left-over socket file refuses.</summary>
+    /// <summary>
+    /// Whether a process listens on the folder's socket. A left-over socket file refuses connections.
+    /// </summary>
     public static async Task<bool> AnswersAsync(string socketFolder, CancellationToken ct)
     {
         if (socketFolder.Length == 0) return false;
@@ -54,11 +58,11 @@ internal static class ServerSession
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            return false; // nobody listens, or a damaged pid file named no possible path
+            return false; // no process listens, or a damaged pid file names an impossible path
         }
     }
 
-    /// <summary>In UTF8, unless there is one of that name.</summary>
+    /// <summary>Creates the database with encoding UTF8, unless a database of that name exists.</summary>
     public static async Task CreateDatabaseAsync(string socketFolder, string database, CancellationToken ct)
     {
         await using var connection = await OpenAsync(ConnectionString(socketFolder, "postgres"), ct);

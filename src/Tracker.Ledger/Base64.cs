@@ -1,6 +1,8 @@
 namespace Tracker.Ledger;
 
-/// <summary>Base64 as RFC 4648, section 4, has it, of each value one text alone: no white space, no stray bits.</summary>
+/// <summary>
+/// Strict base64 (RFC 4648, section 4): each value has exactly one accepted text, without white space or stray bits.
+/// </summary>
 internal static class Base64
 {
     public static bool TryDecode(string text, out byte[] bytes)

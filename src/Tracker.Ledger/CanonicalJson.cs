@@ -6,9 +6,9 @@ using System.Text.Json;
 namespace Tracker.Ledger;
 
 /// <summary>
-/// The one sequence of bytes for a JSON value: RFC 8785 (JSON Canonicalization Scheme), of numbers only the integers that
-/// every implementation writes alike, |n| ≤ 2^53 − 1 (RFC 7493, section 2.2). Members are sorted by UTF-16 code units;
-/// text is not normalised.
+/// Writes a JSON value as canonical bytes: RFC 8785 (JSON Canonicalization Scheme), but with integers only, |n| ≤ 2^53
+/// − 1 (RFC 7493, section 2.2), because every implementation writes those alike. Members are sorted by UTF-16 code
+/// units; text is not normalised.
 /// </summary>
 public static class CanonicalJson
 {
@@ -17,7 +17,8 @@ public static class CanonicalJson
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth };
 
-    /// <exception cref="NotCanonicalException">It is no JSON, or holds what has no canonical form here.</exception>
+    /// <exception cref="NotCanonicalException">The input is not JSON, or a value in it has no canonical
+    /// form.</exception>
     public static byte[] Of(ReadOnlyMemory<byte> json)
     {
         var to = new ArrayBufferWriter<byte>(json.Length + 16);
@@ -25,7 +26,8 @@ public static class CanonicalJson
         return to.WrittenSpan.ToArray();
     }
 
-    /// <exception cref="NotCanonicalException">It is no JSON, or holds what has no canonical form here.</exception>
+    /// <exception cref="NotCanonicalException">The input is not JSON, or a value in it has no canonical
+    /// form.</exception>
     public static byte[] Of(string json)
     {
         try
@@ -38,8 +40,9 @@ public static class CanonicalJson
         }
     }
 
-    /// <param name="omit">Member of the outermost object that is left out; null: none is.</param>
-    /// <exception cref="NotCanonicalException">It is no JSON, or holds what has no canonical form here.</exception>
+    /// <param name="omit">Member of the outermost object to leave out; null: leave nothing out.</param>
+    /// <exception cref="NotCanonicalException">The input is not JSON, or a value in it has no canonical
+    /// form.</exception>
     public static void Write(IBufferWriter<byte> to, ReadOnlyMemory<byte> json, string? omit = null)
     {
         try
@@ -49,7 +52,7 @@ public static class CanonicalJson
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new NotCanonicalException($"It is not JSON that can be made canonical: {e.Message}", e);
+            throw new NotCanonicalException($"The JSON cannot be made canonical: {e.Message}", e);
         }
     }
 
@@ -114,7 +117,7 @@ public static class CanonicalJson
         {
             if (name == before)
             {
-                throw new NotCanonicalException($"The member '{name}' stands twice.");
+                throw new NotCanonicalException($"The member '{name}' occurs twice.");
             }
 
             before = name;
@@ -175,7 +178,8 @@ public static class CanonicalJson
         {
             try
             {
-                // Of a long text the exact number: three bytes a character would make the buffer grow for nothing.
+                // Count the bytes of a long text exactly: reserving three bytes a character would grow the buffer
+                // needlessly.
                 var most = text.Length < 64 ? 3 * text.Length : Utf8.GetByteCount(text);
                 to.Advance(Utf8.GetBytes(text, to.GetSpan(most)));
             }
@@ -199,5 +203,5 @@ public static class CanonicalJson
     }
 }
 
-/// <summary>A value has no canonical bytes, so nothing can be proved of it; the message says what is in the way.</summary>
+/// <summary>A value has no canonical bytes, so nothing can be proved about it; the message says why.</summary>
 public sealed class NotCanonicalException(string message, Exception? inner = null) : Exception(message, inner);

@@ -3,11 +3,11 @@ using System.Globalization;
 namespace Tracker.Ledger;
 
 /// <summary>The head of the log at a size (C2SP tlog-checkpoint); signed, it is a <see cref="SignedNote"/>.</summary>
-/// <param name="Origin">Which log: not empty, without newlines.</param>
+/// <param name="Origin">Name of the log: not empty, without newlines.</param>
 /// <param name="Size">Number of entries.</param>
 public sealed record Checkpoint(string Origin, long Size, TreeHash Root)
 {
-    /// <summary>Further lines: read, signed, and otherwise without meaning here.</summary>
+    /// <summary>Further lines. They are read and signed, but this program gives them no meaning.</summary>
     public IReadOnlyList<string> Extensions { get; init; } = [];
 
     /// <summary>The text that is signed.</summary>
@@ -16,8 +16,8 @@ public sealed record Checkpoint(string Origin, long Size, TreeHash Root)
 
     public SignedNote Sign(params IEnumerable<NoteSigner> signers) => SignedNote.Sign(Parse(Text).Text, signers);
 
-    /// <summary>Reads the text of a note.</summary>
-    /// <exception cref="NoteException">It is not that of a checkpoint.</exception>
+    /// <summary>Reads a checkpoint from the text of a note.</summary>
+    /// <exception cref="NoteException">The text is not a checkpoint.</exception>
     public static Checkpoint Parse(string text)
     {
         var lines = text.Split('\n');
@@ -29,17 +29,20 @@ public sealed record Checkpoint(string Origin, long Size, TreeHash Root)
         if (!long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             || size.ToString(CultureInfo.InvariantCulture) != lines[1])
         {
-            throw new NoteException($"'{lines[1]}' is no size of a tree.");
+            throw new NoteException($"'{lines[1]}' is not the size of a tree.");
         }
 
         return TreeHash.TryParse(lines[2], out var root)
             ? new(lines[0], size, root.Value) { Extensions = lines[3..^1] }
-            : throw new NoteException($"'{lines[2]}' is no hash of a tree in base64.");
+            : throw new NoteException($"'{lines[2]}' is not a tree's root hash in base64.");
     }
 
-    /// <summary>Reads a signed checkpoint that one of the log's keys has signed, named as its origin.</summary>
-    /// <param name="witnesses">Keys whose cosignatures are wanted; one that is wrong refuses the checkpoint, none does not.</param>
-    /// <exception cref="NoteException">It is no checkpoint, or not signed by the log.</exception>
+    /// <summary>
+    /// Reads a signed checkpoint. One of the log's keys, named like the checkpoint's origin, must have signed it.
+    /// </summary>
+    /// <param name="witnesses">Keys whose cosignatures are checked. A wrong cosignature refuses the checkpoint; a
+    /// missing one does not.</param>
+    /// <exception cref="NoteException">The note is not a checkpoint, or the log did not sign it.</exception>
     public static (Checkpoint Checkpoint, IReadOnlyList<VerifiedSignature> Signatures) Open(
         SignedNote note, IReadOnlyCollection<NoteVerifier> log, IReadOnlyCollection<NoteVerifier>? witnesses = null)
     {

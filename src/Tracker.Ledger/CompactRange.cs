@@ -1,8 +1,8 @@
 namespace Tracker.Ledger;
 
 /// <summary>
-/// All that is needed of a tree of RFC 6962 to append to it and to know its root: the hashes of its full subtrees from left
-/// to right, one for each 1 in the binary size.
+/// The part of an RFC 6962 tree that is needed to append leaves and to compute the root: the hashes of its full
+/// subtrees from left to right, one for each 1 in the binary size.
 /// </summary>
 public sealed class CompactRange
 {
@@ -10,7 +10,7 @@ public sealed class CompactRange
 
     public CompactRange() => _hashes = [];
 
-    /// <summary>Goes on with a range kept elsewhere.</summary>
+    /// <summary>Continues from a stored range.</summary>
     /// <exception cref="ArgumentException">A tree of this size has another number of full subtrees.</exception>
     public CompactRange(long size, IEnumerable<TreeHash> hashes)
     {
@@ -44,7 +44,8 @@ public sealed class CompactRange
         }
     }
 
-    /// <param name="made">Told of each node that is now known, from the leaf up: what tiles are made of.</param>
+    /// <param name="made">Called with each node that is now complete, from the leaf up. Tiles are built from these
+    /// nodes.</param>
     public void Append(TreeHash leaf, Action<TreeNode, TreeHash>? made = null)
     {
         var (node, hash) = (new TreeNode(0, Size), leaf);

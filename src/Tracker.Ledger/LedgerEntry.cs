@@ -7,15 +7,15 @@ namespace Tracker.Ledger;
 
 /// <summary>
 /// One leaf of the ledger: the envelope of an event and a salted digest of its body and headers, never the body itself.
-/// Its bytes are canonical JSON (<see cref="CanonicalJson"/>) of an object whose values are all strings; a member whose
-/// value is absent is left out. <c>v</c> is the version of this form, "1".
+/// Its bytes are canonical JSON (<see cref="CanonicalJson"/>): one object whose values are all strings. A member
+/// without a value is left out. <c>v</c> is the version of this form, "1".
 /// </summary>
 /// <param name="Sequence">Member <c>seq</c>: the event's place in the log.</param>
 /// <param name="EventId">Member <c>event</c>: lower case with hyphens.</param>
 /// <param name="Version">The event's place in its stream, from 1.</param>
 /// <param name="At">Record time; written in UTC with six decimals: <c>2026-11-25T18:00:00.000000Z</c>.</param>
 /// <param name="Digest">Base64 (<see cref="PayloadDigest"/>).</param>
-/// <param name="Actor">Opaque id of who made the change.</param>
+/// <param name="Actor">Opaque id of the user who made the change.</param>
 public sealed record LedgerEntry(
     long Sequence, Guid EventId, string Stream, long Version, string Type, DateTimeOffset At, string Digest, string? Actor,
     string? Correlation, string? Causation)
@@ -26,17 +26,19 @@ public sealed record LedgerEntry(
     /// <summary>Longest entry that an entry bundle can hold (C2SP tlog-tiles).</summary>
     public const int MaxBytes = ushort.MaxValue;
 
-    /// <exception cref="NotCanonicalException">It has no canonical form, is too long, or its time is finer than a microsecond.</exception>
+    /// <exception cref="NotCanonicalException">
+    /// The entry has no canonical form or is too long, or its time is finer than a microsecond.
+    /// </exception>
     public byte[] ToBytes()
     {
         if (At.Ticks % TimeSpan.TicksPerMicrosecond != 0)
         {
-            throw new NotCanonicalException("The time of an entry is in whole microseconds.");
+            throw new NotCanonicalException("The time of an entry must be in whole microseconds.");
         }
 
         var to = new ArrayBufferWriter<byte>(512);
 
-        // In canonical order: the names are ASCII and sorted.
+        // Canonical order: the names are ASCII, and they are sorted.
         Member("\"actor\":"u8, Actor);
         Member("\"at\":"u8, TimeText(At));
         Member("\"causation\":"u8, Causation);
@@ -64,12 +66,12 @@ public sealed record LedgerEntry(
         }
     }
 
-    /// <summary>With six decimals: the round-trip format, which has seven, without its last.</summary>
+    /// <summary>The round-trip format without its seventh decimal.</summary>
     private static string TimeText(DateTimeOffset at) =>
         string.Concat(at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture).AsSpan(..26), "Z");
 
-    /// <summary>Reads the bytes of an entry, and refuses every other way to write the same.</summary>
-    /// <exception cref="NotCanonicalException">They are not the bytes of an entry.</exception>
+    /// <summary>Reads the bytes of an entry. Only the canonical bytes are accepted.</summary>
+    /// <exception cref="NotCanonicalException">The bytes are not an entry in canonical form.</exception>
     public static LedgerEntry Parse(ReadOnlyMemory<byte> bytes)
     {
         var members = new Members();
@@ -78,7 +80,7 @@ public sealed record LedgerEntry(
             var reader = new Utf8JsonReader(bytes.Span);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
-                throw new NotCanonicalException("An entry is a JSON object of strings.");
+                throw new NotCanonicalException("An entry must be a JSON object of strings.");
             }
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -86,21 +88,22 @@ public sealed record LedgerEntry(
                 members.Take(ref reader);
             }
 
-            // Nothing but white space may follow, and the comparison below refuses that too.
+            // Read to the end, so that anything but white space fails here. The comparison below refuses white space
+            // too.
             while (reader.Read())
             {
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new NotCanonicalException($"An entry is a JSON object of strings: {e.Message}", e);
+            throw new NotCanonicalException($"An entry must be a JSON object of strings: {e.Message}", e);
         }
 
         if (!long.TryParse(Required("seq", members.Sequence), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
             || !long.TryParse(Required("version", members.Version), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             || Required("event", members.Event) is not { } id || Required("at", members.At) is not { } at)
         {
-            throw new NotCanonicalException("The members 'seq' or 'version' of the entry are no numbers.");
+            throw new NotCanonicalException("The member 'seq' or 'version' of the entry is not a number.");
         }
 
         var entry = new LedgerEntry(
@@ -108,12 +111,15 @@ public sealed record LedgerEntry(
             members.Actor, members.Correlation, members.Causation);
         return entry.ToBytes().AsSpan().SequenceEqual(bytes.Span)
             ? entry
-            : throw new NotCanonicalException($"The entry is not written as form {Form} writes it: {Encoding.UTF8.GetString(bytes.Span)}");
+            : throw new NotCanonicalException($"The entry is not in the canonical form {Form}: {Encoding.UTF8.GetString(bytes.Span)}");
 
         static T Required<T>(string name, T? value) => value ?? throw new NotCanonicalException($"The entry has no member '{name}'.");
     }
 
-    /// <summary>What stands in an entry's bytes; of members that stand twice, the last, and unknown ones are passed over: neither is written again.</summary>
+    /// <summary>
+    /// The members read from an entry's bytes. A repeated member keeps its last value, and unknown members are ignored.
+    /// The entry written from them then differs from the bytes read, so <see cref="Parse"/> refuses both.
+    /// </summary>
     private ref struct Members
     {
         public string? Sequence, Stream, Version, Type, Digest, Actor, Correlation, Causation;
@@ -126,7 +132,7 @@ public sealed record LedgerEntry(
             reader.Read();
             if (reader.TokenType != JsonTokenType.String)
             {
-                throw new NotCanonicalException($"The member '{Encoding.UTF8.GetString(name)}' is no string.");
+                throw new NotCanonicalException($"The member '{Encoding.UTF8.GetString(name)}' is not a string.");
             }
 
             switch (name)

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Tracker.Ledger;
 
 /// <summary>
-/// Proofs over the tree of RFC 6962: made as its sections 2.1.1 (inclusion) and 2.1.2 (consistency) define them, checked as
-/// RFC 9162, sections 2.1.3.2 and 2.1.4.2, say.
+/// Makes and verifies proofs over the RFC 6962 tree. Proofs are made by its sections 2.1.1 (inclusion) and 2.1.2
+/// (consistency), and verified by RFC 9162, sections 2.1.3.2 and 2.1.4.2.
 /// </summary>
 public static class MerkleProof
 {
-    /// <summary>That the leaf at an index is in the tree of a size.</summary>
+    /// <summary>Proves that the tree of the given size contains the leaf at the given index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such leaf.</exception>
     public static async ValueTask<IReadOnlyList<TreeHash>> InclusionAsync(
         long index, long size, HashReader read, CancellationToken token = default)
@@ -35,8 +35,9 @@ public static class MerkleProof
         return proof;
     }
 
-    /// <summary>That the tree of one size is the beginning of the tree of another.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The first is larger than the second, or a size is negative.</exception>
+    /// <summary>Proves that the first tree is a prefix of the second.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The first is larger than the second, or a size is
+    /// negative.</exception>
     public static async ValueTask<IReadOnlyList<TreeHash>> ConsistencyAsync(
         long first, long second, HashReader read, CancellationToken token = default)
     {
@@ -64,7 +65,7 @@ public static class MerkleProof
             }
         }
 
-        // Where the first tree is the left edge itself, its root is known to who asks.
+        // If the first tree is itself a full left subtree, the verifier already knows its root.
         if (from > 0)
         {
             proof.Add(await RootAsync(from, to, read, token));
@@ -74,7 +75,7 @@ public static class MerkleProof
         return proof;
     }
 
-    /// <summary>Root of the whole tree of a size.</summary>
+    /// <summary>Root of the whole tree of the given size.</summary>
     public static ValueTask<TreeHash> RootAsync(long size, HashReader read, CancellationToken token = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
@@ -117,7 +118,9 @@ public static class MerkleProof
         return last == 0 && hash == root;
     }
 
-    /// <remarks>The empty tree, of size 0, is the beginning of every tree; its root is <see cref="TreeHash.Empty"/>.</remarks>
+    /// <remarks>
+    /// The empty tree, of size 0, is a prefix of every tree; its root is <see cref="TreeHash.Empty"/>.
+    /// </remarks>
     public static bool VerifyConsistency(
         long first, TreeHash firstRoot, long second, TreeHash secondRoot, IReadOnlyList<TreeHash> proof)
     {
@@ -132,7 +135,7 @@ public static class MerkleProof
                 && (second != 0 || secondRoot == TreeHash.Empty);
         }
 
-        // A first tree that is full is itself where the path begins.
+        // If the first tree is full, the path begins at its root.
         IReadOnlyList<TreeHash> path = BitOperations.IsPow2(first) ? [firstRoot, .. proof] : proof;
         if (path.Count == 0)
         {
@@ -176,7 +179,9 @@ public static class MerkleProof
         return last == 0 && before == firstRoot && after == secondRoot;
     }
 
-    /// <summary>Root over the leaves from one index to another, exclusive; begins where a split of the tree begins.</summary>
+    /// <summary>
+    /// Root over the leaves from one index up to another, exclusive. The range must start at a split of the tree.
+    /// </summary>
     private static async ValueTask<TreeHash> RootAsync(long from, long to, HashReader read, CancellationToken token)
     {
         var size = to - from;
@@ -190,6 +195,6 @@ public static class MerkleProof
         return TreeHash.OfNode(await RootAsync(from, middle, read, token), await RootAsync(middle, to, read, token));
     }
 
-    /// <summary>The largest power of two below a size.</summary>
+    /// <summary>The largest power of two below the size.</summary>
     private static long Split(long size) => 1L << BitOperations.Log2((ulong)(size - 1));
 }

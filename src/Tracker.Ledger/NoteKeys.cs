@@ -6,13 +6,16 @@ using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace Tracker.Ledger;
 
-/// <summary>What a key signs: the signature types of C2SP signed-note that are read here.</summary>
+/// <summary>What a key signs: the signature types of C2SP signed-note that this library supports.</summary>
 public enum NoteKeyType
 {
     /// <summary>The text of a note, with Ed25519.</summary>
     Ed25519 = 0x01,
 
-    /// <summary>A checkpoint and the time at which its consistency was seen, with Ed25519 (C2SP tlog-cosignature, <c>cosignature/v1</c>).</summary>
+    /// <summary>
+    /// A checkpoint and the time at which the witness verified its consistency, with Ed25519 (C2SP tlog-cosignature,
+    /// <c>cosignature/v1</c>).
+    /// </summary>
     Cosignature = 0x04,
 }
 
@@ -33,25 +36,25 @@ public sealed record NoteVerifier
 
     public NoteKeyType Type { get; }
 
-    /// <summary>With the name, identifies the key; too short to be trusted for more.</summary>
+    /// <summary>Identifies the key together with its name. It is too short to prove anything.</summary>
     public uint KeyId { get; }
 
-    /// <exception cref="NoteException">It is no such name or key.</exception>
+    /// <exception cref="NoteException">The name or the key is not valid.</exception>
     public static NoteVerifier Create(string name, byte[] publicKey, NoteKeyType type = NoteKeyType.Ed25519) =>
-        !NoteKeys.IsName(name) ? throw new NoteException($"'{name}' is no name of a key: it has no spaces, plus signs or control characters.")
+        !NoteKeys.IsName(name) ? throw new NoteException($"'{name}' cannot name a key: a name has no spaces, plus signs or control characters.")
         : publicKey.Length != Ed25519.PublicKeySize ? throw new NoteException($"An Ed25519 public key has {Ed25519.PublicKeySize} bytes.")
         : new(name, type, publicKey);
 
-    /// <exception cref="NoteException">It is no verifier key of a type that is read here.</exception>
+    /// <exception cref="NoteException">The text is not a verifier key of a supported type.</exception>
     public static NoteVerifier Parse(string verifierKey)
     {
         var (name, id, type, key) = NoteKeys.Split(verifierKey, "verifier key");
         var verifier = Create(name, key, type);
-        return verifier.KeyId == id ? verifier : throw new NoteException("The verifier key's id is not that of its name and key.");
+        return verifier.KeyId == id ? verifier : throw new NoteException("The verifier key's id does not match its name and key.");
     }
 
-    /// <summary>Whether a signature, without its key id, is this key's under a text.</summary>
-    /// <param name="at">When a cosignature was made.</param>
+    /// <summary>Whether this key made the signature (given without its key id) under the text.</summary>
+    /// <param name="at">When the cosignature was made; null for other signatures.</param>
     public bool Verify(string text, ReadOnlySpan<byte> signature, out DateTimeOffset? at)
     {
         at = null;
@@ -85,7 +88,10 @@ public sealed record NoteVerifier
         string.Create(CultureInfo.InvariantCulture, $"{Name}+{KeyId:x8}+{Convert.ToBase64String([(byte)Type, .. _key])}");
 }
 
-/// <summary>A private key of C2SP signed-note; its text form is that of Go's note package. Its <c>ToString</c> tells no secret.</summary>
+/// <summary>
+/// A private key of C2SP signed-note. Its text has the form of Go's note package. <c>ToString</c> does not reveal the
+/// secret.
+/// </summary>
 public sealed class NoteSigner
 {
     private const string Prefix = "PRIVATE+KEY+";
@@ -109,7 +115,7 @@ public sealed class NoteSigner
     public static NoteSigner Generate(string name, NoteKeyType type = NoteKeyType.Ed25519) =>
         new(name, type, RandomNumberGenerator.GetBytes(Ed25519.SecretKeySize));
 
-    /// <exception cref="NoteException">It is no signing key of a type that is read here.</exception>
+    /// <exception cref="NoteException">The text is not a signing key of a supported type.</exception>
     public static NoteSigner Parse(string signingKey)
     {
         if (!signingKey.StartsWith(Prefix, StringComparison.Ordinal))
@@ -119,22 +125,22 @@ public sealed class NoteSigner
 
         var (name, id, type, seed) = NoteKeys.Split(signingKey[Prefix.Length..], "signing key");
         var signer = new NoteSigner(name, type, seed);
-        return signer.Verifier.KeyId == id ? signer : throw new NoteException("The signing key's id is not that of its name and key.");
+        return signer.Verifier.KeyId == id ? signer : throw new NoteException("The signing key's id does not match its name and key.");
     }
 
     /// <summary>Signs a note's text.</summary>
-    /// <exception cref="InvalidOperationException">The key cosigns checkpoints.</exception>
+    /// <exception cref="InvalidOperationException">The key is for cosigning checkpoints.</exception>
     public NoteSignature Sign(string text) => Verifier.Type == NoteKeyType.Ed25519
         ? new(Verifier.Name, Verifier.KeyId, SignBytes(text))
-        : throw new InvalidOperationException("A cosigning key signs with a time.");
+        : throw new InvalidOperationException("A cosigning key cannot sign a note without a time.");
 
     /// <summary>Cosigns a checkpoint's text, as of a time in whole seconds.</summary>
-    /// <exception cref="InvalidOperationException">The key signs notes.</exception>
+    /// <exception cref="InvalidOperationException">The key is for signing notes.</exception>
     public NoteSignature Cosign(string text, DateTimeOffset at)
     {
         if (Verifier.Type != NoteKeyType.Cosignature)
         {
-            throw new InvalidOperationException("A key that signs notes does not cosign.");
+            throw new InvalidOperationException("A key for signing notes cannot cosign.");
         }
 
         var seconds = (ulong)at.ToUnixTimeSeconds();
@@ -156,7 +162,7 @@ public sealed class NoteSigner
 
 internal static class NoteKeys
 {
-    /// <summary>The last second that a time can be read as, 9999-12-31.</summary>
+    /// <summary>The last second that <see cref="DateTimeOffset"/> can hold, on 9999-12-31.</summary>
     public const ulong LastSecond = 253_402_300_799;
 
     public static bool IsName(string name) =>
@@ -178,7 +184,7 @@ internal static class NoteKeys
     public static string Cosigned(string text, ulong seconds) =>
         string.Create(CultureInfo.InvariantCulture, $"cosignature/v1\ntime {seconds}\n{text}");
 
-    /// <summary>The parts of a key's text; the last may hold plus signs of its base64.</summary>
+    /// <summary>Splits a key's text into its parts. The base64 at the end may itself contain plus signs.</summary>
     public static (string Name, uint Id, NoteKeyType Type, byte[] Key) Split(string text, string what)
     {
         var parts = text.Split('+', 3);
@@ -187,6 +193,6 @@ internal static class NoteKeys
             && Base64.TryDecode(parts[2], out var bytes) && bytes.Length > 1
             && (NoteKeyType)bytes[0] is NoteKeyType.Ed25519 or NoteKeyType.Cosignature
                 ? (parts[0], uint.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture), (NoteKeyType)bytes[0], bytes[1..])
-                : throw new NoteException($"It is no {what} of type Ed25519 or cosignature/v1: name+8 hexadecimal digits+base64.");
+                : throw new NoteException($"The text is not a {what} of type Ed25519 or cosignature/v1: name+8 hexadecimal digits+base64.");
     }
 }

@@ -6,9 +6,9 @@ using System.Text.Json;
 namespace Tracker.Ledger;
 
 /// <summary>
-/// What an entry says of an event's body and headers without giving them away: HMAC-SHA-256, keyed by the event's salt, of
-/// the canonical JSON of <c>{"data": …, "headers": …}</c>, the salt itself left out of the headers. The salt is exactly 32
-/// bytes: HMAC pads shorter keys with zeroes, so of two lengths one digest could have two salts.
+/// An entry's digest of an event's body and headers, which does not reveal them: HMAC-SHA-256, keyed by the event's
+/// salt, of the canonical JSON of <c>{"data": …, "headers": …}</c> with the salt left out of the headers. The salt must
+/// be exactly 32 bytes: HMAC pads shorter keys with zeroes, so salts of different lengths could give the same digest.
 /// </summary>
 public static class PayloadDigest
 {
@@ -18,9 +18,10 @@ public static class PayloadDigest
     public const int SaltBytes = 32;
 
     /// <param name="data">The body as JSON in UTF-8.</param>
-    /// <param name="headers">The headers as JSON in UTF-8, the salt among them.</param>
+    /// <param name="headers">The headers as JSON in UTF-8, including the salt.</param>
     /// <returns>Base64.</returns>
-    /// <exception cref="NotCanonicalException">Body or headers have no canonical form, or there is no salt of 32 bytes.</exception>
+    /// <exception cref="NotCanonicalException">The body or headers have no canonical form, or there is no salt of 32
+    /// bytes.</exception>
     public static string Of(ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> headers)
     {
         var salt = Salt(headers);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tracker.Ledger;
 
-/// <summary>A line of signature under a note.</summary>
+/// <summary>A signature line of a note.</summary>
 /// <param name="Signature">Without the key id.</param>
 public sealed record NoteSignature(string Name, uint KeyId, byte[] Signature)
 {
@@ -16,7 +16,7 @@ public sealed record NoteSignature(string Name, uint KeyId, byte[] Signature)
         return $"— {Name} {Convert.ToBase64String(bytes)}";
     }
 
-    /// <summary>Reads one line, without its newline; null: it is no line of signature.</summary>
+    /// <summary>Reads a line without its newline; null if it is not a signature line.</summary>
     public static NoteSignature? Parse(string line)
     {
         var parts = line.Split(' ');
@@ -27,25 +27,25 @@ public sealed record NoteSignature(string Name, uint KeyId, byte[] Signature)
     }
 }
 
-/// <summary>A signature that is good.</summary>
-/// <param name="At">When a cosignature was made; null: it is the signature of a note, which tells no time.</param>
+/// <summary>A signature that was verified.</summary>
+/// <param name="At">When a cosignature was made; null for a note's signature, which holds no time.</param>
 public sealed record VerifiedSignature(NoteVerifier Key, DateTimeOffset? At);
 
-/// <summary>A signed note (C2SP signed-note): text, an empty line, lines of signature.</summary>
+/// <summary>A signed note (C2SP signed-note): text, an empty line, signature lines.</summary>
 /// <param name="Text">Ends with a newline.</param>
 public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signatures)
 {
-    /// <summary>Most signatures that are read; the specification asks for at least 16.</summary>
+    /// <summary>The most signatures a note may have here; the specification asks for at least 16.</summary>
     public const int MaxSignatures = 100;
 
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
-    /// <exception cref="NoteException">The text is not that of a note.</exception>
+    /// <exception cref="NoteException">The text cannot be a note's.</exception>
     public static SignedNote Sign(string text, params IEnumerable<NoteSigner> signers) =>
         IsText(text) ? new(text, [.. signers.Select(x => x.Sign(text))])
         : throw new NoteException("The text of a note ends with a newline and has no other control characters.");
 
-    /// <exception cref="NoteException">They are not the bytes of a note.</exception>
+    /// <exception cref="NoteException">The bytes are not a note.</exception>
     public static SignedNote Parse(ReadOnlySpan<byte> bytes)
     {
         try
@@ -58,13 +58,13 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
         }
     }
 
-    /// <exception cref="NoteException">It is no note.</exception>
+    /// <exception cref="NoteException">The text is not a signed note.</exception>
     public static SignedNote Parse(string note)
     {
         var end = note.LastIndexOf("\n\n", StringComparison.Ordinal);
         if (end < 0 || !IsText(note))
         {
-            throw new NoteException("A note is text that ends with a newline, an empty line, and lines of signature.");
+            throw new NoteException("A note is text that ends with a newline, an empty line, and signature lines.");
         }
 
         var lines = note[(end + 2)..].Split('\n');
@@ -73,11 +73,13 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
             throw new NoteException($"A note has between 1 and {MaxSignatures} signatures.");
         }
 
-        return new(note[..(end + 1)], [.. lines[..^1].Select(x => NoteSignature.Parse(x) ?? throw new NoteException($"This is no line of signature: {x}"))]);
+        return new(note[..(end + 1)], [.. lines[..^1].Select(x => NoteSignature.Parse(x) ?? throw new NoteException($"This is not a signature line: {x}"))]);
     }
 
-    /// <summary>The good signatures of keys that are known; those of unknown keys count for nothing.</summary>
-    /// <exception cref="NoteException">A known key's signature is wrong, or there is none of a known key.</exception>
+    /// <summary>
+    /// Verifies the signatures of known keys and returns them. Signatures of unknown keys are ignored.
+    /// </summary>
+    /// <exception cref="NoteException">A known key's signature is wrong, or no known key signed the note.</exception>
     public IReadOnlyList<VerifiedSignature> Verify(params IEnumerable<NoteVerifier> known)
     {
         var keys = known.ToLookup(x => (x.Name, x.KeyId));
@@ -98,7 +100,7 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
             }
         }
 
-        return good.Count > 0 ? good : throw new NoteException("No key that is known has signed the note.");
+        return good.Count > 0 ? good : throw new NoteException("No known key has signed the note.");
     }
 
     public override string ToString() => $"{Text}\n{string.Concat(Signatures.Select(x => x + "\n"))}";
@@ -107,5 +109,5 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
         text.EndsWith('\n') && !text.Any(c => c < ' ' && c != '\n') && NoteKeys.IsUnicode(text);
 }
 
-/// <summary>A note, key or checkpoint is not what it must be; the message says why.</summary>
+/// <summary>A note, key or checkpoint is not valid; the message says why.</summary>
 public sealed class NoteException(string message, Exception? inner = null) : Exception(message, inner);

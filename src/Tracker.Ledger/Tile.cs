@@ -4,15 +4,16 @@ using System.Globalization;
 namespace Tracker.Ledger;
 
 /// <summary>
-/// A tile of the tree, or a bundle of entries, as C2SP tlog-tiles has them: up to 256 hashes of one level in eight, or up to
-/// 256 entries.
+/// A tile of the tree or a bundle of entries (C2SP tlog-tiles). A tile holds up to 256 hashes of one level; every
+/// eighth level of the tree has tiles. A bundle holds up to 256 entries.
 /// </summary>
-/// <param name="Level">0: leaves; 1: roots of full tiles below; <see cref="Entries"/>: a bundle of entries.</param>
+/// <param name="Level">0: leaves; 1: the roots of full tiles of level 0, and so on; <see cref="Entries"/>: a bundle of
+/// entries.</param>
 /// <param name="Index">Counted within its level from 0.</param>
-/// <param name="Width">From 1 to 256; below 256 it is partial.</param>
+/// <param name="Width">From 1 to 256; below 256 the tile is partial.</param>
 public readonly record struct Tile(int Level, long Index, int Width)
 {
-    /// <summary>Stands for the level of a bundle of entries.</summary>
+    /// <summary>The level number that marks a bundle of entries.</summary>
     public const int Entries = -1;
 
     public const int FullWidth = 256;
@@ -40,7 +41,7 @@ public readonly record struct Tile(int Level, long Index, int Width)
         }
     }
 
-    /// <summary>The tile as it is in a tree of a size; null: it is empty there.</summary>
+    /// <summary>The tile in a tree of the given size; null if it is empty.</summary>
     public static Tile? At(int level, long index, long size)
     {
         var shift = Height * Math.Max(level, 0);
@@ -50,7 +51,10 @@ public readonly record struct Tile(int Level, long Index, int Width)
             : null;
     }
 
-    /// <summary>Every tile and bundle of a tree of a size, the right-hand ones partial, level by level; bundles come last.</summary>
+    /// <summary>
+    /// All tiles and bundles of a tree of the given size, level by level, bundles last. The last tile of each level may
+    /// be partial.
+    /// </summary>
     public static IEnumerable<Tile> All(long size)
     {
         foreach (var level in Enumerable.Range(0, MaxLevel + 1).Append(Entries))
@@ -62,7 +66,7 @@ public readonly record struct Tile(int Level, long Index, int Width)
         }
     }
 
-    /// <summary>Reads a path of exactly the form that <see cref="Path"/> writes; null: it is none.</summary>
+    /// <summary>Reads a path in exactly the form that <see cref="Path"/> writes; null if it has another form.</summary>
     public static Tile? Parse(string path)
     {
         var parts = path.Split('/');
@@ -121,7 +125,7 @@ public readonly record struct Tile(int Level, long Index, int Width)
     }
 
     /// <summary>The hashes in a tile's content.</summary>
-    /// <exception cref="InvalidDataException">It has another width.</exception>
+    /// <exception cref="InvalidDataException">The content has another width.</exception>
     public TreeHash[] Decode(ReadOnlySpan<byte> content)
     {
         if (content.Length != Width * TreeHash.Bytes)
@@ -138,7 +142,7 @@ public readonly record struct Tile(int Level, long Index, int Width)
         return hashes;
     }
 
-    /// <summary>The content of a bundle: each entry after its length, 16 bits, big-endian.</summary>
+    /// <summary>The content of a bundle: before each entry its length, 16 bits, big-endian.</summary>
     /// <exception cref="ArgumentException">An entry is longer than 65,535 bytes.</exception>
     public static byte[] EncodeEntries(IReadOnlyCollection<byte[]> entries)
     {
@@ -160,7 +164,7 @@ public readonly record struct Tile(int Level, long Index, int Width)
     }
 
     /// <summary>The entries in a bundle's content.</summary>
-    /// <exception cref="InvalidDataException">It is cut off, goes on, or holds another number of entries.</exception>
+    /// <exception cref="InvalidDataException">The content is cut off, or continues after the last entry.</exception>
     public byte[][] DecodeEntries(ReadOnlySpan<byte> content)
     {
         var entries = new byte[Width][];
@@ -176,15 +180,15 @@ public readonly record struct Tile(int Level, long Index, int Width)
             content = content[(sizeof(ushort) + length)..];
         }
 
-        return content.IsEmpty ? entries : throw new InvalidDataException($"{Path} goes on after its {Width} entries.");
+        return content.IsEmpty ? entries : throw new InvalidDataException($"{Path} continues after its {Width} entries.");
     }
 }
 
 /// <summary>
-/// Reads the hashes of a tree of a size from its tiles, each fetched once. What it gives is what the tiles say: check the
-/// root or the proof that comes of it.
+/// Reads the hashes of a tree of the given size from its tiles and fetches each tile once. It does not verify the
+/// tiles: check the root or the proof computed from them.
 /// </summary>
-/// <param name="fetch">Gives a tile's content; may give a wider tile's, of which the beginning is used.</param>
+/// <param name="fetch">Returns a tile's content. It may return a wider tile's; then only the beginning is used.</param>
 public sealed class TileTree(long size, Func<Tile, CancellationToken, ValueTask<byte[]>> fetch)
 {
     private readonly Dictionary<(int, long), TreeHash[]> _tiles = [];
@@ -192,7 +196,7 @@ public sealed class TileTree(long size, Func<Tile, CancellationToken, ValueTask<
     public long Size => size;
 
     /// <summary>A <see cref="HashReader"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The node is not within the tree.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The node is not in the tree.</exception>
     /// <exception cref="InvalidDataException">A tile is too short.</exception>
     public async ValueTask<TreeHash> HashAsync(TreeNode node, CancellationToken token)
     {
@@ -201,7 +205,7 @@ public sealed class TileTree(long size, Func<Tile, CancellationToken, ValueTask<
         var (index, at) = Math.DivRem(first, Tile.FullWidth);
         if (Tile.At(level, index, size) is not { } tile || at + (1 << height) > tile.Width)
         {
-            throw new ArgumentOutOfRangeException(nameof(node), $"{node} is not within a tree of {size} leaves.");
+            throw new ArgumentOutOfRangeException(nameof(node), $"{node} is not in a tree of {size} leaves.");
         }
 
         if (!_tiles.TryGetValue((level, index), out var hashes))

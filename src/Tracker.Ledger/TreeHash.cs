@@ -5,14 +5,16 @@ using System.Security.Cryptography;
 
 namespace Tracker.Ledger;
 
-/// <summary>A hash of the Merkle tree: SHA-256 with the prefixes of RFC 6962, section 2.1. Its text is base64.</summary>
+/// <summary>
+/// A hash of the Merkle tree: SHA-256 with the prefixes of RFC 6962, section 2.1. Its text is base64.
+/// </summary>
 public readonly record struct TreeHash
 {
     public const int Bytes = 32;
 
     private readonly ulong _a, _b, _c, _d;
 
-    /// <exception cref="ArgumentException">There are not 32 bytes.</exception>
+    /// <exception cref="ArgumentException">The input is not 32 bytes long.</exception>
     public TreeHash(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != Bytes)
@@ -88,9 +90,9 @@ public readonly record struct TreeHash
     }
 }
 
-/// <summary>A node over a full subtree: <paramref name="Level"/> 0 are the leaves, and it spans 2^level of them.</summary>
+/// <summary>A node over a full subtree of 2^<paramref name="Level"/> leaves; the leaves have level 0.</summary>
 /// <param name="Index">Counted within its level from 0.</param>
 public readonly record struct TreeNode(int Level, long Index);
 
-/// <summary>Gives the hash of a node over a full subtree.</summary>
+/// <summary>Returns the hash of a node over a full subtree.</summary>
 public delegate ValueTask<TreeHash> HashReader(TreeNode node, CancellationToken token);

@@ -2,13 +2,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tracker.Verify;
 
-/// <summary>Where a line lies in the file.</summary>
+/// <summary>The position of a line in the file.</summary>
 public readonly record struct Place(long Offset, int Length);
 
-/// <summary>An export on disk: read from beginning to end once, then line by line from anywhere.</summary>
+/// <summary>
+/// An export on disk. It is read from beginning to end once; later, single lines are read by their position.
+/// </summary>
 public sealed class ExportFile : IDisposable
 {
-    /// <summary>A line longer than this is none of an export; a body is far smaller.</summary>
+    /// <summary>No line of an export is longer: event bodies are far smaller.</summary>
     private const int LongestLine = 64 << 20;
 
     private readonly SafeFileHandle _file;
@@ -17,7 +19,9 @@ public sealed class ExportFile : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>All lines with their places, without their newlines; a last line without one comes too.</summary>
+    /// <summary>
+    /// All lines with their positions, without their newlines, including a last line that has no newline.
+    /// </summary>
     /// <exception cref="InvalidDataException">A line is too long.</exception>
     public IEnumerable<(Place Place, byte[] Line)> Lines()
     {
@@ -62,7 +66,7 @@ public sealed class ExportFile : IDisposable
         for (var at = 0; at < line.Length;)
         {
             var read = RandomAccess.Read(_file, line.AsSpan(at), place.Offset + at);
-            at += read > 0 ? read : throw new InvalidDataException("The file was cut off while it was read.");
+            at += read > 0 ? read : throw new InvalidDataException("The file was truncated while it was being read.");
         }
 
         return line;

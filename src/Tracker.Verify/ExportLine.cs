@@ -2,16 +2,18 @@ using System.Text.Json;
 
 namespace Tracker.Verify;
 
-/// <summary>One line of an export, its members as they stand there (docs/verify.md).</summary>
+/// <summary>One line of an export with its members as written (docs/verify.md).</summary>
 public sealed class ExportLine
 {
     public string Kind { get; private set; } = "";
     public long Index { get; private set; } = -1;
 
-    /// <summary>The entry's bytes; null: there is none.</summary>
+    /// <summary>The entry's bytes; null if the line has no entry.</summary>
     public byte[]? Entry { get; private set; }
 
-    /// <summary>The entry that the row of the log would have now, where that is another one.</summary>
+    /// <summary>
+    /// The entry that the log's row would give now, if it differs from the logged entry; otherwise null.
+    /// </summary>
     public byte[]? Row { get; private set; }
 
     public bool Archived { get; private set; }
@@ -23,7 +25,7 @@ public sealed class ExportLine
     public long Events { get; private set; } = -1;
     public long Rows { get; private set; } = -1;
 
-    /// <exception cref="JsonException">It is no JSON object, or a member is of the wrong type.</exception>
+    /// <exception cref="JsonException">The line is not a JSON object, or a member has the wrong type.</exception>
     public static ExportLine Parse(ReadOnlyMemory<byte> json)
     {
         var line = new ExportLine();
@@ -32,7 +34,7 @@ public sealed class ExportLine
             var reader = new Utf8JsonReader(json.Span);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
-                throw new JsonException("The line is no JSON object.");
+                throw new JsonException("The line is not a JSON object.");
             }
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -57,7 +59,7 @@ public sealed class ExportLine
                 }
             }
 
-            // The rest must be nothing but white space.
+            // Only white space may follow.
             while (reader.Read())
             {
             }
@@ -95,8 +97,8 @@ public sealed class ExportLine
 }
 
 /// <summary>The first line of an export.</summary>
-/// <param name="Sequence">The tables are as of this sequence of the log.</param>
-/// <param name="Unlogged">Events of the log that were not in the ledger yet.</param>
+/// <param name="Sequence">The sequence of the log that the tables are as of.</param>
+/// <param name="Unlogged">Number of events of the log that were not in the ledger yet.</param>
 public sealed record ExportHeader(
     string Format, string Checkpoint, long Size, string Sequence, string Unlogged, IReadOnlyList<ExportedTable> Tables)
 {
@@ -108,10 +110,10 @@ public sealed record ExportHeader(
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <exception cref="JsonException">A member is missing or of the wrong type.</exception>
+    /// <exception cref="JsonException">A member is missing or has the wrong type.</exception>
     public static ExportHeader Parse(ReadOnlySpan<byte> line) =>
         JsonSerializer.Deserialize<ExportHeader>(line, Options) ?? throw new JsonException("The line is null.");
 }
 
-/// <param name="Columns">Name and type of each.</param>
+/// <param name="Columns">Name and type of each column.</param>
 public sealed record ExportedTable(string Name, IReadOnlyList<IReadOnlyList<string>> Columns);

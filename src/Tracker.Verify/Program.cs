@@ -10,14 +10,14 @@ const string Usage =
     tracker-verify EXPORT --key KEY [--key KEY …] [--since FILE] [--receipt FILE …] [--witness KEY …] [--json]
 
       EXPORT         file from GET /api/audit/export or 'tracker export'
-      --key KEY      verifier key of the log (name+id+base64), or a file with one a line, obtained elsewhere than EXPORT
-      --since FILE   an earlier signed checkpoint, kept from before: the log must still begin with what it signed
-      --receipt FILE a receipt that the answer to a change gave: its events must be there, unaltered
+      --key KEY      verifier key of the log (name+id+base64), or a file with one key a line; not from the source of EXPORT
+      --since FILE   an earlier signed checkpoint that you kept: the log must still begin with the entries it covers
+      --receipt FILE a receipt from the response to a change: its events must be in the export, unaltered
       --witness KEY  verifier key of a witness that must have cosigned the checkpoint, or a file
       --json         the report as JSON
 
-    It needs libicu on the machine, as texts are compared by Unicode's rules.
-    Exit code: 0 clean, 1 findings, 2 the command line or a file named by it cannot be used.
+    The program needs libicu, because it compares texts by Unicode's rules.
+    Exit code: 0 clean, 1 findings, 2 the command line or a file it names cannot be used.
     """;
 
 try
@@ -29,7 +29,8 @@ try
         return 0;
     }
 
-    // Without Unicode data texts are not normalised: fingerprints of clauses would differ from those that are right.
+    // Without Unicode data, texts are not normalised, and the fingerprints of clauses would differ from the recorded
+    // ones.
     if ("e\u0301".Normalize() != "\u00e9")
     {
         throw new UsageException("The program runs without Unicode data; install libicu (apt-get install libicu72) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
@@ -54,16 +55,16 @@ try
 catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(e.Message);
-    Console.Error.WriteLine("Run 'tracker-verify --help' for how it is called.");
+    Console.Error.WriteLine("Run 'tracker-verify --help' for the options.");
     return 2;
 }
 
-/// <summary>The command line does not say what to do; the message says what to change.</summary>
+/// <summary>The command line is not valid; the message says what to change.</summary>
 internal sealed class UsageException(string message) : Exception(message);
 
 internal sealed record Options(string Export, Trust Trust, bool Json)
 {
-    /// <returns>Null: help is asked for.</returns>
+    /// <returns>Null if the user asked for help.</returns>
     public static Options? Parse(string[] args)
     {
         string? export = null, since = null;
@@ -78,15 +79,15 @@ internal sealed record Options(string Export, Trust Trust, bool Json)
                 case "--witness": witnesses.AddRange(Keys(Value(ref i))); break;
                 case "--receipt": receipts.Add(Note(Value(ref i))); break;
                 case "--since" when since is null: since = Value(ref i); break;
-                case var x when x.StartsWith('-'): throw new UsageException($"There is no option '{x}', or it is given twice.");
+                case var x when x.StartsWith('-'): throw new UsageException($"The option '{x}' does not exist, or is given twice.");
                 case var x when export is null: export = x; break;
-                case var x: throw new UsageException($"One export is verified at a time; '{x}' is a second one.");
+                case var x: throw new UsageException($"Only one export is verified at a time; '{x}' is a second export.");
             }
         }
 
         return export is null ? throw new UsageException("Name the export to verify.")
             : !File.Exists(export) ? throw new UsageException($"There is no file '{export}'.")
-            : keys.Count == 0 ? throw new UsageException("Give the log's verifier key with --key; take it from a place that whoever made the export does not control.")
+            : keys.Count == 0 ? throw new UsageException("Give the log's verifier key with --key; take it from a place that the exporter does not control.")
             : new(export, new(keys, since is null ? null : Note(since), witnesses, receipts), json);
 
         string Value(ref int i) => ++i < args.Length ? args[i] : throw new UsageException($"'{args[i - 1]}' needs a value.");
@@ -101,7 +102,7 @@ internal sealed record Options(string Export, Trust Trust, bool Json)
         }
         catch (NoteException e)
         {
-            throw new UsageException($"'{text}' is neither a verifier key nor a file of them: {e.Message}");
+            throw new UsageException($"'{text}' is neither a verifier key nor a file of verifier keys: {e.Message}");
         }
     }
 
@@ -113,7 +114,7 @@ internal sealed record Options(string Export, Trust Trust, bool Json)
         }
         catch (NoteException e)
         {
-            throw new UsageException($"'{file}' is no signed note: {e.Message}");
+            throw new UsageException($"'{file}' is not a signed note: {e.Message}");
         }
     }
 }

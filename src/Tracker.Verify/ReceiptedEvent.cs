@@ -3,20 +3,20 @@ using Tracker.Ledger;
 
 namespace Tracker.Verify;
 
-/// <summary>An event that the answer to a change promised to keep.</summary>
-/// <param name="Digest">Of its body and headers, as its entry has it.</param>
+/// <summary>An event that a write receipt promises to keep.</summary>
+/// <param name="Digest">The digest of its body and headers, as in its entry.</param>
 public sealed record ReceiptedEvent(long Sequence, Guid Event, string Digest)
 {
     private const string FirstLine = "tracker.write-receipt/v1";
 
-    /// <summary>The events of a signed receipt.</summary>
-    /// <exception cref="NoteException">It is no receipt, or no key that is known signed it.</exception>
+    /// <summary>Verifies a signed receipt and returns its events.</summary>
+    /// <exception cref="NoteException">The note is not a write receipt, or no known key signed it.</exception>
     public static IReadOnlyList<ReceiptedEvent> Open(SignedNote note, IReadOnlyList<NoteVerifier> keys)
     {
         var lines = note.Text.Split('\n');
         if (lines[0] != FirstLine)
         {
-            throw new NoteException($"It is no receipt of a change: its first line is '{lines[0]}', not '{FirstLine}'.");
+            throw new NoteException($"The note is not a receipt of a change: its first line is '{lines[0]}', not '{FirstLine}'.");
         }
 
         note.Verify(keys);

@@ -10,8 +10,8 @@ using Tracker.Record.Rows;
 namespace Tracker.Verify;
 
 /// <summary>
-/// Folds the events of every stream anew, up to the sequence that the tables are as of, and compares the rows they make
-/// with the rows exported. One stream is in memory at a time, on each core.
+/// Folds the events of every stream again, up to the sequence that the tables are as of, and compares the resulting
+/// rows with the exported rows. Each core holds one stream in memory at a time.
 /// </summary>
 public sealed class Refold(ExportFile file, Findings findings, long sequence)
 {
@@ -22,7 +22,10 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
     public void Run(IReadOnlyDictionary<string, StreamLines> streams) =>
         Parallel.ForEach(streams, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, x => Check(x.Key, x.Value));
 
-    /// <summary>The table that resolves <c>knownAt</c>: for each running maximum of the record times, the last sequence at which it was that.</summary>
+    /// <summary>
+    /// Checks the clock table, which resolves <c>knownAt</c>: for each running maximum of the record times, the last
+    /// sequence at which it was the maximum.
+    /// </summary>
     public void CheckClock(List<(long Sequence, DateTimeOffset At)> events, List<Place> rows)
     {
         events.Sort((x, y) => x.Sequence.CompareTo(y.Sequence));
@@ -98,14 +101,17 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
         }
     }
 
-    /// <summary>Whether the rows are the same, all different from each other, in any order: then none needs to be read again.</summary>
+    /// <summary>
+    /// Whether both sides have the same rows in any order and no row occurs twice. Then the exported rows need not be
+    /// read again.
+    /// </summary>
     private static bool AreSame(List<byte[]> folded, List<TreeHash> exported)
     {
         var hashes = folded.Select(x => TreeHash.OfLeaf(x)).ToHashSet();
         return folded.Count == exported.Count && hashes.Count == folded.Count && hashes.SetEquals(exported);
     }
 
-    /// <summary>The event of a line; null: its entry or payload is missing, which was found before.</summary>
+    /// <summary>The event of a line; null if its entry or payload is missing, which is already a finding.</summary>
     private LoggedEvent? Read(Place place)
     {
         var line = ExportLine.Parse(file.Read(place));
@@ -158,14 +164,14 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
             findings.Add(
                 other is null ? "row-unfounded" : "table-differs",
                 other is null
-                    ? $"The table '{table}' shows {Identity(row, columns, key)}, which no event says."
-                    : $"The table '{table}' shows {Identity(row, columns, key)} otherwise than the events say: {Difference(row, other, columns)}",
+                    ? $"The table '{table}' has {Identity(row, columns, key)}, which no event supports."
+                    : $"The table '{table}' has {Identity(row, columns, key)} with other values than the events give: {Difference(row, other, columns)}",
                 stream: stream);
         }
 
         foreach (var row in missing)
         {
-            findings.Add("row-missing", $"The table '{table}' lacks {Identity(row, columns, key)}, which the events say.", stream: stream);
+            findings.Add("row-missing", $"The table '{table}' lacks {Identity(row, columns, key)}, which the events give.", stream: stream);
         }
     }
 
@@ -183,7 +189,7 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
             .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.Name} is {x.Left}, not {x.Right}")));
     }
 
-    /// <summary>The values of a row as JSON; none: it is no row of so many.</summary>
+    /// <summary>The values of a row as JSON; empty if the row does not have <paramref name="count"/> values.</summary>
     private static string[] Cells(string row, int count)
     {
         using var document = JsonDocument.Parse(row);

@@ -7,17 +7,17 @@ using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Tracker.Verify;
 
-/// <summary>What the caller trusts, from elsewhere than the export.</summary>
+/// <summary>What the caller trusts. It must come from a source other than the export.</summary>
 /// <param name="Keys">The log's verifier keys.</param>
 /// <param name="Since">An earlier signed checkpoint that the log must still begin with.</param>
 /// <param name="Witnesses">Keys that must have cosigned the checkpoint.</param>
-/// <param name="Receipts">Receipts of changes: the events they name must be here, unaltered.</param>
+/// <param name="Receipts">Receipts of changes. The events they name must be in the export, unaltered.</param>
 public sealed record Trust(
     IReadOnlyList<NoteVerifier> Keys, SignedNote? Since = null, IReadOnlyList<NoteVerifier>? Witnesses = null, IReadOnlyList<SignedNote>? Receipts = null);
 
 /// <summary>
-/// Checks an export from its first line to its last, then folds its events and compares. Holds the places of lines in
-/// memory, never their content; the tree needs its right edge alone.
+/// Checks an export from its first line to its last, then folds its events and compares the rows. Holds the positions
+/// of lines in memory, never their content, and of the tree only the right edge.
 /// </summary>
 public sealed class Verification
 {
@@ -65,7 +65,7 @@ public sealed class Verification
             CheckStreams();
             foreach (var missing in _receipted.Values.Where(x => !_sequences.Contains(x.Sequence)))
             {
-                _findings.Add("receipt-missing", $"The event {missing.Event}, sequence {missing.Sequence}, is receipted and not in the export: it was left out, or the export is older than the receipt.");
+                _findings.Add("receipt-missing", $"The event {missing.Event}, sequence {missing.Sequence}, has a receipt but is not in the export: it was left out, or the export is older than the receipt.");
             }
 
             if (Number(_header?.Sequence) is { } sequence)
@@ -78,7 +78,7 @@ public sealed class Verification
             }
             else if (_header is not null)
             {
-                _findings.Add("format", $"The header's sequence '{_header.Sequence}' is no number.");
+                _findings.Add("format", $"The header's sequence '{_header.Sequence}' is not a number.");
             }
         }
         catch (InvalidDataException e)
@@ -141,7 +141,7 @@ public sealed class Verification
                 number++;
                 if (_ended)
                 {
-                    _findings.Add("format", $"Line {number} stands after the end line.");
+                    _findings.Add("format", $"Line {number} comes after the end line.");
                     return;
                 }
 
@@ -180,7 +180,7 @@ public sealed class Verification
 
                 break;
             default:
-                _findings.Add("format", $"Line {number} is not what an export has there: kind '{check.Line.Kind}'.");
+                _findings.Add("format", $"Line {number} has the kind '{check.Line.Kind}', which is not valid there.");
                 break;
         }
     }
@@ -206,7 +206,7 @@ public sealed class Verification
             var columns = _header.Tables.FirstOrDefault(x => x.Name == name)?.Columns;
             if (columns is null || !columns.Select(x => string.Join(' ', x)).SequenceEqual(known.Select(x => $"{x.Name} {x.Type}")))
             {
-                _findings.Add("tables-differ", $"The table '{name}' is missing, or has other columns than this program folds: use the verifier of the version that exported.");
+                _findings.Add("tables-differ", $"The table '{name}' is missing, or has other columns than this program knows: use the verifier of the version that wrote the export.");
             }
         }
     }
@@ -216,7 +216,7 @@ public sealed class Verification
         var index = _tree.Size;
         if (line.Index != index)
         {
-            _findings.Add("index", $"The entry at place {index} calls itself {line.Index}.", index);
+            _findings.Add("index", $"The entry at index {index} says that its index is {line.Index}.", index);
         }
 
         _tree.Append(check.Hash);
@@ -237,17 +237,17 @@ public sealed class Verification
 
         if (!_sequences.Add(entry.Sequence))
         {
-            _findings.Add("twice", $"The sequence {entry.Sequence} stands in two entries.", index, entry.Stream);
+            _findings.Add("twice", $"The sequence {entry.Sequence} occurs in two entries.", index, entry.Stream);
         }
 
         if (!_ids.Add(entry.EventId))
         {
-            _findings.Add("twice", $"The event {entry.EventId} stands in two entries.", index, entry.Stream);
+            _findings.Add("twice", $"The event {entry.EventId} occurs in two entries.", index, entry.Stream);
         }
 
         if (_receipted.TryGetValue(entry.Sequence, out var receipted) && (receipted.Event != entry.EventId || receipted.Digest != entry.Digest))
         {
-            _findings.Add("receipt-differs", $"The event at sequence {entry.Sequence} is not the one that is receipted: {receipted.Event} with digest {receipted.Digest}.", index, entry.Stream);
+            _findings.Add("receipt-differs", $"The event at sequence {entry.Sequence} is not the event of the receipt: {receipted.Event} with digest {receipted.Digest}.", index, entry.Stream);
         }
 
         _times.Add((entry.Sequence, entry.At));
@@ -266,7 +266,7 @@ public sealed class Verification
         var known = Tables.GetValueOrDefault(table, -1);
         if (known < 0 || line.Stream is null)
         {
-            _findings.Add("format", $"Line {number} is a row of '{table}', which is no table with streams.");
+            _findings.Add("format", $"Line {number} is a row of '{table}', which is not a table with streams.");
             return;
         }
 
@@ -283,7 +283,7 @@ public sealed class Verification
         return stream;
     }
 
-    /// <summary>Signature, size and root; what the caller kept from before; who saw it too.</summary>
+    /// <summary>Checks the checkpoint's signatures, size and root, its witnesses, and the earlier checkpoint.</summary>
     private Checkpoint? CheckHead()
     {
         if (_header is null)
@@ -311,11 +311,11 @@ public sealed class Verification
 
         if (checkpoint.Size != _tree.Size)
         {
-            _findings.Add("size-differs", $"The checkpoint is of {checkpoint.Size} entries; the export holds {_tree.Size}.");
+            _findings.Add("size-differs", $"The checkpoint covers {checkpoint.Size} entries; the export has {_tree.Size}.");
         }
         else if (checkpoint.Root != _tree.Root)
         {
-            _findings.Add("root-differs", $"The entries give the root {_tree.Root}; signed is {checkpoint.Root}: entries were changed, moved, added or left out.");
+            _findings.Add("root-differs", $"The entries give the root {_tree.Root}; the checkpoint signs {checkpoint.Root}: entries were changed, moved, added or left out.");
         }
 
         if (_since is not null)
@@ -330,15 +330,15 @@ public sealed class Verification
     {
         if (since.Origin != checkpoint.Origin)
         {
-            _findings.Add("since-differs", $"The earlier checkpoint is of the log '{since.Origin}', this export of '{checkpoint.Origin}'.");
+            _findings.Add("since-differs", $"The earlier checkpoint is of the log '{since.Origin}', this export is of '{checkpoint.Origin}'.");
         }
         else if (since.Size > _tree.Size)
         {
-            _findings.Add("since-larger", $"The earlier checkpoint is of {since.Size} entries; this export has {_tree.Size}: the log was cut, or the export is the older one.");
+            _findings.Add("since-larger", $"The earlier checkpoint covers {since.Size} entries; this export has {_tree.Size}: the log was cut, or the export is older than the checkpoint.");
         }
         else if (_rootAtSince != since.Root)
         {
-            _findings.Add("since-differs", $"The first {since.Size} entries give the root {_rootAtSince}; the earlier checkpoint says {since.Root}: what was logged then was rewritten.");
+            _findings.Add("since-differs", $"The first {since.Size} entries give the root {_rootAtSince}; the earlier checkpoint says {since.Root}: these entries were rewritten.");
         }
     }
 
@@ -352,13 +352,13 @@ public sealed class Verification
                 var e = stream.Events[i];
                 if (e.Version != i + 1)
                 {
-                    _findings.Add("version-gap", $"The stream has the version {e.Version} where {i + 1} is due: an event was left out or added.", e.Index, key);
+                    _findings.Add("version-gap", $"The stream has version {e.Version} where version {i + 1} is expected: an event was left out or added.", e.Index, key);
                     break;
                 }
 
                 if (i > 0 && e.Sequence < stream.Events[i - 1].Sequence)
                 {
-                    _findings.Add("version-order", $"Version {e.Version} has sequence {e.Sequence}, below that of the version before.", e.Index, key);
+                    _findings.Add("version-order", $"Version {e.Version} has sequence {e.Sequence}, below the sequence of the version before.", e.Index, key);
                 }
             }
         }
@@ -370,13 +370,13 @@ public sealed class StreamLines
 {
     public List<(long Sequence, long Version, long Index, Place Place)> Events { get; } = [];
 
-    /// <summary>Table by its place in <see cref="ExportTables.All"/>.</summary>
+    /// <summary>Table: its index in <see cref="ExportTables.All"/>.</summary>
     public List<(int Table, Place Place, TreeHash Hash)> Rows { get; } = [];
 }
 
-/// <summary>What can be said of a line alone: computed beside those of other lines.</summary>
-/// <param name="Line">Null: it cannot be read, and <paramref name="Problem"/> says why.</param>
-/// <param name="Hash">Of an event's entry, as the tree's leaf; of a row's values likewise.</param>
+/// <summary>The checks that need only one line. The lines of a batch are checked in parallel.</summary>
+/// <param name="Line">Null if the line cannot be read; <paramref name="Problem"/> then says why.</param>
+/// <param name="Hash">The leaf hash of an event's entry, or of a row's values.</param>
 internal sealed record EventCheck(
     ExportLine? Line, string? Problem, TreeHash Hash, LedgerEntry? Entry, IReadOnlyList<(string Code, string Detail)> Faults)
 {
@@ -420,12 +420,12 @@ internal sealed record EventCheck(
 
         if (line.Row is { } row)
         {
-            faults.Add(("row-differs", $"The log's row no longer says what was logged; it says {Encoding.UTF8.GetString(row)}."));
+            faults.Add(("row-differs", $"The log's row differs from the logged entry; it gives {Encoding.UTF8.GetString(row)}."));
         }
 
         if (line.Archived)
         {
-            faults.Add(("archived", "The log's row is marked as archived, which hides it from readers."));
+            faults.Add(("archived", "The log's row is marked as archived, which hides the event from readers."));
         }
 
         return new(line, null, TreeHash.OfLeaf(text), entry, faults);
@@ -443,12 +443,12 @@ internal sealed record EventCheck(
         {
             if (PayloadDigest.Of(data, headers) != entry.Digest)
             {
-                faults.Add(("payload-differs", $"The body or the headers of event {entry.Sequence} ({entry.Type}) are not those that were logged."));
+                faults.Add(("payload-differs", $"The body or the headers of event {entry.Sequence} ({entry.Type}) differ from the logged ones."));
             }
         }
         catch (NotCanonicalException e)
         {
-            faults.Add(("payload-differs", $"The body or the headers of event {entry.Sequence} ({entry.Type}) are not those that were logged: {e.Message}"));
+            faults.Add(("payload-differs", $"The body or the headers of event {entry.Sequence} ({entry.Type}) differ from the logged ones: {e.Message}"));
         }
     }
 }

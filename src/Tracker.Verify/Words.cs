@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tracker.Verify;
 
-/// <summary>A report in sentences.</summary>
+/// <summary>Writes a report in sentences.</summary>
 internal static class Words
 {
     public static void Write(Report report, TextWriter to)
@@ -32,12 +32,12 @@ internal static class Words
             $"{report.Streams} streams folded to sequence {report.Sequence}, {report.Rows} rows of the tables compared, {report.MaskedUsers} users masked."));
         if (report.Unfolded > 0)
         {
-            to.WriteLine(string.Create(text, $"{report.Unfolded} entries lie beyond that sequence: their bodies are checked, and the tables do not hold them yet."));
+            to.WriteLine(string.Create(text, $"{report.Unfolded} entries are after that sequence: their bodies were checked, but the tables do not contain them yet."));
         }
 
         if (report.Unlogged > 0)
         {
-            to.WriteLine(string.Create(text, $"{report.Unlogged} events were not in the ledger yet when it was exported: nothing is said of them."));
+            to.WriteLine(string.Create(text, $"{report.Unlogged} events were not in the ledger yet at the time of the export; they were not verified."));
         }
 
         to.WriteLine(string.Create(

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tracker.CommandLine;
 
-// Words of errors and figures are the same on every machine.
+// Write error messages and numbers in the same form on every machine.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 

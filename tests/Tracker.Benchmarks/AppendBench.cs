@@ -6,18 +6,20 @@ using Tracker.Hosting;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>Statements recorded per second over HTTP, beside an endpoint that writes the same rows by hand.</summary>
+/// <summary>
+/// Statements recorded per second over HTTP, compared with an endpoint that writes the same rows by hand.
+/// </summary>
 internal static class AppendBench
 {
     private const int Rounds = 5;
     private const int Warmup = 3_000;
 
-    /// <summary>Statements on record before the first is counted, so that the server's statistics are those of use.</summary>
+    /// <summary>Statements recorded before the measurement, so that PostgreSQL has realistic statistics.</summary>
     private const int OnRecord = 2_000;
 
     public static async Task RunAsync(BenchCluster cluster, Figures figures, CancellationToken token)
     {
-        // The same tables, indexes, triggers and rows; only the tracker's has a projection.
+        // Both databases have the same tables, indexes, triggers and rows; only the tracker's has a projection.
         foreach (var name in new[] { "append", "raw" })
         {
             await cluster.CreateAsync(name, token);
@@ -32,7 +34,7 @@ internal static class AppendBench
         using var rawClient = BenchHost.HttpClientFor(raw);
         var number = OnRecord;
 
-        // Until the code is compiled for speed.
+        // Warm up until the JIT has optimised the code.
         foreach (var (client, path) in new[] { (host.Client, "/api/statements"), (rawClient, "/raw") })
         {
             await LoadAsync(client, path, number, Warmup, 8, token);

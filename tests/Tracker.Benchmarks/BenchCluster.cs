@@ -4,7 +4,9 @@ using Tracker.EmbeddedPostgres;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>A private cluster: in a temporary folder, which is removed at the end, or in a folder that is kept.</summary>
+/// <summary>
+/// A private cluster in a temporary folder, which is removed at the end, or in a folder that is kept.
+/// </summary>
 internal sealed class BenchCluster : IAsyncDisposable
 {
     private readonly PrivateCluster _cluster;
@@ -15,10 +17,10 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     public Version ServerVersion => _cluster.ServerVersion;
 
-    /// <param name="kept">A data folder of the program's, to be kept.</param>
+    /// <param name="kept">A data folder to use and keep; null: a temporary folder.</param>
     public static async Task<BenchCluster> StartAsync(string? kept, CancellationToken token)
     {
-        // Not CreateTempSubdirectory, whose folder is closed to the server's user where this runs as root.
+        // Not CreateTempSubdirectory: if this runs as root, the server's user may not enter that folder.
         var folder = kept ?? Path.Combine(Path.GetTempPath(), "tracker-bench-" + Path.GetRandomFileName());
         return new(await PrivateCluster.StartAsync(new(folder), token), folder, kept is null ? folder : null);
     }
@@ -28,7 +30,7 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     public async Task CreateAsync(string database, CancellationToken token, string template = "template1")
     {
-        // A database with sessions cannot be copied.
+        // A database with open sessions cannot be copied.
         NpgsqlConnection.ClearAllPools();
         await ExecuteAsync("postgres", $"create database {database} template {template}", token);
     }
@@ -53,8 +55,8 @@ internal sealed class BenchCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Processor time of this program, and of the server, all its processes, so far. Unlike time on the clock it hardly follows
-    /// what else the machine does.
+    /// Processor time so far of this program, and of all processes of the server. Other work on the machine affects it
+    /// much less than elapsed time.
     /// </summary>
     public (TimeSpan Program, TimeSpan Server) ProcessorTime()
     {
@@ -64,7 +66,8 @@ internal sealed class BenchCluster : IAsyncDisposable
         {
             try
             {
-                // After the name in brackets: state, parent, …, then from the 12th on user, system, and both of ended children.
+                // After the name in brackets: state, parent, …; from the 12th value on: user and system time, then both
+                // of ended children.
                 var stat = File.ReadAllText(Path.Combine(folder, "stat"));
                 var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ').ToArray();
                 var isServer = Path.GetFileName(folder) == server.ToString(CultureInfo.InvariantCulture);
@@ -75,7 +78,7 @@ internal sealed class BenchCluster : IAsyncDisposable
             }
             catch (IOException)
             {
-                // It ended meanwhile.
+                // The process has ended meanwhile.
             }
         }
 

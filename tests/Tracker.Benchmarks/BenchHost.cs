@@ -11,7 +11,7 @@ using Tracker.Store;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>The application as it is served, over one database, with its projection running.</summary>
+/// <summary>The application on one database, listening on HTTP, with its projection running.</summary>
 internal sealed class BenchHost : IAsyncDisposable
 {
     private const string AdminKey = "stk_admin_benchmarks";
@@ -20,13 +20,13 @@ internal sealed class BenchHost : IAsyncDisposable
 
     public WebApplication App { get; }
 
-    /// <summary>Sends the admin key.</summary>
+    /// <summary>A client that sends the admin key.</summary>
     public HttpClient Client { get; }
 
     public T Get<T>()
         where T : notnull => App.Services.GetRequiredService<T>();
 
-    /// <param name="noCache">There is no room for any answer that could be kept.</param>
+    /// <param name="noCache">Whether to give the response cache no room.</param>
     public static async Task<BenchHost> StartAsync(string connectionString, CancellationToken token, bool noCache = false)
     {
         var app = Build(connectionString, noCache);
@@ -37,14 +37,14 @@ internal sealed class BenchHost : IAsyncDisposable
         return new(app, client);
     }
 
-    /// <summary>Makes the schema and loads the reference data; nothing runs after it.</summary>
+    /// <summary>Creates the schema and loads the reference data. Nothing keeps running afterwards.</summary>
     public static async Task PrepareAsync(string connectionString, CancellationToken token)
     {
         await using var app = Build(connectionString);
         await app.Services.GetRequiredService<Startup>().PrepareAsync(alone: false, token);
     }
 
-    /// <summary>Records statement 0 through the API, and with it the actions that all others speak of.</summary>
+    /// <summary>Records statement 0 through the API, with the actions that all other statements are about.</summary>
     public static async Task RecordFirstAsync(string connectionString, CancellationToken token)
     {
         await using var host = await StartAsync(connectionString, token);
@@ -71,7 +71,9 @@ internal sealed class BenchHost : IAsyncDisposable
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>Waits until the ledger covers everything on record and was checked, so that neither runs beside what is measured.</summary>
+    /// <summary>
+    /// Waits until the ledger covers everything on record and is checked, so that neither disturbs the measurement.
+    /// </summary>
     public async Task SettleAsync(CancellationToken token)
     {
         while (await Get<LedgerReader>().OldestUncoveredAsync(token) is not null)
@@ -94,10 +96,10 @@ internal sealed class BenchHost : IAsyncDisposable
         new Settings(null, "", null, AdminKey, "http://127.0.0.1:0") { Ledger = new(KeysFolder(connectionString)) }, connectionString,
         builder => builder.Services.Configure<OutputCacheOptions>(x => x.SizeLimit = noCache ? 0 : x.SizeLimit));
 
-    /// <summary>Folder of all signing keys: each database has a ledger, and keys, of its own.</summary>
+    /// <summary>Folder of all signing keys. Each database has its own ledger and keys.</summary>
     public static readonly string Keys = Path.Combine(Path.GetTempPath(), $"tracker-bench-keys-{Environment.ProcessId}");
 
-    /// <summary>Folder in which the program will run on what is filled; null: it will not.</summary>
+    /// <summary>The data folder if the program will later run on the filled database; otherwise null.</summary>
     public static string? DataFolder { get; set; }
 
     private static string KeysFolder(string connectionString) => DataFolder is { } data ? Path.Combine(data, "keys")

@@ -1,11 +1,11 @@
 namespace Tracker.Benchmarks;
 
-/// <summary>Numbers that look random and follow from a seed alone, on every machine (SplitMix64).</summary>
+/// <summary>Pseudo-random numbers that depend only on a seed and are the same on every machine (SplitMix64).</summary>
 internal struct Draw(ulong seed)
 {
     private ulong _state = seed;
 
-    /// <param name="what">Keeps draws for different things apart.</param>
+    /// <param name="what">Part of the seed, so that draws for different things differ.</param>
     public static Draw Of(string what, params ReadOnlySpan<int> numbers)
     {
         var seed = 0xCBF29CE484222325;
@@ -44,11 +44,11 @@ internal struct Draw(ulong seed)
 
     public T One<T>(Weighted<T> of) => of.At(Unit());
 
-    /// <summary>Days with this mean, most of them few.</summary>
+    /// <summary>A number of days, exponentially distributed with this mean.</summary>
     public int Lag(double mean, int most) => (int)Math.Min(most, -mean * Math.Log(1 - Unit()));
 }
 
-/// <summary>Values, each as often as its weight says.</summary>
+/// <summary>Draws values in proportion to their weights.</summary>
 internal sealed class Weighted<T>
 {
     private readonly IReadOnlyList<T> _values;
@@ -69,7 +69,7 @@ internal sealed class Weighted<T>
     {
     }
 
-    /// <summary>The place in the order counts: the first is the most frequent, the tail is long.</summary>
+    /// <summary>Weights values by rank: the first value is the most frequent, and the tail is long.</summary>
     public static Weighted<T> Zipf(IReadOnlyList<T> values, double flat) => new(values, i => 1 / (i + 1 + flat));
 
     public T At(double unit)

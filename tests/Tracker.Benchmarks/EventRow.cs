@@ -6,7 +6,7 @@ using Tracker.Record.Log;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>An event as the store keeps it, made without the store.</summary>
+/// <summary>An event as Marten stores it, made without Marten.</summary>
 internal sealed record EventRow(Guid Id, string Type, string ClrType, string Data, string Headers)
 {
     public const string User = "u-benchmarks";
@@ -15,7 +15,7 @@ internal sealed record EventRow(Guid Id, string Type, string ClrType, string Dat
         Guid.CreateVersion7(), EventTypes.Names[x.GetType()], $"{x.GetType().FullName}, tracker",
         JsonSerializer.Serialize(x, x.GetType(), EventJson.Options), HeadersOf(i < events.Count - 1)))];
 
-    /// <summary>Microseconds, as PostgreSQL keeps them.</summary>
+    /// <summary>Cuts an instant to microseconds, PostgreSQL's precision.</summary>
     public static Instant Cut(Instant at) => Instant.FromUnixTimeTicks(at.ToUnixTimeTicks() / 10 * 10);
 
     private static string HeadersOf(bool continued)

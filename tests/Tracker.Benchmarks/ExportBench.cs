@@ -4,15 +4,15 @@ using Tracker.Record.Rows;
 namespace Tracker.Benchmarks;
 
 /// <summary>
-/// A timeline sent whole over HTTP, with the memory it takes; and reads that are kept for anyone beside the same reads where
-/// there is no room to keep any.
+/// Streams a whole timeline over HTTP and measures its memory. Also compares cached reads with the same reads without a
+/// cache.
 /// </summary>
 internal static class ExportBench
 {
     private const string Database = "export";
     private const int PositionsOfOne = 30;
 
-    /// <summary>Recorded as they come; the rest are copies of their rows under keys of their own.</summary>
+    /// <summary>Statements that are really recorded; the other rows are copies of their rows under new keys.</summary>
     private const int Recorded = 30_000;
     private const int Clients = 64;
     private const int Rounds = 3;
@@ -64,7 +64,7 @@ internal static class ExportBench
         await using var body = await response.Content.ReadAsStreamAsync(token);
         var (buffer, lines, bytes) = (new byte[64 * 1024], 0L, 0L);
 
-        // What is alive on the heap, and what the process has, in each tenth of a million rows.
+        // Live heap and memory of the process, for each 100,000 rows.
         var (alive, process) = (new List<double>(), new List<double>());
         for (var next = 50_000; await body.ReadAsync(buffer, token) is > 0 and var read;)
         {
@@ -120,7 +120,8 @@ internal static class ExportBench
     }
 
     /// <param name="apart">
-    /// Each request asks in words of its own for the same: else those at one time would share one answer, kept or not.
+    /// Whether each request has a different URL for the same content. Otherwise simultaneous requests would share one
+    /// answer, even without a cache.
     /// </param>
     private static async Task<double> RateAsync(HttpClient client, string path, bool apart, CancellationToken token)
     {
@@ -129,7 +130,7 @@ internal static class ExportBench
         {
             while (Stopwatch.GetElapsedTime(start) < Round)
             {
-                // As browsers and most libraries ask; what comes is not unpacked.
+                // Ask for compression like browsers and most libraries, but do not decompress the answer.
                 using var request = new HttpRequestMessage(HttpMethod.Get, apart ? $"{path}{(path.Contains('?') ? '&' : '?')}minSequence={Interlocked.Increment(ref _asked) % 1000}" : path) { Headers = { AcceptEncoding = { new("br") } } };
                 using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
                 response.EnsureSuccessStatusCode();

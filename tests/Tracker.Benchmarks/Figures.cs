@@ -6,7 +6,7 @@ namespace Tracker.Benchmarks;
 /// <summary>One measured value.</summary>
 internal sealed record Figure(string Bench, string Name, double Value, string Unit);
 
-/// <summary>Prints figures as they come, and keeps them for a file.</summary>
+/// <summary>Prints figures as they are measured, and collects them for a file.</summary>
 internal sealed class Figures
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };

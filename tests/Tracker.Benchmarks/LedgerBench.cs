@@ -4,7 +4,9 @@ using Tracker.Audit.Ledger;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>Events that the sequencer gives their place per second, and the full check of them, on a record filled in bulk.</summary>
+/// <summary>
+/// Measures the events per second of the sequencer and of the full check, on a record filled in bulk.
+/// </summary>
 internal static class LedgerBench
 {
     public static async Task RunAsync(BenchCluster cluster, Figures figures, int[] sizes, CancellationToken token)
@@ -17,7 +19,7 @@ internal static class LedgerBench
             await BenchHost.RecordFirstAsync(cluster.ConnectionString(name), token);
             await LogFiller.FillAsync(cluster, name, Submissions.StreamOf, 1, size, project: false, token);
 
-            // Not started: nothing but what is measured runs.
+            // The application is not started, so that only the measured work runs.
             await using var app = BenchHost.Build(cluster.ConnectionString(name));
             var services = app.Services;
             services.GetRequiredService<SigningKeys>().Ensure();

@@ -10,12 +10,12 @@ using EventLog = Tracker.Store.EventLog;
 namespace Tracker.Benchmarks;
 
 /// <summary>
-/// Puts streams on record in bulk, through the events and headers that the API would store, and optionally fills the
-/// read tables by the same fold as the projection. Nothing else may use the database meanwhile.
+/// Writes streams to the log in bulk, with the events and headers that the API would store, and optionally fills the
+/// read tables with the projection's fold. Nothing else may use the database meanwhile.
 /// </summary>
 internal static class LogFiller
 {
-    /// <summary>Numbers whose streams are made while those before are written.</summary>
+    /// <summary>Statement numbers in one batch. A batch is made while the batch before is written.</summary>
     private const int AtOnce = 2_000;
 
     private const string Events =
@@ -23,22 +23,25 @@ internal static class LogFiller
 
     private const string Streams = "copy tracker.mt_streams (id, type, version, timestamp, created) from stdin (format binary)";
 
-    /// <summary>A synthetic record of so many statements in an empty database, after the reference data, with its read tables.</summary>
+    /// <summary>
+    /// Fills an empty database with the reference data and a synthetic record of <paramref name="size"/> statements,
+    /// with its read tables.
+    /// </summary>
     public static async Task FillAsync(BenchCluster cluster, string database, int size, CancellationToken token)
     {
         await using (var first = await BenchHost.StartAsync(cluster.ConnectionString(database), token))
         {
-            // The reference data, by the projection itself.
+            // The projection itself projects the reference data.
             await first.CatchUpAsync(token);
         }
 
         await FillAsync(cluster, database, new Synthetic(size).Of, 0, size, project: true, token);
     }
 
-    /// <param name="of">The streams that come on record with a number, whole.</param>
+    /// <param name="of">Returns the complete streams to record for a statement number.</param>
     /// <param name="from">First number.</param>
     /// <param name="to">Number after the last one.</param>
-    /// <param name="project">Fill the read tables too.</param>
+    /// <param name="project">Whether to fill the read tables too.</param>
     public static async Task FillAsync(
         BenchCluster cluster, string database, Func<int, IReadOnlyList<FilledStream>> of, int from, int to, bool project,
         CancellationToken token)
@@ -46,7 +49,7 @@ internal static class LogFiller
         await using var source = TrackerApplication.DataSource(cluster.ConnectionString(database));
         var head = await cluster.ScalarAsync<long>(database, "select coalesce(max(seq_id), 0) from tracker.mt_events", token);
 
-        // Record times rise with the sequence: each change comes a microsecond after the one before.
+        // Record times rise with the sequence: each change is a microsecond after the change before.
         var at = Instant.FromDateTimeUtc(await cluster.ScalarAsync<DateTime>(database, "select max(timestamp) from tracker.mt_events", token));
         var sequence = head;
         List<long> bounds = [head];
@@ -107,7 +110,7 @@ internal static class LogFiller
                 .SelectMany(x => of(x).Select(FilledRows.Of)).ToList(),
             token);
 
-        // Each event's stream is there: the check of it would be most of the time.
+        // The stream of every event exists, and checking the foreign key would take most of the time.
         async Task<NpgsqlConnection> OpenAsync()
         {
             var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(cluster.ConnectionString(database))
@@ -145,7 +148,10 @@ internal static class LogFiller
         }
     }
 
-    /// <summary>Reads back what is stored, in order, and writes what it says into the read tables. Streams lie whole and in one piece.</summary>
+    /// <summary>
+    /// Reads the stored events in order, folds them and writes the read tables. The events of each stream are
+    /// contiguous in the log.
+    /// </summary>
     private static async Task FoldAsync(NpgsqlDataSource source, long after, long upTo, CancellationToken token)
     {
         await using var writer = new ShadowWriter(source, ReadTables.Live);

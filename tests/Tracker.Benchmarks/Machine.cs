@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>What the figures were measured on.</summary>
+/// <summary>The machine on which the figures were measured.</summary>
 /// <param name="MemoryGiB">Memory the process may use, in GiB.</param>
 internal sealed record Machine(string Cpu, int Cores, double MemoryGiB, string Os, string DotNet, string Postgres)
 {

@@ -12,8 +12,8 @@ using Tracker.Statements;
 namespace Tracker.Benchmarks;
 
 /// <summary>
-/// The least that records a statement: parse the body, make its events, write the very rows the store would, in one
-/// transaction and one round trip. No key, no check, no read, no lock.
+/// The minimum of work that records a statement: parse the body, make its events, and write the rows that Marten would
+/// write, in one transaction and one round trip. No key, no checks, no reads, no locks.
 /// </summary>
 internal static class RawEndpoint
 {

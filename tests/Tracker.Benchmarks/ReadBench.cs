@@ -2,12 +2,15 @@ using System.Diagnostics;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>Grows one database through the sizes and measures reads at each.</summary>
+/// <summary>Grows one database through the sizes and measures reads at each size.</summary>
 internal static class ReadBench
 {
     private const string Database = "reads";
 
-    /// <summary>Up to so many statements the projection itself fills the read tables, and is measured; not for the replay alone.</summary>
+    /// <summary>
+    /// Up to this many statements the projection itself fills the read tables and is measured, unless only the replay
+    /// is asked for.
+    /// </summary>
     private const int Projectable = 10_000;
 
     public static async Task RunAsync(

@@ -8,17 +8,17 @@ using Tracker.Store;
 namespace Tracker.Benchmarks;
 
 /// <summary>
-/// The store's own rebuild of the same projection into empty tables, with its default settings and with others, and the
-/// tracker's, all on one record.
+/// Compares Marten's rebuild of the projection into empty tables, with its default page size and with others, with the
+/// tracker's rebuild, on the same record.
 /// </summary>
 internal static class RebuildBench
 {
     private const string Database = "rebuilds";
 
-    /// <summary>Events the store takes at once: its default first.</summary>
+    /// <summary>Marten's page sizes in events, its default first.</summary>
     private static readonly int[] PageSizes = [500, 2_000, 5_000];
 
-    /// <param name="statements">How large the record is.</param>
+    /// <param name="statements">Number of statements on record.</param>
     public static async Task RunAsync(BenchCluster cluster, Figures figures, int statements, CancellationToken token)
     {
         await cluster.CreateAsync(Database, token);
@@ -62,7 +62,7 @@ internal static class RebuildBench
         return (replays.Min(), rebuilds.Min());
     }
 
-    /// <summary>Nothing else projects meanwhile.</summary>
+    /// <summary>Runs Marten's rebuild. No other projection runs meanwhile.</summary>
     /// <returns>Seconds.</returns>
     private static async Task<double> StoreAsync(BenchCluster cluster, string connection, int pageSize, CancellationToken token)
     {

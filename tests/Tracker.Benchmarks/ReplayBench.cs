@@ -8,10 +8,12 @@ using EventLog = Tracker.Store.EventLog;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>The replay, beside a typed read of the same events by hand; and the memory it takes, in a process of its own.</summary>
+/// <summary>
+/// Compares the replay with a typed read of the same events by hand, and measures its memory in a process of its own.
+/// </summary>
 internal sealed class ReplayBench(BenchCluster cluster, string name, Figures figures)
 {
-    /// <summary>Rounds beyond so many statements are fewer, and the first counts too.</summary>
+    /// <summary>From this many statements on there are fewer rounds, and the first round counts too.</summary>
     private const int Large = 10_000;
 
     /// <returns>Events per second of the best round.</returns>
@@ -25,7 +27,7 @@ internal sealed class ReplayBench(BenchCluster cluster, string name, Figures fig
         var events = 0L;
         for (var round = 0; round < 4; round++)
         {
-            // Read before and after: what else the machine does changes within a round too.
+            // Measure the plain read before and after, because other work on the machine changes within a round.
             var start = cluster.ProcessorTime();
             var before = await ReadAsync(database, head, workers, token);
             var read = cluster.ProcessorTime();
@@ -70,7 +72,7 @@ internal sealed class ReplayBench(BenchCluster cluster, string name, Figures fig
             : throw new InvalidOperationException($"The replay is {report.Status}: {report.Error ?? report.Differences.FirstOrDefault()?.ToString()}");
     }
 
-    /// <summary>What <c>tracker replay</c> takes at most, whole, as the kernel counts it.</summary>
+    /// <summary>Measures the peak memory of the process <c>tracker replay</c>, as the kernel reports it.</summary>
     private async Task MemoryAsync(int size, CancellationToken token)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tracker.dll"), "replay", "--json"])
@@ -97,7 +99,7 @@ internal sealed class ReplayBench(BenchCluster cluster, string name, Figures fig
         figures.Add("replay", $"{size} statements: peak memory of 'tracker replay'", peak / 1024.0, "MB (target ≤ 500)");
     }
 
-    /// <returns>Kilobytes; 0 where it is not known, or the process is gone.</returns>
+    /// <returns>Kilobytes; 0 if the value is not known or the process has ended.</returns>
     private static async Task<long> PeakAsync(int process, CancellationToken token)
     {
         try

@@ -6,15 +6,15 @@ using Tracker.Audit;
 namespace Tracker.Benchmarks;
 
 /// <summary>
-/// Latency of reads over HTTP on records of several sizes, each a database of its own: of keyed reads, whose answer should
-/// not take longer on a larger record, and of aggregates over all of it.
+/// Measures the latency of reads over HTTP on records of several sizes, each in a database of its own: keyed reads,
+/// which should not be slower on a larger record, and aggregates over the whole record.
 /// </summary>
 internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
 {
     private const int Warmup = 100;
     private const int Reads = 500;
 
-    /// <summary>Fewer where each answer is large.</summary>
+    /// <summary>Number of reads on lasting actions. It is smaller, because their answers are large.</summary>
     private const int LastingReads = 60;
     private const int AggregateReads = 5;
 
@@ -25,7 +25,7 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
     private static readonly string Lasting = $"('{string.Join("','", Synthetic.LastingActions)}')";
     private static readonly string LastingArray = $"array['{string.Join("','", Synthetic.LastingActions)}']";
 
-    /// <summary>Each read, and the SQL of its keys: one or two columns, all keys of the kind.</summary>
+    /// <summary>The reads, each with the SQL that selects all its keys, in one or two columns.</summary>
     private static readonly (string Path, string Keys, string LastingKeys)[] Keyed =
     [
         ("/api/statements/{0}", StatementKeys, ""),
@@ -70,7 +70,7 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
         await host.SettleAsync(token);
         if (_smallest.Count == 0)
         {
-            // What is measured is what the log says.
+            // Check that the read tables match the log before measuring.
             var replay = await host.Get<Replay>().RunAsync(ReplayId.New(), null, null, token);
             if (replay.Status != "EQUAL")
             {
@@ -112,7 +112,7 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
         var times = new List<double>();
         for (var i = 0; i < Warmup + reads; i++)
         {
-            // The small record has fewer keys of some kinds than reads.
+            // For some reads the small record has fewer keys than there are reads.
             var key = drawn[i % drawn.Count];
             if (await ReadAsync(host, string.Format(CultureInfo.InvariantCulture, path, key[0], key[1]), token) is not { } taken)
             {
@@ -149,7 +149,8 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
         figures.Add("scale", $"{size} statements, {path}: worst of {AggregateReads}", times.Max(), "ms (target ≤ 1,000)");
     }
 
-    /// <returns>Milliseconds until the whole answer was read; null, after saying so, where it is not that of a found thing.</returns>
+    /// <returns>Milliseconds until the whole answer was read; null, with a message, if the answer is not a
+    /// success.</returns>
     private static async Task<double?> ReadAsync(BenchHost host, string path, CancellationToken token)
     {
         var start = Stopwatch.GetTimestamp();

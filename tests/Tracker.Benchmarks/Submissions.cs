@@ -13,8 +13,8 @@ namespace Tracker.Benchmarks;
 
 /// <summary>
 /// Statements of the seed's shape: 12 acts, 5 labels, 2 signatories, 21 events. Text, signatories and date vary by
-/// number; GBR signs every second one. All speak of the seed's 8 actions, so each action has every statement in its
-/// timeline.
+/// number; GBR signs every second statement. All are about the seed's 8 actions, so each action has every statement in
+/// its timeline.
 /// </summary>
 internal static class Submissions
 {
@@ -26,7 +26,7 @@ internal static class Submissions
     private static readonly string[] Signatories =
         [.. ReferenceParties.Load().Where(x => x.Kind == "STATE" && x.Id != BusyParty).Select(x => x.Id)];
 
-    /// <summary>The actions as the first statement puts them on record.</summary>
+    /// <summary>The actions as the first statement records them.</summary>
     private static readonly IReadOnlyDictionary<string, Action> Known = Decide(Of(0), new Dictionary<string, Action>())
         .ActionEvents.ToDictionary(
             x => x.Action,

@@ -12,17 +12,17 @@ using Tracker.Statements;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>A stream as changes made it.</summary>
-/// <param name="Type">As the store names it.</param>
+/// <summary>A stream with the changes that made it.</summary>
+/// <param name="Type">Marten's name of the stream type.</param>
 internal sealed record FilledStream(string Key, string Type, IReadOnlyList<IReadOnlyList<object>> Changes);
 
 /// <summary>
-/// A record as it might grow in use: statements about a cycle of news of 25 years, and about a dozen actions that last.
-/// A hundred statements speak of one crisis with five actions, in the weeks after each; so what one action of the news
-/// gathers does not depend on how many statements there are, and what a lasting action gathers does. Everything follows
-/// from the statement's number and their count.
+/// A synthetic record that grows like a real one: statements over 25 years about successive crises, and about a dozen
+/// lasting actions. A hundred statements are about one crisis with five actions, in the weeks after each action. So the
+/// number of positions on a crisis's action does not depend on the size of the record, but the number on a lasting
+/// action does. Everything is computed from the statement's number and the number of statements.
 /// </summary>
-/// <param name="statements">How many there will be; they cover the 25 years evenly.</param>
+/// <param name="statements">Number of statements; they cover the 25 years evenly.</param>
 internal sealed class Synthetic(int statements)
 {
     private const int PerCrisis = 100;
@@ -51,10 +51,13 @@ internal sealed class Synthetic(int statements)
     private static readonly Weighted<int> LastingOnes = Weighted<int>.Zipf([.. Enumerable.Range(0, Lasting)], 1);
     private static readonly Weighted<(int Least, int Most)> Signatories = new(((1, 1), 60), ((2, 2), 20), ((3, 10), 12), ((11, 40), 6), ((41, 60), 2));
 
-    /// <summary>Ids of the actions that last.</summary>
+    /// <summary>Ids of the lasting actions.</summary>
     public static string[] LastingActions => [.. Enumerable.Range(0, Lasting).Select(LastingAction)];
 
-    /// <summary>What comes on record with a number: actions before they are spoken of, the statement, now and then a sweep.</summary>
+    /// <summary>
+    /// The streams to record for a statement number: actions before statements about them, the statement, and sometimes
+    /// a sweep.
+    /// </summary>
     public IReadOnlyList<FilledStream> Of(int number)
     {
         var streams = new List<FilledStream>();
@@ -91,7 +94,7 @@ internal sealed class Synthetic(int statements)
         return new(decision.StatementId, "statement", [decision.StatementEvents, .. Later(number, submission, decision.StatementEvents)]);
     }
 
-    /// <summary>What is recorded of a statement once it is on record.</summary>
+    /// <summary>The later changes to a statement.</summary>
     private IEnumerable<IReadOnlyList<object>> Later(int number, Submission s, IReadOnlyList<object> recorded)
     {
         var draw = Draw.Of("later", number);
@@ -163,7 +166,7 @@ internal sealed class Synthetic(int statements)
         };
     }
 
-    /// <summary>The actions it speaks of, current at its time: one to three.</summary>
+    /// <summary>The one to three actions that the statement is about, current at its time.</summary>
     private static List<string> About(int number)
     {
         var draw = Draw.Of("about", number);
@@ -184,7 +187,8 @@ internal sealed class Synthetic(int statements)
         var sentences = new List<Sentence>();
         for (var i = draw.Between(3, 12); i > 0; i--)
         {
-            // Taken over from an earlier statement on the same crisis, now and then, and of what lasts there are set sentences.
+            // Some sentences are reused from an earlier statement on the same crisis; lasting actions have set
+            // sentences.
             var earlier = Math.Max(number / PerCrisis * PerCrisis, number - draw.Between(1, 40));
             sentences.Add(
                 IsLasting(number) && draw.Chance(0.1) ? SyntheticText.Edited(ref draw, SetSentence(About(number)[0], draw.Below(20)))
@@ -303,7 +307,9 @@ internal sealed class Synthetic(int statements)
         };
     }
 
-    /// <summary>Its day: soon after its action began, or for one that lasts any day of its crisis.</summary>
+    /// <summary>
+    /// The statement's day: soon after its action began or, for a lasting action, any day of its crisis.
+    /// </summary>
     private LocalDate Day(int number)
     {
         var draw = Draw.Of("day", number);
@@ -377,7 +383,9 @@ internal sealed class Synthetic(int statements)
         }
     }
 
-    /// <summary>Every fourth crisis has a topic; in every tenth two of its actions turn out to be one.</summary>
+    /// <summary>
+    /// Every fourth crisis has a topic; in every tenth crisis two actions turn out to be the same and are merged.
+    /// </summary>
     private IEnumerable<FilledStream> CrisisStreams(int crisis)
     {
         var topic = crisis % 4 == 0 ? string.Create(CultureInfo.InvariantCulture, $"ac-crisis-topic-{crisis}") : null;

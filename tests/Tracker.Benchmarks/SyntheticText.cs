@@ -6,7 +6,9 @@ namespace Tracker.Benchmarks;
 /// <summary>A sentence with the act it expresses.</summary>
 internal sealed record Sentence(string Type, int? Intensity, string? Booster, string? Force, string Text);
 
-/// <summary>Sentences of statements: the set phrases of such texts, and words of a language that does not exist, few of them frequent.</summary>
+/// <summary>
+/// Makes sentences from set phrases of such texts and invented words, of which only a few are frequent.
+/// </summary>
 internal static class SyntheticText
 {
     private static readonly Weighted<(string Type, int? Intensity, string? Booster, string? Force, string[] Openings)> Acts = new(
@@ -31,10 +33,11 @@ internal static class SyntheticText
 
     public static string Name(ref Draw draw, int words) => string.Join(' ', Several(ref draw, words).Select(Capital));
 
-    /// <summary>The words a search looks for: the so-manieth most frequent.</summary>
+    /// <summary>A word to search for, by its rank of frequency.</summary>
     public static string Word(int rank) => Words.At((Below(rank) + Below(rank + 1)) / 2 / Below(8_000));
 
-    /// <param name="about">The title of the action it speaks of, which half of the sentences name.</param>
+    /// <param name="about">The title of the action that the sentence is about. Half of the sentences contain
+    /// it.</param>
     public static Sentence Make(ref Draw draw, string about)
     {
         var (type, intensity, booster, force, openings) = draw.One(Acts);
@@ -53,7 +56,7 @@ internal static class SyntheticText
         return new(type, intensity, booster, force, text.Append('.').ToString());
     }
 
-    /// <summary>The same sentence after another hand went over it: up to two words replaced.</summary>
+    /// <summary>The same sentence with up to two words replaced, as after editing.</summary>
     public static Sentence Edited(ref Draw draw, Sentence sentence)
     {
         var words = sentence.Text.TrimEnd('.').Split(' ');

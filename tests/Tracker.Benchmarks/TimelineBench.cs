@@ -7,14 +7,16 @@ using Tracker.Timelines;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>Latency of timelines over HTTP, beside the same SQL read in full without the rest of the program.</summary>
+/// <summary>
+/// Compares the latency of timelines over HTTP with that of the same SQL run without the rest of the program.
+/// </summary>
 internal sealed class TimelineBench(Figures figures)
 {
     private const string Action = "ac-dprk-arms-transfers-russia";
     private const int Warmup = 200;
     private const int Reads = 400;
 
-    /// <summary>The least disturbed tenth's latency over HTTP, in milliseconds, by query, size after size.</summary>
+    /// <summary>The 10th percentile of the latency over HTTP in milliseconds, by query, for each size.</summary>
     private readonly Dictionary<string, List<double>> _latencies = [];
 
     public async Task RunAsync(BenchHost host, int size, CancellationToken token)
@@ -102,7 +104,7 @@ internal sealed class TimelineBench(Figures figures)
         return new() { RequestServices = host.App.Services, Request = { Path = path[..at], QueryString = new(path[at..]) } };
     }
 
-    /// <summary>Where half of the busy party's positions lie before.</summary>
+    /// <summary>A cursor in the middle of the busy party's positions.</summary>
     private static async Task<Cursor> DeepCursorAsync(BenchHost host, CancellationToken token)
     {
         var database = host.Get<NpgsqlDataSource>();

@@ -8,7 +8,10 @@ using Tracker.Audit.Ledger;
 
 namespace Tracker.Benchmarks;
 
-/// <summary>An export of a whole record, and the offline verifier on it: as a program of its own, as an auditor runs it.</summary>
+/// <summary>
+/// Measures an export of a whole record, and the offline verifier on it, run as a separate program like an auditor
+/// does.
+/// </summary>
 internal static class VerifyBench
 {
     public static async Task RunAsync(BenchCluster cluster, Figures figures, int[] sizes, CancellationToken token)
@@ -87,7 +90,7 @@ internal static class VerifyBench
 
     private static Process Start(string file, string key)
     {
-        // Both projects are built into sibling folders, of the same configuration.
+        // Both projects are built into sibling folders with the same configuration.
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(here.Parent!.Parent!.FullName, "Tracker.Verify", here.Name, "tracker-verify.dll");
         return Process.Start(new ProcessStartInfo("dotnet", [program, file, "--key", key, "--json"]) { RedirectStandardOutput = true })!;

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Tracker.EmbeddedPostgres.Tests;
 
-/// <summary>A temporary folder, and clusters in it that are down and gone after each test.</summary>
+/// <summary>A temporary folder for clusters. After each test the clusters are stopped and removed.</summary>
 public abstract class ClusterTest : IAsyncLifetime
 {
     private readonly List<PrivateCluster> _clusters = [];
@@ -13,7 +13,7 @@ public abstract class ClusterTest : IAsyncLifetime
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// Under /tmp, where the server's user may go even if the runner's own temporary folder is private.
+    /// Under /tmp, which the server's user may enter even if the test runner's own temporary folder is private.
     /// </summary>
     protected string Folder { get; private set; } = "";
 
@@ -21,7 +21,7 @@ public abstract class ClusterTest : IAsyncLifetime
     protected string DataFolder => Path.Combine(ServerFolder, "data");
     protected string PidFilePath => Path.Combine(DataFolder, "postmaster.pid");
 
-    /// <summary>Whom the servers of this machine run as.</summary>
+    /// <summary>The user that servers on this machine run as.</summary>
     private protected static async Task<ServerAccount> AccountAsync()
     {
         if (!Environment.IsPrivilegedProcess) return ServerAccount.Own;
@@ -56,7 +56,7 @@ public abstract class ClusterTest : IAsyncLifetime
         foreach (var cluster in _clusters) await cluster.DisposeAsync();
         foreach (var folder in Folder.Length == 0 ? [] : ClusterFolders())
         {
-            // A test that failed may have left a server: adopting and leaving stops it.
+            // A failed test may have left a server running: adopting and leaving it stops it.
             await using (await PrivateCluster.StartAsync(new(folder), CancellationToken.None)) { }
         }
         if (Folder.Length > 0) Directory.Delete(Folder, recursive: true);
@@ -78,7 +78,9 @@ public abstract class ClusterTest : IAsyncLifetime
         return cluster;
     }
 
-    /// <summary>Another program on the folder: holds the cluster until its input ends or it is killed.</summary>
+    /// <summary>
+    /// Starts another program on the folder, which holds the cluster until its input ends or it is killed.
+    /// </summary>
     private protected async Task<(Process Program, int ServerId)> StartHolderAsync()
     {
         var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Tracker.EmbeddedPostgres.Holder.dll"), Folder])
@@ -92,7 +94,7 @@ public abstract class ClusterTest : IAsyncLifetime
         return (program, int.Parse(line.ShouldNotBeNull("the holder ended before it held"), CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A living process of the server's user that is no server.</summary>
+    /// <summary>Starts a process of the server's user that is not a server.</summary>
     private protected async Task<Process> StartForeignAsync()
     {
         var account = await AccountAsync();
@@ -115,7 +117,7 @@ public abstract class ClusterTest : IAsyncLifetime
         await command.ExecuteNonQueryAsync(Ct);
     }
 
-    /// <summary>kill -9, and wait until the process is gone or a zombie.</summary>
+    /// <summary>Sends kill -9 and waits until the process has ended or is a zombie.</summary>
     protected static async Task KillAsync(int id)
     {
         using var process = Process.GetProcessById(id);
@@ -123,7 +125,9 @@ public abstract class ClusterTest : IAsyncLifetime
         await EventuallyAsync(() => !Lives(id));
     }
 
-    /// <summary>A zombie has ended too; only its parent has not looked yet.</summary>
+    /// <summary>
+    /// Whether a process is alive. A zombie is not: it has ended, and only its parent has not reaped it yet.
+    /// </summary>
     protected static bool Lives(int id)
     {
         try

@@ -58,7 +58,7 @@ public sealed class FolderTests : ClusterTest
         (await stranger.RunAsync(psql, connect, Ct)).Error.ShouldContain("Permission denied");
         (await stranger.RunAsync("ls", [ServerFolder], Ct)).Error.ShouldContain("Permission denied");
 
-        // Not even where the folder was opened by hand.
+        // Not even if the folder was opened to others by hand.
         File.SetUnixFileMode(ServerFolder, (UnixFileMode)0b111_101_101);
         (await stranger.RunAsync(psql, connect, Ct)).Error.ShouldContain("Permission denied");
         (await stranger.RunAsync("cat", [Path.Combine(Folder, "postgres.start.lock")], Ct)).Error.ShouldContain("Permission denied");

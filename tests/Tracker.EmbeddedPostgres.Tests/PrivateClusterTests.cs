@@ -148,7 +148,7 @@ public sealed class PrivateClusterTests : ClusterTest
         var crashed = await StartAsync();
         await using var connection = new NpgsqlConnection(crashed.ConnectionString);
         await connection.OpenAsync(Ct);
-        // A busy backend does not look whether its server lives. The loop ends by itself.
+        // A busy backend does not notice that its server has died. The loop ends by itself.
         await using var busy = new NpgsqlCommand("do $$ begin for i in 1..20000000 loop end loop; end $$", connection);
         var orphan = connection.ProcessID;
         var work = busy.ExecuteNonQueryAsync(Ct);

@@ -1,6 +1,6 @@
 namespace Tracker.EmbeddedPostgres.Tests;
 
-/// <summary>Fake programs: scripts that only know --version.</summary>
+/// <summary>Tests with fake programs: scripts that only know --version.</summary>
 public sealed class ServerProgramsTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("tracker-test-").FullName;
@@ -71,7 +71,7 @@ public sealed class ServerProgramsTests : IDisposable
         Install("usr/lib/postgresql/18/bin", "18.1");
         var onPath = Install("here", "17.1");
         (await FindAsync(clusterMajor: 16, path: onPath)).BinFolder.ShouldBe(own);
-        (await SentenceAsync(clusterMajor: 15, path: onPath)).ShouldContain("made by PostgreSQL 15 but only 17 is installed");
+        (await SentenceAsync(clusterMajor: 15, path: onPath)).ShouldContain("created by PostgreSQL 15 but only 17 is installed");
     }
 
     [Fact]

@@ -157,7 +157,9 @@ public class CanonicalJsonTests
             Gen.Char['\ue000', '\uffff'].Select(x => x.ToString()), Gen.Int[0x10000, 0x10ffff].Select(char.ConvertFromUtf32))
         .Array[0, 8].Select(string.Concat);
 
-    /// <summary>One of the ways to write a text: as it is, with few escapes, or all in escapes.</summary>
+    /// <summary>
+    /// One of three ways to write a text in JSON: without optional escapes, with some, or with all escapes.
+    /// </summary>
     private static readonly Gen<string> Quoted = Gen.Select(Text, Gen.Int[0, 2]).Select((text, way) =>
         "\"" + string.Concat(text.Select(c => way switch
         {

@@ -5,7 +5,7 @@ namespace Tracker.Ledger.Tests;
 
 public class MerkleTests
 {
-    // Facts of the reference tree of eight leaves that implementations of Certificate Transparency test themselves with.
+    // The reference tree of eight leaves that implementations of Certificate Transparency use in their tests.
     private static readonly byte[][] Leaves =
         [.. new[] { "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f" }.Select(Convert.FromHexString)];
 
@@ -276,7 +276,7 @@ public class MerkleTests
 
     private static readonly Tree Reference = new([.. Leaves.Select(x => TreeHash.OfLeaf(x))]);
 
-    /// <summary>MTH as section 2.1 of RFC 6962 writes it down.</summary>
+    /// <summary>The function MTH as defined in RFC 6962, section 2.1.</summary>
     private static TreeHash Defined(IReadOnlyList<TreeHash> leaves)
     {
         if (leaves.Count < 2)

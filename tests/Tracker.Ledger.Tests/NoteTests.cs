@@ -5,7 +5,7 @@ namespace Tracker.Ledger.Tests;
 
 public class NoteTests
 {
-    // Published with C2SP signed-note, and with Go's note package.
+    // Test vectors of C2SP signed-note and of Go's note package.
     private const string SpecKey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
 
     private const string SpecNote =
@@ -50,7 +50,7 @@ public class NoteTests
 
         both.Verify(peter).Select(x => x.Key).ShouldBe([peter]);
         both.Verify(peter, enoch).Select(x => x.Key).ShouldBe([peter, enoch]);
-        Should.Throw<NoteException>(() => both.Verify(NoteVerifier.Parse(SpecKey))).Message.ShouldContain("No key");
+        Should.Throw<NoteException>(() => both.Verify(NoteVerifier.Parse(SpecKey))).Message.ShouldContain("No known key");
         Should.Throw<NoteException>(() => both.Verify([]));
 
         var wrong = SignedNote.Parse(Text.Replace("problem", "answer", StringComparison.Ordinal) + "\n" + Peter + Enoch);
@@ -59,7 +59,7 @@ public class NoteTests
         Should.Throw<NoteException>(() => mixed.Verify(peter, enoch)).Message.ShouldContain("EnochRoot is wrong");
         mixed.Verify(peter).Count.ShouldBe(1);
 
-        // The same line twice is one signature; another name or id is another key.
+        // The same line twice counts as one signature; a different name or id means a different key.
         SignedNote.Parse(Text + "\n" + Peter + Peter).Verify(peter).Count.ShouldBe(1);
         Should.Throw<NoteException>(() => SignedNote.Parse(Text + "\n" + Peter.Replace("PeterNeumann", "Carmen", StringComparison.Ordinal)).Verify(peter));
         Should.Throw<NoteException>(() => SignedNote.Parse(Text + "\n" + Peter.Replace("x08g", "xxxx", StringComparison.Ordinal)).Verify(peter));
@@ -218,7 +218,7 @@ public class NoteTests
         cosignature.Signature.Length.ShouldBe(8 + 64);
         cosignature.Signature[..8].ShouldBe([0, 0, 0, 0, 0x64, 0x18, 0x50, 0xcb]);
 
-        // What is signed is the specification's text: as a plain Ed25519 signature, it verifies over that.
+        // The signature is over the text that the specification defines: it verifies as a plain Ed25519 signature.
         var plain = NoteVerifier.Create("x", Convert.FromBase64String(witness.Verifier.ToString().Split('+', 3)[2])[1..]);
         plain.Verify($"cosignature/v1\ntime 1679315147\n{note.Text}", cosignature.Signature.AsSpan(8), out _).ShouldBeTrue();
 

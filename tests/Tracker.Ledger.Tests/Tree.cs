@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tracker.Ledger.Tests;
 
-/// <summary>A tree held in memory, with every node and the root at every size.</summary>
+/// <summary>A tree in memory, with all nodes and the root at every size.</summary>
 public sealed class Tree
 {
     private readonly Dictionary<TreeNode, TreeHash> _nodes = [];
@@ -32,7 +32,7 @@ public sealed class Tree
 
     public ValueTask<TreeHash> HashAsync(TreeNode node, CancellationToken token) => new(_nodes[node]);
 
-    /// <summary>A tile's content, from the nodes that appending made.</summary>
+    /// <summary>A tile's content, made of the nodes reported while appending.</summary>
     public byte[] Content(Tile tile) => Tile.Encode(
         [.. Enumerable.Range(0, tile.Width).Select(i => _nodes[new(tile.Level * Tile.Height, (tile.Index * Tile.FullWidth) + i)])]);
 }

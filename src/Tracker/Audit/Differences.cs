@@ -8,15 +8,15 @@ using EventLog = Tracker.Store.EventLog;
 namespace Tracker.Audit;
 
 /// <summary>
-/// Tells differing rows by column. They are copied as they are, both sides, into tables of the session, and PostgreSQL
-/// shows them.
+/// Lists differing rows column by column. The rows of both sides are copied unchanged into temporary tables, and
+/// PostgreSQL converts them to JSON.
 /// </summary>
 public sealed class Differences(NpgsqlDataSource database)
 {
-    /// <summary>Longest stream whose events are named with each of its rows.</summary>
+    /// <summary>For longer streams, the events of a differing row are not listed.</summary>
     private const int MaxExplained = 500;
 
-    /// <param name="rows">By table, in the order of <see cref="ReadTables.All"/>.</param>
+    /// <param name="rows">The differing rows of each table, in the order of <see cref="ReadTables.All"/>.</param>
     public async Task<List<RowDifference>> ListAsync(IReadOnlyList<DifferingRow>[] rows, long upTo, CancellationToken token)
     {
         var differences = new List<RowDifference>();

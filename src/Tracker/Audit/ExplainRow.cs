@@ -12,25 +12,25 @@ using EventLog = Tracker.Store.EventLog;
 
 namespace Tracker.Audit;
 
-/// <summary>What the log says of one row of a read table, and which events made it so.</summary>
+/// <summary>One row of a read table as the log gives it, and the events that made it.</summary>
 /// <param name="Projection">The read table.</param>
 /// <param name="Row">The row's key.</param>
-/// <param name="Stands">Whether there is such a row at the point asked for; else its last values are shown.</param>
+/// <param name="Stands">Whether the row stands at the point asked for. If not, its last values are shown.</param>
 /// <param name="FromSequence">Start of its record interval.</param>
-/// <param name="ToSequence">Its end; null: it stands.</param>
+/// <param name="ToSequence">End of its record interval; null: the row stands.</param>
 /// <param name="Columns">Its values.</param>
-/// <param name="Events">The events that gave it other values, in order.</param>
+/// <param name="Events">The events that changed its values, in order.</param>
 public sealed record ExplainedRow(
     string Projection, string Row, string Stream, AsOf AsOf, bool Stands, long FromSequence, long? ToSequence,
     IReadOnlyDictionary<string, JsonNode?> Columns, IReadOnlyList<Explained> Events);
 
-/// <param name="Set">The columns to which the event gave another value, and that value.</param>
-/// <param name="Standing">Those of them whose value no later event replaced.</param>
-/// <param name="Removed">The event took the row away.</param>
+/// <param name="Set">The columns that the event changed, with their new values.</param>
+/// <param name="Standing">The columns in <paramref name="Set"/> whose value no later event replaced.</param>
+/// <param name="Removed">Whether the event removed the row.</param>
 public sealed record Explained(
     StoredEvent Event, IReadOnlyDictionary<string, JsonNode?> Set, IReadOnlyList<string> Standing, bool Removed);
 
-/// <summary>The events that made a row.</summary>
+/// <summary>Explains a row of a read table by the events that made it.</summary>
 public static class ExplainRow
 {
     private static readonly string[] Parameters = ["position", "projection", "row", .. PointOfRecord.Parameters];
@@ -64,7 +64,7 @@ public static class ExplainRow
             return problem;
         }
 
-        // Every key begins with that of its stream.
+        // Every row's key begins with the key of its stream.
         var key = (position ?? row)!;
         var stream = key.Split('/')[0];
         List<LoggedEvent> logged;

@@ -5,21 +5,21 @@ using Tracker.Record.Rows;
 namespace Tracker.Audit;
 
 /// <summary>What one event did to a row.</summary>
-/// <param name="Set">The columns to which it gave another value, and that value.</param>
-/// <param name="Removed">The row was there before it, and not after.</param>
+/// <param name="Set">The columns that the event changed, with their new values.</param>
+/// <param name="Removed">Whether the event removed the row.</param>
 public sealed record ExplainedEvent(LoggedEvent Event, IReadOnlyDictionary<string, JsonNode?> Set, bool Removed);
 
 /// <summary>
-/// Which events of a stream made a row of a read table. The stream is folded as it would stand had it ended at each of
-/// its events, and the row compared with the one before: the same folds that fill the tables, so nothing is told of a row
-/// but what they do.
+/// Finds the events of a stream that made a row of a read table. It folds the stream up to each of its events and
+/// compares the row with the row after the event before. These are the folds that fill the read tables, so the
+/// explanation cannot differ from them.
 /// </summary>
 public static class Explanation
 {
-    /// <summary>Columns that change with every event of the stream and so tell nothing.</summary>
+    /// <summary>Columns that change with every event of the stream and so explain nothing.</summary>
     private static readonly HashSet<string> Counting = ["digest", "version"];
 
-    /// <param name="stream">Whole changes, in order of version.</param>
+    /// <param name="stream">The stream's events in order of version. The last change must be complete.</param>
     public static IEnumerable<ExplainedEvent> Of(IReadOnlyList<LoggedEvent> stream, IReadTable table, string row)
     {
         IReadOnlyDictionary<string, JsonNode?>? before = null;
@@ -48,7 +48,7 @@ public static class Explanation
         }
     }
 
-    /// <summary>Where the API explains a row.</summary>
+    /// <summary>The API path that explains a row.</summary>
     public static string Link(string projection, string row, long asOf) => projection == ReadTables.Positions.Name
         ? $"/api/audit/explain?position={Uri.EscapeDataString(row)}&asOfSequence={asOf}"
         : $"/api/audit/explain?projection={projection}&row={Uri.EscapeDataString(row)}&asOfSequence={asOf}";

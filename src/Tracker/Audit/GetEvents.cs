@@ -9,7 +9,7 @@ using Wolverine.Http;
 
 namespace Tracker.Audit;
 
-/// <summary>The log itself, raw, in order of sequence.</summary>
+/// <summary>Lists the raw events of the log in order of sequence.</summary>
 public static class GetEvents
 {
     private static readonly string[] Parameters =
@@ -19,7 +19,7 @@ public static class GetEvents
     [Operation("Lists the events of the log")]
     [Answers<Page<StoredEvent>>]
     [Query(typeof(GetEvents))]
-    [Means("from", "The first instant of record time.", IsInstant = true), Means("to", "The instant of record time before which.", IsInstant = true)]
+    [Means("from", "Only events with a record time at or after this instant.", IsInstant = true), Means("to", "Only events with a record time before this instant.", IsInstant = true)]
     [Means("type", "Types of event, by stored name."), Means("stream", "One stream by its key.", IsSingle = true)]
     public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
     {

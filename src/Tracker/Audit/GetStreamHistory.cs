@@ -16,14 +16,14 @@ using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Audit;
 
-/// <param name="State">The statement, action, party or sweep as it stood after the event, with ids for names.</param>
+/// <param name="State">The statement, action, party or sweep after the event, with ids instead of names.</param>
 public sealed record StreamStep(StoredEvent Event, object State);
 
-/// <summary>One stream, event by event, with the state after each.</summary>
+/// <summary>Lists the events of one stream with the state after each event.</summary>
 public static class GetStreamHistory
 {
     [WolverineGet("/api/audit/streams/{key}"), Lists(typeof(StreamStep)), Authorize(Policy = Roles.Reader)]
-    [Operation("Lists the events of one stream, with the state after each")]
+    [Operation("Lists the events of one stream, with the state after each event")]
     [Answers<Page<StreamStep>>]
     [Query("limit", "cursor", typeof(PointOfRecord))]
     public static async Task<IResult> Get(string key, HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
@@ -52,7 +52,7 @@ public static class GetStreamHistory
             return Problem.NotFound("stream", key);
         }
 
-        // The states follow from the whole stream; those of the page are shown.
+        // Fold the whole stream, because each state depends on all events before it; then keep the states of this page.
         var states = logged.Zip(States(logged)).Where(x => x.First.Sequence > since).Select(x => x.Second);
         List<StreamStep> steps = [.. events.Zip(states, (e, state) => new StreamStep(e, state))];
         return Answer.Page(context, Page.Of(steps, limit, asOf, cursor, x => x.Event.Sequence.ToString(CultureInfo.InvariantCulture)));

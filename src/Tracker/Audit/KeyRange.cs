@@ -1,11 +1,13 @@
 namespace Tracker.Audit;
 
-/// <summary>Streams whose keys lie after one key, up to and including another, byte by byte.</summary>
-/// <param name="After">Null: from the first on.</param>
-/// <param name="To">Null: to the last.</param>
+/// <summary>A range of stream keys in byte order: after one key, up to and including another.</summary>
+/// <param name="After">Null: from the first key.</param>
+/// <param name="To">Null: to the last key.</param>
 public sealed record KeyRange(string? After, string? To)
 {
-    /// <summary>SQL: a column's value lies in the range. COPY takes no parameters, so the keys stand in it as literals.</summary>
+    /// <summary>
+    /// SQL condition that a column is in the range. The keys are literals, because COPY takes no parameters.
+    /// </summary>
     public string Holds(string column) => string.Join(" and ", new[]
     {
         After is null ? "true" : $"{column} > {Literal(After)}",

@@ -8,8 +8,8 @@ using EventLog = Tracker.Store.EventLog;
 namespace Tracker.Audit;
 
 /// <summary>
-/// Reads a range of the log in bulk, stream by stream in the order of their keys' bytes and each in order of version. It
-/// holds one stream at a time.
+/// Reads a range of the log in bulk, stream by stream in byte order of the keys, each stream in order of version. Holds
+/// one stream in memory at a time.
 /// </summary>
 public sealed class LogReader : IAsyncDisposable
 {
@@ -22,7 +22,8 @@ public sealed class LogReader : IAsyncDisposable
     private LogReader(CopyReader rows) => _rows = rows;
 
     /// <param name="upTo">Last sequence to read.</param>
-    /// <param name="byteOrder">Whether the database compares texts byte by byte, so that the index on streams gives the order.</param>
+    /// <param name="byteOrder">Whether the database compares texts by bytes. Then the index on streams gives the
+    /// order.</param>
     public static async Task<LogReader> OpenAsync(
         NpgsqlConnection connection, KeyRange range, long upTo, bool byteOrder, CancellationToken token)
     {
@@ -36,15 +37,15 @@ public sealed class LogReader : IAsyncDisposable
         return reader;
     }
 
-    /// <summary>The present stream, as long as the next is not asked for.</summary>
+    /// <summary>The current stream. The list is reused for the next stream.</summary>
     public IReadOnlyList<LoggedEvent> Stream => _stream;
 
-    /// <summary>Its key in UTF-8.</summary>
+    /// <summary>The key of the current stream in UTF-8.</summary>
     public ReadOnlyMemory<byte> Key => _key;
 
-    /// <summary>Goes to the next stream.</summary>
-    /// <returns>False after the last.</returns>
-    /// <exception cref="UnreadableEventException">It holds an event that cannot be read.</exception>
+    /// <summary>Moves to the next stream.</summary>
+    /// <returns>False after the last stream.</returns>
+    /// <exception cref="UnreadableEventException">The stream holds an event that cannot be read.</exception>
     public async ValueTask<bool> NextAsync(CancellationToken token)
     {
         _stream.Clear();

@@ -6,10 +6,10 @@ using Tracker.Store;
 
 namespace Tracker.Audit;
 
-/// <summary>A row that is not the same on both sides, as COPY takes it; null: there is none on that side.</summary>
+/// <summary>A differing row in COPY's binary form; a side is null if it has no such row.</summary>
 public sealed record DifferingRow(byte[]? Live, byte[]? Replay);
 
-/// <summary>What was found in one range of streams, table by table.</summary>
+/// <summary>The findings in one range of streams, by table.</summary>
 public sealed class RangeFindings
 {
     public long Events { get; set; }
@@ -17,7 +17,7 @@ public sealed class RangeFindings
     public TableFindings[] Tables { get; } = [.. ReadTables.All.Select(_ => new TableFindings())];
 }
 
-/// <summary>What was found of one table.</summary>
+/// <summary>The findings in one table.</summary>
 public sealed class TableFindings
 {
     public long Compared { get; set; }
@@ -27,16 +27,16 @@ public sealed class TableFindings
     /// <summary>The first rows that differ.</summary>
     public List<DifferingRow> Rows { get; } = [];
 
-    /// <summary>SHA-256 of each stream's rows as served, in order of the streams' keys.</summary>
+    /// <summary>SHA-256 of each stream's served rows, in order of the streams' keys.</summary>
     public MemoryStream Live { get; } = new();
 
-    /// <summary>The same of the rows that the log gives.</summary>
+    /// <summary>SHA-256 of each stream's rows folded from the log, in the same order.</summary>
     public MemoryStream Replay { get; } = new();
 }
 
 /// <summary>
-/// Folds one range of streams and compares what they say with the served rows of the same streams, read in the same
-/// order. Nothing is written: one stream and its rows are held at a time.
+/// Folds one range of streams and compares the resulting rows with the served rows of the same streams, read in the
+/// same order. It writes nothing, and holds one stream and its rows in memory at a time.
 /// </summary>
 public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsyncDisposable
 {
@@ -47,7 +47,7 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
     private readonly RowBuffer _live = new();
     private byte[] _sorted = [];
 
-    /// <param name="folded">Called with the events of each stream that is folded.</param>
+    /// <param name="folded">Called with the number of events of each folded stream.</param>
     public async Task<RangeFindings> CompareAsync(KeyRange range, Action<int> folded, CancellationToken token)
     {
         var findings = new RangeFindings();
@@ -79,7 +79,7 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
                     _replay[table.Table].Clear();
                 }
 
-                // Tables of which nothing is served in this range.
+                // Tables without served rows in this range: all folded rows are missing there.
                 _live.Clear();
                 for (var i = 0; i < _replay.Length; i++)
                 {
@@ -114,7 +114,10 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
         }
     }
 
-    /// <summary>Served rows of streams that have no event before a stream; null: before the range's end.</summary>
+    /// <summary>
+    /// Reports the served rows of streams without events. It reads them up to the stream <paramref name="before"/>, or
+    /// to the end of the range if that is null.
+    /// </summary>
     private async ValueTask StrayAsync(ServedRows table, ReadOnlyMemory<byte>? before, RangeFindings findings, CancellationToken token)
     {
         while (table.ComesBefore(before))
@@ -158,7 +161,7 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
             findings.Live.Write(digest);
         }
 
-        // Rows that are the same to the byte have one digest.
+        // If the rows are equal, the digest computed above is also that of the folded rows.
         if (replay.Count > 0)
         {
             if (findings.Differing > before)
@@ -188,7 +191,7 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
         SHA256.HashData(_sorted.AsSpan(0, length), digest);
     }
 
-    /// <summary>The tables that serve anything of the range, by their places in <see cref="ReadTables.All"/>.</summary>
+    /// <summary>The tables that have rows in the range, by their index in <see cref="ReadTables.All"/>.</summary>
     private async Task<List<int>> TablesAsync(KeyRange range, CancellationToken token)
     {
         var exists = ReadTables.All.Select(x => $"exists (select from {ReadTables.Live}.{x.Name} where {range.Holds(x.Stream)})");
@@ -208,7 +211,7 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
         return _connections[i];
     }
 
-    /// <summary>The rows of one table as they were served at the sequence, in order of stream.</summary>
+    /// <summary>The rows of one table as they stood at the sequence, in order of stream.</summary>
     private sealed class ServedRows(int table, CopyReader rows, int stream, int key) : IAsyncDisposable
     {
         private readonly int _from = ReadTables.All[table].ColumnNames.Count - 4;
@@ -219,14 +222,16 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
         /// <summary>The stream of the next row.</summary>
         public ReadOnlyMemory<byte> Next => rows.Field(stream).ToArray();
 
-        /// <summary>Whether there is a next row, of a stream before this one; null: of any.</summary>
+        /// <summary>
+        /// Whether there is a next row and its stream comes before <paramref name="of"/>; null: any stream.
+        /// </summary>
         public bool ComesBefore(ReadOnlyMemory<byte>? of) =>
             _more && (of is not { } before || rows.Field(stream).SequenceCompareTo(before.Span) < 0);
 
         public static async Task<ServedRows> OpenAsync(
             NpgsqlConnection connection, int table, KeyRange range, long upTo, CancellationToken token)
         {
-            // What came later is not there, and what closed later is open.
+            // Rows that began after the sequence are left out, and intervals that ended after it are shown as open.
             var x = ReadTables.All[table];
             var columns = x.ColumnNames.Select(c => c is "recorded_to_seq" or "recorded_to"
                 ? string.Create(CultureInfo.InvariantCulture, $"case when recorded_to_seq <= {upTo} then {c} end")
@@ -241,7 +246,7 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
             return served;
         }
 
-        /// <summary>Takes the rows of a stream, if they come next.</summary>
+        /// <summary>Reads the rows of the stream <paramref name="of"/>, if they come next.</summary>
         public async ValueTask TakeAsync(ReadOnlyMemory<byte> of, RowBuffer into, CancellationToken token)
         {
             into.Clear();

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Tracker.Audit;
 
-/// <summary>Takes ranges of streams one after the other, on every core.</summary>
+/// <summary>Works through ranges of streams in parallel, one range at a time on each core.</summary>
 public static class RangeWorkers
 {
-    /// <param name="most">Most workers, however many cores there are.</param>
-    /// <param name="open">Makes a worker; it is disposed after its last range.</param>
-    /// <exception cref="Exception">The first failure of any range; the others are stopped then.</exception>
+    /// <param name="most">Maximum number of workers.</param>
+    /// <param name="open">Creates a worker. It is disposed after its last range.</param>
+    /// <exception cref="Exception">The first failure of a range. The other workers are then stopped.</exception>
     public static async Task RunAsync<TWorker>(
         IEnumerable<KeyRange> ranges, int most, Func<TWorker> open, Func<TWorker, KeyRange, CancellationToken, Task> work,
         CancellationToken token)
@@ -28,7 +28,7 @@ public static class RangeWorkers
             }
             catch (Exception e)
             {
-                // The others fail because of the first.
+                // Keep only the first failure: it stops the other workers, and they may fail because of that.
                 failure.TrySetResult(e);
                 await stop.CancelAsync();
             }

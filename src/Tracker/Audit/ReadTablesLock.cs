@@ -4,12 +4,14 @@ using Tracker.Store;
 namespace Tracker.Audit;
 
 /// <summary>
-/// Keeps a rebuild from exchanging the read tables while they are compared: whoever reads them over several statements in
-/// one snapshot would find the new tables empty. The lock ends with its connection.
+/// Keeps a rebuild from exchanging the read tables while a replay compares them: a reader that runs several SQL
+/// statements in one snapshot would find the new tables empty. The lock ends with its connection.
 /// </summary>
 public static class ReadTablesLock
 {
-    /// <summary>Held by any number at once; dispose to let go.</summary>
+    /// <summary>
+    /// Takes the shared lock, which several holders can have at once. Dispose the result to release it.
+    /// </summary>
     public static async Task<IAsyncDisposable> SharedAsync(NpgsqlDataSource database, CancellationToken token)
     {
         var connection = await database.OpenConnectionAsync(token);
@@ -25,7 +27,7 @@ public static class ReadTablesLock
         }
     }
 
-    /// <summary>For the rest of the connection's transaction, by it alone.</summary>
+    /// <summary>Takes the exclusive lock until the end of the connection's transaction.</summary>
     public static Task ExclusiveAsync(NpgsqlConnection connection, CancellationToken token) =>
         ExecuteAsync(connection, $"select pg_advisory_xact_lock({AdvisoryLocks.ReadTables})", token);
 
@@ -45,7 +47,7 @@ public static class ReadTablesLock
             }
             catch (NpgsqlException)
             {
-                // A connection that is broken holds nothing.
+                // A broken connection holds no lock.
             }
 
             await connection.DisposeAsync();

@@ -9,18 +9,19 @@ using EventLog = Tracker.Store.EventLog;
 
 namespace Tracker.Audit;
 
-/// <param name="Sequence">The sequence at which the new tables took the place of the old.</param>
+/// <param name="Sequence">The sequence at which the new tables replaced the old ones.</param>
 /// <param name="Events">Events folded.</param>
 /// <param name="Duration">Seconds.</param>
 public sealed record RebuildReport(long Sequence, long Events, double Duration);
 
-/// <summary>A rebuild cannot be done now; the message says why.</summary>
+/// <summary>A rebuild cannot run now; the message says why.</summary>
 public sealed class RebuildRefusedException(string message) : Exception(message);
 
 /// <summary>
-/// Builds the read tables anew from the log while they are served and written, with the engine of the replay: into a schema
-/// beside, by binary COPY; then what was projected meanwhile is taken in, and all tables are exchanged in one transaction.
-/// The projection's progress stays: at the exchange the new tables stand where it does.
+/// Rebuilds the read tables from the log while the old tables are read and written. Like a replay it folds ranges of
+/// streams in parallel; it writes the rows by binary COPY into a shadow schema. Then it adds what was projected
+/// meanwhile and exchanges all tables in one transaction. The projection's progress does not change: at the exchange
+/// the new tables have reached the same sequence.
 /// </summary>
 public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record)
 {
@@ -29,20 +30,25 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
     private const int StreamsAtOnce = 2_000;
     private const int MaxWorkers = 4;
 
-    /// <summary>Fewer events than these, projected meanwhile, are taken in with the projection held.</summary>
+    /// <summary>
+    /// If at most this many sequences were projected meanwhile, they are added while the projection is blocked.
+    /// </summary>
     private const int FewEvents = 500;
 
-    /// <summary>Streams taken in at once.</summary>
+    /// <summary>Changed streams that are folded and written at once.</summary>
     private const int DeltaStreams = 200;
 
-    /// <summary>How long the exchange waits for readers before it lets them go first; below the server's deadlock time-out.</summary>
+    /// <summary>
+    /// How long the exchange waits for readers before it gives up its locks and tries again. Shorter than the server's
+    /// deadlock time-out.
+    /// </summary>
     private const string Patience = "500ms";
 
     private const int Attempts = 120;
 
     private static readonly string[] Tables = [.. ReadTables.All.Select(x => x.Name), "clock"];
 
-    /// <exception cref="RebuildRefusedException">Another rebuild runs, or the tables are in use without a break.</exception>
+    /// <exception cref="RebuildRefusedException">Another rebuild is running, or the tables are never free.</exception>
     /// <exception cref="UnreadableEventException">The log holds an event that cannot be read.</exception>
     public async Task<RebuildReport> RunAsync(Action<ReplayProgress>? progress, CancellationToken token)
     {
@@ -53,7 +59,7 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
         {
             if (await take.ExecuteScalarAsync(token) is not true)
             {
-                throw new RebuildRefusedException("Another rebuild of this database runs; wait until it is done.");
+                throw new RebuildRefusedException("Another rebuild of this database is running; wait until it is done.");
             }
         }
 
@@ -76,7 +82,9 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
 
     private static string DropShadow => string.Join(' ', Tables.Select(x => $"drop table if exists {Shadow}.{x};"));
 
-    /// <summary>Tables like those served, without their indexes, and with their owner and rights.</summary>
+    /// <summary>
+    /// Creates the shadow tables like the served tables, with their owner and rights but without indexes.
+    /// </summary>
     private async Task MakeShadowAsync(CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
@@ -102,7 +110,7 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
             token);
     }
 
-    /// <summary>Folds the log up to what is projected, as one snapshot has both.</summary>
+    /// <summary>Folds the log up to the projection's progress. One snapshot gives both.</summary>
     private async Task<(long Reached, long Events)> FoldAsync(Action<ReplayProgress>? progress, CancellationToken token)
     {
         await using var snapshot = await ReplaySnapshot.TakeAsync(database, token);
@@ -159,7 +167,8 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
     {
         for (var attempt = 1; ; attempt++)
         {
-            // What was projected meanwhile, until little is left to be taken in with the projection held.
+            // Add what was projected meanwhile, until little enough is left to be added while the projection is
+            // blocked.
             for (var progress = await record.ReachedAsync(token); progress - reached > FewEvents; progress = await record.ReachedAsync(token))
             {
                 await TakeInAsync(reached, progress, token);
@@ -170,11 +179,11 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
             await using var transaction = await connection.BeginTransactionAsync(token);
             try
             {
-                // Replays compare over many statements: they end first, and no other begins.
+                // Wait until running replays have ended; new ones wait for this transaction. See ReadTablesLock.
                 await ReadTablesLock.ExclusiveAsync(connection, token);
                 await ExecuteAsync(connection, $"set local lock_timeout = '{Patience}'", token);
 
-                // Writers wait from here on, readers do not: the projection stands still between two of its pages.
+                // From here on writers wait but readers do not: the projection is blocked between two of its pages.
                 var all = string.Join(", ", Tables.Select(x => $"{ReadTables.Live}.{x}"));
                 await ExecuteAsync(connection, $"lock table {all} in share row exclusive mode", token);
                 var progress = await ScalarAsync(connection, ProjectionProgress.Query, token);
@@ -192,7 +201,7 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
                 if (attempt == Attempts)
                 {
                     throw new RebuildRefusedException(
-                        $"The read tables were in use without a break over {Attempts} attempts to exchange them, as by a backup; try again when it is done. Nothing was changed.");
+                        $"The read tables were in use during all {Attempts} attempts to exchange them, for example by a backup; try again when it is done. Nothing was changed.");
                 }
             }
 
@@ -200,7 +209,9 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
         }
     }
 
-    /// <summary>Folds the streams that changed after a sequence anew, up to another, into the shadow.</summary>
+    /// <summary>
+    /// Folds the streams that changed between two sequences again, and replaces their rows in the shadow tables.
+    /// </summary>
     private async Task TakeInAsync(long after, long upTo, CancellationToken token)
     {
         if (upTo <= after)
@@ -237,7 +248,9 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
         await AdvanceClockAsync(connection, after, upTo, token);
     }
 
-    /// <summary>The running maximum of the record times after a sequence, up to another.</summary>
+    /// <summary>
+    /// Extends the shadow clock table, the running maximum of the record times, from one sequence to another.
+    /// </summary>
     private static async Task AdvanceClockAsync(NpgsqlConnection connection, long after, long upTo, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
@@ -268,7 +281,7 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
         await command.ExecuteNonQueryAsync(token);
     }
 
-    /// <summary>Writes what ranges of streams say into the shadow.</summary>
+    /// <summary>Folds ranges of streams and writes the rows into the shadow tables.</summary>
     private sealed class Folder(NpgsqlDataSource database, ReplaySnapshot snapshot, long upTo) : IAsyncDisposable
     {
         private NpgsqlConnection? _connection;

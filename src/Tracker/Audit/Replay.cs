@@ -11,56 +11,60 @@ using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Tracker.Audit;
 
-/// <summary>What a replay found.</summary>
+/// <summary>The result of a replay.</summary>
 /// <param name="Status">RUNNING, EQUAL, DIFFERENT, FAILED or CANCELLED.</param>
-/// <param name="Differences">The first of the rows that differ; <paramref name="RowsDiffering"/> counts them all.</param>
+/// <param name="Differences">The first rows that differ; <paramref name="RowsDiffering"/> counts them all.</param>
 /// <param name="LiveDigest">SHA-256 over the digests of the tables; equal digests mean equal rows.</param>
 /// <param name="Duration">Seconds.</param>
-/// <param name="Progress">How far it is; null: it is over.</param>
+/// <param name="Progress">Progress while the replay runs; null when it is over.</param>
 public sealed record ReplayReport(
     string Id, string Status, long AsOfSequence, long Events, long RowsCompared, long RowsDiffering,
     IReadOnlyList<RowDifference> Differences, string? LiveDigest, string? ReplayDigest, double Duration,
     IReadOnlyList<ProjectionReport> Projections, string? Error = null, ReplayProgress? Progress = null);
 
 /// <param name="LiveDigest">
-/// SHA-256 over the SHA-256 of each stream's served rows at the sequence, in order of the streams' keys; a stream's rows are
-/// ordered by key and record interval, and each is as binary COPY sends it.
+/// SHA-256 over the SHA-256 of each stream's served rows at the sequence, in order of the streams' keys. A stream's
+/// rows are in binary COPY form, in order of key and record interval.
 /// </param>
 public sealed record ProjectionReport(string Name, long RowsCompared, long RowsDiffering, string LiveDigest, string ReplayDigest);
 
-/// <summary>One row that the served table and the log tell differently.</summary>
+/// <summary>One row that differs between the served table and the replay.</summary>
 /// <param name="Row">The row's key.</param>
-/// <param name="Stream">The stream whose events say otherwise.</param>
+/// <param name="Stream">The stream of the row.</param>
 /// <param name="FromSequence">Start of the row's record interval.</param>
-/// <param name="Kind">DIFFERENT, LIVE_ONLY (served, and the log does not say it) or REPLAY_ONLY (the log says it, and it is not served).</param>
-/// <param name="Live">The values served, of the columns that differ.</param>
-/// <param name="Replay">The values the log gives, of the columns that differ.</param>
-/// <param name="Events">Sequences of the events that made the row or changed it, as the log has them.</param>
-/// <param name="Explain">Where these events are shown with what each of them set.</param>
+/// <param name="Kind">
+/// DIFFERENT, LIVE_ONLY (the row is served but does not follow from the log) or REPLAY_ONLY (the row follows from the
+/// log but is not served).
+/// </param>
+/// <param name="Live">The served values of the columns that differ.</param>
+/// <param name="Replay">The replayed values of the columns that differ.</param>
+/// <param name="Events">Sequences of the events that made or changed the row; null if the stream is too long.</param>
+/// <param name="Explain">The path that shows these events with what each of them set.</param>
 public sealed record RowDifference(
     string Projection, string Row, string Stream, long FromSequence, string Kind,
     IReadOnlyDictionary<string, JsonElement> Live, IReadOnlyDictionary<string, JsonElement> Replay,
     IReadOnlyList<long>? Events = null, string? Explain = null);
 
 /// <summary>
-/// Computes the read tables from events alone, up to a sequence, and compares them with the served ones as they were at
-/// that sequence, inside one snapshot. Log and tables are read in bulk in the same order, by every core a range of streams
-/// at a time, so that what the program holds in memory does not grow with the log. Only rows that differ are written, to
-/// tables of the session that end with it.
+/// Computes the read tables from the events alone, up to a sequence, and compares them with the served tables as of
+/// that sequence, in one snapshot. Every core reads one range of streams at a time, log and tables in the same order,
+/// so that memory use does not grow with the log. Only differing rows are written, to temporary tables.
 /// </summary>
 public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
 {
-    /// <summary>Most differing rows that a report lists, per table.</summary>
+    /// <summary>Maximum number of differing rows that a report lists for each table.</summary>
     public const int MaxListed = 100;
 
-    /// <summary>Streams a worker takes at once.</summary>
+    /// <summary>Streams in one range.</summary>
     private const int StreamsAtOnce = 2_000;
 
-    /// <summary>Each worker has six connections.</summary>
+    /// <summary>
+    /// Maximum number of workers. Each uses up to six connections: one for the log, one for each table of a range.
+    /// </summary>
     private const int MaxWorkers = 6;
 
-    /// <param name="sequence">Null: the log's head, once it is projected.</param>
-    /// <param name="progress">Called now and then.</param>
+    /// <param name="sequence">Null: the log's head, as soon as it is projected.</param>
+    /// <param name="progress">Called from time to time.</param>
     public async Task<ReplayReport> RunAsync(
         string id, long? sequence, Action<ReplayProgress>? progress, CancellationToken token)
     {
@@ -72,7 +76,7 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
             return Failed(id, upTo, clock, await WhyBehindAsync(upTo, token));
         }
 
-        // A rebuild exchanges the tables: not while they are compared.
+        // A rebuild must not exchange the tables while they are compared.
         await using var held = await ReadTablesLock.SharedAsync(database, token);
         await using var snapshot = await ReplaySnapshot.TakeAsync(database, token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
@@ -94,7 +98,7 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         }
     }
 
-    /// <summary>Compares range by range; the findings of ranges are joined in the order of their keys.</summary>
+    /// <summary>Compares the ranges in parallel and joins their findings in order of the keys.</summary>
     private static async Task<Joined> CompareAsync(
         ReplaySnapshot snapshot, long upTo, Action<ReplayProgress>? progress, CancellationToken token)
     {
@@ -129,8 +133,8 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
     }
 
     /// <summary>
-    /// Marks replays whose program ended as cancelled, by the lock that each holds while it runs, and drops the schemas that
-    /// replays of earlier versions left behind.
+    /// Marks replays whose node has ended as cancelled: each replay holds a lock while it runs, and an abandoned
+    /// replay's lock is free. Also drops the schemas that replays of earlier versions left behind.
     /// </summary>
     public static async Task DropAbandonedAsync(NpgsqlDataSource database, CancellationToken token)
     {
@@ -149,7 +153,9 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         await command.ExecuteNonQueryAsync(token);
     }
 
-    /// <summary>Why the projection has not reached a sequence: an event it cannot read, or its state unknown here.</summary>
+    /// <summary>
+    /// Why the projection has not reached a sequence: an event that cannot be read, or a cause not known here.
+    /// </summary>
     private async Task<string> WhyBehindAsync(long upTo, CancellationToken token)
     {
         var progress = await record.ReachedAsync(token);
@@ -167,20 +173,22 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         }
         catch (UnreadableEventException e)
         {
-            return $"The projection stands at sequence {progress}. {e.Message}";
+            return $"The projection has stopped at sequence {progress}. {e.Message}";
         }
 
-        return $"Sequence {upTo} is not projected, the projection stands at {progress}; replays compare what is served.";
+        return $"Sequence {upTo} is not projected yet; the projection has reached {progress}. A replay needs the read tables up to its sequence.";
     }
 
     private static ReplayReport Failed(string id, long upTo, Stopwatch clock, string error) =>
         new(id, "FAILED", upTo, 0, 0, 0, [], null, null, clock.Elapsed.TotalSeconds, [], error);
 
-    /// <summary>The table that resolves <c>knownAt</c>, against the running maximum of the log's record times.</summary>
+    /// <summary>
+    /// Compares the clock table, which resolves <c>knownAt</c>, with the running maximum of the log's record times.
+    /// </summary>
     private static async Task<ProjectionReport> ClockAsync(ReplaySnapshot snapshot, long upTo, CancellationToken token)
     {
         await using var connection = await snapshot.OpenAsync(token);
-        // A maximum that still runs at the sequence is served with the later sequence it has reached since.
+        // The clock row current at this sequence may have a later sequence by now: least() limits it to the replay's.
         await using var command = Command(
             connection,
             """
@@ -212,7 +220,9 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         CommandTimeout = 0,
     };
 
-    /// <summary>The findings of all ranges, joined as soon as those before them are there.</summary>
+    /// <summary>
+    /// Joins the findings of all ranges in order. Findings that come early wait for the ranges before them.
+    /// </summary>
     private sealed class Joined
     {
         private readonly Dictionary<KeyRange, RangeFindings> _early = [];

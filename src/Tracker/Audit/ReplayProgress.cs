@@ -2,12 +2,13 @@ using System.Diagnostics;
 
 namespace Tracker.Audit;
 
-/// <summary>How far a replay or a rebuild is.</summary>
-/// <param name="Phase">WAITING for its turn or for the projection, FOLDING, REPORTING; a rebuild also INDEXING and SWAPPING.</param>
+/// <summary>Progress of a replay or a rebuild.</summary>
+/// <param name="Phase">WAITING for its turn or for the projection, FOLDING, REPORTING; a rebuild also INDEXING and
+/// SWAPPING.</param>
 /// <param name="EventsDone">Events folded so far.</param>
-/// <param name="EventsTotal">Events to fold; 0: not counted yet.</param>
-/// <param name="EventsPerSecond">Over the whole phase; null: not known yet.</param>
-/// <param name="SecondsLeft">At that rate; null: not known.</param>
+/// <param name="EventsTotal">Events to fold; 0 if they are not counted yet.</param>
+/// <param name="EventsPerSecond">Average rate of the phase; null if it is not known yet.</param>
+/// <param name="SecondsLeft">Estimate from that rate; null if it is not known.</param>
 public sealed record ReplayProgress(string Phase, long EventsDone, long EventsTotal, double? EventsPerSecond, double? SecondsLeft)
 {
     public const string Folding = "FOLDING";
@@ -17,7 +18,7 @@ public sealed record ReplayProgress(string Phase, long EventsDone, long EventsTo
 
     public static readonly ReplayProgress Waiting = new("WAITING", 0, 0, null, null);
 
-    /// <summary>The progress of a phase that has taken so long.</summary>
+    /// <summary>Computes the progress from the events done and the time elapsed.</summary>
     public static ReplayProgress Of(long done, long total, TimeSpan elapsed)
     {
         var rate = done > 0 && elapsed > TimeSpan.Zero ? done / elapsed.TotalSeconds : (double?)null;
@@ -27,7 +28,7 @@ public sealed record ReplayProgress(string Phase, long EventsDone, long EventsTo
     }
 }
 
-/// <summary>Counts folded events over all workers, and tells now and then.</summary>
+/// <summary>Counts the folded events of all workers and reports the progress every <see cref="Interval"/>.</summary>
 public sealed class ProgressMeter(long total, Action<ReplayProgress>? tell)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Tracker.Audit;
 
 /// <summary>
-/// One view of the database, shared by many connections: what they read stands at one moment, whatever is written
-/// meanwhile. It lasts as long as the connection that holds it.
+/// One snapshot of the database, shared by several connections: all of them read the same state, whatever is written
+/// meanwhile. The snapshot lasts as long as the connection that holds it.
 /// </summary>
 public sealed class ReplaySnapshot : IAsyncDisposable
 {
@@ -18,10 +18,10 @@ public sealed class ReplaySnapshot : IAsyncDisposable
     private ReplaySnapshot(NpgsqlDataSource database, NpgsqlConnection holder, NpgsqlTransaction transaction, string name, bool byteOrder) =>
         (_database, _holder, _transaction, _name, ByteOrder) = (database, holder, transaction, name, byteOrder);
 
-    /// <summary>Whether the database compares texts byte by byte, so that an index gives streams in that order.</summary>
+    /// <summary>Whether the database compares texts by bytes. Then an index gives the streams in byte order.</summary>
     public bool ByteOrder { get; }
 
-    /// <summary>A connection that sees it, for what is asked now and then.</summary>
+    /// <summary>The connection that holds the snapshot. It can run occasional queries.</summary>
     public NpgsqlConnection Holder => _holder;
 
     public static async Task<ReplaySnapshot> TakeAsync(NpgsqlDataSource database, CancellationToken token)
@@ -46,7 +46,10 @@ public sealed class ReplaySnapshot : IAsyncDisposable
         }
     }
 
-    /// <summary>Another connection that sees it. Rows come in the order of an index rather than sorted where one gives it.</summary>
+    /// <summary>
+    /// Opens another connection to the snapshot. Its settings make the planner read rows in index order instead of
+    /// sorting them, if an index gives the order.
+    /// </summary>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken token)
     {
         var connection = await _database.OpenConnectionAsync(token);
@@ -66,10 +69,11 @@ public sealed class ReplaySnapshot : IAsyncDisposable
         }
     }
 
-    /// <summary>All streams, cut into ranges of about so many, in order.</summary>
+    /// <summary>Splits all streams, in order, into ranges of about <paramref name="streams"/> streams.</summary>
     public async Task<IReadOnlyList<KeyRange>> RangesAsync(int streams, CancellationToken token)
     {
-        // Statements' keys begin alike: a range holds statements or other streams, and so reads fewer tables.
+        // The keys of all statements begin with 'st-'. Split before and after them, so that a range holds either
+        // statements or other streams and reads fewer tables.
         await using var command = new NpgsqlCommand(
             string.Create(CultureInfo.InvariantCulture, $"""
             select id from (

@@ -10,8 +10,8 @@ using Tracker.Store;
 namespace Tracker.Audit;
 
 /// <summary>
-/// Replays asked for over HTTP: they run on after the answer, and their reports are kept in a table, not in the log. Every
-/// second the node that runs one writes down how far it is, and looks whether it is to end.
+/// Runs replays asked for over HTTP. A replay continues after the response, and its report is stored in a table, not in
+/// the log. Every second the node that runs a replay stores its progress and checks whether it was cancelled.
 /// </summary>
 public sealed partial class Replays(
     NpgsqlDataSource database, Replay replay, ProjectionProgress record, IClock clock, IHostApplicationLifetime lifetime,
@@ -23,7 +23,7 @@ public sealed partial class Replays(
 
     private readonly ConcurrentDictionary<string, Running> _running = new();
 
-    /// <returns>The report as it begins: RUNNING.</returns>
+    /// <returns>The first report, with the status RUNNING.</returns>
     public async Task<ReplayReport> StartAsync(RunReplay command, CancellationToken token)
     {
         var known = command.KnownAt is null ? (Instant?)null : OffsetDateTimePattern.Rfc3339.Parse(command.KnownAt).Value.ToInstant();
@@ -31,7 +31,7 @@ public sealed partial class Replays(
         var report = new ReplayReport(
             ReplayId.New(), "RUNNING", sequence, 0, 0, 0, [], null, null, 0, [], Progress: ReplayProgress.Waiting);
 
-        // By this lock others see that it runs, for as long as this program does.
+        // This lock shows other nodes that the replay is running. It ends when this node ends.
         var alive = await database.OpenConnectionAsync(token);
         try
         {
@@ -53,7 +53,7 @@ public sealed partial class Replays(
         return report;
     }
 
-    /// <summary>A report; while the replay runs, with its progress.</summary>
+    /// <summary>Finds a report. While the replay runs, it includes the progress.</summary>
     public async Task<ReplayReport?> FindAsync(string id, CancellationToken token)
     {
         if (_running.TryGetValue(id, out var running))
@@ -68,7 +68,9 @@ public sealed partial class Replays(
             : null;
     }
 
-    /// <summary>The newest reports on the record up to a sequence or less, each with the time it was asked for.</summary>
+    /// <summary>
+    /// The newest reports of replays up to the given sequence or a lower one, each with the time of its request.
+    /// </summary>
     public async Task<IReadOnlyList<(Instant At, ReplayReport Report)>> ListAsync(int limit, long upTo, CancellationToken token)
     {
         await using var command = database.CreateCommand(
@@ -86,8 +88,8 @@ public sealed partial class Replays(
         return reports;
     }
 
-    /// <summary>Asks a replay to end, on whichever node it runs; one that is over stays as it is.</summary>
-    /// <returns>Its report; null: there is no such replay.</returns>
+    /// <summary>Cancels a replay, on any node. A replay that is over does not change.</summary>
+    /// <returns>Its report; null if there is no such replay.</returns>
     public async Task<ReplayReport?> CancelAsync(string id, CancellationToken token)
     {
         await using (var command = database.CreateCommand(
@@ -129,12 +131,12 @@ public sealed partial class Replays(
         }
         catch (OperationCanceledException)
         {
-            report = Ended("CANCELLED", lifetime.ApplicationStopping.IsCancellationRequested ? "The program stopped." : "It was asked to end.");
+            report = Ended("CANCELLED", lifetime.ApplicationStopping.IsCancellationRequested ? "The program stopped." : "The replay was cancelled on request.");
         }
         catch (Exception) when (running.Stop.IsCancellationRequested)
         {
-            // A statement that was cut off may fail in its own words.
-            report = Ended("CANCELLED", "It was asked to end.");
+            // A cancelled SQL statement may fail with another exception.
+            report = Ended("CANCELLED", "The replay was cancelled on request.");
         }
         catch (Exception e)
         {
@@ -164,7 +166,9 @@ public sealed partial class Replays(
         ReplayReport Ended(string status, string why) => running.Report with { Status = status, Error = why, Progress = null };
     }
 
-    /// <summary>Writes down how far it is, and looks whether another node was asked to end it.</summary>
+    /// <summary>
+    /// Stores the progress every second, and checks whether the replay was cancelled through another node.
+    /// </summary>
     private async Task BeatAsync(Running running, CancellationToken over)
     {
         try
@@ -191,7 +195,7 @@ public sealed partial class Replays(
         }
         catch (OperationCanceledException)
         {
-            // It is over.
+            // The replay is over.
         }
     }
 
@@ -207,7 +211,7 @@ public sealed partial class Replays(
         }
         catch (NpgsqlException)
         {
-            // A connection that is broken holds nothing.
+            // A broken connection holds no lock.
         }
 
         await alive.DisposeAsync();
@@ -229,7 +233,7 @@ public sealed partial class Replays(
     [LoggerMessage(LogLevel.Error, "Replay {Id} failed.")]
     private partial void ReplayFailed(Exception exception, string id);
 
-    /// <summary>A replay that runs here.</summary>
+    /// <summary>A replay that runs on this node.</summary>
     private sealed class Running(ReplayReport report, CancellationTokenSource stop)
     {
         public ReplayReport Report { get; set; } = report;

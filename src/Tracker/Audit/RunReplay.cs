@@ -8,7 +8,7 @@ using Wolverine.Http;
 
 namespace Tracker.Audit;
 
-/// <summary>Replay the log up to a point and compare; without a point, up to the log's head.</summary>
+/// <summary>Replay the log up to a point of the record and compare. Without a point: up to the log's head.</summary>
 /// <param name="KnownAt">RFC 3339 instant.</param>
 public sealed record RunReplay(long? AsOfSequence = null, string? KnownAt = null);
 
@@ -48,7 +48,7 @@ public static class RunReplayEndpoint
         var faults = new Faults();
         if (command.AsOfSequence < 0)
         {
-            faults.Add("/asOfSequence", "range", "A sequence is 0 or more.");
+            faults.Add("/asOfSequence", "range", "A sequence must be 0 or more.");
         }
 
         if (command.KnownAt is { } text && !OffsetDateTimePattern.Rfc3339.Parse(text).Success)
@@ -72,9 +72,9 @@ public static class RunReplayEndpoint
             ? Answer.Ok(report)
             : Problem.NotFound("replay", id);
 
-    /// <summary>Ends a replay that runs; one that is over stays as it is.</summary>
+    /// <summary>Cancels a running replay. A replay that is over does not change.</summary>
     [WolverineDelete("/api/audit/replays/{id}"), Authorize(Policy = Roles.Auditor)]
-    [Operation("Ends a replay that runs", Id = "CancelReplay")]
+    [Operation("Cancels a running replay", Id = "CancelReplay")]
     [Answers<ReplayReport>]
     public static async Task<IResult> Delete(string id, HttpContext context, Replays replays) =>
         await replays.CancelAsync(id, context.RequestAborted) is { } report

@@ -5,13 +5,16 @@ using Tracker.Store;
 
 namespace Tracker.Audit;
 
-/// <summary>Writes the rows of folded streams into the read tables of a schema by binary COPY, a connection a table.</summary>
+/// <summary>
+/// Folds streams and writes their rows into the read tables of a schema by binary COPY, with one connection for each
+/// table.
+/// </summary>
 public sealed class ShadowWriter(NpgsqlDataSource database, string schema) : IAsyncDisposable
 {
     private readonly (NpgsqlConnection Connection, CopyWriter Copy)?[] _tables = new (NpgsqlConnection, CopyWriter)?[ReadTables.All.Count];
     private readonly RowBuffer _rows = new();
 
-    /// <summary>Writes what one stream says.</summary>
+    /// <summary>Folds one stream and writes its rows.</summary>
     public async Task WriteAsync(IReadOnlyList<LoggedEvent> stream, CancellationToken token)
     {
         var rows = new ReadRows();
@@ -28,7 +31,7 @@ public sealed class ShadowWriter(NpgsqlDataSource database, string schema) : IAs
         }
     }
 
-    /// <summary>Stores what was written since the last time; more may follow.</summary>
+    /// <summary>Completes the COPY commands. More streams may be written afterwards.</summary>
     public async Task CompleteAsync(CancellationToken token)
     {
         for (var i = 0; i < _tables.Length; i++)

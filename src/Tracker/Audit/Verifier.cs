@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace Tracker.Audit;
 
 /// <summary>
-/// The offline verifier, as this program was built with it: a zip archive of what <c>dotnet tracker-verify.dll</c> needs, for any
-/// system with .NET.
+/// Serves the offline verifier that was built with this program: a zip archive with all that
+/// <c>dotnet tracker-verify.dll</c> needs, for any system with .NET.
 /// </summary>
 public static class Verifier
 {
@@ -25,7 +25,9 @@ public static class Verifier
     /// <summary>In lower case hexadecimal digits.</summary>
     public static string Sha256 => Described.Value.Sha256;
 
-    /// <summary>200 <c>application/zip</c>; 304 for whoever has it; 206 for a part.</summary>
+    /// <summary>
+    /// Answers 200 with <c>application/zip</c>, 304 if the client has this version, or 206 for a range.
+    /// </summary>
     public static IResult Get(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-cache";

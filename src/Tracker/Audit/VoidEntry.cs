@@ -18,10 +18,10 @@ using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Audit;
 
-/// <summary>The tracker's own undo of one wrong entry: it never was.</summary>
+/// <summary>Void one wrong entry: the tracker's own undo. The entry then counts as never recorded.</summary>
 public sealed record VoidEntry(string Reason);
 
-/// <summary>The stream of the voided entry as it stands, where it is not a statement's.</summary>
+/// <summary>The stream of the voided entry after the change, if it is not a statement.</summary>
 public sealed record VoidedEntry(string Id, long Sequence, long Version);
 
 public static class VoidEntryEndpoint
@@ -56,11 +56,14 @@ public static class VoidEntryEndpoint
         return refusal is not null ? refusal : Answer.Changed(200, "", state!.Version, await voiding.ViewAsync(state, token));
     }
 
-    /// <summary>Voiding what was voided, or went with another entry, changes nothing.</summary>
-    /// <param name="made">The event that is said to have made the entry.</param>
-    /// <param name="then">The stream as that event left it.</param>
-    /// <param name="now">The stream as it stands.</param>
-    /// <param name="after">The stream without the entry.</param>
+    /// <summary>
+    /// Decides whether the entry can be voided. Nothing changes if the entry is already void or was removed with
+    /// another entry.
+    /// </summary>
+    /// <param name="made">The event that the caller names as the event of the entry.</param>
+    /// <param name="then">The state right after that event.</param>
+    /// <param name="now">The present state.</param>
+    /// <param name="after">The present state without the entry.</param>
     public static Outcome Decide<TState>(VoidEntry command, LoggedEvent made, TState then, TState now, TState after, Faults faults)
         where TState : class, IFolded
     {
@@ -80,22 +83,22 @@ public static class VoidEntryEndpoint
         _ => null,
     };
 
-    /// <summary>What a statement would lack, or have twice.</summary>
+    /// <summary>The rule that a statement would break without the entry, in words; null if none.</summary>
     private static string? Broken(Statement s)
     {
         var parties = s.Signatories.Select(x => x.Party).ToHashSet();
         return parties.Count == 0 && s.Unnamed is null
-            ? $"The statement would have neither a signatory nor a count of unnamed ones; record the right one first, or retract it with POST /api/statements/{s.Id}/retraction."
+            ? $"The statement would have neither a signatory nor a count of unnamed signatories; record the right signatory first, or retract the statement with POST /api/statements/{s.Id}/retraction."
             : s.Signatories.GroupBy(x => x.Party).FirstOrDefault(x => x.SkipLast(1).Any(e => e.Withdrew is null)) is { } twice
-            ? $"'{twice.Key}' came back after this withdrawal and would have two entries at once; void the later one first."
+            ? $"'{twice.Key}' signed again after this withdrawal and would have two entries at once; void the later entry first."
             : s.Dissociations.Find(x => !parties.Contains(x.Group)) is { } dissociation
-            ? $"'{dissociation.Party}' dissociated itself from '{dissociation.Group}'; void that first."
+            ? $"'{dissociation.Party}' dissociated itself from '{dissociation.Group}'; void that dissociation first."
             : s.Withdrawn is { } withdrawn && parties.Count > 0 && !parties.Contains(withdrawn.By)
-            ? $"'{withdrawn.By}' withdrew the statement; void that first."
+            ? $"'{withdrawn.By}' withdrew the statement; void that withdrawal first."
             : null;
     }
 
-    /// <summary>What a group would have twice.</summary>
+    /// <summary>The rule that a group would break without the entry, in words; null if none.</summary>
     private static string? Broken(Party p) =>
         p.Members.GroupBy(x => x.Party).FirstOrDefault(x => x.SkipLast(1).Any(m => m.To is null)) is { } twice
             ? $"'{twice.Key}' joined again after this and would be a member twice; void the later entry first."
@@ -103,18 +106,18 @@ public static class VoidEntryEndpoint
 
     internal static Problem NotVoidable(string why) => Problem.Conflict(ProblemTypes.NotVoidable, why, null);
 
-    /// <summary>The command that undoes an event which made no entry.</summary>
-    private static string InsteadOf(object data) => "This event made no entry to void; " + (data switch
+    /// <summary>How to undo an event that added no entry.</summary>
+    private static string InsteadOf(object data) => "This event added no entry that can be voided; " + (data switch
     {
         StatementRecorded => "retract the statement with POST /api/statements/{id}/retraction.",
         SourceAdded => "correct the source with POST /api/statements/{id}/corrections.",
         TextAdded => "texts are immutable: add the right wording with POST /api/statements/{id}/texts.",
         DateAsserted or DateReranked => "rerank the date with POST /api/statements/{id}/dates/{dateId}/rank.",
         ActCoded or ActRecoded => "recode the act with PUT /api/statements/{id}/acts/{actId}, or remove it with DELETE.",
-        ActRemoved => "code the act anew, under another id, with POST /api/statements/{id}/acts.",
+        ActRemoved => "code the act again, under another id, with POST /api/statements/{id}/acts.",
         ActionLabelled => "remove the label with DELETE /api/statements/{id}/labels/{labelId}.",
-        LabelRemoved => "label the action anew, under another id, with POST /api/statements/{id}/labels.",
-        StatementReviewed => "review the statement anew with POST /api/statements/{id}/reviews.",
+        LabelRemoved => "label the action again, under another id, with POST /api/statements/{id}/labels.",
+        StatementReviewed => "review the statement again with POST /api/statements/{id}/reviews.",
         StatementCorrected => "correct the field again with POST /api/statements/{id}/corrections.",
         StatementRetracted => "reinstate the statement with POST /api/statements/{id}/reinstatement.",
         StatementReinstated => "retract the statement with POST /api/statements/{id}/retraction.",
@@ -127,9 +130,9 @@ public static class VoidEntryEndpoint
         ActionRetitled => "retitle the action with POST /api/actions/{id}/title.",
         ActionsMerged => "undo the merge with POST /api/actions/{id}/unmerge.",
         ActionUnmerged => "merge the action again with POST /api/actions/{id}/merge.",
-        PartyRegistered or PartyNamed or PartyIdentified => "a party, its names and identifiers stay; add the right ones.",
+        PartyRegistered or PartyNamed or PartyIdentified => "a party, its names and its identifiers cannot be removed; add the right ones.",
         EntryVoided => "record the entry again if voiding it was the error.",
-        _ => "nothing undoes it.",
+        _ => "it cannot be undone.",
     });
 }
 

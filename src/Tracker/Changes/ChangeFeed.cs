@@ -4,15 +4,15 @@ using Tracker.Store;
 namespace Tracker.Changes;
 
 /// <summary>
-/// The newest changes, read once for all who listen to this program: one query each time the projection has moved, however
-/// many they are. Who lags behind what is remembered reads pages like any other client.
+/// Buffers the newest changes for all listeners of this node: one query each time the projection has advanced, however
+/// many listeners there are. A listener that lags behind the buffer reads pages from the database.
 /// </summary>
 public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProgress clock, ILogger<ChangeFeed> log) : BackgroundService
 {
-    /// <summary>Changes remembered.</summary>
+    /// <summary>Size of the buffer, in changes.</summary>
     public const int Remembered = 5_000;
 
-    /// <summary>Changes read at once by who lags behind.</summary>
+    /// <summary>Changes that a listener behind the buffer reads at once.</summary>
     public const int PageLength = 500;
 
     public const int MaxListeners = 1_000;
@@ -30,7 +30,9 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
     /// <summary>All that changed after <paramref name="From"/> and up to <paramref name="To"/>.</summary>
     private sealed record Recent(long From, long To, List<ChangeItem> Items);
 
-    /// <summary>A place among those who listen; dispose to leave it. Null: the caller, or all together, have too many.</summary>
+    /// <summary>
+    /// Adds a listener; dispose the result to leave. Null if the caller, or all callers together, have too many.
+    /// </summary>
     public IDisposable? Join(string caller)
     {
         lock (_gate)
@@ -51,8 +53,11 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
         return new Place(this, caller);
     }
 
-    /// <summary>What changed after a sequence; waits until something did.</summary>
-    /// <returns>The changes of whole sequences that the filter has, perhaps none, and how far they reach.</returns>
+    /// <summary>Returns the changes after a sequence; waits until there are some.</summary>
+    /// <returns>
+    /// The changes that match the filter, possibly none, and the sequence up to which they are complete. The changes of
+    /// one sequence are never split.
+    /// </returns>
     public async Task<(IReadOnlyList<ChangeItem> Items, long UpTo)> AfterAsync(long sequence, ChangeFilter filter, CancellationToken token)
     {
         while (true)
@@ -82,7 +87,7 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
             {
                 if (!HasListeners())
                 {
-                    // What was remembered is stale by the time someone comes.
+                    // The buffer would be stale when the next listener joins.
                     Volatile.Write(ref _recent, null);
                     await _wanted.WaitAsync(stoppingToken);
                 }
@@ -95,7 +100,7 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
             }
             catch (Exception e)
             {
-                // Whoever listens waits: what changed meanwhile is read once the database is back.
+                // Listeners wait; the changes made meanwhile are read when the database is back.
                 Failed(e.GetBaseException().Message);
                 pause = LongPause;
             }
@@ -125,7 +130,7 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
             }
             else
             {
-                // The oldest go, whole sequences of them.
+                // Drop the oldest changes, always whole sequences.
                 var from = all[all.Count - Remembered - 1].Sequence;
                 Move(new(from, progress, [.. all.Where(x => x.Sequence > from)]));
             }
@@ -159,7 +164,7 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(LogLevel.Warning, "New changes cannot be read now: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "New changes cannot be read at the moment: {Reason}")]
     private partial void Failed(string reason);
 
     private sealed class Place(ChangeFeed feed, string caller) : IDisposable

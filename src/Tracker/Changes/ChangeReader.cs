@@ -7,27 +7,28 @@ using Tracker.Record.Rows;
 
 namespace Tracker.Changes;
 
-/// <summary>What one change did to one row of what is served.</summary>
-/// <param name="Sequence">Of the last event of the change to the stream.</param>
+/// <summary>What one change did to one row of the read tables.</summary>
+/// <param name="Sequence">Sequence of the last event that the change appended to the stream.</param>
 /// <param name="Resource">STATEMENT, POSITION, LABEL, ACTION, PARTY, MEMBERSHIP or SWEEP.</param>
-/// <param name="Id">Its id; of a membership, group, party and the version of the event that began it.</param>
-/// <param name="Change">ADDED, CHANGED or REMOVED: a tombstone, what had the id no longer stands.</param>
-/// <param name="Stream">The stream whose event did it.</param>
+/// <param name="Id">Id of the row. For a membership: group, party, and the version of the event that began it.</param>
+/// <param name="Change">ADDED, CHANGED or REMOVED. REMOVED is a tombstone: the row with this id no longer
+/// stands.</param>
+/// <param name="Stream">The stream of the event that caused the change.</param>
 /// <param name="Event">The type of that event.</param>
 public sealed record ChangeItem(
     long Sequence, Instant RecordedAt, string Resource, string Id, string Change, string Stream, string Event)
 {
-    /// <summary>Parties that the row is of, before and after.</summary>
+    /// <summary>The parties of the row before and after the change.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Parties { get; init; } = [];
 
-    /// <summary>Actions that the row is about, before and after.</summary>
+    /// <summary>The actions that the row is about, before and after the change.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Actions { get; init; } = [];
 }
 
-/// <summary>Which changes; an empty list: any.</summary>
-/// <param name="Actions">With all that was merged into them.</param>
+/// <summary>Which changes to return. An empty list means any.</summary>
+/// <param name="Actions">Action ids, including the ids of actions merged into them.</param>
 public sealed record ChangeFilter(string[] Resources, string[] Parties, string[] Actions)
 {
     public static readonly ChangeFilter Any = new([], [], []);
@@ -36,7 +37,9 @@ public sealed record ChangeFilter(string[] Resources, string[] Parties, string[]
         && (Parties.Length == 0 || item.Parties.Intersect(Parties).Any())
         && (Actions.Length == 0 || item.Actions.Intersect(Actions).Any());
 
-    /// <summary>Reads the filter's query parameters; whether the ids are on record is for <see cref="RequireAsync"/>.</summary>
+    /// <summary>
+    /// Reads the filter's query parameters. <see cref="RequireAsync"/> checks that the ids are on record.
+    /// </summary>
     public static ChangeFilter Read(QueryReader query)
     {
         var filter = new ChangeFilter(query.List("resource"), query.List("party"), query.List("action"));
@@ -58,12 +61,15 @@ public sealed record ChangeFilter(string[] Resources, string[] Parties, string[]
     }
 }
 
-/// <summary>Reads what changed: a row that begins where one of its key ends has changed; one that begins alone was added; one that ends alone was removed.</summary>
+/// <summary>
+/// Reads changes from the record intervals of the read tables. If at one sequence a row ends and a row with the same
+/// key begins, the row was changed; if a row only begins, it was added; if a row only ends, it was removed.
+/// </summary>
 public static class ChangeReader
 {
     public static readonly string[] Parameters = ["resource", "party", "action"];
 
-    /// <summary>Each with the parties and the actions of its row.</summary>
+    /// <summary>The read tables, each with the SQL for the parties and the actions of a row.</summary>
     private static readonly (string Resource, IReadTable Table, string Parties, string Actions)[] Sources =
     [
         ("ACTION", ReadTables.Actions, "array(select split_part(r, ':', 1) from unnest(roles) r)", "array[action_id]"),
@@ -78,8 +84,8 @@ public static class ChangeReader
     public static readonly IReadOnlyList<string> Resources = [.. Sources.Select(x => x.Resource)];
 
     /// <summary>
-    /// Reads stretches of the log, each four times as long as the one before, until there are enough: a page costs what it
-    /// shows and not what follows it.
+    /// Reads ranges of the log, each four times as long as the one before, until there are enough changes. So the cost
+    /// of a page depends on what it shows, not on how much follows it.
     /// </summary>
     public static async Task<List<ChangeItem>> ReadAsync(
         NpgsqlDataSource database, ChangeFilter filter, (long Sequence, string Resource, string Id) after, long upTo, int count, CancellationToken token)
@@ -96,8 +102,11 @@ public static class ChangeReader
         return items;
     }
 
-    /// <summary>All that changed after a sequence and up to another, or as much of it as its first changes in full: none is cut in two.</summary>
-    /// <returns>The items, and the sequence up to which they are all there are.</returns>
+    /// <summary>
+    /// Reads the changes after one sequence up to another, or about as many of the first as asked for. The changes of
+    /// one sequence are never split.
+    /// </summary>
+    /// <returns>The changes, and the sequence up to which they are complete.</returns>
     public static async Task<(List<ChangeItem> Items, long UpTo)> ReadWholeAsync(
         NpgsqlDataSource database, ChangeFilter filter, long after, long upTo, int about, CancellationToken token)
     {
@@ -129,7 +138,7 @@ public static class ChangeReader
         return items;
     }
 
-    /// <summary>After the whole of a sequence.</summary>
+    /// <summary>The cursor position after all changes of a sequence.</summary>
     public static (long Sequence, string Resource, string Id) After(long sequence) => (sequence, "~", "");
 
     private static async Task<List<ChangeItem>> ReadAsync(

@@ -16,8 +16,8 @@ using Wolverine.Http;
 namespace Tracker.Changes;
 
 /// <summary>
-/// Atom feeds (RFC 4287), the newest on record first. An entry keeps its id for ever; it is updated when what it tells was
-/// recorded.
+/// Atom feeds (RFC 4287), the newest record first. An entry's id never changes. An entry's <c>updated</c> is the time
+/// at which its content was recorded.
 /// </summary>
 public static class Feeds
 {
@@ -127,7 +127,9 @@ public static class Feeds
         return entry;
     }
 
-    /// <summary>A UUID of version 8 (RFC 9562), of what it stands for and nothing else: the same on every program.</summary>
+    /// <summary>
+    /// A UUID of version 8 (RFC 9562) computed from the key alone, so that every node gives the same id.
+    /// </summary>
     public static string Id(string key)
     {
         var bytes = SHA256.HashData(Encoding.UTF8.GetBytes(key))[..16];

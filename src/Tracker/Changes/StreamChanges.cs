@@ -14,23 +14,23 @@ using Wolverine.Http;
 
 namespace Tracker.Changes;
 
-/// <summary>All that one change did, as it is sent to those who listen.</summary>
+/// <summary>All changes of one sequence in the form sent to listeners.</summary>
 public sealed record ChangeMessage(long Sequence, Instant RecordedAt, IReadOnlyList<ChangeItem> Changes)
 {
-    /// <summary>One message a sequence, in order.</summary>
+    /// <summary>One message for each sequence, in order.</summary>
     public static IEnumerable<ChangeMessage> Of(IEnumerable<ChangeItem> items) =>
         items.GroupBy(x => x.Sequence).OrderBy(x => x.Key).Select(x => new ChangeMessage(x.Key, x.First().RecordedAt, [.. x]));
 }
 
 /// <summary>
-/// Changes as they are projected, as server-sent events: one event a sequence, which is its id, so that who reconnects with
-/// Last-Event-ID misses none and is sent none by halves.
+/// Sends changes as they are projected, as server-sent events: one event for each sequence, with the sequence as its
+/// id. A client that reconnects with Last-Event-ID misses no change and receives no part of one.
 /// </summary>
 public static class StreamChanges
 {
     public const string LastEventId = "Last-Event-ID";
 
-    /// <summary>A comment is sent where nothing else was for so long.</summary>
+    /// <summary>If nothing else was sent for this long, a comment is sent.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     [WolverineGet("/api/changes/stream"), Authorize(Policy = Roles.Reader), Gives("events"), Endless, DisableRequestTimeout]
@@ -51,7 +51,7 @@ public static class StreamChanges
             {
                 return Problem.Malformed(
                     $"{LastEventId} is not the id of an event of this stream.",
-                    new Fault(LastEventId, "Send the id of the last event that came, a sequence, or leave the header out.", "number"));
+                    new Fault(LastEventId, "Send the id of the last event received, which is a sequence, or leave the header out.", "number"));
             }
 
             since = last;
@@ -72,7 +72,7 @@ public static class StreamChanges
 
         return feed.Join(Caller(context)) is { } place
             ? new ChangeSender(feed, place, filter, since ?? progress)
-            : Problem.TooMany(ProblemTypes.TooManyStreams, $"At most {ChangeFeed.MaxOfOneCaller} streams are open to one caller. Close one, or read /api/changes from time to time.", 60);
+            : Problem.TooMany(ProblemTypes.TooManyStreams, $"A caller may have at most {ChangeFeed.MaxOfOneCaller} open streams. Close one, or poll /api/changes.", 60);
     }
 
     private static string Caller(HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: { } user }
@@ -81,12 +81,13 @@ public static class StreamChanges
 }
 
 /// <summary>
-/// Sends until either side ends it, or who asked may no longer have it. A client that does not take what it is sent is let go: nothing is kept for it, and it may
-/// come back with the id of what it has.
+/// Sends changes until either side ends the stream or the caller loses the right to read it. If a client does not
+/// receive what is sent in time, its connection is closed: nothing is buffered for it, and it may reconnect with the id
+/// of the last event it has.
 /// </summary>
 public sealed class ChangeSender(ChangeFeed feed, IDisposable place, ChangeFilter filter, long since) : IResult
 {
-    /// <summary>How long a client may take to take what was sent.</summary>
+    /// <summary>Time-out for a client to receive what was sent.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -10,7 +10,7 @@ public sealed record CodebookView(int Version, IReadOnlyDictionary<string, IRead
 
 public sealed record MappingsView(int Version, IReadOnlyList<Mapping> Mappings);
 
-/// <summary>The value lists in force, and how act types map to CAMEO and PLOVER.</summary>
+/// <summary>Returns the current value lists, and the mapping of act types to CAMEO and PLOVER.</summary>
 public static class GetCodebook
 {
     [WolverineGet("/api/codebook"), Authorize(Policy = Roles.Reader)]
@@ -20,7 +20,7 @@ public static class GetCodebook
         Vocabulary.Current.Version, Vocabulary.Current.ListNames.ToDictionary(x => x, Vocabulary.Current.List)));
 
     [WolverineGet("/api/codebook/mappings"), Authorize(Policy = Roles.Reader)]
-    [Operation("Shows what others call the act types", Id = "GetMappings")]
+    [Operation("Shows how act types map to CAMEO and PLOVER", Id = "GetMappings")]
     [Answers<MappingsView>]
     public static IResult Mappings() => Answer.Ok(new MappingsView(Vocabulary.Current.Version, Vocabulary.Current.Mappings));
 }

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Tracker.Configuration;
 
-/// <summary>What the operator sets about who may come in, how often, and over what.</summary>
+/// <summary>The operator's settings for authentication, rate limits and transport.</summary>
 public sealed record AccessSettings
 {
     public const int DefaultRateLimit = 6_000;
@@ -11,10 +11,10 @@ public sealed record AccessSettings
     public const int DefaultMaxConnections = 2_000;
     public const string DefaultRoleClaim = "roles";
 
-    /// <summary>Whether reading needs no key.</summary>
+    /// <summary>Whether reads are allowed without a key.</summary>
     public bool AnonymousReads { get; init; } = true;
 
-    /// <summary>Issuer of the tokens that are taken beside keys; null: none are.</summary>
+    /// <summary>Issuer of the tokens accepted besides keys; null: no tokens are accepted.</summary>
     public string? OidcAuthority { get; init; }
 
     public string? OidcAudience { get; init; }
@@ -22,23 +22,27 @@ public sealed record AccessSettings
     /// <summary>The claim that lists the caller's roles.</summary>
     public string OidcRoleClaim { get; init; } = DefaultRoleClaim;
 
-    /// <summary>Requests per minute and caller; 0: no limit; null: none on loopback, else the default.</summary>
+    /// <summary>
+    /// Requests per minute and caller; 0: no limit; null: no limit on loopback, otherwise the default.
+    /// </summary>
     public int? RateLimit { get; init; }
 
-    /// <summary>Failed attempts to authenticate per minute and address; 0 and null as above.</summary>
+    /// <summary>Failed authentications per minute and address; 0 and null as in <see cref="RateLimit"/>.</summary>
     public int? FailureLimit { get; init; }
 
-    /// <summary>Proxies whose word on the caller's address and scheme is taken: addresses and networks, separated by commas.</summary>
+    /// <summary>
+    /// Proxies trusted to report the caller's address and scheme: addresses and networks, separated by commas.
+    /// </summary>
     public string? Proxies { get; init; }
 
-    /// <summary>Whether keys are taken over plain HTTP from other machines.</summary>
+    /// <summary>Whether keys are accepted over plain HTTP from other machines.</summary>
     public bool PlainHttp { get; init; }
 
     public int MaxConnections { get; init; } = DefaultMaxConnections;
 
     public IReadOnlyList<IPNetwork> ProxyNetworks => [.. (Proxies ?? "").Split(',').Select(Network).OfType<IPNetwork>()];
 
-    /// <summary>Reads the environment; every fault is added in words.</summary>
+    /// <summary>Reads the environment and adds a sentence to <paramref name="faults"/> for every fault.</summary>
     public static AccessSettings Read(Func<string, string?> value, List<string> faults)
     {
         bool Switch(string name, bool otherwise)
@@ -71,12 +75,12 @@ public sealed record AccessSettings
         var (authority, audience) = (value("TRACKER_OIDC_AUTHORITY"), value("TRACKER_OIDC_AUDIENCE"));
         if (authority is not null && !IsAuthority(authority))
         {
-            faults.Add("TRACKER_OIDC_AUTHORITY must be an https URL such as https://login.example.org; plain http is taken on loopback alone.");
+            faults.Add("TRACKER_OIDC_AUTHORITY must be an https URL such as https://login.example.org; plain http is accepted only on loopback.");
         }
 
         if (authority is null != audience is null)
         {
-            faults.Add("TRACKER_OIDC_AUTHORITY and TRACKER_OIDC_AUDIENCE belong together; set both or none.");
+            faults.Add("TRACKER_OIDC_AUTHORITY and TRACKER_OIDC_AUDIENCE belong together; set both or neither.");
         }
 
         var proxies = value("TRACKER_PROXIES");

@@ -4,16 +4,18 @@ using Tracker.Ledger;
 
 namespace Tracker.Configuration;
 
-/// <summary>What the operator can set of the ledger.</summary>
-/// <param name="KeysFolder">Folder of the signing keys and of the last checkpoint signed; null: <c>keys</c> in the data folder.</param>
-/// <param name="Origin">Name of the log; null: made with the first key.</param>
-/// <param name="SigningKeys">Signing keys, newest first, instead of those in the folder; null: those in the folder.</param>
+/// <summary>The operator's settings for the ledger.</summary>
+/// <param name="KeysFolder">Folder of the signing keys and the last signed checkpoint; null: <c>keys</c> in the data
+/// folder.</param>
+/// <param name="Origin">Name of the log; null: the name is created with the first key.</param>
+/// <param name="SigningKeys">Signing keys, newest first, to use instead of the keys in the folder; null: use the
+/// folder.</param>
 public sealed record LedgerSettings(string? KeysFolder = null, string? Origin = null, IReadOnlyList<NoteSigner>? SigningKeys = null)
 {
     public AnchorSettings Anchors { get; init; } = new();
 
-    /// <param name="value">An environment variable; null where it is not set.</param>
-    /// <param name="secret">One that may also be in a file.</param>
+    /// <param name="value">Returns an environment variable; null if it is not set.</param>
+    /// <param name="secret">Returns a setting that may also be in a file.</param>
     public static LedgerSettings Read(Func<string, string?> value, Func<string, string?> secret, List<string> faults)
     {
         var origin = value("TRACKER_ORIGIN");
@@ -35,13 +37,13 @@ public sealed record LedgerSettings(string? KeysFolder = null, string? Origin = 
                 }
                 catch (NoteException e)
                 {
-                    faults.Add($"TRACKER_SIGNING_KEY: {e.Message} Give the content of a key file that the program made, one key a line, the newest first.");
+                    faults.Add($"TRACKER_SIGNING_KEY: {e.Message} Give the content of a key file that the program created, one key a line, the newest first.");
                 }
             }
 
             if (signers.Select(x => x.Verifier.Name).Distinct().Count() > 1)
             {
-                faults.Add("TRACKER_SIGNING_KEY: all keys have the same name, the log's origin.");
+                faults.Add("TRACKER_SIGNING_KEY: all keys must have the same name, the log's origin.");
             }
         }
 
@@ -49,15 +51,18 @@ public sealed record LedgerSettings(string? KeysFolder = null, string? Origin = 
         return new(folder is null ? null : Path.GetFullPath(folder), origin, signers) { Anchors = AnchorSettings.Read(value, faults) };
     }
 
-    /// <remarks>The first line of a checkpoint is its origin, that of a receipt begins with 'tracker.': no text is both.</remarks>
+    /// <remarks>
+    /// A checkpoint's first line is its origin; a receipt's first line begins with 'tracker.'. An origin must not begin
+    /// so, and therefore no text is both a checkpoint and a receipt.
+    /// </remarks>
     public static bool IsOrigin(string text) =>
         text.Length is > 0 and <= 200 && text.All(c => c is > ' ' and <= '~' and not '+') && !text.StartsWith("tracker.", StringComparison.Ordinal);
 }
 
 /// <summary>Where checkpoints are sent, and how often.</summary>
-/// <param name="File">To which each is appended.</param>
-/// <param name="Git">A remote to which each is pushed as a commit.</param>
-/// <param name="Webhook">To which each is posted.</param>
+/// <param name="File">A file to which each checkpoint is appended.</param>
+/// <param name="Git">A git remote to which each checkpoint is pushed as a commit.</param>
+/// <param name="Webhook">A URL to which each checkpoint is posted.</param>
 /// <param name="Witness">A witness's submission prefix (C2SP tlog-witness).</param>
 /// <param name="WitnessKey">The witness's verifier key.</param>
 public sealed record AnchorSettings(
@@ -97,26 +102,26 @@ public sealed record AnchorSettings(
 
             if (key is { Type: not NoteKeyType.Cosignature })
             {
-                faults.Add("TRACKER_ANCHOR_WITNESS_KEY is a key that signs notes; give the witness's key, of type cosignature/v1.");
+                faults.Add("TRACKER_ANCHOR_WITNESS_KEY is a key for signing notes; give the witness's key, of type cosignature/v1.");
             }
         }
 
         var (webhook, witness) = (Url("TRACKER_ANCHOR_WEBHOOK"), Url("TRACKER_ANCHOR_WITNESS"));
         if ((value("TRACKER_ANCHOR_WITNESS") is null) != (value("TRACKER_ANCHOR_WITNESS_KEY") is null))
         {
-            faults.Add("TRACKER_ANCHOR_WITNESS and TRACKER_ANCHOR_WITNESS_KEY belong together; set both or none.");
+            faults.Add("TRACKER_ANCHOR_WITNESS and TRACKER_ANCHOR_WITNESS_KEY belong together; set both or neither.");
         }
 
         var branch = value("TRACKER_ANCHOR_GIT_BRANCH") ?? "main";
         if (branch.StartsWith('-') || branch.Any(c => c is <= ' ' or > '~' or ':'))
         {
-            faults.Add($"TRACKER_ANCHOR_GIT_BRANCH: '{branch}' is no name of a branch.");
+            faults.Add($"TRACKER_ANCHOR_GIT_BRANCH: '{branch}' is not a valid branch name.");
         }
 
         var git = value("TRACKER_ANCHOR_GIT");
         if (git?.StartsWith('-') == true)
         {
-            faults.Add($"TRACKER_ANCHOR_GIT: '{git}' is no address of a git repository.");
+            faults.Add($"TRACKER_ANCHOR_GIT: '{git}' is not the address of a git repository.");
         }
 
         var file = value("TRACKER_ANCHOR_FILE");

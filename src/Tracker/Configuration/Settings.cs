@@ -1,15 +1,19 @@
 namespace Tracker.Configuration;
 
-/// <summary>Everything the operator can set, read once at start from the environment.</summary>
-/// <param name="ConnectionString">PostgreSQL to use; null: the private one in <paramref name="DataFolder"/>.</param>
+/// <summary>All settings of the operator, read from the environment once at start.</summary>
+/// <param name="ConnectionString">The PostgreSQL to use; null: the private PostgreSQL in <paramref
+/// name="DataFolder"/>.</param>
 /// <param name="DataFolder">Folder of the private cluster.</param>
-/// <param name="PostgresBin">Folder of the PostgreSQL server programs; null: found.</param>
-/// <param name="AdminKey">First admin key; null: made on the first start.</param>
+/// <param name="PostgresBin">Folder of the PostgreSQL server programs; null: Tracker searches for them.</param>
+/// <param name="AdminKey">First admin key; null: it is created on the first start.</param>
 /// <param name="Urls">Where to listen.</param>
 public sealed record Settings(
     string? ConnectionString, string DataFolder, string? PostgresBin, string? AdminKey, string Urls)
 {
-    /// <summary>PostgreSQL as a role that may change the schema, for <c>tracker db</c>; null: as <see cref="ConnectionString"/>.</summary>
+    /// <summary>
+    /// Connection string with a role that may change the schema, for <c>tracker db</c>; null: use
+    /// <see cref="ConnectionString"/>.
+    /// </summary>
     public string? OwnerConnectionString { get; init; }
 
     /// <summary>Name of the role that owns the log.</summary>
@@ -18,10 +22,14 @@ public sealed record Settings(
     /// <summary>Name of the role that the program runs as.</summary>
     public string ApplicationRole { get; init; } = "tracker_app";
 
-    /// <summary>Given to the application's role by <c>tracker db roles</c>; null: none is, and what it has stays.</summary>
+    /// <summary>
+    /// Password that <c>tracker db roles</c> sets for the application's role; null: leave its password as it is.
+    /// </summary>
     public string? ApplicationPassword { get; init; }
 
-    /// <summary>Hosts, with or without port, that webhooks may call though they are private, and without TLS.</summary>
+    /// <summary>
+    /// Hosts, with or without port, that webhooks may call even if they are private, and without TLS.
+    /// </summary>
     public IReadOnlyList<string> WebhookTargets { get; init; } = [];
 
     public LedgerSettings Ledger { get; init; } = new();
@@ -33,17 +41,18 @@ public sealed record Settings(
 
     public AccessSettings Access { get; init; } = new();
 
-    /// <summary>Whether nobody but programs of this machine can reach the server.</summary>
+    /// <summary>Whether only programs on this machine can reach the server.</summary>
     public bool OnLoopback =>
         Access.Proxies is null && Urls.Split(';').All(x => Uri.TryCreate(x, UriKind.Absolute, out var uri) && uri.IsLoopback);
 
-    /// <summary>Requests per minute and caller; 0: any number.</summary>
+    /// <summary>Requests per minute and caller; 0: no limit.</summary>
     public int RateLimit => Access.RateLimit ?? (OnLoopback ? 0 : AccessSettings.DefaultRateLimit);
 
-    /// <summary>Failed attempts to authenticate per minute and address; 0: any number.</summary>
+    /// <summary>Failed authentications per minute and address; 0: no limit.</summary>
     public int FailureLimit => Access.FailureLimit ?? (OnLoopback ? 0 : AccessSettings.DefaultFailureLimit);
 
-    /// <exception cref="ConfigurationException">Every fault found, one line each.</exception>
+    /// <exception cref="ConfigurationException">A setting is not valid. The message lists every fault, one a
+    /// line.</exception>
     public static Settings Read(Func<string, string?> environment, string? urls = null)
     {
         var faults = new List<string>();
@@ -159,5 +168,5 @@ public sealed record Settings(
     }
 }
 
-/// <summary>The program cannot start as configured; the message is for the operator and names the fix.</summary>
+/// <summary>The program cannot start with this configuration. The message tells the operator how to fix it.</summary>
 public sealed class ConfigurationException(string message) : Exception(message);

@@ -4,19 +4,19 @@ using Tracker.Refusals;
 
 namespace Tracker.Dates;
 
-/// <summary>The rules of dates that people submit, of statements, actions and memberships. Pure.</summary>
+/// <summary>Rules for submitted dates of statements, actions and memberships. Pure functions.</summary>
 public static class DateRules
 {
-    /// <summary>Statements of earlier years are not taken: such a date is a slip, not a source.</summary>
+    /// <summary>The first year of statements. An earlier date is almost certainly a typing error.</summary>
     public const int FirstYear = 1900;
 
     /// <summary>
-    /// Rule 6: a statement is recorded once it is issued; none is of before <see cref="FirstYear"/>. A deprecated date may
-    /// say anything.
+    /// Rule 6: a statement can be recorded only after it was issued, and must not be older than <see
+    /// cref="FirstYear"/>. The rule does not apply to deprecated dates.
     /// </summary>
     public static void NotAhead(SubmittedDate date, string at, Instant now, Faults faults)
     {
-        // What is no date, or none that the tables can hold, is told already.
+        // Dates that cannot be read or stored are reported elsewhere.
         if (date.Rank == "DEPRECATED" || new Faults().Date(at, date.Value) is not { } value)
         {
             return;
@@ -24,26 +24,26 @@ public static class DateRules
 
         if (value.Earliest?.Year < FirstYear)
         {
-            faults.Add(at, "past", $"{value.Text} lies before {FirstYear}; statements are taken from that year on.");
+            faults.Add(at, "past", $"{value.Text} is before {FirstYear}; statements are recorded from that year on.");
         }
 
         if (date.Field is "ISSUED" or "PUBLISHED" && value.Earliest > Tomorrow(now))
         {
-            faults.Add(at, "future", $"{value.Text} lies after today; a statement is recorded once it is issued.");
+            faults.Add(at, "future", $"{value.Text} is after today; a statement is recorded once it is issued.");
         }
     }
 
-    /// <summary>Rule 6: what is not yet public cannot be recorded as public.</summary>
+    /// <summary>Rule 6: a date of publication must not be in the future.</summary>
     public static void PublicAt(string? value, string at, Instant now, Faults faults)
     {
         if (faults.Date(at, value) is { } known && known.Earliest > Tomorrow(now))
         {
-            faults.Add(at, "future", $"{known.Text} lies after today; what is not yet public cannot be recorded as public.");
+            faults.Add(at, "future", $"{known.Text} is after today; what is not yet public cannot be recorded as public.");
         }
     }
 
-    /// <summary>A date's value, its unknown reason and its rank, which statements and actions share.</summary>
-    /// <returns>Whether there is a value, and not at fault.</returns>
+    /// <summary>Checks a date's value, unknown reason and rank. Used for statements and actions.</summary>
+    /// <returns>Whether there is a valid value.</returns>
     public static bool Value(SubmittedDate date, string at, Faults faults)
     {
         faults.Code(at + "/rank", Lists.Rank, date.Rank, optional: true);
@@ -61,10 +61,10 @@ public static class DateRules
     {
         foreach (var field in dates.Where(x => x.Rank == "PREFERRED").GroupBy(x => x.Field).Where(x => x.Count() > 1))
         {
-            faults.Add(at, "preferred", $"{field.Count()} values of {field.Key} are PREFERRED; at most one is.");
+            faults.Add(at, "preferred", $"{field.Count()} values of {field.Key} are PREFERRED; at most one may be.");
         }
     }
 
-    /// <summary>One day's tolerance, as somewhere it is tomorrow already.</summary>
+    /// <summary>The last day that is not in the future: somewhere on earth it may already be tomorrow.</summary>
     public static LocalDate Tomorrow(Instant now) => now.InUtc().Date.PlusDays(1);
 }

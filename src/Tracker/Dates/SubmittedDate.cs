@@ -3,7 +3,7 @@ using Tracker.Record.Statements;
 namespace Tracker.Dates;
 
 /// <param name="Value">EDTF level 1, or null with <paramref name="UnknownReason"/>.</param>
-/// <param name="Rank">NORMAL where absent.</param>
+/// <param name="Rank">If absent: NORMAL.</param>
 public sealed record SubmittedDate(
     string Field, string? Value = null, string? UnknownReason = null, string? Rank = null, string? Source = null,
     string? Reason = null)

@@ -14,10 +14,13 @@ public sealed record HealthLive([AllowedValues("live")] string Status);
 /// <param name="Progress">The sequence up to which the log is projected.</param>
 public sealed record HealthReady([AllowedValues("ready")] string Status, long Progress);
 
-/// <summary>Liveness: the process answers. Readiness: the database is there, and what is served is not far behind the log.</summary>
+/// <summary>
+/// Live: the process answers. Ready: the database can be reached, and read tables and ledger are not far behind the
+/// log.
+/// </summary>
 public static class Health
 {
-    /// <summary>Oldest event that may be unprojected while the program still calls itself ready.</summary>
+    /// <summary>If an event older than this is not projected, the program is not ready.</summary>
     public static readonly Duration MaxLag = Duration.FromSeconds(30);
 
     public static void MapHealth(this IEndpointRouteBuilder app)
@@ -42,7 +45,7 @@ public static class Health
         if (await ledger.OldestUncoveredAsync(token) is { } uncovered && clock.GetCurrentInstant() - uncovered > LedgerService.AlarmAt)
         {
             return Problem.Unavailable(
-                $"The ledger is more than {LedgerService.AlarmAt.TotalSeconds} s behind the log. {(signer.Refusal is null ? "" : "No checkpoint is signed; GET /api/audit/ledger says why.")}".TrimEnd());
+                $"The ledger is more than {LedgerService.AlarmAt.TotalSeconds} s behind the log. {(signer.Refusal is null ? "" : "Checkpoints are not being signed; GET /api/audit/ledger says why.")}".TrimEnd());
         }
 
         await using var oldest = database.CreateCommand(

@@ -5,12 +5,12 @@ using Tracker.Store;
 namespace Tracker.Hosting;
 
 /// <summary>
-/// The database of the private PostgreSQL. Its schema is brought up to date as the server's superuser; the program then runs
-/// as a role that can append to the log but not change it.
+/// Prepares the database of the private PostgreSQL. Its schema is migrated as the server's superuser; the program then
+/// connects with a role that can append to the log but not change it.
 /// </summary>
 public static class PrivateDatabase
 {
-    /// <param name="superuser">The private server, as its superuser.</param>
+    /// <param name="superuser">Connection string of the private server's superuser.</param>
     /// <returns>The connection string for the program.</returns>
     /// <exception cref="ConfigurationException">The schema is newer than this program.</exception>
     public static async Task<string> PrepareAsync(Settings settings, string superuser, CancellationToken token)
@@ -39,7 +39,7 @@ public static class PrivateDatabase
             return false;
         }
 
-        // A restored backup has no roles yet.
+        // A database restored from a backup does not have the roles yet, so look at the schema's owner too.
         await using var prepared = new NpgsqlCommand(
             "select exists (select from tracker.prepared where build = $1) and exists (select from pg_namespace where nspname = 'tracker' and pg_get_userbyid(nspowner) = $2)", connection)
         {

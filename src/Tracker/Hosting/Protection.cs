@@ -7,10 +7,13 @@ using Tracker.Refusals;
 
 namespace Tracker.Hosting;
 
-/// <summary>What every request passes and every answer carries, before anyone asks who sent it.</summary>
+/// <summary>Checks on every request and headers on every response, applied before authentication.</summary>
 public static class Protection
 {
-    /// <summary>The API's answers are data: nothing in them may run, load or be framed. Pages set a policy of their own.</summary>
+    /// <summary>
+    /// The API's responses are data: browsers must not run, load or frame anything from them. Pages set their own
+    /// policy.
+    /// </summary>
     public const string ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
 
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
@@ -53,13 +56,14 @@ public static class Protection
         return next(context);
     }
 
-    /// <summary>Why the request cannot be read for sure; null: it can.</summary>
+    /// <summary>Why the request is ambiguous or not readable; null if it is fine.</summary>
     public static Problem? Unreadable(HttpRequest request)
     {
-        // The server drops Content-Length where a request has both, and notes it; a proxy before it may have believed the other.
+        // If a request has both headers, Kestrel removes Content-Length and keeps its value in X-Content-Length. A
+        // proxy in front may have used Content-Length, so refuse the request.
         if (request.Headers.TransferEncoding.Count > 0 && (request.Headers.ContentLength is not null || request.Headers.ContainsKey("X-Content-Length")))
         {
-            return Problem.Malformed("The request has both Content-Length and Transfer-Encoding, which tell two different ends; send one of them.");
+            return Problem.Malformed("The request has both Content-Length and Transfer-Encoding, which give different lengths; send only one of them.");
         }
 
         foreach (var (name, values) in request.Headers)
@@ -73,7 +77,7 @@ public static class Protection
         return request.QueryString.Value?.TrimStart('?').Split('&').Select(Parameter).FirstOrDefault(x => x is not null);
     }
 
-    /// <summary>What is wrong with one <c>name=value</c> of a query.</summary>
+    /// <summary>What is wrong with one <c>name=value</c> of a query; null if nothing is.</summary>
     private static Problem? Parameter(string parameter)
     {
         var name = parameter.Split('=')[0];

@@ -10,18 +10,22 @@ using Tracker.Store;
 
 namespace Tracker.Hosting;
 
-/// <summary>What must hold before the first request: schema, signing key, admin key, reference data.</summary>
+/// <summary>Prepares what the first request needs: schema, signing key, admin key, reference data.</summary>
 public sealed partial class Startup(
     Database schema, ApiKeys keys, ReferenceLoader reference, ProjectionProgress progress, CursorSeal seal, SigningKeys signing,
     NpgsqlDataSource database, Settings settings, ILogger<Startup> log)
 {
-    /// <summary>The log's head once reference data is on record: ready means at least this is projected.</summary>
+    /// <summary>
+    /// The log's head when the reference data is recorded. The program is ready only if the log is projected up to
+    /// here.
+    /// </summary>
     public long ReferenceSequence { get; private set; } = long.MaxValue;
 
-    /// <param name="migrate">On a private database, bring the schema up to date.</param>
-    /// <param name="alone">No other program uses the database: nodes on record are those of killed ones.</param>
-    /// <returns>A new admin key, to be shown this once, or null.</returns>
-    /// <exception cref="ConfigurationException">The database cannot be used as it is.</exception>
+    /// <param name="migrate">Whether to migrate the schema of a private database.</param>
+    /// <param name="alone">Whether no other program uses the database. Then all recorded nodes are nodes that were
+    /// killed.</param>
+    /// <returns>A new admin key, to be shown once; null if there is one already.</returns>
+    /// <exception cref="ConfigurationException">The database cannot be used in its present state.</exception>
     public async Task<string?> PrepareAsync(bool alone, CancellationToken token, bool migrate = true)
     {
         if (settings.ConnectionString is null && migrate)
@@ -54,7 +58,9 @@ public sealed partial class Startup(
         return admin;
     }
 
-    /// <summary>A server that may lose acknowledged writes is refused: the record would not be evidence.</summary>
+    /// <summary>
+    /// Refuses a server that may lose acknowledged writes, because the record would then not be evidence.
+    /// </summary>
     public static async Task RequireSafeAsync(NpgsqlDataSource database, CancellationToken token)
     {
         try

@@ -12,9 +12,11 @@ using Wolverine.Http;
 
 namespace Tracker.Labels;
 
-/// <summary>One characterisation of an action: who gave it, and in which words. Never the tracker's own finding.</summary>
+/// <summary>
+/// One characterisation of an action: the parties that gave it and their words. Never the tracker's own finding.
+/// </summary>
 /// <param name="Strength">ASSERTS, WOULD, MAY or QUOTES_OTHER.</param>
-/// <param name="First">The earliest issue date of a statement that gives it.</param>
+/// <param name="First">Issue date of the earliest statement that gives the label.</param>
 public sealed record ActionLabel(
     string Label, string Strength, IReadOnlyList<LabelParty> Parties, DateView First, IReadOnlyList<LabelCitation> Citations);
 
@@ -24,11 +26,11 @@ public sealed record LabelCitation(
     string LabelId, RowStatement Statement, DateView Issued, IReadOnlyList<string> Parties, RowQuote Quote,
     IReadOnlyList<string> Instruments, string? InstrumentsWording);
 
-/// <summary>Which labels an action was given, by whom.</summary>
+/// <summary>Lists the labels given to an action and the parties that gave them.</summary>
 public static class GetActionLabels
 {
     [WolverineGet("/api/actions/{id}/labels"), Lists(typeof(ActionLabel)), Authorize(Policy = Roles.Reader)]
-    [Operation("Lists what an action was called, and by whom")]
+    [Operation("Lists the labels given to an action, and by whom")]
     [Answers<Page<ActionLabel>>, Redirects]
     [Query("includeParts", typeof(PointOfRecord))]
     public static async Task<IResult> Get(string id, HttpContext context, RecordReads services)

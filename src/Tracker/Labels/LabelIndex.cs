@@ -9,13 +9,15 @@ using Tracker.Store;
 
 namespace Tracker.Labels;
 
-/// <summary>One label on record, for the indexes.</summary>
-/// <param name="Action">The action it was given to, after merges.</param>
-/// <param name="Parties">Signatories of its statement.</param>
+/// <summary>One label on record, for the lists of labels and instruments.</summary>
+/// <param name="Action">The action that has the label, after merges.</param>
+/// <param name="Parties">Signatories of the label's statement.</param>
 public sealed record IndexedLabel(
     string Label, string Strength, string Statement, string Action, string[] Parties, string[] Instruments, string? Wording, DateView Issued);
 
-/// <summary>Labels in order of their statements' dates, by the filters that both indexes take.</summary>
+/// <summary>
+/// Reads labels in order of their statements' dates, with the filters of the lists of labels and instruments.
+/// </summary>
 public static class LabelIndex
 {
     public static readonly string[] Parameters =
@@ -84,7 +86,7 @@ public static class LabelIndex
         return (read, asOf, null);
     }
 
-    /// <summary>The last of some labels' dates that is known; unknown where none is.</summary>
+    /// <summary>The last known date of the labels; unknown if no date is known.</summary>
     public static DateView Last(IEnumerable<IndexedLabel> labels) =>
         labels.Select(x => x.Issued).LastOrDefault(x => x.Earliest is not null || x.Latest is not null) ?? labels.Last().Issued;
 }

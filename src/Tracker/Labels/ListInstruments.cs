@@ -6,20 +6,22 @@ using Wolverine.Http;
 
 namespace Tracker.Labels;
 
-/// <summary>How often an instrument was cited, or referred to without being named.</summary>
-/// <param name="Instrument">Its symbol, e.g. <c>S/RES/2270</c>; null: the text names none.</param>
-/// <param name="Wording">Where none is named, how texts refer to instruments.</param>
-/// <param name="First">Issue date of the first statement that cited it.</param>
-/// <param name="Last">The last issue date that is known.</param>
+/// <summary>How often an instrument was cited by its symbol, or referred to without a symbol.</summary>
+/// <param name="Instrument">Its symbol, e.g. <c>S/RES/2270</c>; null if the text names no symbol.</param>
+/// <param name="Wording">If no symbol is named, the words with which texts refer to the instrument.</param>
+/// <param name="First">Issue date of the first statement that cites it.</param>
+/// <param name="Last">The last known issue date.</param>
 public sealed record InstrumentItem(
     string? Instrument, string? Wording, int Times, int Statements, IReadOnlyList<string> Parties, IReadOnlyList<string> Actions,
     IReadOnlyList<string> Labels, DateView First, DateView Last);
 
-/// <summary>Which instruments were cited, how often, by whom and for which labels; the most frequent first.</summary>
+/// <summary>
+/// Lists instruments with how often, by whom and for which labels they were cited; the most frequent first.
+/// </summary>
 public static class ListInstruments
 {
     [WolverineGet("/api/instruments"), Lists(typeof(InstrumentItem)), Authorize(Policy = Roles.Reader)]
-    [Operation("Lists instruments cited")]
+    [Operation("Lists the instruments that statements cite")]
     [Answers<Page<InstrumentItem>>]
     [Query(typeof(LabelIndex))]
     public static async Task<IResult> Get(HttpContext context, RecordReads services)

@@ -6,19 +6,23 @@ using Wolverine.Http;
 
 namespace Tracker.Labels;
 
-/// <summary>How often a label was given in one strength. Always what statements said, never the tracker's finding.</summary>
-/// <param name="Times">How many times it was given: a statement may give it to several actions.</param>
-/// <param name="First">Issue date of the first statement that gave it.</param>
-/// <param name="Last">The last issue date that is known.</param>
+/// <summary>
+/// How often a label was given with one strength. It is what statements say, never the tracker's finding.
+/// </summary>
+/// <param name="Times">How many times it was given. A statement may give it to several actions.</param>
+/// <param name="First">Issue date of the first statement that gives it.</param>
+/// <param name="Last">The last known issue date.</param>
 public sealed record LabelItem(
     string Label, string Strength, int Times, int Statements, IReadOnlyList<string> Parties, IReadOnlyList<string> Actions,
     DateView First, DateView Last);
 
-/// <summary>Which labels were given, how often, by whom and to which actions; the most frequent first.</summary>
+/// <summary>
+/// Lists labels with how often, by whom and to which actions they were given; the most frequent first.
+/// </summary>
 public static class ListLabels
 {
     [WolverineGet("/api/labels"), Lists(typeof(LabelItem)), Authorize(Policy = Roles.Reader)]
-    [Operation("Lists labels given")]
+    [Operation("Lists the labels that statements give")]
     [Answers<Page<LabelItem>>]
     [Query(typeof(LabelIndex))]
     public static async Task<IResult> Get(HttpContext context, RecordReads services)

@@ -9,17 +9,22 @@ using Wolverine.Http;
 
 namespace Tracker.Lineage;
 
-/// <summary>A statement that may be the same one, for a person to judge; nothing is merged by itself.</summary>
-/// <param name="Overlap">Share of this statement's words, 0 to 1, that lie in sentences which the candidate has in the same wording.</param>
-/// <param name="OverlapOfCandidate">The same, of the candidate's words in this statement.</param>
-/// <param name="SameSignatories">Both list the same parties.</param>
+/// <summary>A statement that may be the same. A person must judge; nothing is merged automatically.</summary>
+/// <param name="Overlap">Share of this statement's words, 0 to 1, in sentences that the candidate has in the same
+/// wording.</param>
+/// <param name="OverlapOfCandidate">Share of the candidate's words in sentences that this statement has in the same
+/// wording.</param>
+/// <param name="SameSignatories">Whether both list the same parties.</param>
 public sealed record DuplicateCandidate(
     LineageStatement Statement, double Overlap, double OverlapOfCandidate, bool SameSignatories);
 
-/// <summary>Standing statements whose wording is for the most part that of this one.</summary>
+/// <summary>Lists standing statements that have most of their wording in common with this statement.</summary>
 public static class GetDuplicates
 {
-    /// <summary>From here on two texts are for the most part one: an excerpt and its whole, or two copies with slips.</summary>
+    /// <summary>
+    /// The minimum overlap of a candidate. From this overlap on, two texts are usually an excerpt and its whole, or two
+    /// copies with errors.
+    /// </summary>
     public const double CandidateFrom = 0.8;
 
     [WolverineGet("/api/statements/{id}/duplicates"), Lists(typeof(DuplicateCandidate)), Authorize(Policy = Roles.Reader)]
@@ -62,7 +67,7 @@ public static class GetDuplicates
         return Answer.Page(context, new Page<DuplicateCandidate>(items, items.Count, asOf, null));
     }
 
-    /// <summary>The greatest overlap of any two of their texts.</summary>
+    /// <summary>The greatest overlap of any two texts of the two statements.</summary>
     private static double Best(Statement of, Statement with) =>
         of.Texts.SelectMany(x => with.Texts, (x, y) => LineageMatch.Overlap(x.Text, y.Text)).Max();
 

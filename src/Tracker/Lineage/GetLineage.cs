@@ -11,15 +11,16 @@ using Wolverine.Http;
 namespace Tracker.Lineage;
 
 /// <summary>A sentence of a statement's text.</summary>
-/// <param name="Start">Code points into the text, end-exclusive.</param>
+/// <param name="Start">Position in the text in code points; the end is exclusive.</param>
 public sealed record ClauseView(string TextId, int Start, int End, string Text);
 
 public sealed record LineageStatement(string Id, string? Title, DateView Issued);
 
-/// <summary>One sentence and the one it reuses.</summary>
+/// <summary>A sentence and the earlier sentence that it reuses.</summary>
 /// <param name="Similarity">2 × shared tokens / all tokens of both, 0 to 1.</param>
-/// <param name="Containment">Share of the shorter sentence's tokens that the other has too.</param>
-/// <param name="Diff">From the earlier words to the later ones; SAME and ADDED together are the later sentence.</param>
+/// <param name="Containment">Share of the shorter sentence's tokens that the other sentence has too.</param>
+/// <param name="Diff">Changes from the earlier sentence to the later one. SAME and ADDED together give the later
+/// sentence.</param>
 public sealed record ClauseLink(
     ClauseView Earlier, ClauseView Later, double Similarity, double Containment, IReadOnlyList<DiffSegment> Diff);
 
@@ -27,12 +28,16 @@ public sealed record ClauseLink(
 /// <param name="Statement">The other statement.</param>
 public sealed record StatementLink(LineageStatement Statement, IReadOnlyList<ClauseLink> Clauses);
 
-/// <param name="Reuses">Earlier statements, those with the most shared sentences first.</param>
-/// <param name="ReusedBy">Later statements, likewise.</param>
+/// <param name="Reuses">Earlier statements whose sentences it reuses, those with the most shared sentences
+/// first.</param>
+/// <param name="ReusedBy">Later statements that reuse its sentences, in the same order.</param>
 public sealed record LineageView(
     string Id, IReadOnlyList<StatementLink> Reuses, IReadOnlyList<StatementLink> ReusedBy, AsOf AsOf);
 
-/// <summary>Which sentences of earlier statements a statement reuses, which later ones reuse its own, and what changed in them.</summary>
+/// <summary>
+/// Shows which sentences of earlier statements a statement reuses, which later statements reuse its sentences, and what
+/// changed in them.
+/// </summary>
 public static class GetLineage
 {
     [WolverineGet("/api/statements/{id}/lineage"), Authorize(Policy = Roles.Reader)]
@@ -73,10 +78,13 @@ public static class GetLineage
     private static List<(string Text, Clause Clause)> Own(Statement statement) =>
         [.. statement.Texts.SelectMany(t => Clauses.Split(t.Text).Select(c => (t.Id, c)))];
 
-    /// <summary>For each own sentence the one most like it of each earlier statement, where it is reused at all.</summary>
+    /// <summary>
+    /// For each own sentence, the most similar sentence of each earlier statement, if the sentence is a reuse.
+    /// </summary>
     private static IEnumerable<StatementLink> Reused(List<(string Text, Clause Clause)> own, List<SharingStatement> others)
     {
-        // All others at once: words are read and numbered once a sentence, not once a pair of statements.
+        // Compare with all statements at once, so that each sentence is tokenised once and not once for each pair of
+        // statements.
         var earlier = others.SelectMany((x, i) => x.Clauses.Select(c => (Key: $"{i} {c.Text}", Statement: x.Statement, c.Text, c.Clause))).ToList();
         var origins = earlier.DistinctBy(x => x.Key).ToDictionary(x => x.Key, x => (x.Statement, x.Text));
         return own.GroupBy(x => x.Text)
@@ -86,10 +94,12 @@ public static class GetLineage
             .Select(other => new StatementLink(other.Key, [.. other.GroupBy(x => (x.Later, x.Match.Later)).Select(Best)]));
     }
 
-    /// <summary>For each sentence of each later statement the own one most like it, where that is reused at all.</summary>
+    /// <summary>
+    /// For each sentence of each later statement, the most similar own sentence, if the sentence is a reuse.
+    /// </summary>
     private static IEnumerable<StatementLink> Reusing(List<(string Text, Clause Clause)> own, List<SharingStatement> others)
     {
-        // Two statements can have equal sentences at equal places.
+        // Two statements can have equal sentences at equal positions, so compare clauses by reference.
         var origins = new Dictionary<Clause, (LineageStatement Statement, string Text)>(ReferenceEqualityComparer.Instance);
         foreach (var (other, text, clause) in others.SelectMany(x => x.Clauses.Select(c => (x, c.Text, c.Clause))))
         {

@@ -6,11 +6,13 @@ using Tracker.Store;
 
 namespace Tracker.Lineage;
 
-/// <summary>A statement that may share sentences with another, and the sentences that may be shared.</summary>
+/// <summary>A statement that may share sentences with a given one, and those sentences.</summary>
 public sealed record SharingStatement(LineageStatement Statement, Place Place, List<(string Text, Clause Clause)> Clauses);
 
-/// <summary>Where a statement stands among others: by issue date where that is certain, else by when it came on record.</summary>
-/// <param name="FirstSequence">Sequence by which it first stood on record.</param>
+/// <summary>
+/// A statement's place in the order of statements: by issue date if that is certain, otherwise by record order.
+/// </summary>
+/// <param name="FirstSequence">The sequence at which it was recorded.</param>
 public sealed record Place(DateBounds Issued, long FirstSequence)
 {
     public bool IsBefore(Place other) => Issued.CertainlyBefore(other.Issued)
@@ -20,14 +22,14 @@ public sealed record Place(DateBounds Issued, long FirstSequence)
 public static class SharedClauses
 {
     /// <summary>
-    /// Wording that more sentences than this have in common is a set phrase ("condemn in the strongest terms") and links no
-    /// statements. Without it the work for one statement grows with the record.
+    /// A fingerprint number in more sentences than this belongs to a set phrase ("condemn in the strongest terms") and
+    /// is ignored. Without this limit, the work for one statement would grow with the record.
     /// </summary>
     public const int SetPhrase = 200;
 
     /// <summary>
-    /// Statements with sentences that share a number of their fingerprint with one of this statement's, through the index on
-    /// them, and those sentences: no other can be a reuse.
+    /// Reads, through the index on fingerprints, the sentences of other statements that share a fingerprint number with
+    /// a sentence of this statement. Other sentences cannot be reuses.
     /// </summary>
     public static async Task<List<SharingStatement>> ReadAsync(NpgsqlConnection connection, string id, long sequence, CancellationToken token)
     {

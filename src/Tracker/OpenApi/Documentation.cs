@@ -4,7 +4,7 @@ using Tracker.Record.Statements;
 
 namespace Tracker.OpenApi;
 
-/// <summary>What the code's own comments say of types and their members, as plain sentences.</summary>
+/// <summary>The XML comments of types and their members as plain sentences.</summary>
 public sealed partial class Documentation
 {
     private readonly Dictionary<string, XElement> _members;
@@ -13,13 +13,15 @@ public sealed partial class Documentation
         _members = documents.SelectMany(x => x.Descendants("member"))
             .GroupBy(x => x.Attribute("name")!.Value).ToDictionary(x => x.Key, x => x.First());
 
-    /// <summary>The comments that the compiler wrote beside the program's assembly and the record's.</summary>
+    /// <summary>
+    /// Loads the comment files that the compiler wrote beside the assemblies Tracker and Tracker.Record.
+    /// </summary>
     public static Documentation Load() => new(new[] { typeof(Documentation), typeof(Statement) }.Select(
         x => XDocument.Load(Path.Combine(AppContext.BaseDirectory, x.Assembly.GetName().Name + ".xml"))));
 
     public string? Of(Type type) => _members.TryGetValue("T:" + NameOf(type), out var member) ? Plain(member.Element("summary")) : null;
 
-    /// <summary>Of a property, or of the constructor's parameter that makes it.</summary>
+    /// <summary>The comment of a property, or of the constructor parameter of the same name.</summary>
     public string? Of(Type type, string property)
     {
         if (_members.TryGetValue($"P:{NameOf(type)}.{property}", out var own) && own.Element("summary") is { } summary)

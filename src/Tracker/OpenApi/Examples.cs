@@ -5,14 +5,16 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Tracker.OpenApi;
 
-/// <summary>What one operation was asked and answered, in a real run.</summary>
-/// <param name="Path">With the query; null: nothing is recorded.</param>
-/// <param name="Request">Null: it takes no body.</param>
-/// <param name="Response">A text where the answer is not JSON; null: it has no body, or one that is no text.</param>
+/// <summary>A request to one operation and its response, recorded in a real run.</summary>
+/// <param name="Path">Path with query; null if nothing is recorded.</param>
+/// <param name="Request">The request body; null if the operation takes no body.</param>
+/// <param name="Response">
+/// The response body, as a string if it is not JSON; null if there is no body or it is not text.
+/// </param>
 public sealed record Example(string? Path, JsonNode? Request, JsonNode? Response)
 {
-    /// <summary>The values of the parameters in its path and query, by their names.</summary>
-    /// <param name="template">The operation's, as routing has it.</param>
+    /// <summary>The values of the parameters in path and query, by name.</summary>
+    /// <param name="template">The operation's route template.</param>
     public IReadOnlyDictionary<string, string> Parameters(string template)
     {
         if (Path?.Split('?', 2) is not [var path, .. var query])

@@ -24,10 +24,10 @@ using Tracker.Timelines;
 
 namespace Tracker.OpenApi;
 
-/// <summary>What a member's JSON type does not tell: codes of the codebook, EDTF dates, digests, ranges.</summary>
+/// <summary>Rules for members beyond their JSON type: codes of the codebook, EDTF dates, digests, ranges.</summary>
 public static class MemberRules
 {
-    /// <summary>Members that mean the same wherever a type has them.</summary>
+    /// <summary>Members that have the same meaning in every type.</summary>
     private static readonly Dictionary<string, Func<JsonObject>> Everywhere = new()
     {
         ["Review"] = () => Codes(Lists.ReviewState),
@@ -159,13 +159,13 @@ public static class MemberRules
         }).FirstOrDefault(x => x is not null);
     }
 
-    /// <summary>Members that rules are told of, for the test that they are there.</summary>
+    /// <summary>The members of single types that have a rule. A test checks that these members exist.</summary>
     public static IEnumerable<(Type Type, string Property)> Told => OfOne.Keys;
 
-    /// <summary>A reference to the schema of a list's codes, which clients know by one name wherever it is used.</summary>
+    /// <summary>A reference to the schema of a list's codes, so that clients get one type for each list.</summary>
     public static JsonObject Codes(string list) => new() { ["$ref"] = "#/components/schemas/" + NameOf(list) };
 
-    /// <summary>The schemas of the codebook's lists, by name.</summary>
+    /// <summary>The schemas of the codebook's value lists, by name.</summary>
     public static IEnumerable<KeyValuePair<string, JsonObject>> CodeLists() => Vocabulary.Current.ListNames.Select(list =>
     {
         var schema = Among([.. Vocabulary.Current.List(list).Select(x => x.Code)]);
@@ -175,7 +175,9 @@ public static class MemberRules
 
     private static string NameOf(string list) => char.ToUpperInvariant(list[0]) + list[1..];
 
-    /// <summary>A date that <see cref="Record.Dates.EdtfDate"/> accepts. Matching the pattern is necessary, not sufficient.</summary>
+    /// <summary>
+    /// A date that <see cref="Record.Dates.EdtfDate"/> accepts. Matching the pattern is necessary, not sufficient.
+    /// </summary>
     public static JsonObject Edtf() => new()
     {
         ["type"] = "string",

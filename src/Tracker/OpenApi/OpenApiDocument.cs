@@ -6,8 +6,8 @@ using Tracker.Refusals;
 namespace Tracker.OpenApi;
 
 /// <summary>
-/// The OpenAPI 3.1 document, made of what the endpoints declare, of the types they take and answer, and of the code's own
-/// comments. It needs no running program, and the same code always makes the same bytes.
+/// Writes the OpenAPI 3.1 document from the attributes of the endpoints, the types of request and response bodies, and
+/// the XML comments. It needs no running server, and the same code always gives the same bytes.
 /// </summary>
 public static class OpenApiDocument
 {
@@ -20,23 +20,23 @@ public static class OpenApiDocument
 
     private static readonly Dictionary<string, string> Tags = new()
     {
-        ["Access"] = "Who may, and the persons behind user ids",
+        ["Access"] = "Keys and roles, and the persons behind user ids",
         ["Actions"] = "Conduct in the world that statements speak about",
-        ["Audit"] = "The log itself, and proofs that what is served follows from it",
+        ["Audit"] = "The event log, and checks that the read tables follow from it",
         ["Changes"] = "What changed, and when",
-        ["Codebook"] = "Value lists and what others call them",
+        ["Codebook"] = "Value lists and their mapping to other codebooks",
         ["Contract"] = "This description",
-        ["Export"] = "The record with its proofs, to be checked without this server",
-        ["Health"] = "Whether the program lives and is ready",
-        ["Labels"] = "What statements called actions",
+        ["Export"] = "The record with its proofs, for verification without this server",
+        ["Health"] = "Whether the program is alive and ready",
+        ["Labels"] = "Legal and political characterisations that statements give actions",
         ["Ledger"] = "A tamper-evident log of every event: checkpoints, proofs, keys",
         ["Lineage"] = "Which sentences statements share",
         ["Parties"] = "States, groups and organisations",
-        ["Receipts"] = "Signed answers",
+        ["Receipts"] = "Signed proofs of changes and answers",
         ["Statements"] = "What was said, by whom, in which words",
         ["Statistics"] = "How much is on record",
         ["Sweeps"] = "Dated searches, which make silence a fact",
-        ["Timelines"] = "Positions, one row each",
+        ["Timelines"] = "Positions of parties on actions, in order of date",
         ["Webhooks"] = "Changes sent to subscribers",
     };
 
@@ -61,7 +61,7 @@ public static class OpenApiDocument
             path[operation.Method.ToLowerInvariant()] = Describe(operation, schemas, responses, problem, examples.Of(operation.Route));
         }
 
-        // What is only ever answered with a receipt is referred to under another name.
+        // A schema that is only used with a receipt is referred to under another name, so leave out the unused one.
         var text = paths.ToJsonString() + string.Concat(responses.Values.Select(x => x.ToJsonString())) + schemas.All().ToJsonString();
         bool IsUsed(string name) => text.Contains($"\"#/components/schemas/{name}\"", StringComparison.Ordinal);
         var all = new SortedDictionary<string, JsonNode?>(
@@ -78,12 +78,12 @@ public static class OpenApiDocument
             {
                 ["title"] = "Tracker",
                 ["version"] = "1",
-                ["description"] = "Which governments condemned which actions, when, in which words, with the words and the events to prove it. "
-                    + "Everything on record can be asked for as it was known, public or valid at a moment. Terms and conventions: docs/api.md.",
-                ["contact"] = new JsonObject { ["name"] = "Whoever runs this server" },
+                ["description"] = "Which governments condemned which actions, when and in which words, with the quotes and events that prove it. "
+                    + "You can read everything as it was known, public or valid at any time. Terms and conventions: docs/api.md.",
+                ["contact"] = new JsonObject { ["name"] = "The operator of this server" },
                 ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },
             },
-            ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "The server that gave this document" }),
+            ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "The server of this document" }),
             ["security"] = Callers([new()]),
             ["tags"] = new JsonArray([.. operations.Select(x => x.Tag).Distinct().Order(StringComparer.Ordinal)
                 .Select(x => new JsonObject { ["name"] = x, ["description"] = Tags[x] })]),
@@ -98,21 +98,21 @@ public static class OpenApiDocument
                     {
                         ["type"] = "http",
                         ["scheme"] = "bearer",
-                        ["description"] = "An API key, as 'Authorization: Bearer <key>'.",
+                        ["description"] = "An API key, sent as 'Authorization: Bearer <key>'.",
                     },
                     ["token"] = new JsonObject
                     {
                         ["type"] = "http",
                         ["scheme"] = "bearer",
                         ["bearerFormat"] = "JWT",
-                        ["description"] = "A token of the identity provider that the operator configured, as 'Authorization: Bearer <token>'.",
+                        ["description"] = "A token of the identity provider that the operator configured, sent as 'Authorization: Bearer <token>'.",
                     },
                 },
             },
         };
     }
 
-    /// <summary>Who may call: with a key or with a token, after those who need neither.</summary>
+    /// <summary>The security requirements: a key or a token, after those given in <paramref name="open"/>.</summary>
     private static JsonArray Callers(JsonObject[] open) =>
         [.. open, new JsonObject { ["key"] = new JsonArray() }, new JsonObject { ["token"] = new JsonArray() }];
 
@@ -122,7 +122,7 @@ public static class OpenApiDocument
         var described = new JsonObject
         {
             ["operationId"] = operation.Id,
-            ["summary"] = operation.Said?.Summary ?? throw new InvalidOperationException($"{operation.Route} has no [Operation] that says what it does."),
+            ["summary"] = operation.Said?.Summary ?? throw new InvalidOperationException($"{operation.Route} has no [Operation] with a summary."),
             ["description"] = Purpose(operation),
             ["tags"] = new JsonArray(operation.Tag),
         };
@@ -163,14 +163,14 @@ public static class OpenApiDocument
 
         if (operation.IsTagged)
         {
-            answers["304"] = new JsonObject { ["description"] = "The reader has this version already." };
+            answers["304"] = new JsonObject { ["description"] = "The client already has this version." };
         }
 
         if (operation.Redirects)
         {
             answers["308"] = new JsonObject
             {
-                ["description"] = "It was merged: the survivor is at Location, as of the query.",
+                ["description"] = "The resource was merged, as of the query. Location names the survivor.",
                 ["headers"] = new JsonObject { ["Location"] = Header("The survivor's path, with the query.") },
             };
         }
@@ -187,7 +187,7 @@ public static class OpenApiDocument
         return described;
     }
 
-    /// <summary>A parameter's text as a value of its schema.</summary>
+    /// <summary>A parameter's text as a value of its schema's type.</summary>
     private static JsonNode Valued(string text, JsonNode schema) => (string?)schema["type"] switch
     {
         "integer" => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture),
@@ -202,14 +202,14 @@ public static class OpenApiDocument
         sentences.Add(operation.Policy switch
         {
             null => "Needs no key.",
-            Roles.Reader => "Needs no key, unless the operator turned anonymous reads off.",
+            Roles.Reader => "Needs no key, unless the operator has turned off anonymous reads.",
             Operation.AnyKey => "Needs a key of any role.",
             Roles.Admin => "Needs a key of the role admin.",
             var policy => $"Needs a key of the role {policy} or admin.",
         });
         if (operation.NeedsIfMatch)
         {
-            sentences.Add("If-Match is required; where nothing changes, the answer is the same without a new event.");
+            sentences.Add("If-Match is required. If nothing changes, the answer is the same and no event is recorded.");
         }
 
         return string.Join(" ", sentences);
@@ -239,7 +239,7 @@ public static class OpenApiDocument
         "id" when path.StartsWith("/api/actions/", StringComparison.Ordinal) => "The action's id, ac-….",
         "id" when path.StartsWith("/api/parties/", StringComparison.Ordinal) => "The party's id, such as GBR.",
         "id" when path.StartsWith("/api/groups/", StringComparison.Ordinal) => "The group's id, such as G7.",
-        "id" => "Its id.",
+        "id" => "The resource's id.",
         "party" => "The party's id, such as GBR.",
         "role" => "The role, a code of the list actionRole.",
         "actId" => "The act's id within the statement, such as a1.",
@@ -248,8 +248,8 @@ public static class OpenApiDocument
         "sequence" => "The event's sequence.",
         "key" => "The stream's key.",
         "deliveryId" => "The delivery's id, dl-….",
-        "path" => "As C2SP tlog-tiles has it, such as 0/000 or 0/000.p/17.",
-        _ => throw new InvalidOperationException($"Nobody has said what '{name}' in {path} is: add a [Means] beside the endpoint."),
+        "path" => "The tile's path in the form of C2SP tlog-tiles, such as 0/000 or 0/000.p/17.",
+        _ => throw new InvalidOperationException($"'{name}' in {path} has no description: add a [Means] to the endpoint."),
     };
 
     private static IEnumerable<JsonObject> QueryParametersOf(Operation operation) => (operation.Query?.Names ?? [])
@@ -260,22 +260,22 @@ public static class OpenApiDocument
     {
         if (operation.NeedsIfMatch)
         {
-            yield return HeaderParameter("If-Match", "The ETag of what is changed, of which the version is compared; or * for any.", required: true);
+            yield return HeaderParameter("If-Match", "The ETag of the resource to change; the server compares its version. Or * for any version.", required: true);
         }
         else if (operation.IsTagged)
         {
-            yield return HeaderParameter("If-None-Match", "ETags that the reader has; or * for any.", required: false);
+            yield return HeaderParameter("If-None-Match", "ETags that the client has, or * for any.", required: false);
         }
 
         if (operation.Method == "POST")
         {
             yield return HeaderParameter(
-                Idempotency.Header, "Chosen by the caller, 1 to 255 printable ASCII characters: the same key and request have the first answer again.", required: false);
+                Idempotency.Header, "Chosen by the caller, 1 to 255 printable ASCII characters. A repeated request with the same key gets the first answer again.", required: false);
         }
 
         if (operation.Answers.Any(x => x.MediaType == Format.Events.MediaType))
         {
-            yield return HeaderParameter(Changes.StreamChanges.LastEventId, "The id of the last event that came, a sequence; it takes the place of since.", required: false);
+            yield return HeaderParameter(Changes.StreamChanges.LastEventId, "The id of the last event received, which is a sequence. It replaces since.", required: false);
         }
     }
 
@@ -299,17 +299,17 @@ public static class OpenApiDocument
 
         if (status is 201 or 202)
         {
-            headers["Location"] = Header("Where it is.");
+            headers["Location"] = Header("The path of the resource.");
         }
 
         if (operation.Query?.Names.Contains("cursor") == true)
         {
-            headers["Link"] = Header("The next page, with rel=\"next\", where there is one.");
+            headers["Link"] = Header("The next page, with rel=\"next\", if there is one.");
         }
 
         if (operation.IsTagged && !headers.ContainsKey("ETag"))
         {
-            headers["ETag"] = Header("By which this answer is known.");
+            headers["ETag"] = Header("The tag of this answer, for If-None-Match.");
         }
 
         var response = new JsonObject { ["description"] = Meaning(operation, status) };
@@ -342,11 +342,11 @@ public static class OpenApiDocument
 
     private static string Meaning(Operation operation, int status) => status switch
     {
-        201 => "It is on record now.",
-        204 => "It is done.",
-        202 => "It has begun; Location tells how far it is.",
-        _ when operation.Answers.Any(x => x.Statuses.Contains(201)) => "It was on record already, with the same content.",
-        _ when operation.NeedsIfMatch => "As it now stands.",
+        201 => "The resource was created.",
+        204 => "The operation was carried out.",
+        202 => "The operation has begun; Location shows its progress.",
+        _ when operation.Answers.Any(x => x.Statuses.Contains(201)) => "The resource was already there, with the same content.",
+        _ when operation.NeedsIfMatch => "The resource after the change.",
         _ => "The answer.",
     };
 

@@ -3,7 +3,7 @@ using Tracker.Http;
 
 namespace Tracker.OpenApi;
 
-/// <summary>The contract, for programs and for people: the OpenAPI document and an interactive reference made of it.</summary>
+/// <summary>Serves the OpenAPI document for programs, and an interactive reference made from it for people.</summary>
 public static class OpenApiEndpoints
 {
     public const string Path = "/openapi/v1.json";
@@ -17,7 +17,7 @@ public static class OpenApiEndpoints
         app.MapReference();
     }
 
-    /// <summary>The committed document, which tests hold equal to the code.</summary>
+    /// <summary>Returns the committed document. A test checks that it matches the code.</summary>
     [Operation("Gives this document", "GET " + Path, Id = "GetContract"), Answers<object>(Versioned = true)]
     internal static IResult Get(HttpContext context) =>
         Results.Bytes(Document, "application/json", entityTag: new(ETag));

@@ -6,12 +6,12 @@ using Wolverine.Http;
 
 namespace Tracker.OpenApi;
 
-/// <summary>An operation of the HTTP API, as its endpoint declares it.</summary>
-/// <param name="Template">As routing has it.</param>
-/// <param name="Policy">The role it needs, or <see cref="AnyKey"/>; null: it is open whatever the operator sets.</param>
+/// <summary>An operation of the HTTP API, read from the attributes of its endpoint.</summary>
+/// <param name="Template">The route template.</param>
+/// <param name="Policy">The role it needs, or <see cref="AnyKey"/>; null: it never needs a key.</param>
 public sealed record Operation(string Method, string Template, MethodInfo Endpoint, string? Policy)
 {
-    /// <summary>Whoever has a key in force may, whatever its role.</summary>
+    /// <summary>A valid key of any role is enough.</summary>
     public const string AnyKey = "any key";
 
     private static readonly string[] SubjectsOnRecord = ["Statements", "Actions", "Parties", "Sweeps"];
@@ -19,43 +19,45 @@ public sealed record Operation(string Method, string Template, MethodInfo Endpoi
     /// <summary><c>GET /api/statements/{id}</c></summary>
     public string Route => $"{Method} {Template}";
 
-    /// <summary>As OpenAPI has it, which knows no parameters over many segments.</summary>
+    /// <summary>The path in OpenAPI's form, which has no parameters over several segments.</summary>
     public string Path => Template.Replace("{**", "{", StringComparison.Ordinal);
 
-    /// <summary>Reads need a key only where the operator turned anonymous reads off.</summary>
+    /// <summary>
+    /// Whether it always needs a key. Reads need a key only if the operator has turned off anonymous reads.
+    /// </summary>
     public bool NeedsKey => Policy is not (null or Roles.Reader);
 
-    /// <summary>The format and the rate are agreed on before the endpoint is asked.</summary>
+    /// <summary>Whether content negotiation and the rate limit apply.</summary>
     public bool IsNegotiated => Path.StartsWith("/api/", StringComparison.Ordinal) || Path.StartsWith("/feeds/", StringComparison.Ordinal);
 
-    /// <summary>Formats to choose from with <c>?format=</c>; empty: JSON alone.</summary>
+    /// <summary>Formats to choose from with <c>?format=</c>; empty: only JSON.</summary>
     public IReadOnlyList<Format> Formats { get; } = Endpoint.GetCustomAttribute<GivesAttribute>()?.Formats ?? [];
 
-    /// <summary>The answer holds a secret, which a repeat does not show again.</summary>
+    /// <summary>Whether the answer holds a secret. A repeated request does not get it again.</summary>
     public bool IsSecret { get; } = Endpoint.IsDefined(typeof(AnswerIsSecretAttribute));
 
-    /// <summary>Its answer is known by an ETag.</summary>
+    /// <summary>Whether its answer has an ETag.</summary>
     public bool IsTagged => Method == "GET" && (Answers.Any(x => x.Versioned)
         || (IsNegotiated && Answers.Any(x => x.MediaType is "application/json" or "application/atom+xml")));
 
-    /// <summary>It makes events, whose receipt its answer carries.</summary>
+    /// <summary>Whether it records events. Its answer then carries their receipt.</summary>
     public bool ChangesRecord => NeedsIfMatch || (Answers.Any(x => x.Statuses.Contains(201)) && SubjectsOnRecord.Contains(Tag)) || Path == "/api/masking";
 
     public OperationAttribute? Said { get; } = Endpoint.GetCustomAttribute<OperationAttribute>();
     public TakesAttribute? Takes { get; } = Endpoint.GetCustomAttribute<TakesAttribute>();
     public IReadOnlyList<AnswersAttribute> Answers { get; } = [.. Endpoint.GetCustomAttributes<AnswersAttribute>()];
 
-    /// <summary>Of the media types that it answers with, the one of its example.</summary>
+    /// <summary>The media type of its example: JSON if it answers JSON, otherwise its first media type.</summary>
     public string ExampleMediaType => Answers.Any(x => x.MediaType == "application/json") ? "application/json" : Answers[0].MediaType;
 
     public QueryAttribute? Query { get; } = Endpoint.GetCustomAttribute<QueryAttribute>();
     public bool NeedsIfMatch { get; } = Endpoint.IsDefined(typeof(NeedsIfMatchAttribute));
     public bool Redirects { get; } = Endpoint.IsDefined(typeof(RedirectsAttribute));
 
-    /// <summary>The subject it belongs to: the folder of its endpoint.</summary>
+    /// <summary>The subject it belongs to.</summary>
     public string Tag => Tags.First(x => Path.StartsWith(x.Path, StringComparison.Ordinal)).Tag;
 
-    /// <summary>The tag of each path by its beginning; the first that fits counts.</summary>
+    /// <summary>Tags by the beginning of the path. The first match counts.</summary>
     private static readonly (string Path, string Tag)[] Tags =
     [
         ("/api/actions", "Actions"), ("/api/audit/events", "Audit"), ("/api/audit/explain", "Audit"), ("/api/audit/export", "Export"),
@@ -68,13 +70,15 @@ public sealed record Operation(string Method, string Template, MethodInfo Endpoi
         ("/feeds/", "Changes"), ("/health/", "Health"), ("/openapi/", "Contract"),
     ];
 
-    /// <summary>The use case's name.</summary>
+    /// <summary>The operation id: the name given in [Operation], otherwise the use case's name.</summary>
     public string Id => Said?.Id ?? Endpoint.DeclaringType!.Name.Replace("Endpoint", "", StringComparison.Ordinal);
 
     public MeansAttribute? ParameterSaid(string name) =>
         Endpoint.GetCustomAttributes<MeansAttribute>().FirstOrDefault(x => x.Name == name);
 
-    /// <summary>Every problem type it may refuse with: those that follow from what it takes, and its own.</summary>
+    /// <summary>
+    /// All problem types it may answer with: those that follow from its attributes, and those in [Refuses].
+    /// </summary>
     public IReadOnlyList<ProblemType> Problems()
     {
         List<string> names = ["malformed", "uri-too-long", "headers-too-large", "internal", "unavailable"];
@@ -128,7 +132,7 @@ public sealed record Operation(string Method, string Template, MethodInfo Endpoi
     }
 }
 
-/// <summary>All operations of the program, found by what their endpoints declare.</summary>
+/// <summary>All operations of the program, found by the attributes of their endpoints.</summary>
 public static class OperationList
 {
     public static IReadOnlyList<Operation> All { get; } = [.. typeof(OperationList).Assembly.GetTypes()

@@ -4,8 +4,8 @@ using Scalar.AspNetCore;
 namespace Tracker.OpenApi;
 
 /// <summary>
-/// The interactive reference at <c>/docs</c>: Scalar, served from this program alone. Its policy lets it reach no other
-/// host, whatever it tries.
+/// The interactive reference at <c>/docs</c>: Scalar, served by this program. Its content security policy does not let
+/// it connect to any other host.
 /// </summary>
 public static class Reference
 {
@@ -17,7 +17,7 @@ public static class Reference
         options.WithTitle("Tracker API").WithNonce(nonce).WithOpenApiRoutePattern(OpenApiEndpoints.Path)
             .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton().HideDeveloperTools();
 
-        // It puts its styles into the page as it runs.
+        // Scalar adds inline styles to the page at run time.
         context.Response.OnStarting(() =>
         {
             context.Response.Headers.ContentSecurityPolicy =

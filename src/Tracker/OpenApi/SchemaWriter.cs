@@ -8,12 +8,13 @@ using Tracker.Statements;
 namespace Tracker.OpenApi;
 
 /// <summary>
-/// JSON schemas of types, as <see cref="ApiJson"/> writes and reads them: what is sent has all its members, what is taken
-/// may lack those that are not required. Every object type is a schema of its own, so that clients have a name for it.
+/// Writes the JSON schemas of types as <see cref="ApiJson"/> serialises them. A response has all its members; a request
+/// may omit members that are not required. Every object type gets a schema of its own, so that clients have a name for
+/// it.
 /// </summary>
 public sealed class SchemaWriter(Documentation documentation)
 {
-    /// <summary>Types whose own name another type has too, or that clients call otherwise.</summary>
+    /// <summary>Names for types whose own name is not unique or does not suit clients.</summary>
     private static readonly Dictionary<Type, string> Names = new()
     {
         [typeof(Lineage.StatementLink)] = "LineageLink",
@@ -26,11 +27,11 @@ public sealed class SchemaWriter(Documentation documentation)
     private readonly SortedDictionary<string, JsonObject?> _schemas = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (Type Type, bool Taken)> _owners = [];
 
-    /// <summary>The schemas that were referred to, by name.</summary>
+    /// <summary>The schemas that have been referred to, by name.</summary>
     public JsonObject All() => new(_schemas.Select(x => KeyValuePair.Create(x.Key, x.Value?.DeepClone())));
 
-    /// <summary>A reference to the type's schema, or the schema itself where it is no object.</summary>
-    /// <param name="taken">It is read, not written.</param>
+    /// <summary>A reference to the type's schema, or the schema itself if the type is not an object.</summary>
+    /// <param name="taken">Whether the type is a request body; otherwise it is a response.</param>
     public JsonObject Of(Type type, bool taken)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -45,11 +46,13 @@ public sealed class SchemaWriter(Documentation documentation)
             JsonTypeInfoKind.Enumerable => new() { ["type"] = "array", ["items"] = Of(info.ElementType!, taken) },
             JsonTypeInfoKind.Dictionary => new() { ["type"] = "object", ["additionalProperties"] = Of(info.ElementType!, taken) },
             JsonTypeInfoKind.Object => Reference(type, info, taken),
-            _ => throw new InvalidOperationException($"{type} has a converter of its own: tell SchemaWriter its schema."),
+            _ => throw new InvalidOperationException($"{type} has its own converter: add its schema to SchemaWriter."),
         };
     }
 
-    /// <summary>What a change answers: the resource as it stands, and the receipt of the events that the change made, if any.</summary>
+    /// <summary>
+    /// The schema of a change's response: the resource, and the receipt of the events recorded by the change, if any.
+    /// </summary>
     public JsonObject Receipted(Type type)
     {
         var name = Of(type, taken: false)["$ref"]!.GetValue<string>().Split('/')[^1];
@@ -94,7 +97,7 @@ public sealed class SchemaWriter(Documentation documentation)
 
         if (owner.Type is { } other && other != type)
         {
-            throw new InvalidOperationException($"{type} and {other} are both {name}: give one another name in SchemaWriter.");
+            throw new InvalidOperationException($"{type} and {other} are both named {name}: give one of them another name in SchemaWriter.");
         }
 
         if (_owners.TryAdd(name, (type, taken)))

@@ -8,19 +8,21 @@ namespace Tracker.Refusals;
 /// <summary>One fault of a request.</summary>
 /// <param name="Pointer">JSON Pointer into the body, or <c>?name</c> for a query parameter.</param>
 /// <param name="Detail">What is wrong and what to send instead.</param>
-/// <param name="Code">Stable, for programs.</param>
+/// <param name="Code">Stable code for programs.</param>
 public sealed record Fault(string Pointer, string Detail, string Code);
 
-/// <summary>Collects every fault of a command, with checks that several commands share.</summary>
+/// <summary>Collects all faults of a command. Has the checks that several commands share.</summary>
 public sealed partial class Faults
 {
-    /// <summary>Longest ordinary string, in UTF-16 units; texts of statements have their own limit.</summary>
+    /// <summary>
+    /// Maximum length of an ordinary string, in UTF-16 units. Texts of statements have their own limit.
+    /// </summary>
     public const int MaxLength = 2000;
 
-    /// <summary>Most entries of a list.</summary>
+    /// <summary>Maximum number of entries of a list.</summary>
     public const int MaxListed = 1_000;
 
-    /// <summary>Unicode's Bidi_Control.</summary>
+    /// <summary>The characters with Unicode's property Bidi_Control.</summary>
     private static readonly SearchValues<char> TurnsDirection =
         SearchValues.Create("\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
 
@@ -32,8 +34,10 @@ public sealed partial class Faults
 
     public void Add(string pointer, string code, string detail) => _all.Add(new(pointer, detail, code));
 
-    /// <summary>Judges each entry of a list: no more than <see cref="MaxListed"/>, and none twice.</summary>
-    /// <param name="key">By which entries are the same.</param>
+    /// <summary>
+    /// Checks each entry of a list. There may be at most <see cref="MaxListed"/> entries, and no duplicates.
+    /// </summary>
+    /// <param name="key">Entries with the same key are duplicates.</param>
     public void Each<T>(string pointer, IReadOnlyList<T> items, Func<T, string> key, Action<string, T> check)
     {
         if (items.Count > MaxListed)
@@ -53,7 +57,7 @@ public sealed partial class Faults
         }
     }
 
-    /// <summary>A code of a value list of the codebook.</summary>
+    /// <summary>Requires a code of one of the codebook's value lists.</summary>
     public void Code(string pointer, string list, string? value, bool optional = false)
     {
         if (!(value is null && optional) && !Vocabulary.Current.Has(list, value))
@@ -62,8 +66,10 @@ public sealed partial class Faults
         }
     }
 
-    /// <summary>Not blank, no longer than <see cref="MaxLength"/>, and in the order in which it is written.</summary>
-    /// <param name="verbatim">Words of a text, which are kept as they are.</param>
+    /// <summary>
+    /// Requires text that is not blank, not too long, and without characters that turn the direction of writing.
+    /// </summary>
+    /// <param name="verbatim">Whether these are words of a statement's text, which are kept unchanged.</param>
     public void Words(string pointer, string? value, bool optional = false, int max = MaxLength, bool verbatim = false)
     {
         if (value is null && optional)
@@ -87,8 +93,8 @@ public sealed partial class Faults
     }
 
     /// <summary>
-    /// No invisible character that turns the direction of writing: a name would be shown as another one. Letters carry their
-    /// direction themselves, so that Arabic and Hebrew names need none.
+    /// Refuses invisible characters that turn the direction of writing, because they can make a name look like another
+    /// name. Arabic and Hebrew names do not need them: letters have a direction of their own.
     /// </summary>
     private void OneDirection(string pointer, string? value)
     {
@@ -98,7 +104,7 @@ public sealed partial class Faults
         }
     }
 
-    /// <summary>An EDTF date, or null where there is none or it is at fault.</summary>
+    /// <summary>Reads an EDTF date; null if there is no value or it is at fault.</summary>
     public EdtfDate? Date(string pointer, string? value)
     {
         if (value is null)
@@ -112,14 +118,14 @@ public sealed partial class Faults
             return null;
         }
 
-        // The read tables hold days as PostgreSQL reads them, which counts no year 0000 and writes earlier ones another way.
+        // The read tables hold days in PostgreSQL's form. It has no year 0000 and writes earlier years differently.
         if (date.Earliest?.Year < 1 || date.Latest?.Year < 1)
         {
             Add(pointer, "date", $"{date.Text} reaches before the year 0001; give a later date.");
             return null;
         }
 
-        // The last day of 9999 is how PostgreSQL's driver writes a day without end, which is another thing.
+        // Npgsql uses the last day of 9999 for infinity.
         if (date.Earliest?.Year > 9998 || date.Latest?.Year > 9998)
         {
             Add(pointer, "date", $"{date.Text} reaches beyond the year 9998; for a date without an end write its start and two dots: 2024-10-22/..");
@@ -156,7 +162,7 @@ public sealed partial class Faults
         }
     }
 
-    /// <summary>A party by id, which is on record.</summary>
+    /// <summary>Requires the id of a party on record.</summary>
     public void Party(string pointer, string id, Func<string, bool> exists)
     {
         if (!exists(id))
@@ -165,12 +171,14 @@ public sealed partial class Faults
         }
     }
 
-    /// <summary>An entry of a list by its id (<see cref="ListedId"/>): <c>s1</c>, <c>s2</c>, … up to the list's count.</summary>
+    /// <summary>
+    /// Requires the id of a list's entry (<see cref="ListedId"/>): <c>s1</c>, <c>s2</c>, … up to the list's count.
+    /// </summary>
     public void Reference(string pointer, string? id, char letter, int count)
     {
         if (id is not null && ListedId.IndexOf(id, letter) is var index && (index is null || index >= count))
         {
-            Add(pointer, "unknown-reference", $"There is no '{id}'; they are {letter}1 to {letter}{count} in the order given.");
+            Add(pointer, "unknown-reference", $"There is no '{id}'; the ids are {letter}1 to {letter}{count} in the order given.");
         }
     }
 

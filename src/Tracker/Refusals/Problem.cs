@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Tracker.Refusals;
 
-/// <summary>An RFC 9457 problem: the one form of every answer that is not a success.</summary>
+/// <summary>An RFC 9457 problem: the form of every answer that is not a success.</summary>
 public sealed record Problem : IResult
 {
     private Problem(ProblemType type, string detail, IReadOnlyList<Fault>? errors = null) =>
@@ -23,11 +23,11 @@ public sealed record Problem : IResult
 
     public string? TraceId { get; private init; }
 
-    /// <summary>For a 409: the resource that stands in the way.</summary>
+    /// <summary>For a 409: the path of the conflicting resource.</summary>
     [JsonIgnore]
     public string? Location { get; init; }
 
-    /// <summary>For a 429 or 503: when to try again.</summary>
+    /// <summary>For a 429 or 503: seconds after which to try again.</summary>
     [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }
 
@@ -37,12 +37,12 @@ public sealed record Problem : IResult
     public static Problem Malformed(string detail, params IReadOnlyList<Fault> errors) =>
         Of(ProblemTypes.Malformed, detail, errors);
 
-    /// <summary>The request cannot be read, which the server found itself and tells by this status.</summary>
+    /// <summary>For a request that ASP.NET itself found unreadable and answered with the given status.</summary>
     public static Problem Unreadable(int status) => Malformed("The request cannot be read.") with { Status = status };
 
-    /// <summary>Something failed here, which the caller is told by this status alone.</summary>
+    /// <summary>For an internal error: the caller learns only the status and the trace id.</summary>
     public static Problem Failed(int status) =>
-        Of(ProblemTypes.Internal, "Something failed here. The trace id finds it in the server's log.") with { Status = status };
+        Of(ProblemTypes.Internal, "The server failed to answer. The operator can find the reason in the server's log by the trace id.") with { Status = status };
 
     public static Problem Invalid(IReadOnlyList<Fault> errors) => new(
         ProblemTypes.Invalid,
@@ -50,7 +50,7 @@ public sealed record Problem : IResult
 
     public static Problem NotFound(string what, string id) => Of(ProblemTypes.NotFound, $"There is no {what} '{id}'.");
 
-    /// <param name="type">One of status 409.</param>
+    /// <param name="type">A problem type with status 409.</param>
     public static Problem Conflict(
         ProblemType type, string detail, string? location, params IReadOnlyList<Fault> errors) =>
         Of(type, detail, errors) with { Location = location };
@@ -61,9 +61,9 @@ public sealed record Problem : IResult
     public static readonly Problem Forbidden = Of(ProblemTypes.Forbidden, "The key's role and scopes do not allow this.");
 
     public static Problem OwnCoding(string statement) => Of(
-        ProblemTypes.OwnCoding, $"You coded acts or labels of '{statement}'; the review is for someone who did not.");
+        ProblemTypes.OwnCoding, $"You coded acts or labels of '{statement}'; someone who did not must review it.");
 
-    /// <summary>The caller has too much of something; <paramref name="type"/>, one of status 429, says of what.</summary>
+    /// <summary>For a caller over a limit. <paramref name="type"/>, with status 429, names the limit.</summary>
     public static Problem TooMany(ProblemType type, string detail, int retryAfterSeconds) =>
         Of(type, detail) with { RetryAfterSeconds = retryAfterSeconds };
 
@@ -75,7 +75,8 @@ public sealed record Problem : IResult
         var response = httpContext.Response;
         if (response.HasStarted)
         {
-            // A list is being sent whole. The connection is cut, so that nobody takes the part that came for all of it.
+            // A long list is being streamed. Cut the connection, so that the client does not take the part it got for
+            // the whole.
             httpContext.Abort();
             return;
         }

@@ -1,14 +1,14 @@
 
 namespace Tracker.Refusals;
 
-/// <summary>A kind of refusal, by which programs decide.</summary>
-/// <param name="When">In which case it is given.</param>
+/// <summary>A kind of refusal. Programs decide by its URI.</summary>
+/// <param name="When">When the server answers with it.</param>
 public sealed record ProblemType(string Name, int Status, string Title, string When)
 {
     public string Uri => "urn:tracker:problem:" + Name;
 }
 
-/// <summary>Every problem type that the program has; <c>docs/api.md</c> tells the same.</summary>
+/// <summary>All problem types. <c>docs/api.md</c> lists them too.</summary>
 public static class ProblemTypes
 {
     private const string Conflict = "In conflict with what is on record";
@@ -19,11 +19,11 @@ public static class ProblemTypes
 
     public static readonly ProblemType Unauthenticated = new(
         "unauthenticated", 401, "No valid key",
-        "No key in force was sent, and the operation needs one.");
+        "The operation needs a valid key, and the request has none.");
 
     public static readonly ProblemType SignInEnded = new(
         "sign-in-ended", 401, "Your sign-in has ended",
-        "A form came without a sign-in in force.");
+        "A form was sent without a valid sign-in.");
 
     public static readonly ProblemType Forbidden = new(
         "forbidden", 403, "Not allowed",
@@ -35,7 +35,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType InsecureTransport = new(
         "insecure-transport", 403, "Sent in the open",
-        "A key or token came over plain HTTP from another machine.");
+        "A key or token was sent over plain HTTP from another machine.");
 
     public static readonly ProblemType OwnCoding = new(
         "own-coding", 403, "Not allowed",
@@ -43,7 +43,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType NotFound = new(
         "not-found", 404, "Not found",
-        "There is no such resource, or it was not on record at the point asked for.");
+        "The resource does not exist, or was not on record at the point asked for.");
 
     public static readonly ProblemType MethodNotAllowed = new(
         "method-not-allowed", 405, "Method not allowed",
@@ -59,7 +59,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType Differs = new(
         "differs", 409, Conflict,
-        "It is on record with other content; one fault a difference.");
+        "The resource is on record with other content; there is one fault for each difference.");
 
     public static readonly ProblemType Retracted = new("retracted", 409, Conflict, "The statement was retracted.");
 
@@ -69,15 +69,15 @@ public static class ProblemTypes
 
     public static readonly ProblemType Withdrawn = new(
         "withdrawn", 409, Conflict,
-        "The statement was withdrawn already, in another way.");
+        "The statement is already withdrawn, in another way.");
 
     public static readonly ProblemType Superseded = new(
         "superseded", 409, Conflict,
-        "The statement is superseded already, by another.");
+        "The statement is already superseded by another.");
 
     public static readonly ProblemType NotVoidable = new(
         "not-voidable", 409, Conflict,
-        "The event made no entry, or the stream would break a rule without it.");
+        "The event added nothing that can be voided, or the stream would break a rule without it.");
 
     public static readonly ProblemType Merged = new(
         "merged", 409, Conflict,
@@ -103,7 +103,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType TooManyWebhooks = new(
         "too-many-webhooks", 409, Conflict,
-        "The caller has as many webhooks as one may have.");
+        "The caller has the maximum number of webhooks.");
 
     public static readonly ProblemType RequestInFlight = new(
         "request-in-flight", 409, "The first request is not answered yet",
@@ -135,7 +135,7 @@ public static class ProblemTypes
 
     public static readonly ProblemType Invalid = new(
         "invalid", 422, "The request breaks a rule",
-        "Everything judged after reading, all faults together: rules, unknown codes, unknown parties.");
+        "The request can be read but breaks a rule, or has an unknown code or party. All faults are listed.");
 
     public static readonly ProblemType IdempotencyKeyReused = new(
         "idempotency-key-reused", 422, "The Idempotency-Key belongs to another request",
@@ -151,13 +151,13 @@ public static class ProblemTypes
 
     public static readonly ProblemType TooManyStreams = new(
         "too-many-streams", 429, "Too many",
-        "The caller has as many streams open as one may have.");
+        "The caller has the maximum number of open streams.");
 
     public static readonly ProblemType HeadersTooLarge = new(
         "headers-too-large", 431, "Too large",
-        "The headers are more than 64 or larger than 16 KiB.");
+        "There are more than 64 headers, or they are larger than 16 KiB.");
 
-    public static readonly ProblemType Internal = new("internal", 500, "Internal error", "A fault of the program.");
+    public static readonly ProblemType Internal = new("internal", 500, "Internal error", "An error in the program.");
 
     public static readonly ProblemType Unavailable = new(
         "unavailable", 503, "Not available now",

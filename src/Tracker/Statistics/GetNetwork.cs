@@ -10,26 +10,29 @@ using Wolverine.Http;
 
 namespace Tracker.Statistics;
 
-/// <param name="Statements">How many it signed among those that the filters let through.</param>
+/// <param name="Statements">Number of matching statements that it signed.</param>
 public sealed record NetworkNode(string Party, string Name, int Statements);
 
-/// <param name="Together">How many statements both signed.</param>
-/// <param name="Jaccard">Of all statements that either signed, the share that both did: 0 to 1.</param>
+/// <param name="Together">Number of statements that both signed.</param>
+/// <param name="Jaccard">Statements that both signed, divided by statements that at least one of them signed: 0 to
+/// 1.</param>
 public sealed record NetworkEdge(string A, string B, int Together, double Jaccard);
 
-/// <param name="Statements">How many statements the filters let through.</param>
-/// <param name="TotalEdges">How many pairs there are; the list may hold fewer.</param>
+/// <param name="Statements">Number of statements that match the filters.</param>
+/// <param name="TotalEdges">Number of all pairs; the list may hold fewer.</param>
 public sealed record NetworkView(
     int Statements, IReadOnlyList<NetworkNode> Nodes, IReadOnlyList<NetworkEdge> Edges, int TotalEdges, AsOf AsOf);
 
-/// <summary>Who signs with whom. Groups are parties like others here; nobody is counted for a group's signature.</summary>
+/// <summary>
+/// Shows which parties sign together. A group counts as a party; its signature does not count for its members.
+/// </summary>
 public static class GetNetwork
 {
     private static readonly string[] Parameters =
         ["action", "umbrella", "kind", "from", "to", "minTogether", "limit", .. PointOfRecord.Parameters];
 
     [WolverineGet("/api/network"), Lists(typeof(NetworkEdge), "graphml"), Authorize(Policy = Roles.Reader)]
-    [Operation("Tells who signs with whom")]
+    [Operation("Shows which parties sign together")]
     [Answers<NetworkView>]
     [Query(typeof(GetNetwork))]
     public static async Task<IResult> Get(HttpContext context, RecordReads services)
@@ -92,7 +95,7 @@ public static class GetNetwork
     }
 }
 
-/// <summary>Counts who signs with whom, statement by statement. Pure.</summary>
+/// <summary>Counts which parties sign together, statement by statement. Does no I/O.</summary>
 public sealed class Network
 {
     private readonly Dictionary<string, int> _numbers = [];
@@ -118,11 +121,11 @@ public sealed class Network
         }
     }
 
-    /// <summary>The party with the most statements first.</summary>
+    /// <summary>The parties, most statements first.</summary>
     public IEnumerable<(string Party, int Statements)> Nodes() =>
         _parties.Select((x, i) => (Party: x, Statements: _signed[i])).OrderByDescending(x => x.Statements).ThenBy(x => x.Party, StringComparer.Ordinal);
 
-    /// <summary>The pair with the most statements together first.</summary>
+    /// <summary>The pairs, most statements together first.</summary>
     public IEnumerable<NetworkEdge> Edges() => _together.Select(x =>
     {
         var ((a, b), together) = (x.Key, x.Value);

@@ -9,38 +9,44 @@ using Wolverine.Http;
 
 namespace Tracker.Statistics;
 
-/// <param name="Value">A code; for years <c>unknown</c> counts the statements whose issue date is not within one year.</param>
+/// <param name="Value">A code. For years, <c>unknown</c> counts statements whose issue date is not within one
+/// year.</param>
 public sealed record Count(string Value, long Statements);
 
-/// <summary>How many of how many.</summary>
+/// <summary>A count and its denominator.</summary>
 public sealed record Share(long Count, long Of);
 
-/// <summary>How well the statements are documented. Every share is of all statements that the filters let through.</summary>
-/// <param name="PrimarySource">A source of the issuer's or a cosigner's own.</param>
+/// <summary>
+/// How well statements are documented. The denominator of every share is all statements that match the filters.
+/// </summary>
+/// <param name="PrimarySource">Statements with a source of the issuer or a cosigner.</param>
 public sealed record Coverage(
     Share IssueDateKnown, Share IssueDayKnown, Share PrimarySource, Share MoreThanOneSource, Share Reviewed, Share WithoutNamedSignatory);
 
-/// <param name="First">The first known issue date of its statements.</param>
+/// <param name="First">The earliest day of issue of its statements that is known.</param>
 public sealed record PartyStatistics(string Party, string Name, long Statements, LocalDate? First, LocalDate? Last);
 
-/// <param name="Of">All statements that the filters let through: the denominator of all counts.</param>
-/// <param name="ByAct">Statements with an act of the type; a statement counts once for each of its types.</param>
+/// <param name="Of">Number of statements that match the filters: the denominator of all counts.</param>
+/// <param name="ByAct">Statements with an act of the type. A statement counts once for each type of act it has.</param>
 /// <param name="ByActionType">Statements about an action of the type.</param>
-/// <param name="ByLabel">Statements that give the label, in whatever strength.</param>
-/// <param name="Parties">Signatories, the one with the most statements first.</param>
+/// <param name="ByLabel">Statements that give the label with any strength.</param>
+/// <param name="Parties">Signatories, most statements first.</param>
 public sealed record StatisticsView(
     long Of, IReadOnlyList<Count> ByKind, IReadOnlyList<Count> ByStatus, IReadOnlyList<Count> ByReview, IReadOnlyList<Count> ByYear,
     IReadOnlyList<Count> ByAct, IReadOnlyList<Count> ByActionType, IReadOnlyList<Count> ByLabel, IReadOnlyList<Count> ByLanguage,
     Coverage Coverage, IReadOnlyList<PartyStatistics> Parties, AsOf AsOf);
 
-/// <summary>How much is on record, of what, and how well it is documented. What is on record is not all that was said.</summary>
+/// <summary>
+/// Shows how many statements of each kind are on record and how well they are documented. The record does not hold
+/// everything that was said.
+/// </summary>
 public static class GetStatistics
 {
     [WolverineGet("/api/statistics"), Authorize(Policy = Roles.Reader)]
-    [Operation("Tells how much is on record")]
+    [Operation("Shows how much is on record")]
     [Answers<StatisticsView>]
     [Query(typeof(StatementFilter), Without = ["sort", "facets", "limit", "cursor"])]
-    [Means("status", "Statuses; where absent all but MERGED and RETRACTED.", "RECORDED", "SUPERSEDED", "WITHDRAWN", "MERGED", "RETRACTED")]
+    [Means("status", "Statuses. If absent: all but MERGED and RETRACTED.", "RECORDED", "SUPERSEDED", "WITHDRAWN", "MERGED", "RETRACTED")]
     public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;

@@ -4,7 +4,7 @@ using Tracker.Http;
 
 namespace Tracker.Statistics;
 
-/// <summary>The network as GraphML, for programs that draw and measure graphs.</summary>
+/// <summary>Writes the network as GraphML, for programs that draw or analyse graphs.</summary>
 public static class NetworkGraph
 {
     private static readonly XNamespace Ns = "http://graphml.graphdrawing.org/xmlns";

@@ -1,5 +1,6 @@
--- Two roles: one owns the log and what guards it, the other is what the program runs as. Rights follow from rules, so that a
--- table that comes with a later version is covered; what is kept from the program is listed once, at the end. Safe to repeat.
+-- Two roles: one owns the log and the triggers that guard it, the program runs as the other. Rights are granted by
+-- rules, so that tables of later versions are covered. The list at the end takes rights away from the program. Safe to
+-- repeat.
 do $$
 declare
   owner_role constant text := current_setting('tracker.owner_role');
@@ -25,7 +26,8 @@ begin
     execute format('alter role %I password %L', app_role, password);
   end if;
 
-  -- The owner may act for the program, which owns what can be computed anew; whoever runs this may act for both.
+  -- The owner becomes a member of the program's role, which owns the tables that can be rebuilt. The user who runs this
+  -- script becomes a member of the owner, and so of both.
   if not pg_has_role(owner_role, app_role, 'member') then
     execute format('grant %I to %I', app_role, owner_role);
   end if;
@@ -37,12 +39,12 @@ begin
 
   for s in select oid, nspname from pg_namespace
     where nspname !~ '^pg_' and nspname not in ('information_schema', 'public') order by nspname loop
-    -- Read tables are computed from the log, and a rebuild exchanges them: they are the program's own.
+    -- Read tables are computed from the log and exchanged by a rebuild, so the program owns them.
     target := case when s.nspname ~ '^read_v[0-9]+$' or s.nspname = 'shadow' then app_role else owner_role end;
     execute format('alter schema %I owner to %I', s.nspname, target);
     for o in select c.relname, c.relkind from pg_class c
       where c.relnamespace = s.oid and c.relkind in ('r', 'p', 'v', 'm', 'S') and pg_get_userbyid(c.relowner) <> target
-        -- Sequences of columns go with their tables.
+        -- The sequence of a column changes its owner with its table.
         and not exists (select from pg_depend d where d.objid = c.oid and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i', 'e')) loop
       execute format('alter %s %I.%I owner to %I',
         case o.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' else 'table' end, s.nspname, o.relname, target);
@@ -61,7 +63,7 @@ begin
     end if;
   end loop;
 
-  -- What is kept from the program: changing what is on record, and what says who did.
+  -- The program must not change what is on record, or the tables that say who recorded it.
   for o in select * from (values
       ('tracker.mt_events', 'select, insert'),
       ('tracker.mt_streams', 'select, insert, update (version, timestamp)'),
@@ -77,6 +79,6 @@ begin
     execute format('grant %s on %s to %I', o.rights, o.name, app_role);
   end loop;
 
-  -- Runs with the owner's rights, so not for everybody.
+  -- This procedure runs with the owner's rights, so not every role may call it.
   revoke execute on procedure tracker.mask_user(text, text, text) from public;
 end $$;

@@ -12,23 +12,26 @@ using Wolverine.Http;
 namespace Tracker.Timelines;
 
 /// <summary>A party's first condemnation of the action.</summary>
-/// <param name="Rank">1 + the number of entries certainly earlier; null where the date is unknown.</param>
-/// <param name="Tied">Another entry has the same rank.</param>
+/// <param name="Rank">1 + the number of entries that are certainly earlier; null if the date is unknown.</param>
+/// <param name="Tied">Whether another entry has the same rank.</param>
 public sealed record Condemner(
     int? Rank, bool Tied, RowParty Party, RowHeld Held, RowStatement Statement, RowAction? Action, string? Act,
     int? Intensity, string Basis, RowQuote Quote, Lag? LagFromAction, Lag? LagFromFirstReport);
 
-/// <summary>Days between two imprecise dates: the least and the most it can have been; null: that bound is unknown.</summary>
+/// <summary>Minimum and maximum of days between two imprecise dates; null if that bound is unknown.</summary>
 public sealed record Lag(int? MinDays, int? MaxDays);
 
-/// <summary>Who condemned an action, the first first. Hypothetical and reported-elsewhere wording is not condemnation.</summary>
+/// <summary>
+/// Lists the parties that condemned an action, the earliest first. Conditional wording and reports of what others said
+/// do not count as condemnation.
+/// </summary>
 public static class GetActionCondemners
 {
-    /// <summary>More than there are parties: the list is whole.</summary>
+    /// <summary>More than there are parties, so the list is complete.</summary>
     private const int MaxParties = 100_000;
 
     [WolverineGet("/api/actions/{id}/condemners"), Lists(typeof(Condemner)), Authorize(Policy = Roles.Reader)]
-    [Operation("Ranks who condemned an action, the first first")]
+    [Operation("Ranks the parties that condemned an action, the earliest first")]
     [Answers<Page<Condemner>>, Redirects]
     [Query(typeof(PositionFilter), Without = ["action", "umbrella", "party", "sort", "limit", "cursor", "act"])]
     public static async Task<IResult> Get(string id, HttpContext context, RecordReads services)
@@ -59,7 +62,7 @@ public static class GetActionCondemners
         return Answer.Page(context, new Page<Condemner>(items, items.Count, filter.AsOf, null));
     }
 
-    /// <summary>Pure: ranks entries already in order of date.</summary>
+    /// <summary>Ranks entries that are in order of date. A pure function.</summary>
     public static IReadOnlyList<Condemner> Ranked(IReadOnlyList<TimelineRow> rows, DateBounds began, DateBounds reported)
     {
         var bounds = rows.Select(x => new DateBounds(x.Held.Earliest, x.Held.Latest)).ToList();

@@ -5,7 +5,9 @@ using Wolverine.Http;
 
 namespace Tracker.Timelines;
 
-/// <summary>Who said what of an action, in order of date; with <c>includeParts=true</c> of its parts too.</summary>
+/// <summary>
+/// Lists the positions on an action in order of date; with <c>includeParts=true</c> also on its parts.
+/// </summary>
 public static class GetActionTimeline
 {
     [WolverineGet("/api/actions/{id}/timeline"), Lists(typeof(TimelineRow)), Authorize(Policy = Roles.Reader)]

@@ -11,27 +11,30 @@ using Wolverine.Http;
 
 namespace Tracker.Timelines;
 
-/// <param name="Status">Its stance; where it has none, whether anyone looked for one.</param>
-/// <param name="LastSweep">The sweep that counts, whatever the stance; null: nobody looked.</param>
-/// <param name="Statement">The first statement that took the stance.</param>
+/// <param name="Status">The party's stance; if it has none, whether anyone looked for one.</param>
+/// <param name="LastSweep">The latest sweep that covers the party, whatever its stance; null if nobody looked.</param>
+/// <param name="Statement">The first statement with that stance.</param>
 public sealed record SilenceItem(MatrixParty Party, string Status, SweepLink? LastSweep, StatementLink? Statement);
 
-/// <param name="Counts">Members of each stance of the codebook.</param>
+/// <param name="Counts">Number of members with each stance of the codebook.</param>
 public sealed record Silence(
     MatrixParty Group, RowAction? Action, RowAction? Topic, LocalDate At, IReadOnlyDictionary<string, int> Counts,
     IReadOnlyList<SilenceItem> Items, AsOf AsOf);
 
-/// <summary>Where each member of a group stands on an action, and of those that said nothing whether anyone looked.</summary>
+/// <summary>
+/// Shows where each member of a group stands on an action. For members that said nothing, it shows whether anyone
+/// looked.
+/// </summary>
 public static class GetGroupSilence
 {
     private static readonly string[] Parameters =
         ["action", "topic", "at", "basis", .. ClocksAsked.Parameters, .. PointOfRecord.Parameters];
 
     [WolverineGet("/api/groups/{id}/silence"), Lists(typeof(SilenceItem)), Authorize(Policy = Roles.Reader)]
-    [Operation("Tells where each member of a group stands on an action, and of the silent ones whether anyone looked")]
+    [Operation("Shows where each member of a group stands on an action, and for silent members whether anyone looked")]
     [Answers<Silence>]
     [Query(typeof(GetGroupSilence))]
-    [Means("action", "The action; or topic.", IsSingle = true), Means("topic", "An umbrella action and all below it, as one; or action.", IsSingle = true)]
+    [Means("action", "The action. Give this or topic.", IsSingle = true), Means("topic", "An umbrella action with all its parts, taken as one. Give this or action.", IsSingle = true)]
     public static async Task<IResult> Get(string id, HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
@@ -47,7 +50,7 @@ public static class GetGroupSilence
         var clocks = ClocksAsked.Read(query);
         if (action is null == topic is null)
         {
-            query.Invalid.Add("?action", "required", "Give action or topic, one of them.");
+            query.Invalid.Add("?action", "required", "Give either action or topic.");
         }
         else if (query.Problem is null)
         {
@@ -80,7 +83,7 @@ public static class GetGroupSilence
         return new ListAnswer<SilenceItem>(silence, items, asOf, null);
     }
 
-    /// <summary>Whether any membership of the group stood at the point, of whatever day.</summary>
+    /// <summary>Whether the group has a membership on record as of the point, for any day.</summary>
     private static async Task<bool> HasMembersAsync(RecordReads services, string group, AsOf asOf, CancellationToken token)
     {
         var query = new AsOfQuery(services.Database, asOf);

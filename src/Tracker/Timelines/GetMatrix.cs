@@ -13,11 +13,11 @@ namespace Tracker.Timelines;
 
 public sealed record MatrixParty(string Id, string Name);
 
-/// <param name="Cells">One for each party and action, row after row.</param>
+/// <param name="Cells">One cell for each party and action, row by row.</param>
 public sealed record Matrix(
     IReadOnlyList<MatrixParty> Rows, IReadOnlyList<RowAction> Columns, IReadOnlyList<StanceCell> Cells, LocalDate? At, AsOf AsOf);
 
-/// <summary>Where each of some parties stands on each of some actions.</summary>
+/// <summary>Shows where each of the given parties stands on each of the given actions.</summary>
 public static class GetMatrix
 {
     public const int MaxActions = 200;
@@ -27,7 +27,7 @@ public static class GetMatrix
         ["actions", "umbrella", "parties", "group", "at", "basis", .. ClocksAsked.Parameters, .. PointOfRecord.Parameters];
 
     [WolverineGet("/api/matrix"), Lists(typeof(StanceCell)), Authorize(Policy = Roles.Reader)]
-    [Operation("Tells where parties stand on actions")]
+    [Operation("Shows where parties stand on actions")]
     [Answers<Matrix>]
     [Query(typeof(GetMatrix))]
     [Means("umbrella", "An umbrella action; its parts are the columns.", IsSingle = true), Means("group", "A group; its members are the rows.", IsSingle = true)]
@@ -42,7 +42,7 @@ public static class GetMatrix
         var clocks = ClocksAsked.Read(query);
         if (actions.Length > 0 == umbrella is not null)
         {
-            query.Invalid.Add("?actions", "required", "Give actions or umbrella, one of them.");
+            query.Invalid.Add("?actions", "required", "Give either actions or umbrella.");
         }
 
         if (parties.Length > 0 && group is not null)
@@ -67,7 +67,7 @@ public static class GetMatrix
         var columns = await ColumnsAsync(services.Database, asOf, umbrella is null ? actions : [umbrella], umbrella is not null, token);
         if (columns.Count > MaxActions)
         {
-            query.Invalid.Add(umbrella is null ? "?actions" : "?umbrella", "too-many", $"{columns.Count} actions; at most {MaxActions} are taken. Name those wanted in actions.");
+            query.Invalid.Add(umbrella is null ? "?actions" : "?umbrella", "too-many", $"{columns.Count} actions; at most {MaxActions} are allowed. Name fewer in actions.");
             return query.Problem!;
         }
 
@@ -84,7 +84,7 @@ public static class GetMatrix
         {
             query.Invalid.Add(
                 group is null ? "?parties" : "?group", "too-large",
-                $"{rows.Length} parties by {columns.Count} actions; at most {MaxCells} cells are given. Name fewer parties or actions.");
+                $"{rows.Length} parties by {columns.Count} actions; at most {MaxCells} cells are allowed. Name fewer parties or actions.");
             return query.Problem!;
         }
 
@@ -97,22 +97,24 @@ public static class GetMatrix
         return new ListAnswer<StanceCell>(matrix, matrix.Cells, asOf, null);
     }
 
-    /// <summary>On whose authority a position must stand to count as a party's own.</summary>
+    /// <summary>Reads the bases with which a position counts as the party's own.</summary>
     public static string[] Basis(QueryReader query)
     {
         var basis = query.Codes("basis", Lists.Basis);
         if (basis.Contains("VIA_GROUP"))
         {
-            query.Invalid.Add("?basis", "not-own", "VIA_GROUP is no position of the party's own; what its groups said is always looked at.");
+            query.Invalid.Add("?basis", "not-own", "VIA_GROUP is not the party's own position; leave it out. The answer always includes what the party's groups said.");
         }
 
         return basis.Length > 0 ? basis : PositionFilter.DefaultBasis;
     }
 
-    /// <summary>The day asked for, else that of the point of the record: never that of the reading.</summary>
+    /// <summary>The day asked for, otherwise the record day of <paramref name="asOf"/>; never today.</summary>
     public static LocalDate? At(LocalDate? day, AsOf asOf) => day ?? asOf.RecordedAt?.InUtc().Date;
 
-    /// <summary>One column for each action that the ids are after merges; with parts, for each below them too.</summary>
+    /// <summary>
+    /// One column for each action after merges; with <paramref name="parts"/> also for each of their parts.
+    /// </summary>
     private static async Task<List<StanceColumn>> ColumnsAsync(
         NpgsqlDataSource database, AsOf asOf, string[] ids, bool parts, CancellationToken token)
     {

@@ -8,29 +8,30 @@ using Wolverine.Http;
 
 namespace Tracker.Timelines;
 
-/// <summary>How strongly a party spoke at one time.</summary>
-/// <param name="Date">When its position began.</param>
-/// <param name="Language">Of the words quoted: scales are compared within one language alone.</param>
+/// <summary>How strongly a party spoke on one date.</summary>
+/// <param name="Date">The date on which the position began.</param>
+/// <param name="Language">Language of the quote. Intensity and force are compared only within one language.</param>
 /// <param name="Shift">
-/// Intensity against the strongest of the statement before in the same language, on the first act that has the statement's
-/// own strongest; null for the others, for the first statement, and where either date is unknown or which came first is.
+/// Intensity minus the strongest intensity of the previous statement in the same language. It is given on the
+/// statement's first act with its strongest intensity, and null on its other acts. It is also null for the first
+/// statement, and if it is not certain that the previous statement is earlier.
 /// </param>
-/// <param name="ForceShift">The same of the directive force, in steps.</param>
-/// <param name="Position">The row's id, by which it is explained and found in its statement.</param>
+/// <param name="ForceShift">The same for the directive force, in steps.</param>
+/// <param name="Position">The row's id, for <c>/api/audit/explain</c> and for finding the row in its statement.</param>
 public sealed record LanguagePoint(
     RowHeld Date, RowStatement Statement, RowAction? Action, string Act, int? Intensity, string? Force, string? Booster,
     string Epistemic, string Language, RowQuote Quote, int? Shift, int? ForceShift, string Position);
 
-/// <summary>How a party's language on an action, or towards a target, changed.</summary>
+/// <summary>Shows how a party's language on an action or towards a target changed.</summary>
 public static class GetPartyLanguage
 {
-    /// <summary>More than one party says of one matter: the series is whole.</summary>
+    /// <summary>More than one party says on one matter, so the series is complete.</summary>
     private const int MaxPoints = 20_000;
 
     private static readonly string[] Matters = ["action", "umbrella", "target"];
 
     [WolverineGet("/api/parties/{id}/language"), Lists(typeof(LanguagePoint)), Authorize(Policy = Roles.Reader)]
-    [Operation("Tells how the language of a party changed on an action or towards a target")]
+    [Operation("Shows how a party's language on an action or towards a target changed")]
     [Answers<Page<LanguagePoint>>]
     [Query(typeof(PositionFilter), Without = ["party", "sort", "limit", "cursor"])]
     public static async Task<IResult> Get(string id, HttpContext context, RecordReads services)
@@ -49,7 +50,7 @@ public static class GetPartyLanguage
 
         if (!Matters.Any(x => context.Request.Query[x].Any(v => v is { Length: > 0 })))
         {
-            return Problem.Invalid([new("?action", "Give an action, an umbrella or a target: how strongly a party speaks is compared on one matter.", "required")]);
+            return Problem.Invalid([new("?action", "Give an action, an umbrella or a target: language is compared on one matter only.", "required")]);
         }
 
         filter!.And("(p.intensity is not null or p.force is not null)");
@@ -58,7 +59,7 @@ public static class GetPartyLanguage
         return Answer.Page(context, new Page<LanguagePoint>(points, points.Count, filter.AsOf, null));
     }
 
-    /// <summary>Pure: the points of rows already in order of date, with their shifts.</summary>
+    /// <summary>Makes the points with their shifts from rows that are in order of date. A pure function.</summary>
     public static IReadOnlyList<LanguagePoint> Series(IReadOnlyList<TimelineRow> rows)
     {
         var shifts = Shifts(rows, x => x.Intensity);
@@ -68,7 +69,7 @@ public static class GetPartyLanguage
             shifts.TryGetValue(i, out var shift) ? shift : null, forceShifts.TryGetValue(i, out var force) ? force : null, x.Position))];
     }
 
-    /// <summary>The shift by the place of the row that has it.</summary>
+    /// <summary>The shifts, by the index of their row.</summary>
     private static Dictionary<int, int> Shifts(IReadOnlyList<TimelineRow> rows, Func<TimelineRow, int?> scale)
     {
         var shifts = new Dictionary<int, int>();

@@ -6,7 +6,7 @@ using Wolverine.Http;
 
 namespace Tracker.Timelines;
 
-/// <summary>Everything a party said, acts without an action too, in order of date.</summary>
+/// <summary>Lists a party's positions in order of date, including acts without an action.</summary>
 public static class GetPartyTimeline
 {
     [WolverineGet("/api/parties/{id}/timeline"), Lists(typeof(TimelineRow)), Authorize(Policy = Roles.Reader)]

@@ -7,7 +7,7 @@ using Wolverine.Http;
 
 namespace Tracker.Timelines;
 
-/// <summary>Positions, by any filter.</summary>
+/// <summary>Lists positions by any filter.</summary>
 public static class GetTimeline
 {
     [WolverineGet("/api/timeline"), Lists(typeof(TimelineRow)), Authorize(Policy = Roles.Reader)]
@@ -16,7 +16,7 @@ public static class GetTimeline
     [Query(typeof(PositionFilter))]
     public static Task<IResult> Get(HttpContext context, RecordReads services) => ListAsync(context, services);
 
-    /// <summary>A timeline's page, or the problem with its query.</summary>
+    /// <summary>Answers with a page of a timeline, or with the problem in the query.</summary>
     public static async Task<IResult> ListAsync(
         HttpContext context, RecordReads services, string? party = null, string? action = null)
     {
@@ -33,7 +33,7 @@ public static class GetTimeline
 
         var page = await TimelineQuery.PageAsync(services.Database, filter, context.RequestAborted);
 
-        // Whether there is such an action is asked only where nothing was found on it.
+        // Check that the action exists only if it has no positions: that saves a query on every other request.
         if (action is not null && page.Items.Count == 0 && !await ActionRecord.ExistsAsync(services.Database, action, context.RequestAborted))
         {
             return Problem.NotFound("action", action);

@@ -12,14 +12,19 @@ using Wolverine.Http;
 
 namespace Tracker.Timelines;
 
-/// <param name="Kind">APART: two dates have no day in common; OVERLAPPING: they differ and may still be one day; COUNT; OMITTED: sources leave signatories out.</param>
-/// <param name="Rivals">In the order recorded; for a COUNT the number listed comes first; of what is OMITTED each party with a source.</param>
+/// <param name="Kind">APART: two dates have no day in common. OVERLAPPING: the dates differ but may mean the same day.
+/// COUNT: a reported count differs from the list. OMITTED: sources leave out signatories.</param>
+/// <param name="Rivals">The rival values in the order recorded. For COUNT, the number of listed signatories comes
+/// first. For OMITTED, each left-out party with a source.</param>
 public sealed record Disagreement(string Field, string Kind, IReadOnlyList<Rival> Rivals);
 
 /// <summary>A statement on which sources disagree.</summary>
 public sealed record DisagreementItem(RowStatement Statement, DateView Issued, IReadOnlyList<Disagreement> Disagreements);
 
-/// <summary>Statements on which sources disagree, in order of issue date: rival dates, and counts that differ from the list.</summary>
+/// <summary>
+/// Lists statements on which sources disagree, in order of issue date: rival dates, counts that differ from the list,
+/// and signatories that sources leave out.
+/// </summary>
 public static class ListDisagreements
 {
     private static readonly string[] Fields = ["ISSUED", "PUBLISHED", "OCCASION", "SIGNATORIES"];
@@ -31,7 +36,7 @@ public static class ListDisagreements
     [Operation("Lists statements on which sources disagree")]
     [Answers<Page<DisagreementItem>>]
     [Query(typeof(ListDisagreements))]
-    [Means("field", "What they disagree on.", "ISSUED", "PUBLISHED", "OCCASION", "SIGNATORIES")]
+    [Means("field", "What the sources disagree on.", "ISSUED", "PUBLISHED", "OCCASION", "SIGNATORIES")]
     public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
@@ -63,7 +68,7 @@ public static class ListDisagreements
         Where(parties, "s.signatories && {0}");
         Where(meant[0].Ids, "s.actions && {0}");
 
-        // A statement counts on a day of world or public time once it was issued.
+        // On a day of world or public time, a statement counts from its issue date on.
         conditions.AddRange(new[] { clocks.ValidAt, clocks.PublicAt }.OfType<LocalDate>().Select(x => clocks.Begun("s.issued", sql.Add(x))));
         if (cursor is not null)
         {

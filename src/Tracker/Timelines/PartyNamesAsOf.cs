@@ -5,10 +5,10 @@ using Tracker.Store;
 
 namespace Tracker.Timelines;
 
-/// <summary>Display names as they were on record.</summary>
+/// <summary>Reads parties' display names as of a sequence.</summary>
 public static class PartyNamesAsOf
 {
-    /// <returns>The name of a party at the sequence, else its id.</returns>
+    /// <returns>A function that gives a party's name as of the sequence, or its id if it has no name.</returns>
     public static async Task<Func<string, string>> ReadAsync(
         NpgsqlDataSource database, IEnumerable<string> parties, long sequence, CancellationToken token)
     {

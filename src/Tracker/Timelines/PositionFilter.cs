@@ -11,7 +11,7 @@ using Tracker.Store;
 
 namespace Tracker.Timelines;
 
-/// <summary>Which positions a timeline shows: the one place where its query parameters become SQL.</summary>
+/// <summary>Selects the positions of a timeline. Its query parameters become SQL only here.</summary>
 public sealed class PositionFilter
 {
     public static readonly string[] Parameters =
@@ -21,10 +21,13 @@ public sealed class PositionFilter
         .. ClocksAsked.Parameters, .. PointOfRecord.Parameters,
     ];
 
-    /// <summary>What a timeline shows where <c>basis</c> is not given: what a party itself put its name to.</summary>
+    /// <summary>The bases shown if <c>basis</c> is absent: what a party itself put its name to.</summary>
     public static readonly string[] DefaultBasis = ["DIRECT_SOLE", "DIRECT_JOINT", "ALIGNED"];
 
-    /// <summary>Characters of a statement's title and texts that are searched: PostgreSQL refuses to index without limit.</summary>
+    /// <summary>
+    /// Number of characters of a statement's title and texts that are searched: PostgreSQL limits the size of an index
+    /// entry.
+    /// </summary>
     public const int SearchLength = 100_000;
 
     private readonly List<string> _conditions = [];
@@ -42,34 +45,38 @@ public sealed class PositionFilter
     public AsOf AsOf { get; }
     public Clocks Clocks { get; }
 
-    /// <summary>Members of an issuing group have rows too, where the group's instrument means them.</summary>
+    /// <summary>Whether members of an issuing group have rows too, if the group's instrument speaks for them.</summary>
     public bool IsExpanded { get; }
 
-    /// <summary>For the action of the path: the action it is after merges, where that is another.</summary>
+    /// <summary>The survivor of the action in the path, if that action was merged; otherwise null.</summary>
     public string? MovedTo { get; private init; }
     public int Limit { get; }
     public bool Descending { get; }
 
-    /// <summary>Where the page begins; null: at the beginning.</summary>
+    /// <summary>Where the page begins; null for the first page.</summary>
     public Cursor? Cursor { get; }
 
-    /// <summary>SQL: the position <c>e</c> stood and counts on the days asked for; null: none is.</summary>
+    /// <summary>
+    /// SQL condition that the position <c>e</c> stood and counts on the days asked for; null if no day is asked for.
+    /// </summary>
     public string? EntryThen => _entryThen ??= Clocks.Any
         ? string.Join(" and ", [AsOf.Stood("e", AsOfParameter), .. Clocks.Conditions("e", x => Add(x))])
         : null;
 
-    /// <summary>Each party's first position alone.</summary>
+    /// <summary>Whether to show only each party's first position.</summary>
     public bool OnePerParty { get; set; }
 
-    /// <summary>In order of record, the newest first, rather than of date; not together with a cursor.</summary>
+    /// <summary>
+    /// Whether to order by record time, newest first, instead of by date. Cannot be combined with a cursor.
+    /// </summary>
     public bool NewestFirst { get; set; }
     public string AsOfParameter { get; }
     public string Where => string.Join(" and ", _conditions);
     public IReadOnlyList<NpgsqlParameter> Values => _parameters;
 
-    /// <param name="party">The party of the path, where there is one.</param>
-    /// <param name="action">The action of the path, where there is one.</param>
-    /// <param name="without">Parameters that mean nothing to the endpoint, and so are unknown there.</param>
+    /// <param name="party">The party in the path, if there is one.</param>
+    /// <param name="action">The action in the path, if there is one.</param>
+    /// <param name="without">Parameters that the endpoint does not accept.</param>
     public static async Task<(PositionFilter? Filter, Problem? Problem)> ReadAsync(
         HttpContext context, RecordReads services, string? party = null, string? action = null,
         params string[] without)
@@ -168,7 +175,7 @@ public sealed class PositionFilter
         return (filter, null);
     }
 
-    /// <summary>A condition of the endpoint's own.</summary>
+    /// <summary>Adds a condition of the endpoint.</summary>
     public void And(string condition) => _conditions.Add(condition);
 
     private void Among(string column, string[] values)
@@ -188,8 +195,9 @@ public sealed class PositionFilter
     }
 
     /// <summary>
-    /// What positions are read from: the table, and where groups are expanded a row for each member on the issue date that
-    /// did not dissociate itself and does not speak for itself on the same statement. Votes never expand.
+    /// The SQL source of positions: the table. If groups are expanded, also a row for each member of the group on the
+    /// date of the position, except members that dissociated themselves or are signatories of the same statement. Votes
+    /// are never expanded.
     /// </summary>
     public string Source()
     {
@@ -215,8 +223,8 @@ public sealed class PositionFilter
     }
 
     /// <summary>
-    /// The membership <c>m</c> held when the position <c>p</c> began to. On a day of public time, one that was public, until an
-    /// end that was.
+    /// SQL condition that the membership <c>m</c> held when the position <c>p</c> began. With a day of public time,
+    /// only memberships count that were public on that day, and only ends that were.
     /// </summary>
     private string MemberThen => _memberThen ??= $"m.status = 'MEMBER' and {AsOf.Stood("m", AsOfParameter)} and " + (Clocks.Certain
         ? $"m.held_latest <= p.held_earliest and (m.held_to is null or m.held_to_earliest > p.held_latest{EndNotPublic()})"
@@ -227,7 +235,9 @@ public sealed class PositionFilter
 
     private string EndNotPublic() => Clocks.PublicAt is { } day ? $" or not {Clocks.Ended("m.public_to", Add(day))}" : "";
 
-    /// <summary>A date within [from, to]: one that may lie there (possible), or lies there whatever day it means (certain).</summary>
+    /// <summary>
+    /// Adds conditions for a date in [from, to]: a date that may be in it (possible) or must be in it (certain).
+    /// </summary>
     private void Dated(string field, LocalDate? from, LocalDate? to, bool certain)
     {
         var (earliest, latest) = field switch
@@ -252,12 +262,15 @@ public sealed class PositionFilter
             [$"exists (select from read_v2.statements i where i.statement_id = p.statement_id and {AsOf.Stood("i", AsOfParameter)} and {string.Join(" and ", conditions)})"]);
     }
 
-    /// <summary>The words occur in the row's quote or in the statement's title; found through the statements' text index.</summary>
+    /// <summary>
+    /// Adds the condition that the words occur in the row's quote or the statement's title. Uses the text index.
+    /// </summary>
     private void Words(string words)
     {
         var query = $"websearch_to_tsquery('simple', {Add(SearchWords.Of(words))})";
 
-        // What a statement's whole text lacks none of its quotes has; with an excluded word that does not follow.
+        // Words that a statement's whole text lacks are in none of its quotes. That does not hold for excluded words:
+        // the text may contain an excluded word that the quote does not, so do not use the index then.
         var indexed = SearchWords.Of(words).Contains('-') ? "true" : $"w.words @@ {query}";
         _conditions.Add(
             $"""

@@ -7,13 +7,14 @@ using Tracker.Store;
 
 namespace Tracker.Timelines;
 
-/// <summary>What stances are asked of.</summary>
-/// <param name="Action">The action, after merges; for a topic the umbrella.</param>
-/// <param name="Ids">Under which positions on it may be on record.</param>
-/// <param name="IsTopic">It means all below it too, so that a sweep of it alone is not enough.</param>
+/// <summary>A column of the grid: the action or topic for which stances are asked.</summary>
+/// <param name="Action">The action after merges; for a topic, the umbrella action.</param>
+/// <param name="Ids">The action ids that positions on it may have.</param>
+/// <param name="IsTopic">Whether it includes all its parts. A sweep of the umbrella action alone is then not
+/// enough.</param>
 public sealed record StanceColumn(string Action, IReadOnlyList<string> Ids, bool IsTopic = false);
 
-/// <param name="Stance">The strongest of what the group said of the action.</param>
+/// <param name="Stance">The strongest stance that the group took on the action.</param>
 public sealed record GroupStance(string Group, string Stance);
 
 public sealed record StatementLink(string Id, string? Title);
@@ -22,20 +23,22 @@ public sealed record StatementLink(string Id, string? Title);
 public sealed record SweepLink(string Id, string From, string To, string Result, LocalDate? ReviewedThrough);
 
 /// <summary>Where one party stands on one action.</summary>
-/// <param name="Labels">What its statements assert of the action; says nothing of the stance.</param>
-/// <param name="Basis">Of its own positions; empty: it has none.</param>
-/// <param name="First">Date of its first position; null: it has none. <paramref name="Last"/>: of its last with a date.</param>
-/// <param name="Count">Of its own positions.</param>
-/// <param name="Intensity">The strongest.</param>
-/// <param name="Statement">The first statement that took the stance shown.</param>
+/// <param name="Labels">Labels that its statements assert of the action. They do not affect the stance.</param>
+/// <param name="Basis">The bases of its own positions; empty if it has none.</param>
+/// <param name="First">Date of its first position; null if it has none.</param>
+/// <param name="Last">Date of its last position that has a date, otherwise the same as <paramref
+/// name="First"/>.</param>
+/// <param name="Count">Number of its own positions.</param>
+/// <param name="Intensity">The strongest intensity of its own positions.</param>
+/// <param name="Statement">The first statement with the stance shown.</param>
 /// <param name="Via">Groups that spoke for it.</param>
-/// <param name="DissociatedFrom">Groups from whose words it stood apart.</param>
+/// <param name="DissociatedFrom">Groups from whose words it dissociated itself.</param>
 public sealed record StanceCell(
     string Party, string Action, string Stance, IReadOnlyList<string> Labels, IReadOnlyList<string> Basis, DateView? First,
     DateView? Last, long Count, int? Intensity, StatementLink? Statement, IReadOnlyList<GroupStance> Via,
     IReadOnlyList<string> DissociatedFrom, SweepLink? LastSweep);
 
-/// <summary>What is on record of parties and actions at one point, as far as stances follow from it.</summary>
+/// <summary>Reads the evidence for the stances of parties on actions, as of one point of the record.</summary>
 public sealed class StanceGrid
 {
     private const char Separator = ReadTables.Separator;
@@ -64,13 +67,13 @@ public sealed class StanceGrid
         }
     }
 
-    /// <summary>Parties that have a position or stood apart from one, in order of id.</summary>
+    /// <summary>Parties that have a position or dissociated themselves from one, in order of id.</summary>
     public IEnumerable<string> Speakers =>
         _evidence.Where(x => x.Value.Count > 0 || x.Value.DissociatedFrom.Count > 0).Select(x => x.Key.Party).Distinct().Order(StringComparer.Ordinal);
 
-    /// <param name="at">The day by which a sweep must have begun, and on which parties belong to the groups it was of.</param>
-    /// <param name="parties">Those asked about; null: all.</param>
-    /// <param name="basis">Of positions that count as a party's own.</param>
+    /// <param name="at">The day by which a sweep must have begun, and on which a sweep's group has its members.</param>
+    /// <param name="parties">The parties asked about; null: all.</param>
+    /// <param name="basis">Positions with these bases count as the party's own.</param>
     public static async Task<StanceGrid> ReadAsync(
         NpgsqlDataSource database, AsOf asOf, Clocks clocks, LocalDate? at, IReadOnlyList<StanceColumn> columns, string[]? parties,
         string[] basis, CancellationToken token)
@@ -89,7 +92,7 @@ public sealed class StanceGrid
         return grid;
     }
 
-    /// <summary>The parties that belong to groups on a day: members only, no suspended ones.</summary>
+    /// <summary>The members of groups on a day, without suspended members.</summary>
     public static async Task<List<(string Group, string Party)>> MembersAsync(
         NpgsqlDataSource database, AsOf asOf, Clocks clocks, LocalDate at, string[] groups, CancellationToken token)
     {
@@ -117,7 +120,9 @@ public sealed class StanceGrid
             sweep is null ? null : new(sweep.Id, sweep.From, sweep.To, sweep.Result, sweep.ReviewedThrough));
     }
 
-    /// <summary>A party's own positions, aggregated where they are stored: one row a stance, basis and set of labels.</summary>
+    /// <summary>
+    /// Reads the parties' own positions, aggregated by the database: one row for each stance, basis and set of labels.
+    /// </summary>
     private async Task ReadPositionsAsync(string[] basis, CancellationToken token)
     {
         var sql = Positions(out var conditions);
@@ -150,8 +155,9 @@ public sealed class StanceGrid
     }
 
     /// <summary>
-    /// Groups that spoke for members: those of the day on which the group's position began, without those that stood apart
-    /// or put their own name to the statement. Votes never speak for others.
+    /// Reads which groups spoke for which members: the members on the day on which the group's position began, except
+    /// members that dissociated themselves or are signatories of the statement. A group's vote never speaks for its
+    /// members.
     /// </summary>
     private async Task ReadGroupsAsync(CancellationToken token)
     {
@@ -213,8 +219,8 @@ public sealed class StanceGrid
     }
 
     /// <summary>
-    /// Sweeps that began by the day: of the action, of one it was merged with, or of a topic above it; for one party or
-    /// for a group's members.
+    /// Reads the sweeps that began by the day, for a party or a group's members: sweeps of the action, of an action
+    /// merged into it, or of a topic above it.
     /// </summary>
     private async Task ReadSweepsAsync(CancellationToken token)
     {
@@ -251,18 +257,21 @@ public sealed class StanceGrid
         }
     }
 
-    /// <summary>The sweeps that bear on a party. What a sweep of its group found of others alone is nothing of the party.</summary>
+    /// <summary>
+    /// The sweeps that cover a party. If a sweep of its group found only statements of other parties, it found none of
+    /// this party.
+    /// </summary>
     private IEnumerable<PartySweep> SweepsOf(string party, string action) => _sweeps[action]
         .Where(x => x.Party == party || (x.Group is not null && _members.GetValueOrDefault(x.Group)?.Contains(party) == true))
         .Select(x => x.Sweep with { FoundNone = x.Sweep.FoundNone || (x.Group is not null && x.NamesFound && !x.Found.Contains(party)) });
 
-    /// <summary>The positions that are asked about, under the alias <c>p</c>.</summary>
+    /// <summary>SQL conditions for the positions asked about, with the alias <c>p</c>.</summary>
     private AsOfQuery Positions(out List<string> conditions)
     {
         var sql = new AsOfQuery(_database, _asOf);
         conditions = [sql.Stood("p"), $"p.action_id = any({sql.Add(_columnsOf.Keys.ToArray())})", .. _clocks.Conditions("p", x => sql.Add(x))];
 
-        // Where no day is asked for, what was withdrawn is no stance any more, once the withdrawal was public.
+        // If no day is asked for, a withdrawn position is not a stance any more, once the withdrawal was public.
         if (_clocks.ValidAt is null)
         {
             conditions.Add(_clocks.PublicAt is { } day ? $"(p.held_to is null or not {_clocks.Ended("p.public_to", sql.Add(day))})" : "p.held_to is null");
@@ -274,10 +283,11 @@ public sealed class StanceGrid
     private Evidence Of(string party, string action) =>
         _evidence.TryGetValue((party, action), out var evidence) ? evidence : _evidence[(party, action)] = new();
 
-    /// <param name="Found">Signatories of the statements it found; <paramref name="NamesFound"/>: it names statements.</param>
+    /// <param name="Found">Signatories of the statements that the sweep found.</param>
+    /// <param name="NamesFound">Whether the sweep names statements.</param>
     private sealed record SweepSeen(string Action, PartySweep Sweep, string? Party, string? Group, string[] Found, bool NamesFound);
 
-    /// <summary>What is on record of one party and one action.</summary>
+    /// <summary>The evidence for one party and one action.</summary>
     private sealed class Evidence
     {
         public static readonly Evidence None = new();
@@ -305,7 +315,9 @@ public sealed class StanceGrid
         }
     }
 
-    /// <summary>A position as one text that sorts as it does: sort key, statement, date, and why there is no date.</summary>
+    /// <summary>
+    /// A position as one string that sorts like the position: sort key, statement, date, and why there is no date.
+    /// </summary>
     private static class Entry
     {
         public static string StatementOf(string entry) => entry.Split(Separator)[1];

@@ -13,7 +13,7 @@ public static class TimelineQuery
 {
     private static readonly string Columns = string.Join(", ", ReadTables.Positions.Columns.Select(x => "p." + x.Name));
 
-    /// <summary>One page, with a row more than the limit read to know whether another follows.</summary>
+    /// <summary>Reads one page. It reads one row more than the limit, to know whether another page follows.</summary>
     public static async Task<Page<TimelineRow>> PageAsync(
         NpgsqlDataSource database, PositionFilter filter, CancellationToken token)
     {
@@ -21,7 +21,7 @@ public static class TimelineQuery
         return Page.Of(rows, filter.Limit, filter.AsOf, filter.Cursor, _ => keys[filter.Limit - 1]);
     }
 
-    /// <summary>The SQL of a page; the benchmark runs the same without the rest of this program.</summary>
+    /// <summary>The SQL of a page. The benchmark also runs it alone.</summary>
     public static string Sql(PositionFilter filter, int limit)
     {
         var order = filter.NewestFirst ? "p.recorded_from_seq desc, p.sort_key" : "p.sort_key";

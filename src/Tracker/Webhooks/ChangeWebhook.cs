@@ -7,13 +7,13 @@ using Wolverine.Http;
 
 namespace Tracker.Webhooks;
 
-/// <summary>A delivery that is sent again.</summary>
+/// <summary>A delivery that will be sent again.</summary>
 public sealed record Redelivery(string Id, string Status);
 
-/// <summary>What an owner does with a receiver: end it, give it another secret, have a message sent again.</summary>
+/// <summary>What an owner can do with a webhook: delete it, replace its secret, have a message sent again.</summary>
 public static class ChangeWebhook
 {
-    /// <summary>How long messages carry the signature of the secret before too.</summary>
+    /// <summary>How long after a rotation messages are also signed with the previous secret.</summary>
     public static readonly Duration BothFor = Duration.FromHours(24);
 
     [WolverineDelete("/api/webhooks/{id}"), Authorize]

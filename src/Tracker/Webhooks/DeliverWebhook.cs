@@ -5,12 +5,16 @@ using Wolverine.Attributes;
 
 namespace Tracker.Webhooks;
 
-/// <summary>Send a message for the n-th time. Kept by the message store until it is done, whatever becomes of this program.</summary>
+/// <summary>
+/// Asks for the n-th attempt to send a delivery. Wolverine's durable queue keeps this message until it is handled, even
+/// if this node dies.
+/// </summary>
 public sealed record DeliverWebhook(string Delivery, int Attempt);
 
 /// <summary>
-/// One attempt. What came of it and the message for the next attempt are stored in one transaction with the word that this
-/// one is done: a program that is killed in between sends once more, under the same <c>webhook-id</c>, and loses nothing.
+/// Makes one attempt. Its result, the message for the next attempt and the completion of this message are stored in one
+/// transaction. A node that is killed before the commit sends again under the same <c>webhook-id</c>, and loses
+/// nothing.
 /// </summary>
 public static class DeliverWebhookHandler
 {
@@ -22,7 +26,7 @@ public static class DeliverWebhookHandler
         var delivery = await store.DeliveryAsync(message.Delivery, token);
         if (delivery is not { Status: "PENDING" } || delivery.Attempts != message.Attempt - 1)
         {
-            // Deleted, settled, or another message made this attempt already.
+            // The delivery was deleted or is settled, or another message has already made this attempt.
             return messages;
         }
 
@@ -41,7 +45,7 @@ public static class DeliverWebhookHandler
             delivery.Id, message.Attempt, attempted.At.ToDateTimeOffset(), attempted.Status ?? 0, attempted.Error ?? "", attempted.Milliseconds);
         if (attempted.IsTaken)
         {
-            // It works again: what changed meanwhile follows.
+            // The receiver works again; the changes made meanwhile will follow.
             session.QueueSqlCommand("update tracker.webhooks set last_success_at = ?, disabled_at = null, disabled_reason = null where id = ?", attempted.At.ToDateTimeOffset(), receiver.Id);
         }
         else if (decision.DisabledReason is { } reason)
@@ -57,7 +61,7 @@ public static class DeliverWebhookHandler
         return messages;
     }
 
-    /// <summary>Pure: what follows from an attempt.</summary>
+    /// <summary>Decides what follows from an attempt. A pure function.</summary>
     public static ((string Status, string? DisabledReason) Outcome, Duration? Pause) Decide(Delivery delivery, Attempted attempted)
     {
         if (attempted.IsTaken)
@@ -67,7 +71,7 @@ public static class DeliverWebhookHandler
 
         if (attempted.IsGone)
         {
-            return (("FAILED", "The receiver answered 410: it is gone for good."), null);
+            return (("FAILED", "The receiver answered 410 (Gone)."), null);
         }
 
         if (Backoff.After(delivery.Tries + 1) is { } pause)
@@ -75,10 +79,10 @@ public static class DeliverWebhookHandler
             return (("PENDING", null), pause);
         }
 
-        // Given up after a day; where nothing else was taken meanwhile either, the receiver is away.
+        // Give up after a day. If the receiver accepted no other message meanwhile, disable it.
         return (("FAILED", delivery.Receiver.LastSuccessAt is { } success && success >= delivery.CreatedAt
             ? null
-            : "A message was not taken for a day, and none was taken since it was made."), null);
+            : "A message failed for a day, and the receiver has accepted no message since it was created."), null);
     }
 
     private static void Settle(

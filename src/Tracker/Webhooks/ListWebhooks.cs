@@ -9,11 +9,11 @@ using Wolverine.Http;
 
 namespace Tracker.Webhooks;
 
-/// <summary>The caller's receivers; an admin's: all.</summary>
+/// <summary>Lists the caller's webhooks. An admin sees all webhooks.</summary>
 public static class ListWebhooks
 {
     [WolverineGet("/api/webhooks"), Lists(typeof(WebhookView)), Authorize]
-    [Operation("Lists the caller's webhooks; an admin's: all")]
+    [Operation("Lists the caller's webhooks; an admin sees all")]
     [Answers<Page<WebhookView>>]
     [Query("limit", "cursor")]
     public static async Task<IResult> Get(HttpContext context, WebhookStore webhooks, ProjectionProgress clock)
@@ -43,7 +43,7 @@ public static class ListWebhooks
     [Operation("Lists a webhook's deliveries, newest first", Id = "ListDeliveries")]
     [Answers<Page<DeliveryView>>]
     [Query("status", "limit", "cursor")]
-    [Means("status", "How a delivery stands.", "PENDING", "DELIVERED", "FAILED", IsSingle = true)]
+    [Means("status", "State of the delivery.", "PENDING", "DELIVERED", "FAILED", IsSingle = true)]
     public static async Task<IResult> Deliveries(string id, HttpContext context, WebhookStore webhooks, ProjectionProgress clock)
     {
         var token = context.RequestAborted;
@@ -67,6 +67,6 @@ public static class ListWebhooks
         return Answer.Page(context, Page.Of(items, limit, asOf, cursor, x => x.Sequence.ToString(CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>Whose receivers the caller may see and change; null: everyone's.</summary>
+    /// <summary>The owner whose webhooks the caller may see and change; null: any owner.</summary>
     public static string? OwnerFor(ClaimsPrincipal user) => user.IsInRole(Roles.Admin) ? null : user.Id();
 }

@@ -3,19 +3,23 @@ using System.Net.Sockets;
 
 namespace Tracker.Webhooks;
 
-/// <summary>Why a target is not called; the message is for whoever registered it.</summary>
+/// <summary>A target must not be called. The owner of the webhook sees the message.</summary>
 public sealed class ForbiddenTargetException(string message) : IOException(message);
 
 /// <summary>
-/// Connects to targets that strangers name. A name is resolved once, every address it has must be public, and the connection
-/// goes to one of those very addresses: no second answer of a name server counts.
+/// Connects to targets named by users. A name is resolved once, all its addresses must be public, and the connection
+/// goes to one of exactly these addresses. The name is not resolved again, so a later DNS answer has no effect.
 /// </summary>
-/// <param name="privateTargets"><c>host</c> or <c>host:port</c> that the operator lets be private, and be called without TLS.</param>
-/// <param name="resolve">The addresses of a name.</param>
+/// <param name="privateTargets">
+/// Targets, as <c>host</c> or <c>host:port</c>, that the operator allows to be private and to be called without TLS.
+/// </param>
+/// <param name="resolve">Returns the addresses of a name.</param>
 public sealed class OutboundConnections(
     IReadOnlyList<string> privateTargets, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
-    /// <summary>Null where the URL may be registered; else what is wrong with it. Names are resolved when they are called.</summary>
+    /// <summary>
+    /// What is wrong with the URL; null if it may be registered. Its name is resolved only when it is called.
+    /// </summary>
     public string? Fault(string url)
     {
         if (url.Length > 2000 || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
@@ -25,7 +29,7 @@ public sealed class OutboundConnections(
 
         if (uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
         {
-            return "The URL has a user or a fragment; leave them out. The signature proves who sends.";
+            return "The URL has a user or a fragment; leave them out. The signature proves who the sender is.";
         }
 
         if (IsAllowedPrivate(uri.IdnHost, uri.Port))
@@ -35,7 +39,7 @@ public sealed class OutboundConnections(
 
         if (uri.Scheme != "https")
         {
-            return "The URL is not https; what is sent over http can be read and held back on its way.";
+            return "The URL is not https. Others could read or block messages sent over http; give an https URL.";
         }
 
         return IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out var address) && !PublicAddress.Is(address)
@@ -51,7 +55,7 @@ public sealed class OutboundConnections(
         var addresses = IPAddress.TryParse(host, out var address) ? [address] : await resolve(host, token);
         if (!IsAllowedPrivate(host, port) && Array.Find(addresses, x => !PublicAddress.Is(x)) is { } inner)
         {
-            throw new ForbiddenTargetException($"{host} has the address {inner}, which is not of the public internet.");
+            throw new ForbiddenTargetException($"{host} has the address {inner}, which is not an address of the public internet.");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -3,10 +3,12 @@ using System.Net.Sockets;
 
 namespace Tracker.Webhooks;
 
-/// <summary>Which addresses are of the public internet. What is not listed as public is not: the check errs on the safe side.</summary>
+/// <summary>Tells whether an address belongs to the public internet. If in doubt, the address is not public.</summary>
 public static class PublicAddress
 {
-    /// <summary>IPv4 that is not of the public internet (IANA special-purpose registry), multicast and reserved.</summary>
+    /// <summary>
+    /// IPv4 addresses that are not public (IANA special-purpose registry), multicast and reserved addresses.
+    /// </summary>
     private static readonly IPNetwork[] NotPublic4 =
     [
         .. new[]
@@ -19,7 +21,10 @@ public static class PublicAddress
 
     private static readonly IPNetwork Global6 = IPNetwork.Parse("2000::/3");
 
-    /// <summary>Within the global range: Teredo and other protocols, documentation, 6to4 (which holds an IPv4 address).</summary>
+    /// <summary>
+    /// Not public, though in the global range: Teredo and other protocols, documentation, 6to4 (which embeds an IPv4
+    /// address).
+    /// </summary>
     private static readonly IPNetwork[] NotPublic6 =
         [.. new[] { "2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20" }.Select(IPNetwork.Parse)];
 

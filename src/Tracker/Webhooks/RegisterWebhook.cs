@@ -9,20 +9,20 @@ using Wolverine.Http;
 
 namespace Tracker.Webhooks;
 
-/// <summary>Send what changes from now on to a URL.</summary>
-/// <param name="Resources">Kinds of what changes, as in the list of changes; absent or empty: all.</param>
-/// <param name="Parties">Only what is of one of these parties.</param>
-/// <param name="Actions">Only what is about one of these actions.</param>
+/// <summary>Send changes from now on to a URL.</summary>
+/// <param name="Resources">Kinds of resource, as in the list of changes; absent or empty: all.</param>
+/// <param name="Parties">Only changes of these parties; absent or empty: all.</param>
+/// <param name="Actions">Only changes about these actions; absent or empty: all.</param>
 public sealed record RegisterWebhook(
     string Url, IReadOnlyList<string>? Resources = null, IReadOnlyList<string>? Parties = null, IReadOnlyList<string>? Actions = null);
 
 public static class RegisterWebhookEndpoint
 {
-    /// <summary>Receivers that one caller may have.</summary>
+    /// <summary>The most webhooks that one owner may have.</summary>
     public const int MaxOfOneOwner = 20;
 
     [WolverinePost("/api/webhooks"), Authorize, AnswerIsSecret]
-    [Operation("Has changes from now on sent to a URL")]
+    [Operation("Registers a URL to which changes from now on are sent")]
     [Takes<RegisterWebhook>, Answers<WebhookView>(200, 201)]
     [Refuses("too-many-webhooks")]
     public static async Task<IResult> Post(
@@ -69,13 +69,13 @@ public static class RegisterWebhookEndpoint
             new(Sorted(command.Resources), Sorted(parties), Sorted(actions)), secret, await services.Progress.ReachedAsync(token), MaxOfOneOwner, token);
         if (view is null)
         {
-            return Problem.Conflict(ProblemTypes.TooManyWebhooks, $"You have {MaxOfOneOwner} webhooks, which is the most; delete one first.", null);
+            return Problem.Conflict(ProblemTypes.TooManyWebhooks, $"You have {MaxOfOneOwner} webhooks, and more are not allowed; delete one first.", null);
         }
 
         return isNew ? Answer.Made($"/api/webhooks/{view.Id}", view with { Secret = WebhookSignature.Shown(secret) }) : Answer.Ok(view);
     }
 
-    /// <summary>Pure, but for what addresses the operator allows.</summary>
+    /// <summary>Checks the command alone, and its URL against the addresses that the operator allows.</summary>
     public static Faults Check(RegisterWebhook command, OutboundConnections connections)
     {
         var faults = new Faults();

@@ -11,14 +11,14 @@ using Wolverine.Marten;
 namespace Tracker.Webhooks;
 
 /// <summary>
-/// Turns what was projected into messages to those who follow it. Every program tries; the one that moves a receiver's cursor
-/// makes the messages in the same transaction, so each is made once, whichever program dies when.
+/// Turns projected changes into messages to webhooks. Every node tries. The node that advances a webhook's cursor
+/// creates the messages in the same transaction, so each message is created once, even if a node dies.
 /// </summary>
 public sealed partial class WebhookDispatcher(
     NpgsqlDataSource database, IDocumentStore store, WebhookStore webhooks, ProjectionProgress record, IClock clock, IServiceScopeFactory scopes,
     IHostApplicationLifetime lifetime, ILogger<WebhookDispatcher> log) : BackgroundService
 {
-    /// <summary>Changes turned into messages at once.</summary>
+    /// <summary>Changes turned into messages in one transaction.</summary>
     private const int PageLength = 200;
 
     /// <summary>How long settled messages are kept.</summary>
@@ -29,7 +29,8 @@ public sealed partial class WebhookDispatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // A message that is published before the bus has started finds no queue, and the bus remembers that.
+        // If a message is published before Wolverine has started, Wolverine finds no queue for it and caches that
+        // result.
         await StartedAsync(stoppingToken);
         var forgotten = Instant.MinValue;
         while (!stoppingToken.IsCancellationRequested)
@@ -63,7 +64,7 @@ public sealed partial class WebhookDispatcher(
         }
     }
 
-    /// <summary>Returns once the whole program has started, or stops.</summary>
+    /// <summary>Returns when the host has started, or when it stops.</summary>
     private async Task StartedAsync(CancellationToken stopping)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStarted, stopping);
@@ -84,7 +85,7 @@ public sealed partial class WebhookDispatcher(
         }
     }
 
-    /// <returns>False where another program, or the receiver's owner, came first.</returns>
+    /// <returns>False if another node or the webhook's owner changed the webhook first.</returns>
     private async Task<bool> AdvanceAsync(Following following, long upTo, IReadOnlyList<ChangeMessage> messages, CancellationToken token)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -135,7 +136,7 @@ public sealed partial class WebhookDispatcher(
         return true;
     }
 
-    /// <summary>A message that was settled, or waits, is sent now.</summary>
+    /// <summary>Sends a message now, whether it is settled or waiting.</summary>
     public async Task RedeliverAsync(string delivery, CancellationToken token)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -155,8 +156,9 @@ public sealed partial class WebhookDispatcher(
         }
     }
 
-    /// <summary>Gives messages to the durable queue within the transaction, and commits it.</summary>
-    /// <exception cref="InvalidOperationException">The queue did not take them; nothing is committed.</exception>
+    /// <summary>Puts messages into the durable queue within the transaction, and commits it.</summary>
+    /// <exception cref="InvalidOperationException">The queue did not accept all messages; nothing is
+    /// committed.</exception>
     private async Task SendAsync(
         IServiceProvider services, NpgsqlTransaction transaction, IReadOnlyCollection<DeliverWebhook> messages, CancellationToken token)
     {
@@ -171,12 +173,12 @@ public sealed partial class WebhookDispatcher(
         var queued = session.PendingChanges.Operations().Count();
         if (queued != messages.Count)
         {
-            throw new InvalidOperationException($"The queue took {queued} of {messages.Count} messages.");
+            throw new InvalidOperationException($"The queue accepted {queued} of {messages.Count} messages.");
         }
 
         await session.SaveChangesAsync(token);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Webhooks are not told of changes now: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Changes cannot be sent to webhooks at the moment: {Reason}")]
     private partial void Failed(string reason);
 }

@@ -4,21 +4,23 @@ using NodaTime;
 
 namespace Tracker.Webhooks;
 
-/// <summary>What came of one attempt.</summary>
-/// <param name="Status">Of the HTTP answer; null: there was none.</param>
-/// <param name="Error">Why it does not count as taken; null: it was.</param>
+/// <summary>The result of one attempt.</summary>
+/// <param name="Status">Status of the HTTP response; null if there was no response.</param>
+/// <param name="Error">Why the attempt failed; null if it succeeded.</param>
 public sealed record Attempted(Instant At, int? Status, string? Error, int Milliseconds)
 {
     public bool IsTaken => Error is null;
 
-    /// <summary>The receiver says that it will never be there again.</summary>
+    /// <summary>Whether the receiver says that its URL is gone for good.</summary>
     public bool IsGone => Status == 410;
 }
 
-/// <summary>Posts a signed message. Follows no redirect, reads no body of the answer, sends no cookie, uses no proxy.</summary>
+/// <summary>
+/// Posts a signed message. Follows no redirects, does not read the response body, sends no cookies, uses no proxy.
+/// </summary>
 public sealed class WebhookSender(OutboundConnections connections, IClock clock) : IDisposable
 {
-    /// <summary>For the whole attempt.</summary>
+    /// <summary>Time-out of the whole attempt.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _client = new(new SocketsHttpHandler
@@ -57,8 +59,8 @@ public sealed class WebhookSender(OutboundConnections connections, IClock clock)
             error = status switch
             {
                 >= 200 and < 300 => null,
-                >= 300 and < 400 => "Answered with a redirect, which is not followed; register the URL it leads to.",
-                _ => $"Answered {status}.",
+                >= 300 and < 400 => "The receiver answered with a redirect, which is not followed; register the URL it leads to.",
+                _ => $"The receiver answered {status}.",
             };
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
@@ -75,12 +77,15 @@ public sealed class WebhookSender(OutboundConnections connections, IClock clock)
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Says what failed without what lies behind it: the log of deliveries is no means to look around.</summary>
+    /// <summary>
+    /// Says what failed without details, so that a webhook's owner cannot use the log of deliveries to explore the
+    /// operator's network.
+    /// </summary>
     private static string Reason(HttpRequestException e) => e.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => "The name has no address.",
-        HttpRequestError.SecureConnectionError => "No trusted TLS connection.",
-        HttpRequestError.ConnectionError => "No connection.",
-        _ => "No answer in HTTP.",
+        HttpRequestError.SecureConnectionError => "A trusted TLS connection could not be made.",
+        HttpRequestError.ConnectionError => "The connection failed.",
+        _ => "No valid HTTP response.",
     };
 }

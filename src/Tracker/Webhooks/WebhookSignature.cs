@@ -5,7 +5,9 @@ using NodaTime;
 
 namespace Tracker.Webhooks;
 
-/// <summary>Signs by the Standard Webhooks convention: HMAC-SHA256 over <c>id.timestamp.body</c>, in base64 behind <c>v1,</c>.</summary>
+/// <summary>
+/// Signs by the Standard Webhooks convention: HMAC-SHA256 over <c>id.timestamp.body</c>, in base64 after <c>v1,</c>.
+/// </summary>
 public static class WebhookSignature
 {
     public const string SecretPrefix = "whsec_";
@@ -15,12 +17,15 @@ public static class WebhookSignature
 
     public static byte[] NewSecret() => RandomNumberGenerator.GetBytes(SecretLength);
 
-    /// <summary>The secret as its holder keeps it.</summary>
+    /// <summary>The secret in the form shown to the webhook's owner.</summary>
     public static string Shown(byte[] secret) => SecretPrefix + Convert.ToBase64String(secret);
 
     public static string Timestamp(Instant at) => at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The value of <c>webhook-signature</c>: one signature a secret, so that a receiver may hold either while they change.</summary>
+    /// <summary>
+    /// The value of <c>webhook-signature</c>: one signature for each secret, so that during a rotation a receiver may
+    /// have either secret.
+    /// </summary>
     public static string Of(string id, string timestamp, string body, params IEnumerable<byte[]> secrets)
     {
         var signed = Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}");

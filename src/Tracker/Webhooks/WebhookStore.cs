@@ -5,23 +5,24 @@ using Tracker.Changes;
 
 namespace Tracker.Webhooks;
 
-/// <summary>A receiver with its secrets, for sending.</summary>
+/// <summary>A webhook with its secrets, for sending.</summary>
 public sealed record Receiver(string Id, string Url, bool IsDisabled, Instant? LastSuccessAt, IReadOnlyList<byte[]> Secrets);
 
-/// <param name="Tries">Attempts since it was made or asked for again.</param>
-/// <param name="AskedFor">Someone asked for it again: sent though the receiver is disabled.</param>
+/// <param name="Tries">Attempts since the delivery was created or last asked for again.</param>
+/// <param name="AskedFor">Whether a user asked to send it again. It is then sent even if the webhook is
+/// disabled.</param>
 public sealed record Delivery(string Id, string Body, string Status, int Attempts, int Tries, bool AskedFor, Instant CreatedAt, Receiver Receiver);
 
-/// <summary>Where a receiver's changes stand.</summary>
+/// <summary>A webhook's cursor and filter.</summary>
 public sealed record Following(string Id, long Cursor, ChangeFilter Filter);
 
-/// <summary>Receivers and messages in their tables.</summary>
+/// <summary>Reads and writes the tables of webhooks and deliveries.</summary>
 public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
 {
     private const string Columns =
         "id, owner, url, resources, parties, actions, disabled_at is not null, disabled_reason, cursor, created_at, last_success_at, previous_until";
 
-    /// <param name="owner">Null: whoever owns them.</param>
+    /// <param name="owner">Null: any owner.</param>
     public async Task<List<WebhookView>> ListAsync(string? owner, string after, int count, CancellationToken token)
     {
         await using var command = Command(
@@ -29,14 +30,17 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
         return await ReadAsync(command, View, token);
     }
 
-    /// <param name="owner">Null: whoever owns it.</param>
+    /// <param name="owner">Null: any owner.</param>
     public async Task<WebhookView?> FindAsync(string id, string? owner, CancellationToken token)
     {
         await using var command = Command($"select {Columns} from tracker.webhooks where id = $1 and ($2::text is null or owner = $2)", Text(id), Text(owner));
         return (await ReadAsync(command, View, token)).FirstOrDefault();
     }
 
-    /// <summary>Registers a receiver, or finds the same one of the same owner; one that is over the owner's number is not made.</summary>
+    /// <summary>
+    /// Registers a webhook, or returns the owner's existing webhook with the same URL and filter. Null if the owner has
+    /// <paramref name="most"/> webhooks already.
+    /// </summary>
     public async Task<(WebhookView? View, bool IsNew)> AddAsync(
         string id, string owner, string url, ChangeFilter filter, byte[] secret, long cursor, int most, CancellationToken token)
     {
@@ -82,7 +86,9 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
         await command.ExecuteNonQueryAsync(token);
     }
 
-    /// <summary>Signs with a new secret from now on, and with the one before as well until a time.</summary>
+    /// <summary>
+    /// Messages are signed with the new secret from now on, and until the given time also with the previous one.
+    /// </summary>
     public async Task RotateAsync(string id, byte[] secret, Instant previousUntil, CancellationToken token)
     {
         await using var command = Command(
@@ -91,7 +97,7 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
         await command.ExecuteNonQueryAsync(token);
     }
 
-    /// <summary>Newest first, each with its attempts.</summary>
+    /// <summary>Deliveries, newest first, each with its attempts.</summary>
     public async Task<List<DeliveryView>> DeliveriesAsync(string webhook, string? status, long before, int count, CancellationToken token)
     {
         await using var command = Command(
@@ -132,7 +138,7 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
             token)).FirstOrDefault();
     }
 
-    /// <summary>Receivers in force to whom changes up to a sequence are still to be told.</summary>
+    /// <summary>Enabled webhooks whose cursor is below the sequence.</summary>
     public async Task<List<Following>> BehindAsync(long sequence, CancellationToken token)
     {
         await using var command = Command(
@@ -144,7 +150,7 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
             command, r => new Following(r.GetString(0), r.GetInt64(1), new(r.GetFieldValue<string[]>(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4))), token);
     }
 
-    /// <summary>Forgets messages that were settled long ago.</summary>
+    /// <summary>Deletes settled deliveries created before the given time.</summary>
     public async Task ForgetAsync(Instant before, CancellationToken token)
     {
         await using var command = Command(

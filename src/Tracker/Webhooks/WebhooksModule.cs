@@ -6,7 +6,7 @@ namespace Tracker.Webhooks;
 
 public static class WebhooksModule
 {
-    /// <summary>Messages sent at the same time by one program.</summary>
+    /// <summary>Messages that one node sends at the same time.</summary>
     private const int AtOnce = 8;
 
     public static void AddWebhooks(this IServiceCollection services)
@@ -18,7 +18,10 @@ public static class WebhooksModule
         services.AddHostedService(x => x.GetRequiredService<WebhookDispatcher>());
     }
 
-    /// <summary>Deliveries wait in a durable queue: those of a program that ended are taken over by another, or go on when it is back.</summary>
+    /// <summary>
+    /// Deliveries wait in a durable queue. If a node ends, another node takes over its deliveries, or they continue
+    /// when the node is back.
+    /// </summary>
     public static void UseWebhooks(this WolverineOptions wolverine) =>
         wolverine.LocalQueueFor<DeliverWebhook>().UseDurableInbox().MaximumParallelMessages(AtOnce);
 }

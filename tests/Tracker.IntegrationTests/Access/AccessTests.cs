@@ -46,7 +46,7 @@ public sealed class AccessTests(Cluster cluster) : HostTest(cluster)
         var api = Host.With(key);
         (await api.PostAsync(Path, Submissions.Small())).ShouldBe(201);
 
-        // As another program would: this one's memory of the key is not told.
+        // Revoke the key like another node would, without clearing this node's cache of keys.
         await Host.RunAsync("update tracker.api_keys set revoked_at = now() where id = $1", id);
         await Task.Delay(ApiKeys.CacheFor.ToTimeSpan() + TimeSpan.FromMilliseconds(200), Ct);
 

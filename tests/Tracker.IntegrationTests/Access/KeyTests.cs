@@ -4,7 +4,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Access;
 
-/// <summary>The life of a key over HTTP: made, used, rotated, revoked, ended.</summary>
+/// <summary>The life of a key over HTTP: created, used, rotated, revoked, expired.</summary>
 public sealed class KeyTests(Cluster cluster) : HostTest(cluster)
 {
     private const string Path = "/api/keys";

@@ -10,7 +10,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Access;
 
-/// <summary>How often callers may ask, where they may come from, and what the log says of those denied.</summary>
+/// <summary>Rate limits, the caller's address behind proxies, and what is logged about denied callers.</summary>
 public sealed class RateTests(Cluster cluster)
 {
     private const string Path = "/api/timeline?limit=1";
@@ -150,7 +150,7 @@ public sealed class RateTests(Cluster cluster)
         log.All.ShouldNotContain(x => x.Contains(own.Id, StringComparison.Ordinal));
     }
 
-    /// <summary>Callers say from where they come in a header that only this host takes.</summary>
+    /// <summary>Starts a host that reads the caller's address from a request header.</summary>
     private async Task<TestHost> StartAsync(AccessSettings access, Lines? log = null) => await TestHost.StartAsync(
         await cluster.CreateDatabaseAsync(), settings: x => x with { Access = access }, configure: builder =>
         {

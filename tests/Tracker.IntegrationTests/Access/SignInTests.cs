@@ -5,7 +5,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Access;
 
-/// <summary>A browser signs in with a key, and what its cookie is good for.</summary>
+/// <summary>Signing in with a key in a browser, and what the cookie allows.</summary>
 public sealed class SignInTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]

@@ -3,7 +3,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Actions;
 
-/// <summary>What happens to an action once it is on record.</summary>
+/// <summary>Changes to an action on record.</summary>
 public sealed class ActionLifeTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]

@@ -12,7 +12,7 @@ using Tracker.Ledger;
 
 namespace Tracker.IntegrationTests.Audit;
 
-/// <summary>Checkpoints leave the database, and what fails is seen.</summary>
+/// <summary>Checkpoints are sent to anchors, and failures are shown.</summary>
 public sealed class AnchorTests(Cluster cluster) : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tracker-anchors-").FullName;
@@ -184,7 +184,7 @@ public sealed class AnchorTests(Cluster cluster) : IAsyncLifetime
         return output;
     }
 
-    /// <summary>A witness as C2SP tlog-witness describes it, for one log.</summary>
+    /// <summary>A C2SP tlog-witness for one log.</summary>
     private sealed class Witness
     {
         private readonly NoteSigner _signer = NoteSigner.Generate("witness.example.org/w", NoteKeyType.Cosignature);

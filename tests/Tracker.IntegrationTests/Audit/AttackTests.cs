@@ -8,8 +8,8 @@ using Tracker.Store;
 namespace Tracker.IntegrationTests.Audit;
 
 /// <summary>
-/// Somebody with a superuser's hands changes the record. Each way is found by the check of the database or by the offline
-/// verifier, or is listed in docs/operations.md as one that is not; the tests of those say so in their names.
+/// An attacker with a superuser's rights changes the record. The check of the database or the offline verifier finds
+/// each attack, or docs/operations.md lists it as undetected; the tests of undetected attacks say so in their names.
 /// </summary>
 public sealed class AttackTests(AttackedDatabase database) : IClassFixture<AttackedDatabase>
 {
@@ -17,7 +17,9 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
     private const string Source = "(select max(seq_id) from tracker.mt_events where type = 'source_added')";
     private const string Statement = "(select min(stream_id) from tracker.mt_events where type = 'act_coded')";
 
-    /// <summary>An event more on the seed's stream, with a salt and an id of its own, and the stream's version to match.</summary>
+    /// <summary>
+    /// SQL: inserts an event into the seed's stream, with its own salt and id, and sets the stream's version to match.
+    /// </summary>
     private const string Inserted =
         $$"""
         create temp table forged as select * from tracker.mt_events where stream_id = {{Statement}} order by version desc limit 1;
@@ -105,12 +107,12 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
         await record.TamperAsync($"{Inserted} update forged set seq_id = {AttackedDatabase.Gap}, timestamp = timestamp - interval '1 day'; insert into tracker.mt_events select * from forged");
         (await record.CheckAsync()).Listed.ShouldContain(x => x.Kind == "UNLOGGED" && x.Sequence == AttackedDatabase.Gap);
 
-        // The ledger cannot refuse it, but its index is that of now, after events with higher sequences.
+        // The ledger cannot refuse the event, but gives it the next index, after events with higher sequences.
         await record.SequenceAndSignAsync();
         var logged = (await record.Get<LedgerReader>().EntryAsync(AttackedDatabase.Gap, Ct)).ShouldNotBeNull();
         logged.Index.ShouldBe(database.Late.Size);
 
-        // And its stream is now out of order.
+        // The stream is then out of order too.
         (await record.VerifyAsync()).Codes.ShouldContain("version-order");
     }
 
@@ -124,7 +126,7 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
         await record.SequenceAndSignAsync();
         record.Get<CheckpointSigner>().Refusal.ShouldNotBeNull();
 
-        // Offline, only whoever kept something: a later checkpoint, or a receipt.
+        // The offline verifier finds it only with a later checkpoint or a receipt that somebody kept.
         (await record.VerifyAsync()).Codes.ShouldBeEmpty();
         (await record.VerifyAsync(options: ["--since", await record.FileAsync(database.LateNote)])).Codes.ShouldBe(["since-larger"]);
         (await record.VerifyAsync(options: ["--receipt", await record.FileAsync(database.ReceiptNote)])).Codes.ShouldBe(["receipt-missing"]);
@@ -170,7 +172,7 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
         await RewriteAsync(other, "regret");
         var shown = (await other.Get<LedgerReader>().LatestAsync(Ct)).ShouldNotBeNull();
 
-        // Each is clean for whoever sees it alone.
+        // Each export alone is clean.
         (await one.VerifyAsync()).Codes.ShouldBeEmpty();
         (await other.VerifyAsync()).Codes.ShouldBeEmpty();
         (await one.VerifyAsync(options: ["--since", await one.FileAsync(shown.Note)])).Codes.ShouldBe(["since-differs"]);
@@ -254,7 +256,7 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
             var content = await reader.TileAsync(tile, Ct);
             content[^1] ^= 1;
 
-            // A full tile is one hash of the tile above; of the others the root is made.
+            // A full tile is one hash of the tile above; the root is made of the partial tiles.
             if (tile.IsFull)
             {
                 var flipped = new CompactRange();
@@ -271,7 +273,7 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Back to the size of an early checkpoint, whose signature is real.</summary>
+    /// <summary>Cuts the ledger back to the size of an early checkpoint, whose signature is genuine.</summary>
     private async Task CutAsync(AttackedRecord record)
     {
         var tree = new CompactRange();
@@ -295,7 +297,9 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
             """);
     }
 
-    /// <summary>One word of every statement is another; everything is sequenced and signed anew, with the real key.</summary>
+    /// <summary>
+    /// Replaces a word in every statement, and sequences and signs everything again with the real key.
+    /// </summary>
     private static async Task RewriteAsync(AttackedRecord record, string word)
     {
         await record.TamperAsync(
@@ -310,7 +314,7 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
         await record.SequenceAndSignAsync();
     }
 
-    // Left to itself, the program would fill the tables again, from the log as it is now.
+    // Without this, the program would fill the tables again from the present log.
     private const string NothingServed =
         """
         update tracker.mt_event_progression set last_seq_id = 0;
@@ -320,10 +324,12 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
         """;
 }
 
-/// <summary>A record with something of everything, sequenced and signed, of which every attack gets a copy.</summary>
+/// <summary>A record with examples of everything, sequenced and signed. Every attack gets a copy.</summary>
 public sealed class AttackedDatabase(Cluster cluster)
 {
-    /// <summary>A sequence that no event has; the seed lies below it, all later changes above.</summary>
+    /// <summary>
+    /// A sequence that no event has: the seed's sequences are lower, those of later changes are higher.
+    /// </summary>
     public const long Gap = 1_000_000;
 
     private readonly NoteSigner _key = NoteSigner.Generate("tracker/attacked");
@@ -331,7 +337,7 @@ public sealed class AttackedDatabase(Cluster cluster)
     private Task? _prepared;
     private int _copies;
 
-    /// <summary>Checkpoints that somebody kept elsewhere.</summary>
+    /// <summary>A checkpoint that somebody stored elsewhere.</summary>
     public Checkpoint Early { get; private set; } = null!;
 
     public Checkpoint Late { get; private set; } = null!;
@@ -347,7 +353,7 @@ public sealed class AttackedDatabase(Cluster cluster)
 
     public async Task<AttackedRecord> CopyAsync()
     {
-        // Not as the fixture begins: without a database the tests are skipped.
+        // Do not require PostgreSQL earlier, so that the tests are skipped without a database.
         cluster.RequirePostgres();
         await (_prepared ??= PrepareAsync());
         var folder = Path.Combine(Folder, $"copy{Interlocked.Increment(ref _copies)}");
@@ -363,7 +369,7 @@ public sealed class AttackedDatabase(Cluster cluster)
         var seed = (await host.Submitter.PostAsync("/api/statements", Submissions.Seed())).ShouldBe(201);
         (Early, EarlyNote) = await CoveredAsync(host, seed.Sequence);
 
-        // Numbers that were given out and never used leave a gap.
+        // Leave a gap of sequence numbers that were drawn but never used.
         await host.RunAsync($"select setval('tracker.mt_events_sequence', {Gap})");
         (await host.Submitter.ChangeAsync(seed.Location + "/sources", JsonNode.Parse("""{"layer": "WIRE", "url": "https://example.org/wire"}""")!)).Status.ShouldBeInRange(200, 201);
         var first = (await host.Submitter.PostAsync("/api/statements", Submissions.Small(action: "ac-first"))).ShouldBe(201);
@@ -375,14 +381,14 @@ public sealed class AttackedDatabase(Cluster cluster)
         var last = (await host.Admin.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
         ReceiptNote = (string)last.Json["receipt"]!["note"]!;
 
-        // The daemon waits at the gap for a while, in case somebody still fills it.
+        // Marten's daemon waits at the gap for a while, because a transaction might still fill it.
         (await host.Get<ProjectionProgress>().CatchUpAsync(last.Sequence, default)).ShouldBeTrue();
         (Late, LateNote) = await CoveredAsync(host, last.Sequence);
     }
 
     private Func<Settings, Settings> SettingsIn(string keys) => x => x with { Ledger = new(keys, null, [_key]) };
 
-    /// <summary>Waits for a checkpoint that covers a sequence.</summary>
+    /// <summary>Waits for a checkpoint that covers the sequence.</summary>
     private async Task<(Checkpoint, string)> CoveredAsync(TestHost host, long sequence)
     {
         var reader = host.Get<LedgerReader>();

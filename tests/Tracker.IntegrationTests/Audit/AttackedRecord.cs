@@ -12,12 +12,12 @@ using Tracker.Ledger;
 
 namespace Tracker.IntegrationTests.Audit;
 
-/// <summary>What the offline verifier said of an export.</summary>
+/// <summary>The offline verifier's result for an export.</summary>
 public sealed record Verdict(int ExitCode, string Status, IReadOnlyList<string> Codes, JsonNode Report);
 
 /// <summary>
-/// A database that an attacker owns: a copy of one with a record and its ledger. The program's services are composed over
-/// it, and nothing of them runs by itself. The signing keys lie outside, as always.
+/// A database that an attacker owns: a copy of a database with a record and its ledger. The program's services are
+/// built on it, but no background service runs. As always, the signing keys are outside the database.
 /// </summary>
 public sealed class AttackedRecord : IAsyncDisposable
 {
@@ -35,7 +35,7 @@ public sealed class AttackedRecord : IAsyncDisposable
 
     public SigningKeys Keys => Get<SigningKeys>();
 
-    /// <summary>With a superuser's hands: no trigger and no foreign key stands in the way.</summary>
+    /// <summary>Runs SQL as superuser, without triggers and foreign keys.</summary>
     public async Task TamperAsync(string sql)
     {
         await using var connection = await Get<NpgsqlDataSource>().OpenConnectionAsync();
@@ -43,18 +43,18 @@ public sealed class AttackedRecord : IAsyncDisposable
         (await command.ExecuteNonQueryAsync()).ShouldBeGreaterThan(0, $"nothing was changed by {sql}");
     }
 
-    /// <summary>What the sequencer and the signer do every half second.</summary>
+    /// <summary>Runs the sequencer and the signer, like the program does every half second.</summary>
     public async Task SequenceAndSignAsync()
     {
         await Get<Sequencer>().PassAsync(whole: true, default);
         await Get<CheckpointSigner>().SignAsync(default);
     }
 
-    /// <summary>The check of the database, as it runs nightly and by 'tracker verify'.</summary>
+    /// <summary>Runs the check of the database, like the nightly check and 'tracker verify'.</summary>
     public Task<LedgerCheckReport> CheckAsync(params Checkpoint[] anchored) => Get<LedgerCheck>().RunAsync(anchored, default);
 
-    /// <summary>Exports, and lets the offline verifier judge the file.</summary>
-    /// <param name="edit">What happens to the file on its way.</param>
+    /// <summary>Exports the record and runs the offline verifier on the file.</summary>
+    /// <param name="edit">Changes the file before it is verified.</param>
     public async Task<Verdict> VerifyAsync(long? size = null, Func<string, string>? edit = null, params string[] options)
     {
         var file = Path.Combine(_folder, "export");
@@ -74,7 +74,7 @@ public sealed class AttackedRecord : IAsyncDisposable
         return await OfflineVerifier.RunAsync([file, "--key", Keys.All[0].Signer.Verifier.ToString(), .. options]);
     }
 
-    /// <summary>A file with a note.</summary>
+    /// <summary>Writes a file with the given content.</summary>
     public async Task<string> FileAsync(string content)
     {
         var file = Path.Combine(_folder, Path.GetRandomFileName());
@@ -90,19 +90,19 @@ public sealed class AttackedRecord : IAsyncDisposable
     }
 }
 
-/// <summary>The program src/Tracker.Verify, as it was built.</summary>
+/// <summary>Runs the built program of src/Tracker.Verify.</summary>
 public static class OfflineVerifier
 {
     public const string Program = "tracker-verify.dll";
 
     public static Task<Verdict> RunAsync(params string[] arguments)
     {
-        // Both projects are built into sibling folders, of the same configuration.
+        // Both projects are built into sibling folders with the same configuration.
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         return RunInAsync(Path.Combine(here.Parent!.Parent!.FullName, "Tracker.Verify", here.Name), arguments);
     }
 
-    /// <summary>The program in a folder.</summary>
+    /// <summary>Runs the program in a folder.</summary>
     public static async Task<Verdict> RunInAsync(string folder, params string[] arguments)
     {
         var program = Path.Combine(folder, Program);

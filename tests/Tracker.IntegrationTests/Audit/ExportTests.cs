@@ -98,7 +98,7 @@ public sealed class ExportTests(Cluster cluster, ClassHost own) : ClassHostTest(
 
     private string Key => Host.Get<SigningKeys>().All[0].Signer.Verifier.ToString();
 
-    /// <summary>Waits for another checkpoint than the one known.</summary>
+    /// <summary>Waits for a checkpoint other than the known one.</summary>
     private async Task<SignedCheckpoint> NextAsync(string? known)
     {
         for (var patience = 0; ; patience++)

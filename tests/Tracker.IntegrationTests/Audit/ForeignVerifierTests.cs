@@ -5,7 +5,7 @@ using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Audit;
 
-/// <summary>Go's checksum-database packages, which share nothing with the tracker, agree on what it serves.</summary>
+/// <summary>Go's checksum-database packages, which share no code with the tracker, verify what it serves.</summary>
 public sealed class ForeignVerifierTests(Cluster cluster) : OwnHostTest(cluster)
 {
     private const string GoPath = "/usr/share/gocode";
@@ -34,7 +34,7 @@ public sealed class ForeignVerifierTests(Cluster cluster) : OwnHostTest(cluster)
         output.ShouldContain($"inclusion: entry {late.Size - 1}");
         output.ShouldContain($"consistency: from {early.Size} to {late.Size}");
 
-        // Another key; a tampered leaf in a tile; a tampered entry in a bundle.
+        // They refuse another key, a tampered leaf in a tile, and a tampered entry in a bundle.
         (await RunAsync(program!, $"{Host.Address}api/audit", "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")).Code.ShouldBe(1);
         await TamperAsync("update ledger.entries set leaf_hash = sha256('x') where idx = 3");
         (await RunAsync(program!, $"{Host.Address}api/audit", key)).Output.ShouldContain("FAILED: tile/0/000 is not what the entries make");
@@ -60,7 +60,7 @@ public sealed class ForeignVerifierTests(Cluster cluster) : OwnHostTest(cluster)
         }
     }
 
-    /// <returns>The program; null: there is no compiler.</returns>
+    /// <returns>The program; null if there is no compiler.</returns>
     private async Task<string?> BuildAsync()
     {
         var source = new DirectoryInfo(AppContext.BaseDirectory);

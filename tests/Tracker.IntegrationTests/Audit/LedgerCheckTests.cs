@@ -6,7 +6,7 @@ using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Audit;
 
-/// <summary>What is done to the database behind the program's back, with a superuser's hands.</summary>
+/// <summary>The full check finds changes to the database that a superuser made behind the program's back.</summary>
 public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
 {
     [Fact]
@@ -49,7 +49,7 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         await using var hold = new NpgsqlCommand("lock table ledger.checkpoints in access exclusive mode", holder);
         await hold.ExecuteNonQueryAsync(Ct);
 
-        // The check has its snapshot, and waits for the checkpoints.
+        // The check has taken its snapshot, and waits for the lock on the checkpoints.
         var check = Host.CheckAsync();
         await Ledgers.UntilAsync(() => Host.AskAsync<bool>("select exists (select from pg_locks where relation = 'ledger.checkpoints'::regclass and not granted)"));
         (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
@@ -133,7 +133,7 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         await Host.LedgeredAsync();
         await Ledgers.UntilAsync(async () => (string)(await restored.Anonymous.GetAsync("/api/audit/ledger")).Json["status"]! == "REFUSED");
 
-        ((string)(await restored.Anonymous.GetAsync("/api/audit/ledger")).Json["refusal"]!).ShouldContain("older than what was published");
+        ((string)(await restored.Anonymous.GetAsync("/api/audit/ledger")).Json["refusal"]!).ShouldContain("older than the published checkpoint");
         before.Size.ShouldBeGreaterThan(0);
     }
 
@@ -166,7 +166,7 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         (await StatusAsync()).ShouldBe("CURRENT");
         (await Host.Anonymous.GetAsync("/health/ready")).ShouldBe(200);
 
-        // As if that had been half a minute ago.
+        // Make the events half a minute older.
         await Host.TamperAsync($"update tracker.mt_events set timestamp = timestamp - interval '30 seconds' where seq_id > {before}");
 
         (await StatusAsync()).ShouldBe("BEHIND");
@@ -240,7 +240,7 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         return hashes;
     }
 
-    /// <summary>The state that a forger would store.</summary>
+    /// <summary>SQL for the tree's state that a forger would store.</summary>
     private static string State(long size, long floor, TreeHash[] leaves)
     {
         var tree = new CompactRange();

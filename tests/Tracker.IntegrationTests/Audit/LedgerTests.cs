@@ -194,7 +194,7 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
             """);
         var before = await ReadAsync();
 
-        // As often as it takes a statement to be prepared, and its plan to be made for any value.
+        // Run the query often enough for Npgsql to prepare it and for PostgreSQL to use a generic plan.
         await using (var database = TrackerApplication.DataSource(connection))
         {
             var (reader, sequencer) = (new LedgerReader(database), new Sequencer(database, Host.Get<NodaTime.IClock>(), NullLogger<Sequencer>.Instance));
@@ -213,7 +213,7 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
             await command.ExecuteNonQueryAsync(Ct);
         }
 
-        // A server process adds what it read to the counts before it goes.
+        // A backend adds its reads to the statistics before it ends.
         async Task<long> ReadAsync()
         {
             await Ledgers.UntilAsync(async () =>

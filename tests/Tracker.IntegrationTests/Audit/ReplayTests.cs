@@ -266,7 +266,7 @@ public sealed class ReplayRunTests(Cluster cluster, ClassHost own) : HostTest(cl
     [Fact]
     public async Task A_running_replay_is_cancelled_over_HTTP_and_leaves_the_others_alone()
     {
-        // It waits for a rebuild, which holds the tables.
+        // The replay waits, because a rebuild holds the lock on the read tables.
         await using var rebuild = await Host.DataSource.OpenConnectionAsync(Ct);
         var transaction = await rebuild.BeginTransactionAsync(Ct);
         await ReadTablesLock.ExclusiveAsync(rebuild, Ct);

@@ -9,7 +9,7 @@ using Tracker.Ledger;
 
 namespace Tracker.IntegrationTests.Audit;
 
-/// <summary>Real processes over one database, killed while others write.</summary>
+/// <summary>Real processes on one database, killed while others write.</summary>
 public sealed class SequencerTests(Cluster cluster)
 {
     private static readonly int Kills = Length.Of(4, 20);
@@ -33,7 +33,8 @@ public sealed class SequencerTests(Cluster cluster)
         var writers = addresses.Select(x => WriteAsync(x, receipts, stop.Token)).ToList();
         for (var kill = 0; kill < Kills; kill++)
         {
-            // Each in turn, while the other goes on: so that what is killed is now and then at it.
+            // Kill each process in turn while the other runs, so that sometimes the killed process is in the middle of
+            // a pass.
             var size = await AskAsync<long>(database, "select size from ledger.state");
             await Ledgers.UntilAsync(async () => await AskAsync<long>(database, "select size from ledger.state") > size);
             await nodes[kill % 2].KillAsync();
@@ -62,7 +63,7 @@ public sealed class SequencerTests(Cluster cluster)
             }
         }
 
-        // Whatever was acknowledged with a receipt is there, as the receipt says.
+        // Every event acknowledged with a receipt is in the log, as the receipt says.
         receipts.Count.ShouldBeGreaterThan(Kills);
         receipts.SelectMany(x => x["events"]!.AsArray()).ShouldAllBe(x => entries[(long)x!["sequence"]!] == (string)x["digest"]!);
         foreach (var node in nodes)
@@ -102,7 +103,7 @@ public sealed class SequencerTests(Cluster cluster)
             keys.Count.ShouldBe(2);
             keys[1].ShouldBe(old);
 
-            // The running server takes the new key up by itself.
+            // The running server loads the new key by itself.
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestHost.AdminKey);
             await Ledgers.UntilAsync(async () =>
             {
@@ -131,7 +132,7 @@ public sealed class SequencerTests(Cluster cluster)
         return (T)(await command.ExecuteScalarAsync(Ct))!;
     }
 
-    /// <summary>Until it is stopped, whatever happens to the server.</summary>
+    /// <summary>Writes until it is stopped, whatever happens to the server.</summary>
     private static async Task WriteAsync(Uri address, ConcurrentBag<JsonNode> receipts, CancellationToken stop)
     {
         using var client = new HttpClient { BaseAddress = address };

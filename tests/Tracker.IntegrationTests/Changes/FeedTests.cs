@@ -5,7 +5,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Changes;
 
-/// <summary>Atom feeds, read as a feed reader does.</summary>
+/// <summary>Atom feeds, read like a feed reader does.</summary>
 public sealed class FeedTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]

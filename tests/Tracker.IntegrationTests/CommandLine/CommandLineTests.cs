@@ -5,7 +5,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.CommandLine;
 
-/// <summary>The program as people run it; its data goes to standard output, its exit code tells scripts what happened.</summary>
+/// <summary>The program on the command line: data on standard output, and exit codes for scripts.</summary>
 public sealed class CommandLineTests(Cluster cluster)
 {
     [Theory]

@@ -23,7 +23,7 @@ public sealed class CrashTests(Cluster cluster)
         var environment = new Dictionary<string, string?> { ["TRACKER_DATA"] = folder, ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey };
         var acknowledged = new ConcurrentBag<string>();
 
-        // Holds the private server while the program over it is killed, so that each round is the program's own start.
+        // Keep the private server running while the program is killed, so that each round starts only the program.
         await using var holder = await PrivateCluster.StartAsync(new(folder), Ct);
         for (var round = 0; round < Rounds; round++)
         {
@@ -74,7 +74,10 @@ public sealed class CrashTests(Cluster cluster)
         ((long)(await actions.ExecuteScalarAsync(Ct))!).ShouldBe(8 * stored.Count);
     }
 
-    /// <summary>Once the last start has taken the projection over from the killed one, everything is projected.</summary>
+    /// <summary>
+    /// Waits until everything is projected. The last started node must first take over the projection from the killed
+    /// one.
+    /// </summary>
     private static async Task ProjectedAsync(NpgsqlDataSource database)
     {
         await using var behind = database.CreateCommand(
@@ -86,7 +89,7 @@ public sealed class CrashTests(Cluster cluster)
         }
     }
 
-    /// <summary>Until the server is gone.</summary>
+    /// <summary>Writes until the server has ended.</summary>
     private static async Task WriteAsync(Uri address, ConcurrentBag<string> acknowledged)
     {
         using var client = new HttpClient { BaseAddress = address };

@@ -2,7 +2,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.CommandLine;
 
-/// <summary>What the story of October 2024 to February 2025 tells, and what it leaves unknown.</summary>
+/// <summary>What the seed story of October 2024 to February 2025 shows, and what it leaves unknown.</summary>
 public sealed class StoryTests(Cluster cluster)
 {
     private const string Troops = "ac-dprk-troop-deployment-russia";
@@ -19,7 +19,7 @@ public sealed class StoryTests(Cluster cluster)
         var head = await host.ProjectedAsync();
         async Task<Reply> Ask(string path) => (await host.Anonymous.GetAsync(path)).ShouldBe(200);
 
-        // Who was first, and as it was known before another source gave the day.
+        // The first condemner, and the first one known before another source gave the day.
         var condemners = (await Ask($"/api/actions/{Troops}/condemners")).Items;
         condemners.Take(4).Select(x => $"{x["rank"]} {x["party"]!["id"]} {x["held"]!["from"]} {x["lagFromFirstReport"]?["minDays"]}")
             .ShouldBe(["1 GBR 2024-10-22 9", "1 KOR 2024-10-22 9", "3 EU 2024-11-04 22", "4 AUS 2024-12-16 64"]);
@@ -28,13 +28,13 @@ public sealed class StoryTests(Cluster cluster)
         (await Ask($"/api/actions/{Troops}/condemners?asOfSequence={recorded}")).Items
             .Where(x => x["statement"]!["id"]!.GetValue<string>() == seed["id"]!.GetValue<string>()).ShouldAllBe(x => x["rank"] == null && x["held"]!["from"] == null);
 
-        // How language changed.
+        // Changes of language.
         (await Ask($"/api/parties/EU/language?action={Troops}")).Items.Where(x => x["intensity"] is not null)
             .Select(x => $"{x["date"]!["from"]} {x["act"]} {x["intensity"]} {x["shift"]}")
             .ShouldBe(["2024-10-24 EXPRESS_CONCERN 2 ", "2024-11-04 CONDEMN 6 4", "2024-11-05 EXPRESS_CONCERN 2 -4", "2024-12-16 CONDEMN 6 4"]);
         (await Ask($"/api/parties/KOR/language?action={Troops}")).Items[0]["date"]!["from"]!.GetValue<string>().ShouldBe("2024-10-22");
 
-        // The reply, the members, the silent.
+        // The reply, the members' positions, and the silent members.
         var reply = (await Ask($"/api/actions/{Troops}/timeline?party=PRK")).Items;
         reply.Select(x => x["act"]!.GetValue<string>()).ShouldContain("NEITHER_CONFIRM_NOR_DENY");
         reply.ShouldAllBe(x => x["stance"]!.GetValue<string>() != "DENIED");
@@ -46,7 +46,7 @@ public sealed class StoryTests(Cluster cluster)
         (await Ask($"/api/groups/G20/silence?action={Troops}&at=2025-02-28")).Json["counts"]!["NOT_REVIEWED"]!.GetValue<int>().ShouldBe(11);
         (await Ask("/api/disagreements")).Items.Count.ShouldBe(3);
 
-        // Told again, nothing is recorded again.
+        // Seeding again records nothing.
         var again = await TrackerProcess.RunAsync(environment, "seed", "--story");
         again.ExitCode.ShouldBe(0, again.Errors);
         (await host.ProjectedAsync()).ShouldBe(head);

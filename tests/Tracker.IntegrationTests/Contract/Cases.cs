@@ -5,9 +5,9 @@ using Tracker.OpenApi;
 
 namespace Tracker.IntegrationTests.Contract;
 
-/// <summary>What an endpoint is sent, made of a valid request, and how it must refuse it.</summary>
-/// <param name="Ask">Null: there is no such request to the endpoint.</param>
-/// <param name="Refusal">The status for a caller who may; 0: success.</param>
+/// <summary>A request to an endpoint, derived from a valid request, and how the endpoint must refuse it.</summary>
+/// <param name="Ask">The request; null if the case does not apply to the endpoint.</param>
+/// <param name="Refusal">The expected status for a caller with sufficient rights; 0: success.</param>
 public sealed record Trial(string Kind, Ask? Ask, int Refusal);
 
 public static class Cases
@@ -17,7 +17,7 @@ public static class Cases
 
     private static readonly byte[] TooLarge = Encoding.UTF8.GetBytes($"\"{new string('x', StrictJson.MaxBytes)}\"");
 
-    /// <summary>The requests that a caller who may is refused.</summary>
+    /// <summary>The requests that are refused even for a caller with sufficient rights.</summary>
     public static IEnumerable<Trial> Refused(Operation operation, Valid valid, ContractDocument document)
     {
         var (method, path) = (operation.Method, valid.Path);
@@ -58,11 +58,11 @@ public static class Cases
         [.. (document.SchemaOf(document.OperationOf(operation)["requestBody"]!["content"]!["application/json"]!["schema"]!)["required"]?.AsArray() ?? [])
             .Select(x => x!.GetValue<string>())];
 
-    /// <summary>The first member as a list in a list, which no member is.</summary>
+    /// <summary>The body with a list in a list as its first member, a type that no member has.</summary>
     private static JsonNode? WrongType(JsonNode? body) =>
         body is JsonObject { Count: > 0 } first ? Changed(body, x => x[first.First().Key] = new JsonArray(new JsonArray(new JsonArray()))) : null;
 
-    /// <summary>Where the query names the parameter already, it takes its place.</summary>
+    /// <summary>Adds a parameter to the path, or replaces it if the query has it already.</summary>
     private static string With(string path, string query)
     {
         var name = query.Split('=')[0];
@@ -71,7 +71,7 @@ public static class Cases
         return parts[0] + "?" + string.Join('&', kept.Append(query));
     }
 
-    /// <summary>The same path with an id that nothing has.</summary>
+    /// <summary>The same path with an id that does not exist.</summary>
     private static string Elsewhere(Operation operation, string path)
     {
         var segments = path.Split('?')[0].Split('/');

@@ -8,8 +8,8 @@ using Tracker.IntegrationTests.Harness;
 namespace Tracker.IntegrationTests.Contract;
 
 /// <summary>
-/// What a stranger can do who has the OpenAPI document and nothing else: the client is NSwag's, made of docs/openapi.json
-/// at each build.
+/// What a client can do with the OpenAPI document alone: NSwag generates the client from docs/openapi.json at each
+/// build.
 /// </summary>
 public sealed class ClientTests(Cluster cluster) : OwnHostTest(cluster)
 {
@@ -22,7 +22,7 @@ public sealed class ClientTests(Cluster cluster) : OwnHostTest(cluster)
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestHost.AdminKey);
         var tracker = new TrackerClient(http);
 
-        // It records the seed, and again: the same statement.
+        // The client records the seed twice and gets the same statement.
         var seed = JsonSerializer.Deserialize<client::Tracker.Client.Submission>(Submissions.Seed().ToJsonString(), Json)!;
         var recorded = await tracker.RecordStatementAsync(body: seed, cancellationToken: Ct);
         recorded.StatusCode.ShouldBe(201);
@@ -33,7 +33,7 @@ public sealed class ClientTests(Cluster cluster) : OwnHostTest(cluster)
         again.Result.Id.ShouldBe(recorded.Result.Id);
         again.Result.Version.ShouldBe(recorded.Result.Version);
 
-        // It reads what it wrote.
+        // The client reads what it wrote.
         var timeline = (await tracker.GetTimelineAsync(
             party: ["GBR"], act: [ActType.CONDEMN], minSequence: recorded.Result.Sequence, limit: 10, cancellationToken: Ct)).Result;
         timeline.Items.ShouldNotBeEmpty();
@@ -43,7 +43,7 @@ public sealed class ClientTests(Cluster cluster) : OwnHostTest(cluster)
         row.Statement.Id.ShouldBe(recorded.Result.Id);
         timeline.AsOf.Sequence.ShouldBeGreaterThanOrEqualTo(recorded.Result.Sequence);
 
-        // It replays the log, and waits for the result.
+        // The client starts a replay and waits for the result.
         var replay = (await tracker.RunReplayAsync(body: new RunReplay { AsOfSequence = recorded.Result.Sequence }, cancellationToken: Ct)).Result;
         while (replay.Status == ReplayReportStatus.RUNNING)
         {
@@ -53,7 +53,7 @@ public sealed class ClientTests(Cluster cluster) : OwnHostTest(cluster)
         replay.Status.ShouldBe(ReplayReportStatus.EQUAL);
         replay.RowsCompared.ShouldBeGreaterThan(0);
 
-        // It understands why it is refused.
+        // The client understands why a request is refused.
         seed.Signatories.First().Party = "NOBODY";
         var refusal = await Should.ThrowAsync<ApiException<client::Tracker.Client.Problem>>(() => tracker.RecordStatementAsync(body: seed, cancellationToken: Ct));
         refusal.StatusCode.ShouldBe(422);

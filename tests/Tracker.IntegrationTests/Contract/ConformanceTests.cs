@@ -73,7 +73,7 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
             {
                 if (operation.Policy == Operation.AnyKey && key is not null)
                 {
-                    // What is made with any key is its owner's alone.
+                    // What any key may create belongs to its owner alone.
                     world.Caller = world.Host.With(key);
                     shared = await make(world);
                 }
@@ -81,7 +81,7 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
                 var refusal = Refusal(operation, role);
                 var results = new Dictionary<string, string>();
 
-                // What must be refused: on one request, which it leaves as it is.
+                // Refusals: all sent on one valid request, because they change nothing.
                 var stored = await StoredAsync();
                 var refused = Cases.Refused(operation, shared, document).ToList();
                 if (refusal != 0)
@@ -101,7 +101,7 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
                     }
                 }
 
-                // What must succeed: on a request of its own; then the same again.
+                // Successes: each with a request of its own, sent twice.
                 if (refusal == 0)
                 {
                     var valid = await make(world);
@@ -141,7 +141,7 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
         faults.ShouldBeEmpty(string.Join("\n", faults.Take(50)));
     }
 
-    /// <summary>The status for a caller who may not; 0: this one may.</summary>
+    /// <summary>The expected status for a caller without sufficient rights; 0 if the caller has them.</summary>
     private static int Refusal(Operation operation, string? role) =>
         !operation.NeedsKey ? 0 : role is null ? 401 : operation.Allowed().Contains(role) ? 0 : 403;
 
@@ -159,7 +159,7 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
 
     private Task<Got> SendAsync(Ask ask, string? key) => Got.FromAsync(Host.Client, ask, key, Ct);
 
-    /// <summary>How many rows there are of all that requests make.</summary>
+    /// <summary>The number of rows in all tables that requests write to.</summary>
     private Task<long> StoredAsync() => Host.AskAsync<long>("select " + string.Join(" + ", Made.Select(x => $"(select count(*) from {x})")));
 
     private static void Record(JsonObject recorded, Operation operation, Valid valid, Got got)
@@ -183,7 +183,7 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
         recorded[operation.Route] = example;
     }
 
-    /// <summary>As much of an answer as is to be read; null: it is no text.</summary>
+    /// <summary>The part of an answer to show in an example; null if the answer is not text.</summary>
     private static JsonNode? Shown(Operation operation, Got got)
     {
         switch (got.MediaType)
@@ -214,7 +214,7 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
         }
     }
 
-    /// <summary>Long lists show their first two entries: an example is to be read.</summary>
+    /// <summary>Shortens long lists to their first two entries, so that examples are readable.</summary>
     private static JsonNode Shortened(JsonNode node)
     {
         switch (node)
@@ -246,7 +246,7 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
         return node;
     }
 
-    /// <summary>For <c>build.sh openapi</c>: what was asked and answered becomes the document's examples.</summary>
+    /// <summary>For <c>build.sh openapi</c>: records requests and answers as the document's examples.</summary>
     private static async Task RecordAsync(JsonObject recorded)
     {
         if (Environment.GetEnvironmentVariable("TRACKER_RECORD_EXAMPLES") is { Length: > 0 } file)

@@ -5,7 +5,7 @@ using Tracker.OpenApi;
 
 namespace Tracker.IntegrationTests.Contract;
 
-/// <summary>The served document as a judge of what the program answers.</summary>
+/// <summary>Checks the program's answers against the OpenAPI document.</summary>
 public sealed class ContractDocument
 {
     private const string Root = "https://tracker.test/openapi";
@@ -15,7 +15,7 @@ public sealed class ContractDocument
     private readonly JsonObject _document;
     private readonly Dictionary<string, JsonSchema> _bodies = [];
 
-    /// <summary>Of the running code; its schemas are registered once in a process.</summary>
+    /// <summary>The document of the running code. Its schemas can be registered only once in a process.</summary>
     public static ContractDocument Current { get; } = new(JsonNode.Parse(OpenApiDocument.Write())!.AsObject());
 
     private ContractDocument(JsonObject document)
@@ -51,7 +51,7 @@ public sealed class ContractDocument
 
     public IReadOnlyList<int> StatusesOf(Operation operation) => [.. Responses(operation).Select(x => int.Parse(x.Key, System.Globalization.CultureInfo.InvariantCulture))];
 
-    /// <summary>What in an answer is against the document; null: nothing.</summary>
+    /// <summary>How an answer violates the document; null if it does not.</summary>
     public string? FaultOf(Operation operation, int status, string? mediaType, byte[] body)
     {
         if (OperationOf(operation)["responses"]![status.ToString(System.Globalization.CultureInfo.InvariantCulture)] is not { } response)
@@ -88,12 +88,12 @@ public sealed class ContractDocument
             : $"a {status} of type {parsed.RootElement.GetProperty("type")} is not documented";
     }
 
-    /// <summary>Whether an answer has the form of every refusal.</summary>
+    /// <summary>Whether an answer has the form that every refusal must have.</summary>
     public static bool IsProblem(Got got) => got.MediaType == "application/problem+json"
         && FaultOf(new JsonObject { ["$ref"] = "#/components/schemas/Problem" }, JsonNode.Parse(got.Body)!) is null
         && JsonNode.Parse(got.Body)!["status"]!.GetValue<int>() == got.Status;
 
-    /// <summary>What in a request's example is against the document; null: nothing.</summary>
+    /// <summary>How a request's example violates the document; null if it does not.</summary>
     public static string? FaultOf(JsonNode schema, JsonNode value)
     {
         var result = JsonSchema.FromText(Rewritten(schema).ToJsonString()).Evaluate(JsonSerializer.SerializeToElement(value), Strict);

@@ -11,8 +11,9 @@ using Tracker.OpenApi;
 namespace Tracker.IntegrationTests.Contract;
 
 /// <summary>
-/// Many requests made of the OpenAPI document: no answer is 500 or more, none has a status or a problem type that is not
-/// documented, no body breaks its schema. <c>TRACKER_FUZZ_REQUESTS</c> says how many, <c>TRACKER_FUZZ_SEED</c> repeats a run.
+/// Sends many requests generated from the OpenAPI document. No answer may have a status of 500 or more, an undocumented
+/// status or problem type, or a body that violates its schema. <c>TRACKER_FUZZ_REQUESTS</c> sets how many requests,
+/// <c>TRACKER_FUZZ_SEED</c> repeats a run.
 /// </summary>
 public sealed class FuzzTests(Cluster cluster) : OwnHostTest(cluster)
 {
@@ -107,7 +108,7 @@ public sealed class FuzzTests(Cluster cluster) : OwnHostTest(cluster)
             return "500 or more";
         }
 
-        // Bytes that are no HTTP path are refused by the server before the program sees them.
+        // Kestrel refuses bytes that are not a valid HTTP path before the program sees them.
         var noPath = got.Status == 400 && got.Body.Length == 0 && ask.Path.Split('?')[0].Contains("%00", StringComparison.Ordinal);
         return noPath ? null : document.FaultOf(operation, got.Status, got.MediaType, got.Body);
     }

@@ -9,7 +9,7 @@ using Tracker.OpenApi;
 
 namespace Tracker.IntegrationTests.Contract;
 
-/// <summary>Whatever goes wrong, whoever notices it, is told in one form and without the program's insides.</summary>
+/// <summary>Every error, wherever it is detected, is answered in one form and without internal details.</summary>
 public sealed class ProblemTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace Tracker.IntegrationTests.Contract;
 
-/// <summary>Tables and figures of a run, kept under <c>artifacts/reports</c>.</summary>
+/// <summary>Writes tables and figures of a run to <c>artifacts/reports</c>.</summary>
 public static class Reports
 {
     public static async Task WriteAsync(string name, string text)

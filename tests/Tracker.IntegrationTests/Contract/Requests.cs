@@ -6,12 +6,15 @@ using Tracker.OpenApi;
 namespace Tracker.IntegrationTests.Contract;
 
 /// <summary>
-/// Requests made of the OpenAPI document: valid ones, valid ones with something changed, and random ones. Values come from
-/// the schemas, from what is on record, and from a list of texts that have broken other programs.
+/// Generates requests from the OpenAPI document: valid requests, valid requests with changes, and random requests.
+/// Values come from the schemas, from the record, and from a list of texts that have broken other programs.
 /// </summary>
 public sealed class Requests(ContractDocument document, IReadOnlyDictionary<string, Valid> seeds, IReadOnlyList<string> ids)
 {
-    /// <summary>A replay is work for seconds, and an export is the whole record: asked for now and then, and to be asked one at a time, as the program runs few at once.</summary>
+    /// <summary>
+    /// Expensive requests: a replay takes seconds, and an export reads the whole record. They are sent rarely and one
+    /// at a time, because the program runs only a few at once.
+    /// </summary>
     public static readonly IReadOnlyList<string> Heavy = ["POST /api/audit/replays", "GET /api/audit/export"];
 
     private static readonly string[] Nasty =
@@ -51,14 +54,15 @@ public sealed class Requests(ContractDocument document, IReadOnlyDictionary<stri
     private static readonly Gen<string?> IfMatch = Gen.Frequency(
         (6, Just<string?>("*")), (1, Just<string?>(null)), (1, Among<string?>("\"1\"", "\"99-00000000\"", "W/\"1\"", "1", "\"\"", "\"x\"", "*,*", "\"99999999999999999999\"")));
 
-    // Few keys, so that they come again: with the same request, with another, and while the first is in flight.
+    // Only a few keys, so that they repeat: with the same request, with another request, and while the first is in
+    // flight.
     private static readonly Gen<string?> IdempotencyKey = Gen.Frequency(
         (6, Just<string?>(null)), (2, Gen.Int[0, 50].Select(x => (string?)$"key-{x}")), (1, Among<string?>(" ", "a b", new string('k', 256))));
 
     private static readonly Gen<string?> Accept = Gen.Frequency(
         (12, Just<string?>(null)), (2, Among<string?>("application/json", "*/*")), (1, Among<string?>("text/plain", "x", "application/*;q=0", ";;;", "application/json;q=oops")));
 
-    // The seed's own path, or the template filled with what there is, or with anything.
+    // The path of the valid request, or the template filled with ids on record or with anything.
     private Gen<string> PathOf(Operation operation)
     {
         var filled = operation.Path.Split('/').Select(x => !x.StartsWith('{') ? Just(x) : _value.Select(Segment)).ToArray();
@@ -82,7 +86,7 @@ public sealed class Requests(ContractDocument document, IReadOnlyDictionary<stri
 
     private Gen<string> ParameterOf(JsonObject parameter)
     {
-        // A sequence that is yet to come is waited for, and then is a 503 as documented: not asked for here.
+        // Leave minSequence out: the server would wait for a future sequence and then answer 503, as documented.
         if (parameter["name"]!.GetValue<string>() == "minSequence")
         {
             return Among("0", "1", "-1", "x", "");
@@ -114,7 +118,7 @@ public sealed class Requests(ContractDocument document, IReadOnlyDictionary<stri
             (1, Gen.Select(Gen.Byte.Array[0, 60], Among("application/json", "text/plain", "application/json; charset=utf-16", "x")).Select((x, type) => ((byte[], string)?)(x, type))));
     }
 
-    /// <summary>A valid body with one to three of its values taken out, replaced or added.</summary>
+    /// <summary>A valid body with one to three values removed, replaced or added.</summary>
     private Gen<JsonNode?> Mutated(JsonNode? seed) => Gen.Select(Gen.Int[0, 10_000].Array[1, 3], Odd.Array[3], Gen.Int[0, 3].Array[3]).Select((places, odd, kinds) =>
     {
         var copy = seed?.DeepClone();
@@ -160,7 +164,7 @@ public sealed class Requests(ContractDocument document, IReadOnlyDictionary<stri
         _ => [node],
     };
 
-    /// <summary>A value that a schema takes, more or less: patterns are not followed.</summary>
+    /// <summary>A value that roughly matches a schema. Patterns are ignored.</summary>
     private Gen<JsonNode?> OfSchema(JsonObject schema, int depth)
     {
         schema = document.SchemaOf(schema);
@@ -216,12 +220,12 @@ public sealed class Requests(ContractDocument document, IReadOnlyDictionary<stri
     private static Gen<T[]> Sequence<T>(Gen<T>[] each) => each.Aggregate(
         Just(Array.Empty<T>()), (all, next) => Gen.Select(all, next, (x, y) => (T[])[.. x, y]));
 
-    /// <summary>An empty segment, or one that goes up, makes another path.</summary>
+    /// <summary>Escapes a segment. An empty segment, '.' or '..' would change the path, so they are replaced.</summary>
     private static string Segment(string value) => Escaped(value) is "" or "." or ".." ? "-" : Escaped(value);
 
     private static string Escaped(string value)
     {
-        // What is escaped already goes as it is; unpaired surrogates cannot be escaped.
+        // Text that is already escaped is sent unchanged. Unpaired surrogates cannot be escaped, so they are removed.
         var text = string.Concat(value.EnumerateRunes().Where(x => x != Rune.ReplacementChar));
         return text.StartsWith('%') || text.Contains("%2f", StringComparison.Ordinal) ? text : Uri.EscapeDataString(text);
     }

@@ -4,16 +4,19 @@ using static Tracker.IntegrationTests.Contract.World;
 
 namespace Tracker.IntegrationTests.Contract;
 
-/// <summary>How a valid request to one endpoint is made: its path with the query, and its body.</summary>
+/// <summary>A valid request to one endpoint: its path with the query, and its body.</summary>
 public sealed record Valid(string Path, JsonNode? Body = null)
 {
-    /// <summary>Sent again it answers otherwise, as when it makes something new each time.</summary>
+    /// <summary>
+    /// Whether a repeated request gets another answer, for example because it creates something new each time.
+    /// </summary>
     public bool IsOnce { get; init; }
 }
 
 /// <summary>
-/// One row an endpoint: a valid request, made anew each time. From it come all requests of the conformance table, the
-/// examples of the OpenAPI document and the seeds of the fuzz run. An endpoint without a row fails the tests.
+/// One row for each endpoint: a function that makes a new valid request. All requests of the conformance table, the
+/// examples of the OpenAPI document and the seeds of the fuzz run come from it. An endpoint without a row fails the
+/// tests.
 /// </summary>
 public static class Rows
 {
@@ -150,7 +153,7 @@ public static class Rows
         ["POST /api/keys/{id}/rotation"] = async w => new($"/api/keys/{await w.KeyAsync()}/rotation", Parsed("{'overlapHours':1}")),
         ["DELETE /api/keys/{id}"] = async w => new($"/api/keys/{await w.KeyAsync()}"),
 
-        // Changes sent.
+        // Streams, feeds and webhooks.
         ["GET /api/changes/stream"] = _ => Read("/api/changes/stream?since=0"),
         ["GET /feeds/changes.atom"] = _ => Read("/feeds/changes.atom?limit=2"),
         ["GET /feeds/timeline.atom"] = _ => Read("/feeds/timeline.atom?limit=2"),

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace Tracker.IntegrationTests.Contract;
 
-/// <summary>A request as it goes over the wire.</summary>
-/// <param name="Path">With the query.</param>
+/// <summary>An HTTP request to send.</summary>
+/// <param name="Path">Path with query.</param>
 public sealed record Ask(string Method, string Path, byte[]? Body = null, string? ContentType = null, string? IfMatch = null, string? IdempotencyKey = null, string? Accept = null)
 {
     public static Ask Json(string method, string path, JsonNode? body, string? ifMatch = null) => body is null
@@ -28,7 +28,7 @@ public sealed record Ask(string Method, string Path, byte[]? Body = null, string
                 message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
             }
 
-            // Asks before it sends what may be refused unread.
+            // Ask before sending a large body, because the server may refuse it unread.
             message.Headers.ExpectContinue = Body.Length > 100_000;
         }
 
@@ -44,7 +44,7 @@ public sealed record Ask(string Method, string Path, byte[]? Body = null, string
     }
 }
 
-/// <summary>What came back.</summary>
+/// <summary>The response.</summary>
 public sealed record Got(int Status, string? MediaType, byte[] Body, string? Location)
 {
     public string Text => Encoding.UTF8.GetString(Body);
@@ -57,7 +57,7 @@ public sealed record Got(int Status, string? MediaType, byte[] Body, string? Loc
         return new((int)response.StatusCode, mediaType, await BodyAsync(response.Content, mediaType, token), response.Headers.Location?.ToString());
     }
 
-    /// <summary>Of a stream without an end its beginning.</summary>
+    /// <summary>Reads a body; of an endless stream only the beginning.</summary>
     private static async Task<byte[]> BodyAsync(HttpContent content, string? mediaType, CancellationToken token)
     {
         if (mediaType != "text/event-stream")

@@ -5,15 +5,17 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Contract;
 
-/// <summary>A record that rows of the table make valid requests against: what is there to read, and new things to change.</summary>
+/// <summary>
+/// The record that <see cref="Rows"/> uses for valid requests: existing things to read, and new things to change.
+/// </summary>
 public sealed class World(TestHost host, BusyRecord busy)
 {
     public TestHost Host { get; } = host;
 
-    /// <summary>For reading.</summary>
+    /// <summary>A record for reading.</summary>
     public BusyRecord Busy { get; } = busy;
 
-    /// <summary>Who owns what rows make with any key.</summary>
+    /// <summary>The owner of things that any key may create.</summary>
     public Api Caller { get; set; } = host.Admin;
 
     public static async Task<World> MakeAsync(TestHost host) => new(host, await BusyRecord.RecordAsync(host));
@@ -66,12 +68,14 @@ public sealed class World(TestHost host, BusyRecord busy)
 
     public async Task<string> KeyAsync() => (await Host.Get<ApiKeys>().AddAsync("Someone", Roles.Submitter, default)).Id;
 
-    /// <summary>Of changes that are rare: a run that makes many of everything else does not wait for deliveries.</summary>
+    /// <summary>
+    /// A webhook for changes that are rare, so that a run with many other changes need not wait for deliveries.
+    /// </summary>
     public static string Webhook() => $"{{'url':'https://example.org/{Word()}','resources':['SWEEP']}}";
 
     public async Task<string> WebhookAsync() => (await Caller.PostAsync("/api/webhooks", Parsed(Webhook()))).ShouldBe(201).Id;
 
-    /// <summary>The path of a new webhook's delivery that was given up.</summary>
+    /// <summary>The path of a failed delivery of a new webhook.</summary>
     public async Task<string> DeliveryAsync()
     {
         var (webhook, delivery) = (await WebhookAsync(), "dl-" + Word());
@@ -86,7 +90,7 @@ public sealed class World(TestHost host, BusyRecord busy)
     public async Task<string> ReceiptAsync() =>
         (await Host.Admin.PostAsync("/api/receipts", Parsed("{'query':'/api/parties/FJI/timeline'}"))).ShouldBe(201).Id;
 
-    /// <summary>A path to read once a checkpoint is signed over what is on record.</summary>
+    /// <summary>Returns the path after a signed checkpoint covers the whole record.</summary>
     public async Task<Valid> LedgeredAsync(string path)
     {
         await Host.LedgeredAsync();

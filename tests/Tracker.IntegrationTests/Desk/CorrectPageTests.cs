@@ -7,7 +7,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Desk;
 
-/// <summary>A statement on record is corrected by forms, each opened by an address.</summary>
+/// <summary>Correcting a statement on record with forms. Each form has its own address.</summary>
 public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster)
 {
     private static readonly (string, string)[] RivalDate =
@@ -191,7 +191,7 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
 
     private async Task<JsonNode> ViewAsync(string id) => (await Host.Anonymous.GetAsync($"/api/statements/{id}")).Json;
 
-    /// <summary>What the open form carries along: its version, and the id that a new coding is to have.</summary>
+    /// <summary>The hidden fields of the open form: the version, and the id for a new coding.</summary>
     private static IEnumerable<(string, string)> Hidden(string page) =>
         HiddenField().Matches(page).Select(x => (x.Groups[1].Value, x.Groups[2].Value)).Distinct();
 
@@ -204,7 +204,7 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
     [GeneratedRegex(@"\b(GET|POST|PUT|DELETE|If-Match)\b|/api/")]
     private static partial Regex Requests();
 
-    /// <summary>The correction page of one statement, as a browser without scripts has it.</summary>
+    /// <summary>The correction page of one statement in a browser without scripts.</summary>
     private sealed class DeskOf(TestHost host, Browser browser, string path)
     {
         public async Task<string> PageAsync(string query)

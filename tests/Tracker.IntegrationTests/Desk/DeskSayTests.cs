@@ -3,7 +3,7 @@ using Tracker.Refusals;
 
 namespace Tracker.IntegrationTests.Desk;
 
-/// <summary>Refusals in the words of the desk.</summary>
+/// <summary>How the desk words refusals.</summary>
 public sealed class DeskSayTests
 {
     [Theory]

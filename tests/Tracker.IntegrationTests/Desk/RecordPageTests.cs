@@ -6,7 +6,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Desk;
 
-/// <summary>A statement is recorded by a form.</summary>
+/// <summary>Recording a statement with a form.</summary>
 public sealed class RecordPageTests(Cluster cluster) : HostTest(cluster)
 {
     private const string Page = "/desk/statements/new";
@@ -90,7 +90,7 @@ public sealed class RecordPageTests(Cluster cluster) : HostTest(cluster)
         texts.ShouldContain("name=\"acts/1/quote/textId\" value=\"t1\"");
     }
 
-    /// <summary>With a translation, a second source that carries it, and a rival date that it gives.</summary>
+    /// <summary>A submission with a translation, a second source for it, and a rival date from that source.</summary>
     private static JsonObject Whole()
     {
         var submission = Submissions.Small();

@@ -5,7 +5,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Desk;
 
-/// <summary>A replay is started by a form.</summary>
+/// <summary>Starting a replay with a form.</summary>
 public sealed class StartReplayPageTests(Cluster cluster) : HostTest(cluster)
 {
     private const string Page = "/desk/replays/new";
@@ -28,7 +28,7 @@ public sealed class StartReplayPageTests(Cluster cluster) : HostTest(cluster)
     }
 
     [Theory]
-    [InlineData("-1", "", 422, "A sequence is 0 or more.")]
+    [InlineData("-1", "", 422, "A sequence must be 0 or more.")]
     [InlineData("1", "2026-11-01T00:00:00Z", 422, "Give asOfSequence or knownAt, not both.")]
     [InlineData("", "yesterday", 422, "&#x27;yesterday&#x27; is not an RFC 3339 instant")]
     [InlineData("many", "", 400, "asOfSequence")]

@@ -7,12 +7,15 @@ using Tracker.Statements;
 
 namespace Tracker.IntegrationTests.Hosting;
 
-/// <summary>Inputs that bring other servers down or are taken silently: each is refused for what it is, and nothing is stored.</summary>
+/// <summary>
+/// Inputs that crash other servers or are silently accepted by them. Each is refused with the right problem, and
+/// nothing is stored.
+/// </summary>
 public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
 {
     private const string Path = "/api/statements";
 
-    /// <summary>What replaces a part of a submission, and the answer that it must have.</summary>
+    /// <summary>Replacements of a part of a submission, and the expected answers.</summary>
     public static TheoryData<string, string, string, int, string?> Replacements => new()
     {
         { "NUL in a string", "\"Statement ", "\"\\u0000Statement ", 400, "/title" },
@@ -56,7 +59,7 @@ public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
     [Theory]
     [InlineData(new byte[] { 0xff })]
     [InlineData(new byte[] { 0xc0, 0x80 })]
-    [InlineData(new byte[] { 0xed, 0xa0, 0x80, 0xed, 0xb0, 0x80 })] // a pair of surrogates, each in UTF-8: CESU-8
+    [InlineData(new byte[] { 0xed, 0xa0, 0x80, 0xed, 0xb0, 0x80 })] // a surrogate pair with each half encoded in UTF-8: CESU-8
     [InlineData(new byte[] { 0xf5, 0x80, 0x80, 0x80 })]
     public async Task Bytes_that_are_not_UTF_8_are_refused(byte[] bytes)
     {
@@ -225,7 +228,7 @@ public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
     }
 
-    /// <summary>Characters that no compression makes shorter, of three bytes each.</summary>
+    /// <summary>Random characters of three bytes each, which cannot be compressed.</summary>
     private static string Noise(int length)
     {
         var random = new Random(7);

@@ -72,7 +72,8 @@ public sealed class CachingTests(Cluster cluster, ClassHost own) : ClassHostTest
         var asked = 0;
         await using var host = await TestHost.StartAsync(Host.ConnectionString, map: app => app.MapGet("/api/large", async () =>
         {
-            // None is answered before all have asked, or a second has passed: those that wait for another never ask.
+            // Answer when all requests have arrived, or after a second: requests that wait for another request's answer
+            // never get here.
             if (Interlocked.Increment(ref asked) == 8)
             {
                 all.SetResult();
@@ -122,7 +123,7 @@ public sealed class CachingTests(Cluster cluster, ClassHost own) : ClassHostTest
         await Host.LedgeredAsync();
         foreach (var path in new[] { "/", "/search?q=", $"/statements/{recorded.Id}", "/matrix", "/embed/matrix" })
         {
-            // The host may learn of the last checkpoint between two of the visits, and makes the page once more.
+            // The host may read a new checkpoint between two visits; then it renders the page again.
             var kept = new List<bool>();
             for (var i = 0; i < 4; i++)
             {

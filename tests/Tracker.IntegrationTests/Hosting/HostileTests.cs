@@ -10,7 +10,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Hosting;
 
-/// <summary>Requests as no client library sends them: byte by byte over a socket.</summary>
+/// <summary>Requests that no client library sends, written byte by byte to a socket.</summary>
 public sealed class HostileTests(Cluster cluster) : HostTest(cluster)
 {
     private const string Get = "GET /api/codebook HTTP/1.1\r\nHost: localhost\r\n";
@@ -39,7 +39,8 @@ public sealed class HostileTests(Cluster cluster) : HostTest(cluster)
     {
         var reply = await RawAsync(Get + header + "Connection: close\r\n\r\n");
 
-        // A lone line feed ends a line, as the standard allows: what follows is a header of its own, which nothing here reads.
+        // A lone line feed ends a line, as the standard allows. What follows is another header, which the program
+        // ignores.
         reply.ShouldStartWith(header.Contains("b\nX", StringComparison.Ordinal) ? "HTTP/1.1 200 " : "HTTP/1.1 400 ");
     }
 
@@ -214,7 +215,7 @@ public sealed class HostileTests(Cluster cluster) : HostTest(cluster)
         return await ReadAsync(socket);
     }
 
-    /// <summary>All that comes until the server closes, or, where it leaves the connection open, falls silent.</summary>
+    /// <summary>Reads until the server closes the connection or sends nothing more.</summary>
     private static async Task<string> ReadAsync(Socket socket)
     {
         using var all = new MemoryStream();
@@ -229,7 +230,7 @@ public sealed class HostileTests(Cluster cluster) : HostTest(cluster)
         }
         catch (SocketException)
         {
-            // Reset: the server has said what it had to say.
+            // The server reset the connection after its answer.
         }
 
         return Encoding.Latin1.GetString(all.ToArray());

@@ -6,7 +6,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Hosting;
 
-/// <summary>Requests that come twice because an answer was lost.</summary>
+/// <summary>Requests that are repeated because an answer was lost.</summary>
 public sealed class IdempotencyTests(Cluster cluster) : HostTest(cluster)
 {
     private const string Path = "/api/statements";

@@ -20,13 +20,13 @@ public sealed class ListTests(Cluster cluster, ClassHost own) : ClassHostTest(cl
             .Select(x => (x.GetCustomAttribute<WolverineGetAttribute>()!.Template, x.GetCustomAttribute<ListsAttribute>()!, x.GetCustomAttribute<AuthorizeAttribute>() is not null)),
     ];
 
-    /// <summary>The parameters without which a list is refused.</summary>
+    /// <summary>The parameters that a list requires.</summary>
     private static string Required(string route, BusyRecord record) => route switch
     {
         "/api/parties/{id}/language" or "/api/groups/{id}/silence" => $"action={record.Action}&",
         "/api/matrix" => $"umbrella={record.Umbrella}&",
 
-        // The log of the reference data alone is longer than a page.
+        // The events of the reference data alone are longer than a page, so filter them out.
         "/api/audit/events" => "type=statement_recorded,act_coded&",
         "/api/changes" => "resource=STATEMENT,POSITION&",
         _ => "",
@@ -133,7 +133,9 @@ public sealed class ListTests(Cluster cluster, ClassHost own) : ClassHostTest(cl
         (await other.Anonymous.GetAsync($"/api/parties?limit=1&cursor={cursor}")).ShouldBe(200).Items.Count.ShouldBe(1);
     }
 
-    /// <summary>Waits until nothing more is sent: a list of deliveries is not as of a point.</summary>
+    /// <summary>
+    /// Waits until all deliveries are settled, because the list of deliveries is not as of a point of the record.
+    /// </summary>
     private async Task DeliveredAsync(string webhook)
     {
         var head = await Host.ProjectedAsync();
@@ -153,7 +155,7 @@ public sealed class ListTests(Cluster cluster, ClassHost own) : ClassHostTest(cl
 
     private static async Task<List<string>> WalkAsync(Api caller, string path, int expected)
     {
-        // A page an item is slow where there are hundreds of parties: those are walked in larger steps.
+        // One item a page is slow with hundreds of parties, so walk long lists in larger pages.
         var limit = expected > 60 ? 17 : 1;
         var items = new List<string>();
         for (var next = $"{path}limit={limit}"; ;)

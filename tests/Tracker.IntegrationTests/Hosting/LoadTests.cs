@@ -80,7 +80,7 @@ public sealed class LoadTests(Cluster cluster, ClassHost own) : ClassHostTest(cl
             recorded.Location + "/withdrawal", new JsonObject { ["by"] = "GBR", ["effective"] = "2024-12-01" }, "*")).ShouldBe(200));
         var action = recorded.Json["actions"]![0]!["id"]!.GetValue<string>();
 
-        // Of a withdrawn statement, its status on the day is read after its row.
+        // The status of a withdrawn statement on the day is read by a second query after its row.
         var replies = await Task.WhenAll(Enumerable.Range(0, 32).Select(async reader =>
         {
             var read = new List<Reply>();

@@ -4,7 +4,7 @@ using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Hosting;
 
-/// <summary>A database of an earlier version of the program, taken over by this one.</summary>
+/// <summary>Migrating a database of an earlier version of the program.</summary>
 public sealed partial class MigrationTests(Cluster cluster) : OwnHostTest(cluster)
 {
     [Fact]

@@ -3,7 +3,9 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Hosting;
 
-/// <summary>What the program's role may not. Refused attempts leave a database as it is, so all share one.</summary>
+/// <summary>
+/// What the program's role must not do. Refused attempts do not change the database, so all tests share one.
+/// </summary>
 public sealed class RefusalTests(Cluster cluster, RoleHost role) : IClassFixture<RoleHost>, IAsyncLifetime
 {
     public ValueTask InitializeAsync()

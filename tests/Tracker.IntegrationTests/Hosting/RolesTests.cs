@@ -10,7 +10,7 @@ using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Hosting;
 
-/// <summary>What the program's role may.</summary>
+/// <summary>What the program's role may do.</summary>
 public sealed class RolesTests(Cluster cluster) : IAsyncLifetime
 {
     private readonly RoleHost _role = new(cluster);

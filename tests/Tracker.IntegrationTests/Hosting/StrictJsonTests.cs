@@ -4,7 +4,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Hosting;
 
-/// <summary>What is not a submission is told so with its place, and nothing is stored.</summary>
+/// <summary>A body that is not a submission is refused with the place of the fault, and nothing is stored.</summary>
 public sealed class StrictJsonTests(Cluster cluster) : HostTest(cluster)
 {
     private const string Path = "/api/statements";

@@ -47,7 +47,9 @@ public sealed class WalkTests(Cluster cluster) : OwnHostTest(cluster)
         walked.Sum(x => x.Walks).ShouldBeGreaterThanOrEqualTo(Walkers);
     }
 
-    /// <summary>Walks a list to its end, and compares with what is said in one piece of the same point.</summary>
+    /// <summary>
+    /// Reads a list page by page to its end and compares it with the whole list as of the same point.
+    /// </summary>
     private async Task<int> WalkAsync((string Path, string Key) list)
     {
         var (walked, at) = (new List<string>(), 0L);

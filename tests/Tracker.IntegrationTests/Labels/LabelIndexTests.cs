@@ -3,7 +3,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Labels;
 
-/// <summary>Which labels were given and which instruments cited.</summary>
+/// <summary>The lists of labels given and instruments cited.</summary>
 public sealed class LabelIndexTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]

@@ -7,7 +7,7 @@ namespace Tracker.IntegrationTests.Lineage;
 /// <summary>Which sentences statements share. A record with the seed and what the tests add.</summary>
 public sealed class LineageTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
-    // Written for this test: the seed's sentences, hardened, with one that is new.
+    // Written for this test: the seed's sentences in stronger words, and a new sentence.
     private const string Hardened =
         "We condemn in the strongest possible terms the DPRK's ongoing unlawful arms transfers to Russia and the deployment "
         + "of DPRK troops to Russia to support Russia's unlawful war of aggression in Ukraine. "
@@ -44,7 +44,7 @@ public sealed class LineageTests(Cluster cluster, ClassHost own) : ClassHostTest
         back.Json["reuses"]!.AsArray().ShouldBeEmpty();
         back.Json["reusedBy"]!.AsArray().ShouldHaveSingleItem()!["statement"]!["id"]!.GetValue<string>().ShouldBe(later.Id);
 
-        // What comes later changes nothing of what was answered.
+        // Later statements do not change an answer as of a sequence.
         await Host.ProjectedAsync(await RecordAsync(Hardened + " And more.", "2024-11-05"));
         (await Host.Anonymous.GetAsync($"/api/statements/{later.Id}/lineage?asOfSequence={at}")).Body.ShouldBe(answer.Body);
 

@@ -3,7 +3,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Pages;
 
-/// <summary>An action's page, where many spoke of it.</summary>
+/// <summary>The page of an action with many positions.</summary>
 public sealed class ActionPageTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]

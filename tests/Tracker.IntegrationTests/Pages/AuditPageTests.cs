@@ -4,7 +4,7 @@ using Tracker.Pages.Frame;
 
 namespace Tracker.IntegrationTests.Pages;
 
-/// <summary>What the audit page shows of the record as it stood.</summary>
+/// <summary>What the audit page shows as of a point of the record.</summary>
 public sealed class AuditPageTests(Cluster cluster) : OwnHostTest(cluster)
 {
     [Fact]
@@ -26,7 +26,7 @@ public sealed class AuditPageTests(Cluster cluster) : OwnHostTest(cluster)
         page.ShouldNotContain(Words.Projected);
         (await Host.Anonymous.GetAsync("/audit")).Body.ShouldContain(later);
 
-        // What no checkpoint covers is not said to be sealed, though all before it is.
+        // The page must not call an event sealed that no checkpoint covers, even if all earlier events are sealed.
         await Host.StopLedgerAsync();
         (await Host.Anonymous.GetAsync($"/audit?asOfSequence={await RecordedAsync()}")).ShouldBe(200).Body.ShouldContain(Words.NoSeal);
     }

@@ -3,7 +3,7 @@ using Tracker.Pages.Frame;
 
 namespace Tracker.IntegrationTests.Pages;
 
-/// <summary>What a page shows is of the point asked for; where a part is not, the page says so.</summary>
+/// <summary>A page shows the point asked for. If a part of it does not, the page says so.</summary>
 public sealed class ClockTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]

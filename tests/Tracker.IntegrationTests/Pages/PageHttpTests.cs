@@ -6,7 +6,7 @@ using Tracker.Pages.Frame;
 
 namespace Tracker.IntegrationTests.Pages;
 
-/// <summary>Pages as HTTP knows them: heads, what is unchanged, refusals.</summary>
+/// <summary>HTTP behaviour of pages: headers, 304 answers, refusals.</summary>
 public sealed class PageHttpTests(Cluster cluster) : HostTest(cluster)
 {
     [Theory]
@@ -34,7 +34,7 @@ public sealed class PageHttpTests(Cluster cluster) : HostTest(cluster)
         var first = (await Host.Anonymous.GetAsync(path)).ShouldBe(200);
         first.ETag.ShouldNotBeNull();
 
-        // The ledger may have been signed meanwhile, which each page says.
+        // Each page shows the last checkpoint, and a new one may have been signed meanwhile.
         var again = await Host.Anonymous.GetAsync(path, first.ETag);
         while (again.Status == 200)
         {

@@ -4,7 +4,7 @@ using Tracker.Pages.Frame;
 
 namespace Tracker.IntegrationTests.Pages;
 
-/// <summary>What a page says is what the record says, and its links lead to what they count.</summary>
+/// <summary>Pages show what the record says, and their links lead to what they count.</summary>
 public sealed class ReaderTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class ReaderTests(Cluster cluster) : HostTest(cluster)
         await RecordAsync(Submissions.Small("PRK", action, act: "JUSTIFY"));
         (await RepliesAsync($"/actions/{action}")).ShouldBe(Legend + 1);
 
-        // An actor of the whole is none of a part; and a part has its own.
+        // An actor of the umbrella action is not an actor of its part; the part has its own actors.
         var part = Submissions.Small("PRK", issued: "2024-12-22", act: "JUSTIFY");
         part["actions"]![0]!["umbrella"] = action;
         part["actions"]![0]!["roles"] = new JsonArray(new JsonObject { ["party"] = "RUS", ["role"] = "ACTOR" });

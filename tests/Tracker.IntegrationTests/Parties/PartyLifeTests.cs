@@ -5,7 +5,7 @@ using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Parties;
 
-/// <summary>What happens to a party, and to the members of a group, once it is on record.</summary>
+/// <summary>Changes to a party on record, and to the members of a group.</summary>
 public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]
@@ -165,7 +165,8 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
         (await host.Get<ReferenceLoader>().LoadAsync(Ct)).ShouldBe((0, 0));
         (await host.Get<ProjectionProgress>().HeadAsync(Ct)).ShouldBe(head);
 
-        // As in a database of before: two groups without members, for one of which a person then entered one.
+        // As in a database of an earlier version: two groups without members; a person then added a member to one of
+        // them.
         await host.RunAsync("alter table tracker.mt_events disable trigger user");
         await host.RunAsync("alter table tracker.mt_streams disable trigger user");
         await host.RunAsync("delete from tracker.mt_events where stream_id in ('G7', 'EU') and type like 'member_%'");

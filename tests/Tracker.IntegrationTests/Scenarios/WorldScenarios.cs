@@ -3,7 +3,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Scenarios;
 
-/// <summary>The scenarios about groups and about actions that turn out to be one.</summary>
+/// <summary>The scenarios about groups, and about actions that turn out to be the same.</summary>
 public sealed class WorldScenarios(Cluster cluster) : HostTest(cluster)
 {
     [Fact]

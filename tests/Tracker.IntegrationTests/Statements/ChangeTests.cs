@@ -9,12 +9,14 @@ using Tracker.Record.Sweeps;
 
 namespace Tracker.IntegrationTests.Statements;
 
-/// <summary>What holds of every change to a statement, and what each of them refuses.</summary>
+/// <summary>Rules for every change to a statement, and what each change refuses.</summary>
 public sealed class ChangeTests(Cluster cluster) : HostTest(cluster)
 {
     private const string Path = "/api/statements";
 
-    /// <summary>Every change by its path below the statement. Places in braces are those of the statement changed.</summary>
+    /// <summary>
+    /// All changes, by their path below the statement. Braces are replaced by values of the changed statement.
+    /// </summary>
     private static readonly Dictionary<string, string> Changes = new()
     {
         ["POST /sources"] = """{"layer": "WIRE", "url": "https://example.org/copy"}""",
@@ -409,7 +411,7 @@ public sealed class ChangeTests(Cluster cluster) : HostTest(cluster)
         (await VoidAsync(entry)).ShouldBeProblem(409).Text("type").ShouldEndWith(":not-voidable");
         var withdrawn = await Host.Submitter.ChangeAsync(at + "/signatories/GBR/withdrawal", Json("""{"effective": "2024-11-01"}"""));
         (await Host.Submitter.ChangeAsync(at + "/signatories", Json("""{"party": "GBR", "nameAsListed": "UK", "role": "SIGNATORY", "from": "2024-12"}"""))).ShouldBe(200);
-        (await VoidAsync(withdrawn.Sequence)).ShouldBeProblem(409).Text("detail").ShouldContain("void the later one");
+        (await VoidAsync(withdrawn.Sequence)).ShouldBeProblem(409).Text("detail").ShouldContain("void the later entry");
         var voided = (await VoidAsync(entry)).ShouldBe(200);
         (await VoidAsync(withdrawn.Sequence)).ShouldBe(200).Sequence.ShouldBe(voided.Sequence, "it went with its entry");
 
@@ -460,7 +462,7 @@ public sealed class ChangeTests(Cluster cluster) : HostTest(cluster)
     private Task<long> SequenceAsync(string stream, string type) => Host.AskAsync<long>(
         "select min(seq_id) from tracker.mt_events where stream_id = $1 and type = $2", stream, type);
 
-    /// <summary>A group that no other test knows.</summary>
+    /// <summary>A group that no other test uses.</summary>
     private async Task<string> GroupAsync(params (string Party, string Since)[] members)
     {
         var id = Submissions.Word().ToUpperInvariant();
@@ -494,7 +496,7 @@ public sealed class ChangeTests(Cluster cluster) : HostTest(cluster)
     private static string PathOf(string path, Reply statement) =>
         path == "/void" ? $"/api/events/{EntryOf(statement)}/void" : statement.Location + path;
 
-    /// <summary>The sequence of the last signatory's entry: it comes before two acts and a label.</summary>
+    /// <summary>The sequence of the last signatory's event, which is followed by two acts and a label.</summary>
     private static string EntryOf(Reply statement) => (statement.Sequence - 3).ToString(CultureInfo.InvariantCulture);
 
     private static string Filled(string change, Reply statement, Reply other)

@@ -376,7 +376,7 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
     private Task<string> TypesAsync(string stream) => Host.AskAsync<string>(
         "select string_agg(type, ',' order by version) from tracker.mt_events where stream_id = $1", stream);
 
-    /// <summary>Neither the statement nor an action that only it names.</summary>
+    /// <summary>Requires that neither the statement nor an action that only it names is stored.</summary>
     private async Task NothingIsStoredAsync(JsonObject submission)
     {
         var word = submission["texts"]![0]!["text"]!.GetValue<string>().TrimEnd('.').Split(' ')[^1];

@@ -2,7 +2,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Statements;
 
-/// <summary>Words in, statements out: ranked, with the passages that match and what else there is.</summary>
+/// <summary>Searching statements by words: ranking, matching passages and facets.</summary>
 public sealed class SearchTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]

@@ -6,7 +6,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Statements;
 
-/// <summary>The scenarios that pin the rules of a statement's life.</summary>
+/// <summary>The scenarios that fix the rules for statements and their changes.</summary>
 public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
 {
     private const string Path = "/api/statements";

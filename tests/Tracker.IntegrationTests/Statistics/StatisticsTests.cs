@@ -3,7 +3,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Statistics;
 
-/// <summary>Counts over the record, and how a party's language went.</summary>
+/// <summary>Counts over the record, and the language of a party over time.</summary>
 public sealed class StatisticsTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]

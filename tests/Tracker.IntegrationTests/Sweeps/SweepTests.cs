@@ -3,7 +3,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Sweeps;
 
-/// <summary>Searches, which alone make silence a fact.</summary>
+/// <summary>Sweeps, the only thing that makes silence a fact.</summary>
 public sealed class SweepTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]

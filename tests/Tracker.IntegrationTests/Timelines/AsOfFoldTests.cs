@@ -6,7 +6,7 @@ using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Timelines;
 
-/// <summary>What a query answers as of a sequence is what the events up to it fold to.</summary>
+/// <summary>A query as of a sequence answers what the events up to that sequence fold to.</summary>
 public sealed class AsOfFoldTests(Cluster cluster) : OwnHostTest(cluster)
 {
     [Fact]

@@ -5,7 +5,7 @@ using Tracker.Record.Dates;
 
 namespace Tracker.IntegrationTests.Timelines;
 
-/// <summary>The clocks mean the same in a timeline's SQL as in a statement's view.</summary>
+/// <summary>World time and public time mean the same in a timeline's SQL and in a statement's view.</summary>
 public sealed class ClocksSqlTests(Cluster cluster) : HostTest(cluster)
 {
     private const int Entries = 2_000;

@@ -9,7 +9,7 @@ using Tracker.Record.Statements;
 
 namespace Tracker.IntegrationTests.Timelines;
 
-/// <summary>What a group said, told of its members: computed, asked for, and labelled so.</summary>
+/// <summary>Expansion: positions of a group shown for its members, on request and with the basis VIA_GROUP.</summary>
 public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]
@@ -148,7 +148,7 @@ public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
         read.ShouldBe(whole);
     }
 
-    /// <summary>The rule told again in few words, against what the database answers.</summary>
+    /// <summary>Compares a short implementation of the rule with the database's answers.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -190,7 +190,9 @@ public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
         }
     }
 
-    /// <summary>Whether there is a day, or none but such days, that both dates may mean and on which the party was a member.</summary>
+    /// <summary>
+    /// Whether the party was a member on some day that the date may mean (possible), or on all such days (certain).
+    /// </summary>
     private static bool Holds(Membership m, DateBounds day, bool certain)
     {
         var (from, to) = (EdtfDate.Parse(m.From).Bounds, m.To is null ? (DateBounds?)null : EdtfDate.Parse(m.To).Bounds);

@@ -22,7 +22,7 @@ public sealed class ProjectionPagesTests(Cluster cluster) : OwnHostTest(cluster)
 
         foreach (var size in new[] { 500, 7, 1 })
         {
-            // The reference data would take page after page of parties: its part is rebuilt in large pages.
+            // The reference data would fill many small pages with parties, so its part is rebuilt in large pages.
             var parties = log.TakeWhile(x => x.EventTypeName.Split('_')[0] is "party" or "member").ToList();
             await Host.RunAsync($"truncate {string.Join(", ", ReadTables.All.Select(x => x.Name).Append("clock").Select(x => $"{ReadTables.Live}.{x}"))}");
             foreach (var page in parties.Chunk(500).Concat(log.Skip(parties.Count).Chunk(size)))
@@ -47,7 +47,9 @@ public sealed class ProjectionPagesTests(Cluster cluster) : OwnHostTest(cluster)
         (await TablesAsync()).ShouldBe(live);
     }
 
-    /// <summary>Every kind of change, and some that cut across streams: rival registrations, roles, retractions.</summary>
+    /// <summary>
+    /// Records every kind of change, and some that affect several streams: rival registrations, roles, retractions.
+    /// </summary>
     private async Task RecordAsync()
     {
         await Host.Submitter.PostAsync("/api/statements", Submissions.Seed());

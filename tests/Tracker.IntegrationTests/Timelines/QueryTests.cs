@@ -3,7 +3,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Timelines;
 
-/// <summary>What filters and lists mean where they meet.</summary>
+/// <summary>Combinations of filters and lists.</summary>
 public sealed class QueryTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]

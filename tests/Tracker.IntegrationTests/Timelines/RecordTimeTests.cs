@@ -5,7 +5,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Timelines;
 
-/// <summary>What the tracker knew at each moment.</summary>
+/// <summary>Record time: what the tracker knew at each moment.</summary>
 public sealed class RecordTimeTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]
@@ -118,7 +118,7 @@ public sealed class RecordTimeTests(Cluster cluster) : HostTest(cluster)
             read.AddRange(page.Items.Select(x => (string)x["position"]!));
             pages++;
 
-            // One before what was read, one after, and one gone.
+            // Record a position before those already read and one after them, and remove one.
             await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action, issued: "2024-10-01"));
             await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action, issued: "2024-10-30"));
             var goner = (string)whole[^pages]["statement"]!["id"]!;

@@ -3,7 +3,9 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Timelines;
 
-/// <summary>On a day of world or public time nothing tells of what came later: no co-signatory, no withdrawal, no status.</summary>
+/// <summary>
+/// On a day of world or public time, answers show nothing that came later: no co-signatory, withdrawal or status.
+/// </summary>
 public sealed class SeenOnADayTests(Cluster cluster) : HostTest(cluster)
 {
     private readonly string _action = "ac-" + Submissions.Word();
@@ -79,7 +81,7 @@ public sealed class SeenOnADayTests(Cluster cluster) : HostTest(cluster)
 
     [Theory]
     [InlineData("", "WITHDRAWN")]
-    [InlineData("&validAt=2024-06-30", "SUPERSEDED")] // withdrawn on 1 July, known from 5 July; the newer one is of 15 May
+    [InlineData("&validAt=2024-06-30", "SUPERSEDED")] // withdrawn on 1 July, known from 5 July; superseded by a statement of 15 May
     [InlineData("&validAt=2024-07-01&publicAt=2024-07-04", "SUPERSEDED")]
     [InlineData("&publicAt=2024-07-04", "SUPERSEDED")]
     [InlineData("&publicAt=2024-07-05", "WITHDRAWN")]
@@ -99,7 +101,7 @@ public sealed class SeenOnADayTests(Cluster cluster) : HostTest(cluster)
         (view.Json["supersession"] is null).ShouldBe(status == "RECORDED");
     }
 
-    /// <summary>GBR and KOR of 1 May 2024, JPN joined, KOR withdrew.</summary>
+    /// <summary>A statement of GBR and KOR of 1 May 2024, which JPN later joined and KOR withdrew from.</summary>
     private async Task<string> RecordedAsync()
     {
         var submission = Submissions.Small(action: _action, issued: "2024-05-01");

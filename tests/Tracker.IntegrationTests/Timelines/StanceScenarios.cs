@@ -3,7 +3,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Timelines;
 
-/// <summary>Where parties stand, where they are silent, and where sources disagree.</summary>
+/// <summary>Stances of parties, silence, and disagreements of sources.</summary>
 public sealed class StanceScenarios(Cluster cluster) : HostTest(cluster)
 {
     private readonly string _group = ("G" + Submissions.Word()).ToUpperInvariant();
@@ -204,7 +204,7 @@ public sealed class StanceScenarios(Cluster cluster) : HostTest(cluster)
     private async Task<List<string>> MatrixAsync(string query) =>
         [.. (await GetAsync("/api/matrix?" + query)).Json["cells"]!.AsArray().Select(x => $"{x!["party"]} {x["stance"]}")];
 
-    /// <summary>A group of this test's own, with members since 2000.</summary>
+    /// <summary>A group that only this test uses, with members since 2000.</summary>
     private async Task MembersAsync(params string[] parties)
     {
         (await Host.Submitter.PostAsync("/api/parties", new JsonObject

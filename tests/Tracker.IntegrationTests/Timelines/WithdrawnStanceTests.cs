@@ -3,7 +3,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Timelines;
 
-/// <summary>What a party took back is its stance on the days before, and none after.</summary>
+/// <summary>A withdrawn position counts as a stance on the days before the withdrawal, and not after.</summary>
 public sealed class WithdrawnStanceTests(Cluster cluster) : HostTest(cluster)
 {
     [Fact]

@@ -4,12 +4,12 @@ using Tracker.Webhooks;
 
 namespace Tracker.IntegrationTests.Webhooks;
 
-/// <summary>No spelling of a URL reaches what is inside.</summary>
+/// <summary>No spelling of a URL reaches an address that is not public.</summary>
 public sealed class OutboundTests
 {
     private static readonly IClock Clock = StoppedClock.Shared;
 
-    /// <summary>{0} is the port of a server on loopback that counts who comes.</summary>
+    /// <summary>URLs in which {0} is the port of a server on loopback that counts connections.</summary>
     private static readonly string[] Spellings =
     [
         "http://127.0.0.1:{0}/hook", "https://127.0.0.1:{0}/hook", "http://localhost:{0}/hook", "http://LOCALHOST:{0}/hook", "http://localhost.:{0}/hook",
@@ -45,7 +45,7 @@ public sealed class OutboundTests
             }
             catch (UriFormatException)
             {
-                // Not a URL to the client either.
+                // HttpClient does not accept the URL either.
             }
         }
 
@@ -64,8 +64,8 @@ public sealed class OutboundTests
         var first = await sender.SendAsync($"http://rebinding.test:{port}/hook", "msg_1", "{}", [[1]], TestContext.Current.CancellationToken);
         var second = await sender.SendAsync($"http://rebinding.test:{port}/hook", "msg_1", "{}", [[1]], TestContext.Current.CancellationToken);
 
-        first.Error.ShouldBe("rebinding.test has the address 192.0.2.1, which is not of the public internet.");
-        second.Error.ShouldBe("rebinding.test has the address 127.0.0.1, which is not of the public internet.");
+        first.Error.ShouldBe("rebinding.test has the address 192.0.2.1, which is not an address of the public internet.");
+        second.Error.ShouldBe("rebinding.test has the address 127.0.0.1, which is not an address of the public internet.");
         (asked, inside.All.Count).ShouldBe((2, 0));
     }
 

@@ -7,7 +7,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Webhooks;
 
-/// <summary>The real program as a process, killed while it sends.</summary>
+/// <summary>The program as a real process, killed while it sends.</summary>
 public sealed class WebhookCrashTests(Cluster cluster)
 {
     private static readonly int Kills = Length.Of(2, 10);
@@ -46,7 +46,7 @@ public sealed class WebhookCrashTests(Cluster cluster)
 
         using (await TrackerProcess.ServeAsync(environment, TrackerProcess.FreeAddress()))
         {
-            // What is sent may be sent twice, under one id; what was acknowledged is never left out.
+            // A message may be sent twice under the same id, but no acknowledged change may be missing.
             var waited = System.Diagnostics.Stopwatch.StartNew();
             while (acknowledged.Except(receiver.All.Select(Sequence)).Any())
             {
@@ -69,7 +69,7 @@ public sealed class WebhookCrashTests(Cluster cluster)
         return client;
     }
 
-    /// <summary>Until the server is gone.</summary>
+    /// <summary>Writes until the server has ended.</summary>
     private static async Task WriteAsync(Uri address, ConcurrentBag<long> acknowledged)
     {
         using var client = Client(address);

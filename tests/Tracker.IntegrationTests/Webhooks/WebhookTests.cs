@@ -76,7 +76,7 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
         received.Select(x => x.Body).Distinct().Count().ShouldBe(1);
         var delivery = (await SettledAsync(webhook.Id, 1, "DELIVERED")).Single();
         delivery["log"]!.AsArray().Select(x => x!["status"]!.GetValue<int>()).ShouldBe([500, 204]);
-        delivery["log"]![0]!["error"]!.GetValue<string>().ShouldBe("Answered 500.");
+        delivery["log"]![0]!["error"]!.GetValue<string>().ShouldBe("The receiver answered 500.");
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
         await using var host = await Cluster.OwnAsync();
         var webhook = (await host.Submitter.PostAsync("/api/webhooks", new JsonObject { ["url"] = receiver.Url, ["resources"] = new JsonArray("STATEMENT") })).ShouldBe(201);
 
-        // Refused at first: the message waits in the queue while the program stops.
+        // The receiver refuses at first, so the message waits in the queue while the program stops.
         receiver.Answer = _ => 503;
         await host.Submitter.PostAsync("/api/statements", Submissions.Small());
         await receiver.WaitAsync(1);
@@ -141,7 +141,7 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
         receiver.Answer = _ => 200;
         (await Host.Submitter.PostAsync($"/api/webhooks/{webhook.Id}/deliveries/{gone["id"]}/redelivery", new JsonObject())).ShouldBe(202);
 
-        // The message asked for again, and then what changed while it was disabled.
+        // First the message that was asked for again, then the changes made while the webhook was disabled.
         await receiver.WaitAsync(3);
         (await Host.Submitter.GetAsync($"/api/webhooks/{webhook.Id}")).Text("status").ShouldBe("ENABLED");
     }
@@ -187,7 +187,7 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
         return registered;
     }
 
-    /// <summary>Waits until so many messages are settled in one way.</summary>
+    /// <summary>Waits until <paramref name="count"/> messages have the given status.</summary>
     private async Task<IReadOnlyList<JsonNode>> SettledAsync(string webhook, int count, string status, TestHost? host = null)
     {
         for (var waited = Stopwatch.StartNew(); ;)
@@ -203,7 +203,7 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
         }
     }
 
-    /// <summary>As a receiver checks it, from the convention's own words.</summary>
+    /// <summary>Verifies a signature like a receiver, following the text of the convention.</summary>
     private static bool IsSigned(Received received, string secret)
     {
         var mac = HMACSHA256.HashData(

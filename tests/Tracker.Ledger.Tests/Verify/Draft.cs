@@ -13,7 +13,7 @@ using Tracker.Verify;
 
 namespace Tracker.Ledger.Tests.Verify;
 
-/// <summary>A small record with its ledger, exported as docs/verify.md says, without a server.</summary>
+/// <summary>A small record with its ledger, exported without a server in the form of docs/verify.md.</summary>
 public sealed class Draft
 {
     public const string Origin = "tracker/test";
@@ -24,7 +24,7 @@ public sealed class Draft
 
     private readonly List<(LedgerEntry Entry, string Data, string Headers)> _events = [];
 
-    /// <summary>The tables are as of this sequence; null: of the last.</summary>
+    /// <summary>The sequence that the tables are as of; null: the last sequence.</summary>
     public long? Sequence { get; init; }
 
     public int Count => _events.Count;

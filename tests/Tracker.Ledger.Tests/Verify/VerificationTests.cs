@@ -53,7 +53,8 @@ public sealed class VerificationTests : IDisposable
             report.Since.ShouldBe(size);
         }
 
-        // Rewritten with the stolen key, the export is consistent in itself: only what was kept elsewhere tells.
+        // An export rewritten with the stolen key is consistent in itself. Only something stored elsewhere reveals the
+        // forgery.
         var forged = Draft.Small();
         forged.Change("st-a", new StatementReinstated("Never"));
         Run(forged.Lines()).Status.ShouldBe("CLEAN");
@@ -101,7 +102,7 @@ public sealed class VerificationTests : IDisposable
         Codes(Run(draft.Lines(), receipts: [Receipt(draft.Entry(3) with { Digest = draft.Entry(4).Digest }, Draft.Log)])).ShouldBe(["receipt-differs"]);
         Codes(Run(draft.Lines(), receipts: [Receipt(draft.Entry(3) with { EventId = Guid.Empty }, Draft.Log)])).ShouldBe(["receipt-differs"]);
 
-        // Forged: signed by somebody else, edited after it was signed, or another kind of note.
+        // Forged receipts: signed with another key, edited after signing, or another kind of note.
         Codes(Run(draft.Lines(), receipts: [Receipt(draft.Entry(3), NoteSigner.Generate(Draft.Origin))])).ShouldBe(["receipt-signature"]);
         Codes(Run(draft.Lines(), receipts: [Receipt(draft.Entry(3), Draft.Log).Replace("event 7", "event 9", StringComparison.Ordinal)])).ShouldBe(["receipt-signature"]);
         Codes(Run(draft.Lines(), receipts: [draft.Checkpoint(3)])).ShouldBe(["receipt-signature"]);
@@ -218,7 +219,7 @@ public sealed class VerificationTests : IDisposable
             (await ProgramAsync(arguments)).ShouldSatisfyAllConditions(x => x.Code.ShouldBe(2, string.Join(' ', arguments)), x => x.Errors.ShouldNotBeEmpty());
         }
 
-        // Without Unicode data it would fold other fingerprints than the server.
+        // Without Unicode data the verifier would compute other fingerprints than the server.
         (await ProgramAsync([clean, "--key", key], ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1"))).ShouldSatisfyAllConditions(
             x => x.Code.ShouldBe(2), x => x.Errors.ShouldContain("install libicu"));
         (await ProgramAsync("--help")).ShouldSatisfyAllConditions(x => x.Code.ShouldBe(0), x => x.Output.ShouldContain("--since FILE"));

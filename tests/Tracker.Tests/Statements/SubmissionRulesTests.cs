@@ -104,7 +104,7 @@ public class SubmissionRulesTests
     public void One_value_of_a_date_is_preferred() // rule 5
     {
         Fault(WithDates(new("ISSUED", "2024", null, "PREFERRED"), new("ISSUED", "2023", null, "PREFERRED")), "/dates", "preferred")
-            .Detail.ShouldBe("2 values of ISSUED are PREFERRED; at most one is.");
+            .Detail.ShouldBe("2 values of ISSUED are PREFERRED; at most one may be.");
         Some.FaultsOf(WithDates(new("ISSUED", "2024", null, "PREFERRED"), new("OCCASION", "2024", null, "PREFERRED"))).ShouldBeEmpty();
         Fault(
             WithAction(x => x with { Dates = [new("BEGAN", "2024", null, "PREFERRED"), new("BEGAN", "2023", null, "PREFERRED")] }),
@@ -217,7 +217,7 @@ public class SubmissionRulesTests
     public void References_name_what_is_given()
     {
         Fault(WithDates(new SubmittedDate("ISSUED", "2024", Source: "s2")), "/dates/0/source", "unknown-reference").Detail
-            .ShouldBe("There is no 's2'; they are s1 to s1 in the order given.");
+            .ShouldBe("There is no 's2'; the ids are s1 to s1 in the order given.");
         Fault(WithSource(x => x with { Text = "t2" }), "/sources/0/text", "unknown-reference");
         Fault(WithSource(x => x with { Text = "s1" }), "/sources/0/text", "unknown-reference");
         Some.FaultsOf(WithSource(x => x with { Text = "t1" })).ShouldBeEmpty();

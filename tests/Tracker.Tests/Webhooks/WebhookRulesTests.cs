@@ -36,17 +36,17 @@ public class WebhookRulesTests
     public void What_is_taken_is_done_what_is_gone_ends_the_webhook_and_what_fails_waits()
     {
         Decide(204, null).ShouldBe((("DELIVERED", null), null));
-        Decide(500, "Answered 500.").ShouldBe((("PENDING", null), Duration.FromSeconds(5)));
-        Decide(410, "Answered 410.").Outcome.Status.ShouldBe("FAILED");
-        Decide(410, "Answered 410.").Outcome.DisabledReason.ShouldNotBeNull();
+        Decide(500, "The receiver answered 500.").ShouldBe((("PENDING", null), Duration.FromSeconds(5)));
+        Decide(410, "The receiver answered 410.").Outcome.Status.ShouldBe("FAILED");
+        Decide(410, "The receiver answered 410.").Outcome.DisabledReason.ShouldNotBeNull();
     }
 
     [Fact]
     public void After_the_last_attempt_the_webhook_is_disabled_unless_another_message_was_taken_since()
     {
-        Decide(500, "Answered 500.", tries: 10).Outcome.ShouldBe(("FAILED", "A message was not taken for a day, and none was taken since it was made."));
-        Decide(500, "Answered 500.", tries: 10, success: Then + Duration.FromHours(1)).Outcome.ShouldBe(("FAILED", null));
-        Decide(500, "Answered 500.", tries: 10, success: Then - Duration.FromHours(1)).Outcome.DisabledReason.ShouldNotBeNull();
+        Decide(500, "The receiver answered 500.", tries: 10).Outcome.ShouldBe(("FAILED", "A message failed for a day, and the receiver has accepted no message since it was created."));
+        Decide(500, "The receiver answered 500.", tries: 10, success: Then + Duration.FromHours(1)).Outcome.ShouldBe(("FAILED", null));
+        Decide(500, "The receiver answered 500.", tries: 10, success: Then - Duration.FromHours(1)).Outcome.DisabledReason.ShouldNotBeNull();
     }
 
     [Theory]

@@ -16,9 +16,9 @@ using Tracker.Store;
 namespace Tracker.Audit.Export;
 
 /// <summary>
-/// Writes what somebody who trusts nobody needs to check the record: every entry of the ledger up to a signed checkpoint,
-/// with the event behind it, and the read tables as of one sequence, so that they can be folded anew and compared. One line
-/// a JSON object; docs/verify.md defines them. Nothing but a page of rows is ever in memory.
+/// Writes all that a verifier needs who does not trust the server: every entry of the ledger up to a signed checkpoint
+/// with its event, and the read tables as of one sequence, so that the verifier can fold the events and compare. Every
+/// line is a JSON object, defined in docs/verify.md. Only a page of rows is in memory at a time.
 /// </summary>
 public sealed class ExportWriter(NpgsqlDataSource database)
 {
@@ -29,8 +29,9 @@ public sealed class ExportWriter(NpgsqlDataSource database)
     private static readonly JsonSerializerOptions HeaderJson =
         new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="checkpoint">The export holds the entries that it covers.</param>
-    /// <param name="keys">The log's verifier keys, for information: who verifies takes them from elsewhere.</param>
+    /// <param name="checkpoint">The export holds the entries that this checkpoint covers.</param>
+    /// <param name="keys">The log's verifier keys, for information. A verifier must get them from another
+    /// source.</param>
     public async Task WriteAsync(
         PipeWriter to, SignedCheckpoint checkpoint, string origin, IReadOnlyCollection<NoteVerifier> keys, CancellationToken token)
     {
@@ -66,7 +67,10 @@ public sealed class ExportWriter(NpgsqlDataSource database)
         await to.FlushAsync(token);
     }
 
-    /// <summary>The last sequence below which every event is in the export and in the tables; how many are in the log and not in it.</summary>
+    /// <summary>
+    /// The last sequence up to which every event is in the export and in the read tables, and the number of events of
+    /// the log that are not in the export.
+    /// </summary>
     private static async Task<(long Sequence, long Unlogged)> PointAsync(NpgsqlConnection connection, long size, CancellationToken token)
     {
         await using var command = Command(
@@ -125,7 +129,9 @@ public sealed class ExportWriter(NpgsqlDataSource database)
         return count;
     }
 
-    /// <summary>The entry that the log's row would have now; null: none, which the digest shows.</summary>
+    /// <summary>
+    /// The entry that the log's row gives now; null if it gives none. The digest of the payload then differs.
+    /// </summary>
     private static byte[]? Row(NpgsqlDataReader reader, int at)
     {
         try
@@ -178,7 +184,10 @@ public sealed class ExportWriter(NpgsqlDataSource database)
         _ => reader.GetValue(i),
     };
 
-    /// <summary>A maximum that still runs at the sequence is served with the later sequence it has reached since.</summary>
+    /// <summary>
+    /// Writes the clock table. The clock row current at the sequence may have a later sequence by now: least() limits
+    /// it.
+    /// </summary>
     private static async Task<long> ClockAsync(NpgsqlConnection connection, PipeWriter to, long sequence, CancellationToken token)
     {
         await using var command = Command(
@@ -209,7 +218,7 @@ public sealed class ExportWriter(NpgsqlDataSource database)
             var result = await to.FlushAsync(token);
             if (result.IsCompleted)
             {
-                throw new OperationCanceledException("Nobody reads the export any more.");
+                throw new OperationCanceledException("The reader of the export has gone.");
             }
         }
     }

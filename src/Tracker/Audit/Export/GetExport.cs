@@ -9,7 +9,10 @@ using Wolverine.Http;
 
 namespace Tracker.Audit.Export;
 
-/// <summary>The record with its proofs, for the offline verifier. It tells no more than reads do: opaque user ids, no names.</summary>
+/// <summary>
+/// Exports the record with its proofs, for the offline verifier. Like all public reads it holds opaque user ids and no
+/// names of users.
+/// </summary>
 public static class GetExport
 {
     [WolverineGet("/api/audit/export"), Gives("ndjson"), DisableRequestTimeout, Authorize(Policy = Roles.Reader)]
@@ -25,21 +28,21 @@ public static class GetExport
     }
 }
 
-/// <summary>Opens exports: few at a time, as each reads the whole record.</summary>
+/// <summary>Runs exports, only a few at a time, because each reads the whole record.</summary>
 public sealed class Exports(ExportWriter writer, LedgerReader ledger, SigningKeys keys) : IDisposable
 {
-    /// <summary>Exports under way at once on a node.</summary>
+    /// <summary>Maximum number of exports running at once on a node.</summary>
     public const int AtOnce = 2;
 
     private readonly SemaphoreSlim _places = new(AtOnce);
 
-    /// <param name="size">Of the checkpoint it ends with; null: the last.</param>
+    /// <param name="size">Size of the checkpoint that the export ends with; null: the last checkpoint.</param>
     public async Task<IResult> OfAsync(long? size, CancellationToken token)
     {
         var checkpoint = await ledger.CheckpointAsync(size, token);
         return checkpoint is not null ? new Stream(this, checkpoint)
             : size is { } n ? Problem.NotFound("checkpoint of size", n.ToString(CultureInfo.InvariantCulture))
-            : Problem.Unavailable("Nothing is signed yet; try again in a few seconds.");
+            : Problem.Unavailable("No checkpoint is signed yet; try again in a few seconds.");
     }
 
     public void Dispose() => _places.Dispose();
@@ -50,7 +53,7 @@ public sealed class Exports(ExportWriter writer, LedgerReader ledger, SigningKey
         {
             if (!await exports._places.WaitAsync(0, httpContext.RequestAborted))
             {
-                await Problem.Unavailable($"{AtOnce} exports are under way here; try again later.").ExecuteAsync(httpContext);
+                await Problem.Unavailable($"{AtOnce} exports are already running on this server; try again later.").ExecuteAsync(httpContext);
                 return;
             }
 

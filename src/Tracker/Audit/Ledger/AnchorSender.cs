@@ -5,13 +5,15 @@ using Tracker.Store;
 
 namespace Tracker.Audit.Ledger;
 
-/// <param name="Size">Size of the last checkpoint that it kept; 0: none.</param>
-/// <param name="Failures">How often it failed since then.</param>
-/// <param name="Failure">Why, the last time; null: it did not.</param>
-/// <param name="Due">When it is sent the next.</param>
+/// <param name="Size">Size of the last checkpoint that the anchor stored; 0: none.</param>
+/// <param name="Failures">Number of failed attempts since then.</param>
+/// <param name="Failure">Reason of the last failure; null if the last attempt succeeded.</param>
+/// <param name="Due">When the next checkpoint is sent to it.</param>
 public sealed record AnchorState(string Anchor, long Size, Instant? At, int Failures, string? Failure, Instant Due);
 
-/// <summary>Sends the last checkpoint to every anchor that is set, when it is due; what failed is tried again ever more rarely.</summary>
+/// <summary>
+/// Sends the last checkpoint to every configured anchor when it is due. Retries after failures with growing pauses.
+/// </summary>
 public sealed partial class AnchorSender : IDisposable
 {
     private static readonly Duration FirstRetry = Duration.FromSeconds(5);
@@ -60,7 +62,7 @@ public sealed partial class AnchorSender : IDisposable
         }
     }
 
-    /// <summary>How every anchor stands that was ever sent to.</summary>
+    /// <summary>The states of all anchors that a checkpoint was ever sent to.</summary>
     public async Task<IReadOnlyList<AnchorState>> StatesAsync(CancellationToken token)
     {
         await using var command = _database.CreateCommand("select anchor, size, at, failures, failure, due from ledger.anchors order by anchor");
@@ -112,7 +114,7 @@ public sealed partial class AnchorSender : IDisposable
         catch (Exception e) when (!token.IsCancellationRequested
             && e is AnchorException or HttpRequestException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
-            var reason = e is OperationCanceledException ? "It did not answer in time." : e.Message;
+            var reason = e is OperationCanceledException ? "The anchor did not answer in time." : e.Message;
             Failed(anchor.Name, checkpoint.Size, reason);
             var wait = Duration.Min(FirstRetry * Math.Pow(2, Math.Min(state.Failures, 16)), _settings.Every);
             return state with { Failures = state.Failures + 1, Failure = reason, Due = _clock.GetCurrentInstant() + wait };
@@ -134,6 +136,6 @@ public sealed partial class AnchorSender : IDisposable
         await command.ExecuteNonQueryAsync(token);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The anchor '{Anchor}' did not keep the checkpoint of size {Size}; it is tried again. {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "The anchor '{Anchor}' did not store the checkpoint of size {Size}; it will be retried. {Reason}")]
     private partial void Failed(string anchor, long size, string reason);
 }

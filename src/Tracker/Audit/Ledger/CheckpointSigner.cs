@@ -6,15 +6,16 @@ using Tracker.Store;
 namespace Tracker.Audit.Ledger;
 
 /// <summary>
-/// Signs the ledger's head. What was signed last lies in a file outside the database; a head that is not that one continued is never
-/// signed, so that no two histories are ever signed with one key, whatever the database says.
+/// Signs the ledger's head. The last signed checkpoint is stored in a file outside the database. A head that does not
+/// continue that checkpoint is never signed, so that one key never signs two histories, even if the database was
+/// changed.
 /// </summary>
 public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys, LedgerReader reader, IClock clock)
 {
-    /// <summary>Why the head is not signed; null: it is.</summary>
+    /// <summary>Why the signer refuses to sign the head; null if it does not refuse.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>Signs the head where it is not signed yet.</summary>
+    /// <summary>Signs the head, unless it is signed already or another node holds the signer lock.</summary>
     /// <returns>Whether it was signed now.</returns>
     public async Task<bool> SignAsync(CancellationToken token)
     {
@@ -35,7 +36,7 @@ public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys
         var now = clock.GetCurrentInstant();
         var note = new Checkpoint(keys.Origin, range.Size, range.Root).Sign(keys.Signing(now));
 
-        // The file first: what is in the database may be lost with it, what is signed is never forgotten.
+        // Write the file first: the database's last changes may be lost in a crash, but no signature may be forgotten.
         keys.KeepLast(note);
         await using var insert = new NpgsqlCommand(
             "insert into ledger.checkpoints (size, root, note, at) values ($1, $2, $3, $4)", connection)
@@ -50,7 +51,7 @@ public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys
         return true;
     }
 
-    /// <summary>Why a head must not be signed: it is not the last one signed, continued.</summary>
+    /// <summary>Why a head must not be signed; null if it continues the last signed checkpoint.</summary>
     private async Task<string?> WhyNotAsync(CompactRange head, CancellationToken token)
     {
         Checkpoint? last;
@@ -60,26 +61,26 @@ public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys
         }
         catch (NoteException e)
         {
-            return $"{keys.LastFile} is not a checkpoint of this log, so it is unknown what was signed last: {e.Message} Put the file back from a backup of the keys.";
+            return $"{keys.LastFile} is not a checkpoint of this log, so the last signed checkpoint is not known: {e.Message} Restore the file from a backup of the keys.";
         }
 
         if (last is null)
         {
-            // A new folder beside a ledger that was signed elsewhere: only the same keys may go on.
+            // The keys folder is new. If the ledger was signed before, only the same keys may continue it.
             return await reader.CheckpointAsync(null, token) is { } signed && !IsOurs(signed)
-                ? $"The ledger was signed with another key than those in {keys.Folder}; put the keys back from their backup."
+                ? $"The ledger was signed with a key that is not in {keys.Folder}; restore the keys from their backup."
                 : null;
         }
 
         if (last.Origin != keys.Origin)
         {
-            return $"The last checkpoint signed is of the log '{last.Origin}', not of '{keys.Origin}'; the folder {keys.Folder} mixes two logs.";
+            return $"The last signed checkpoint is of the log '{last.Origin}', not of '{keys.Origin}'; the folder {keys.Folder} mixes two logs.";
         }
 
         if (last.Size > head.Size)
         {
-            return $"The ledger has {head.Size} entries, but {last.Size} were signed: the database is older than what was published, as after restoring an old backup. "
-                + "Restore a newer one; events that are lost must not be replaced by others under the same name. See 'After a restore' in docs/operations.md.";
+            return $"The ledger has {head.Size} entries, but {last.Size} were signed: the database is older than the published checkpoint, for example after restoring an old backup. "
+                + "Restore a newer backup; other events must not take the place of lost events under the same origin. See 'After a restore' in docs/operations.md.";
         }
 
         if (last.Size == head.Size)
@@ -99,8 +100,8 @@ public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys
         }
 
         static string Fork(Checkpoint last) =>
-            $"The ledger does not continue the checkpoint of size {last.Size} that was signed: its entries were changed, or the database is another copy that went its own way. "
-            + "Nothing is signed until the true one is back. Run 'tracker verify', and see 'After a restore' in docs/operations.md.";
+            $"The ledger does not continue the signed checkpoint of size {last.Size}: its entries were changed, or the database is a copy with a different history. "
+            + "Nothing is signed until the true database is back. Run 'tracker verify', and see 'After a restore' in docs/operations.md.";
     }
 
     private bool IsOurs(SignedCheckpoint signed)

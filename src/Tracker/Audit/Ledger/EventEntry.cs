@@ -4,14 +4,14 @@ using Tracker.Ledger;
 
 namespace Tracker.Audit.Ledger;
 
-/// <summary>The leaf of a stored event, from its row.</summary>
+/// <summary>Makes the ledger entry of a stored event from its row.</summary>
 public static class EventEntry
 {
-    /// <summary>Columns of <c>tracker.mt_events</c>, aliased <c>e</c>, from which an entry is made.</summary>
+    /// <summary>The columns of <c>tracker.mt_events</c>, with the alias <c>e</c>, that an entry is made from.</summary>
     public const string Columns =
         "e.seq_id, e.id, e.stream_id, e.version, e.type, e.timestamp, e.user_name, e.correlation_id, e.causation_id, coalesce(e.headers, '{}'), e.data";
 
-    /// <param name="at">Place of the first of <see cref="Columns"/> in the reader's row.</param>
+    /// <param name="at">Index of the first of <see cref="Columns"/> in the reader's row.</param>
     /// <exception cref="NotCanonicalException">The event has no canonical bytes.</exception>
     public static LedgerEntry Of(NpgsqlDataReader r, int at = 0)
     {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Tracker.Audit.Ledger;
 
-/// <summary>Appends each checkpoint to a file, which is best one that the program may not truncate (<c>chattr +a</c>).</summary>
+/// <summary>
+/// Appends each checkpoint to a file. The operator should make the file append-only for the program (<c>chattr +a</c>).
+/// </summary>
 public sealed class FileAnchor(string path) : IAnchor
 {
     public string Name => "file";

@@ -7,15 +7,17 @@ using Wolverine.Http;
 
 namespace Tracker.Audit.Ledger;
 
-/// <param name="Note">The signed note itself, as text/plain has it.</param>
+/// <param name="Note">The signed note, the same as in the text/plain answer.</param>
 /// <param name="Witnesses">Names of the witnesses that have cosigned it.</param>
 public sealed record CheckpointView(string Origin, long Size, string RootHash, Instant SignedAt, string Note, IReadOnlyList<string> Witnesses);
 
-/// <summary>The signed head of the ledger: C2SP checkpoint as text, or JSON on request.</summary>
+/// <summary>
+/// Returns the signed head of the ledger: a C2SP checkpoint as text, or JSON if the client asks for it.
+/// </summary>
 public static class GetCheckpoint
 {
     [WolverineGet("/api/audit/checkpoint"), Gives("note", "json"), Authorize(Policy = Roles.Reader)]
-    [Operation("Gives the signed head of the ledger")]
+    [Operation("Shows the signed head of the ledger")]
     [Answers<CheckpointView>, Answers<string>(MediaType = "text/plain")]
     [Query("size")]
     [Refuses("not-found")]
@@ -32,7 +34,7 @@ public static class GetCheckpoint
         {
             return size is { } wanted
                 ? Problem.NotFound("checkpoint of size", wanted.ToString(System.Globalization.CultureInfo.InvariantCulture))
-                : Problem.Unavailable("No checkpoint is signed yet; the first is within seconds of the first event.");
+                : Problem.Unavailable("No checkpoint is signed yet; the first will be signed within seconds of the first event.");
         }
 
         context.Response.Headers.CacheControl = "no-cache";

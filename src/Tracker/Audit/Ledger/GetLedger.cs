@@ -7,22 +7,23 @@ using Wolverine.Http;
 
 namespace Tracker.Audit.Ledger;
 
-/// <param name="Status">CURRENT, BEHIND (an event has waited more than 30 s) or REFUSED (nothing is signed, <paramref name="Refusal"/> says why).</param>
-/// <param name="Size">Of the last signed checkpoint.</param>
-/// <param name="Logged">Entries, signed or not yet.</param>
-/// <param name="DelaySeconds">Age of the oldest event that no signed checkpoint covers; 0: all are covered.</param>
-/// <param name="Late">Entries found far below what was logged before them.</param>
+/// <param name="Status">CURRENT, BEHIND (an event has waited more than 30 s) or REFUSED (no checkpoints are signed;
+/// <paramref name="Refusal"/> says why).</param>
+/// <param name="Size">Size of the last signed checkpoint.</param>
+/// <param name="Logged">Number of entries, including entries that are not signed yet.</param>
+/// <param name="DelaySeconds">Age of the oldest event that no signed checkpoint covers; 0 if all are covered.</param>
+/// <param name="Late">Entries whose sequence is far below that of entries before them.</param>
 /// <param name="Unloggable">Events that cannot be put into the ledger.</param>
-/// <param name="LastCheck">The last full check; null: none was made yet.</param>
+/// <param name="LastCheck">The last full check; null if there was none yet.</param>
 public sealed record LedgerView(
     string Status, string Origin, long Size, string? RootHash, Instant? SignedAt, long Logged, double DelaySeconds, double MaxDelaySeconds,
     long Late, long Unloggable, string? Refusal, LedgerCheckReport? LastCheck, IReadOnlyList<AnchorState> Anchors);
 
-/// <summary>How the ledger stands.</summary>
+/// <summary>Shows the state of the ledger.</summary>
 public static class GetLedger
 {
     [WolverineGet("/api/audit/ledger"), Authorize(Policy = Roles.Reader)]
-    [Operation("Tells how the ledger stands")]
+    [Operation("Shows the state of the ledger")]
     [Answers<LedgerView>]
     public static async Task<IResult> Get(
         HttpContext context, NpgsqlDataSource database, LedgerReader ledger, LedgerCheck check, CheckpointSigner signer, SigningKeys keys, AnchorSender anchors, IClock clock)

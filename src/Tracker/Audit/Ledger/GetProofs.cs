@@ -10,16 +10,16 @@ using Wolverine.Http;
 
 namespace Tracker.Audit.Ledger;
 
-/// <summary>That an event is in the ledger.</summary>
-/// <param name="Index">Its place, from 0.</param>
-/// <param name="Size">Of the tree in which it is proved.</param>
-/// <param name="Entry">The leaf's bytes, which are text: canonical JSON.</param>
-/// <param name="LeafHash">Base64, as all hashes here.</param>
+/// <summary>Proves that an event is in the ledger.</summary>
+/// <param name="Index">The entry's index, from 0.</param>
+/// <param name="Size">Size of the tree that contains the entry.</param>
+/// <param name="Entry">The leaf's bytes as text: canonical JSON.</param>
+/// <param name="LeafHash">Hash of the leaf. All hashes are in base64.</param>
 /// <param name="Hashes">The proof, from the leaf up (RFC 6962, 2.1.1).</param>
 public sealed record InclusionProof(
     long Sequence, long Index, long Size, string Entry, string LeafHash, IReadOnlyList<string> Hashes, string RootHash);
 
-/// <summary>That the ledger of one size is the beginning of the ledger of another.</summary>
+/// <summary>Proves that the ledger of one size is a prefix of the ledger of another size.</summary>
 /// <param name="Hashes">The proof (RFC 6962, 2.1.2).</param>
 public sealed record ConsistencyProof(long From, long To, IReadOnlyList<string> Hashes, string FromRoot, string ToRoot);
 
@@ -37,7 +37,7 @@ public static class GetInclusionProof
         var sequence = query.Number("sequence", 1, long.MaxValue);
         if (!query.Has("sequence"))
         {
-            query.Invalid.Add("?sequence", "required", "Give the sequence of the event to be proved.");
+            query.Invalid.Add("?sequence", "required", "Give the sequence of the event to prove.");
         }
 
         var (size, problem) = await Sizes.ReadAsync(query, ledger, "size", token);
@@ -49,7 +49,7 @@ public static class GetInclusionProof
         if (await ledger.EntryAsync(sequence!.Value, token) is not { } found)
         {
             return await IsOnRecordAsync(database, sequence.Value, token)
-                ? Problem.Unavailable($"Event {sequence} is not in the ledger yet; it is within {LedgerService.MaxDelay.TotalSeconds} s.")
+                ? Problem.Unavailable($"Event {sequence} is not in the ledger yet; it will be within {LedgerService.MaxDelay.TotalSeconds} s.")
                 : Problem.NotFound("event with the sequence", sequence.Value.ToString(CultureInfo.InvariantCulture));
         }
 
@@ -57,7 +57,7 @@ public static class GetInclusionProof
         {
             return query.Has("size")
                 ? Problem.Invalid([new("?size", $"Event {sequence} has index {found.Index}; give a size above that.", "range")])
-                : Problem.Unavailable($"Event {sequence} is in the ledger, and the checkpoint over it is signed within {LedgerService.MaxDelay.TotalSeconds} s.");
+                : Problem.Unavailable($"Event {sequence} is in the ledger, but no signed checkpoint covers it yet; one will within {LedgerService.MaxDelay.TotalSeconds} s.");
         }
 
         var hashes = ledger.Hashes(size);
@@ -78,10 +78,10 @@ public static class GetInclusionProof
 public static class GetConsistencyProof
 {
     [WolverineGet("/api/audit/proofs/consistency"), Authorize(Policy = Roles.Reader)]
-    [Operation("Proves that the ledger continues what it was")]
+    [Operation("Proves that the ledger continues an earlier checkpoint")]
     [Answers<ConsistencyProof>]
     [Query("from", "to", Required = ["from"])]
-    [Means("from", "Size of the checkpoint that you kept.", IsNumber = true), Means("to", "Size of the ledger that continues it; where absent that of the last checkpoint.", IsNumber = true)]
+    [Means("from", "Size of the checkpoint that you kept.", IsNumber = true), Means("to", "Size of the ledger that continues it. If absent: the size of the last checkpoint.", IsNumber = true)]
     public static async Task<IResult> Get(HttpContext context, LedgerReader ledger)
     {
         var token = context.RequestAborted;
@@ -100,7 +100,7 @@ public static class GetConsistencyProof
 
         if (from > to)
         {
-            return Problem.Invalid([new("?from", $"{from} is larger than {to}; a ledger is proved to continue a smaller one.", "range")]);
+            return Problem.Invalid([new("?from", $"{from} is larger than {to}; from must not be larger than to.", "range")]);
         }
 
         var hashes = ledger.Hashes(to);
@@ -113,12 +113,12 @@ public static class GetConsistencyProof
 
 internal static class Sizes
 {
-    /// <summary>The size of a tree within what is signed; where none is given, all of it.</summary>
+    /// <summary>Reads a tree size, at most that of the last signed checkpoint, which is the default.</summary>
     public static async Task<(long Size, Problem? Problem)> ReadAsync(QueryReader query, LedgerReader ledger, string name, CancellationToken token)
     {
         if (await ledger.LatestAsync(token) is not { } latest)
         {
-            return (0, Problem.Unavailable("No checkpoint is signed yet; the first is within seconds of the first event."));
+            return (0, Problem.Unavailable("No checkpoint is signed yet; the first will be signed within seconds of the first event."));
         }
 
         var size = query.Number(name, 0, latest.Size);

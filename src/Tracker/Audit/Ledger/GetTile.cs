@@ -7,11 +7,13 @@ using Wolverine.Http;
 
 namespace Tracker.Audit.Ledger;
 
-/// <summary>The ledger as C2SP tlog-tiles: its prefix is <c>/api/audit</c>, beside <c>checkpoint</c>.</summary>
+/// <summary>
+/// Serves the ledger as C2SP tlog-tiles. Its prefix is <c>/api/audit</c>, where <c>checkpoint</c> is too.
+/// </summary>
 public static class GetTile
 {
     [WolverineGet("/api/audit/tile/{**path}"), Gives("tile"), Authorize(Policy = Roles.Reader)]
-    [Operation("Gives a tile of the ledger's tree, or a bundle of its entries")]
+    [Operation("Returns a tile of the ledger's tree, or a bundle of its entries")]
     [Answers<string>(MediaType = "application/octet-stream")]
     public static async Task<IResult> Get(HttpContext context, LedgerReader ledger)
     {
@@ -27,7 +29,7 @@ public static class GetTile
             return Problem.NotFound("tile at", path);
         }
 
-        // Only what a signed checkpoint covers: it never changes.
+        // Serve only what a signed checkpoint covers, because that never changes.
         var size = (ledger.Latest ?? await ledger.LatestAsync(token))?.Size ?? 0;
         if (!IsWithin(tile, size) && !IsWithin(tile, (await ledger.LatestAsync(token))?.Size ?? 0))
         {

@@ -5,9 +5,10 @@ using System.Globalization;
 namespace Tracker.Audit.Ledger;
 
 /// <summary>
-/// Commits each checkpoint and pushes it, with the git program. Best to a remote on which history cannot be rewritten: the push is never forced.
+/// Commits each checkpoint and pushes it, with the git program. The push is never forced, so the remote should refuse
+/// forced pushes.
 /// </summary>
-/// <param name="folder">Of the working copy; made anew where it is missing.</param>
+/// <param name="folder">Folder of the working copy. It is created if it is missing.</param>
 public sealed class GitAnchor(string remote, string branch, string folder) : IAnchor
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -22,7 +23,7 @@ public sealed class GitAnchor(string remote, string branch, string folder) : IAn
             await GitAsync(token, "init", "-q");
         }
 
-        // On what the remote has: somebody else, or another node, may have pushed.
+        // Continue from the remote's commit, because another node or person may have pushed.
         if ((await GitAsync(token, "ls-remote", remote, $"refs/heads/{branch}")).Length > 0)
         {
             await GitAsync(token, "fetch", "-q", remote, $"refs/heads/{branch}");
@@ -41,7 +42,7 @@ public sealed class GitAnchor(string remote, string branch, string folder) : IAn
         }
     }
 
-    /// <returns>What it printed.</returns>
+    /// <returns>The command's output.</returns>
     private async Task<string> GitAsync(CancellationToken token, params string[] arguments)
     {
         var start = new ProcessStartInfo("git", ["-c", "user.name=Tracker", "-c", "user.email=tracker@localhost", "-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null", .. arguments])

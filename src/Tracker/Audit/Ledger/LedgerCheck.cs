@@ -12,25 +12,25 @@ using Tracker.Store;
 
 namespace Tracker.Audit.Ledger;
 
-/// <summary>Something that is not as the ledger says.</summary>
-/// <param name="Kind">Stable, for programs.</param>
+/// <summary>One thing that does not match the ledger.</summary>
+/// <param name="Kind">Stable code for programs.</param>
 /// <param name="Detail">What is wrong, in words.</param>
-/// <param name="Sequence">The event's; null: it is not about one.</param>
-/// <param name="Index">Place in the ledger; null: it is not about one.</param>
+/// <param name="Sequence">Sequence of the event; null if the finding is not about an event.</param>
+/// <param name="Index">Index in the ledger; null if the finding is not about an entry.</param>
 public sealed record LedgerFinding(string Kind, string Detail, long? Sequence = null, long? Index = null);
 
 /// <param name="Status">CLEAN or FINDINGS.</param>
 /// <param name="Size">Entries in the ledger.</param>
-/// <param name="Root">Root of the tree over them, computed from the events.</param>
-/// <param name="Findings">How many there are.</param>
-/// <param name="Listed">The first of them.</param>
-/// <param name="Seconds">How long it took.</param>
+/// <param name="Root">Root of the tree over the entries, computed from the events.</param>
+/// <param name="Findings">Number of findings.</param>
+/// <param name="Listed">The first findings.</param>
+/// <param name="Seconds">How long the check took.</param>
 public sealed record LedgerCheckReport(
     string Status, Instant At, long Size, string Root, long Findings, IReadOnlyList<LedgerFinding> Listed, double Seconds);
 
 /// <summary>
-/// The full check: every leaf is computed anew from its event, the tree from the leaves, and both are compared with what is
-/// stored and with everything that was ever signed. It trusts nothing but the keys and, where given, checkpoints kept elsewhere.
+/// The full check. It computes every leaf again from its event and the tree from the leaves, and compares both with the
+/// stored ledger and with all signed checkpoints. It trusts only the keys and, if given, checkpoints stored elsewhere.
 /// </summary>
 public sealed partial class LedgerCheck(
     NpgsqlDataSource database, SigningKeys keys, Sequencer sequencer, IClock clock, TimeProvider time, ILogger<LedgerCheck> log)
@@ -39,10 +39,13 @@ public sealed partial class LedgerCheck(
 
     private static readonly Duration Nightly = Duration.FromHours(24);
 
-    /// <summary>How old an event may be that is not in the ledger yet.</summary>
+    /// <summary>An event younger than this may be missing from the ledger.</summary>
     private static readonly Duration Grace = LedgerService.AlarmAt;
 
-    /// <summary>Once a day, on one node: searches the whole log for events that are in no pass's window, then checks everything.</summary>
+    /// <summary>
+    /// Runs the check once a day, on one node. First it adds events to the ledger that are below the window of the
+    /// sequencer's passes.
+    /// </summary>
     public async Task RunIfDueAsync(CancellationToken token)
     {
         if (await LastAsync(token) is { } last && clock.GetCurrentInstant() - last.At < Nightly)
@@ -62,7 +65,7 @@ public sealed partial class LedgerCheck(
         }
     }
 
-    /// <summary>The last check kept; null: none was made.</summary>
+    /// <summary>The report of the last check; null if there was none.</summary>
     public async Task<LedgerCheckReport?> LastAsync(CancellationToken token)
     {
         await using var command = database.CreateCommand("select report::text from ledger.checks order by at desc limit 1");
@@ -71,31 +74,32 @@ public sealed partial class LedgerCheck(
             : null;
     }
 
-    /// <param name="anchored">Checkpoints kept outside: the tree must be theirs, continued.</param>
+    /// <param name="anchored">Checkpoints stored outside the database, which the tree must continue.</param>
     public async Task<LedgerCheckReport> RunAsync(IReadOnlyList<Checkpoint> anchored, CancellationToken token)
     {
         var start = time.GetTimestamp();
         var findings = new Findings();
         CompactRange tree;
 
-        // Before the snapshot, which then has all that it was signed for: what is signed meanwhile is not missing from it.
+        // Read the last checkpoint before taking the snapshot. Then the snapshot has all entries that the checkpoint
+        // covers.
         var last = Last(findings);
         await using (var connection = await database.OpenConnectionAsync(token))
         {
-            // One snapshot for everything that is compared.
+            // Compare everything in one snapshot.
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token);
             var state = await StateAsync(connection, token);
             var signed = await SignedAsync(connection, findings, token);
             if (last is not null)
             {
-                signed.Add((last, "the last checkpoint signed"));
+                signed.Add((last, "the last signed checkpoint"));
             }
 
             signed.AddRange(anchored.Select(x => (x, $"the anchored checkpoint of size {x.Size}")));
             tree = await LeavesAsync(connection, signed, findings, token);
             if (state is null || state.Size != tree.Size || state.Root != tree.Root)
             {
-                findings.Add("STATE", $"The stored state {(state is null ? "is none of a tree" : $"says {state.Size} entries and root {state.Root}")}; the events make {tree.Size} and {tree.Root}.");
+                findings.Add("STATE", $"The stored state {(state is null ? "is not valid" : $"says {state.Size} entries and root {state.Root}")}; the events give {tree.Size} entries and root {tree.Root}.");
             }
 
             foreach (var (checkpoint, what) in signed.Where(x => x.Checkpoint.Size > tree.Size))
@@ -131,7 +135,7 @@ public sealed partial class LedgerCheck(
         }
     }
 
-    /// <summary>Every checkpoint kept in the database, its signature checked.</summary>
+    /// <summary>Reads all checkpoints in the database and verifies their signatures.</summary>
     private async Task<List<(Checkpoint Checkpoint, string What)>> SignedAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
     {
         var signed = new List<(Checkpoint, string)>();
@@ -145,14 +149,14 @@ public sealed partial class LedgerCheck(
                 var (checkpoint, _) = Checkpoint.Open(SignedNote.Parse(reader.GetString(2)), keys.Verifiers);
                 if (checkpoint.Size != size || !checkpoint.Root.ToArray().AsSpan().SequenceEqual(reader.GetFieldValue<byte[]>(1)))
                 {
-                    findings.Add("CHECKPOINT", $"The checkpoint stored for size {size} says another size or root than its row.");
+                    findings.Add("CHECKPOINT", $"The checkpoint stored for size {size} has another size or root than its row.");
                 }
 
                 signed.Add((checkpoint, $"the signed checkpoint of size {checkpoint.Size}"));
             }
             catch (NoteException e)
             {
-                findings.Add("CHECKPOINT", $"The checkpoint stored for size {size} is not signed by the keys in {keys.Folder}: {e.Message}");
+                findings.Add("CHECKPOINT", $"The checkpoint stored for size {size} is not signed by a key in {keys.Folder}: {e.Message}");
             }
         }
 
@@ -200,7 +204,7 @@ public sealed partial class LedgerCheck(
             var leaf = TreeHash.OfLeaf(bytes);
             if (!leaf.ToArray().AsSpan().SequenceEqual(r.GetFieldValue<byte[]>(3)))
             {
-                findings.Add("LEAF", $"The leaf hash stored at index {index} is not that of event {sequence}.", sequence, index);
+                findings.Add("LEAF", $"The leaf hash stored at index {index} does not match event {sequence}.", sequence, index);
             }
 
             tree.Append(leaf, (node, hash) =>
@@ -208,7 +212,7 @@ public sealed partial class LedgerCheck(
                 if (node.Level > 0 && node.Level % Tile.Height == 0
                     && !(nodes.Remove((node.Level / Tile.Height, node.Index), out var kept) && kept == hash))
                 {
-                    findings.Add("TILE", $"The tile node {node.Index} of level {node.Level / Tile.Height} is missing or is not what the leaves make.", null, index);
+                    findings.Add("TILE", $"The tile node {node.Index} of level {node.Level / Tile.Height} is missing or does not match the leaves.", null, index);
                 }
             });
             CompareRoot();
@@ -216,7 +220,7 @@ public sealed partial class LedgerCheck(
 
         foreach (var (level, index) in nodes.Keys)
         {
-            findings.Add("TILE", $"The tile node {index} of level {level} lies beyond the ledger.");
+            findings.Add("TILE", $"The tile node {index} of level {level} is beyond the end of the ledger.");
         }
 
         return tree;
@@ -227,19 +231,19 @@ public sealed partial class LedgerCheck(
             {
                 if (checkpoint.Root != tree.Root)
                 {
-                    findings.Add("ROOT", $"The first {tree.Size} events make the root {tree.Root}, but {what} says {checkpoint.Root}.", null, tree.Size);
+                    findings.Add("ROOT", $"The first {tree.Size} events give the root {tree.Root}, but {what} says {checkpoint.Root}.", null, tree.Size);
                 }
             }
         }
     }
 
-    /// <returns>The entry as the event makes it; where it cannot, as it is stored.</returns>
+    /// <returns>The entry computed from the event, or the stored entry if that is not possible.</returns>
     private static byte[] Recompute(NpgsqlDataReader r, long sequence, long index, byte[] stored, Findings findings)
     {
         const int Event = 8;
         if (!r.GetBoolean(5))
         {
-            findings.Add("DELETED", $"Event {sequence} is in the ledger at index {index} and no longer in the log: {Shown(stored)}", sequence, index);
+            findings.Add("DELETED", $"Event {sequence} is in the ledger at index {index} but no longer in the log: {Shown(stored)}", sequence, index);
             return stored;
         }
 
@@ -249,7 +253,7 @@ public sealed partial class LedgerCheck(
             var bytes = entry.ToBytes();
             if (!bytes.AsSpan().SequenceEqual(stored))
             {
-                findings.Add("EDITED", $"Event {sequence} is not what was logged at index {index}: {Differences(stored, entry)}.", sequence, index);
+                findings.Add("EDITED", $"Event {sequence} differs from its entry at index {index}: {Differences(stored, entry)}.", sequence, index);
             }
 
             if (r.GetBoolean(6))
@@ -290,7 +294,7 @@ public sealed partial class LedgerCheck(
         return nodes;
     }
 
-    /// <summary>Events that should be in the ledger and are not.</summary>
+    /// <summary>Finds events that should be in the ledger but are not.</summary>
     private async Task MissingAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
@@ -313,12 +317,15 @@ public sealed partial class LedgerCheck(
             }
             else if (r.GetBoolean(3))
             {
-                findings.Add("UNLOGGED", $"Event {sequence} ({r.GetString(1)}) is in the log and not in the ledger.", sequence);
+                findings.Add("UNLOGGED", $"Event {sequence} ({r.GetString(1)}) is in the log but not in the ledger.", sequence);
             }
         }
     }
 
-    /// <summary>What no leaf says: a stream is as long as its events, and their versions have no gap.</summary>
+    /// <summary>
+    /// Checks what the leaves do not show: each stream's version equals the number of its events, and their versions
+    /// have no gap.
+    /// </summary>
     private static async Task StreamsAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
@@ -336,7 +343,7 @@ public sealed partial class LedgerCheck(
         while (await r.ReadAsync(token))
         {
             string Number(int i) => r.IsDBNull(i) ? "none" : r.GetInt64(i).ToString(CultureInfo.InvariantCulture);
-            findings.Add("STREAM", $"Stream '{r.GetString(0)}' says version {Number(1)}; its events go up to {Number(2)} and are {Number(3)}.");
+            findings.Add("STREAM", $"Stream '{r.GetString(0)}' has version {Number(1)}; its last event has version {Number(2)}, and the number of its events is {Number(3)}.");
         }
     }
 
@@ -348,7 +355,7 @@ public sealed partial class LedgerCheck(
         await command.ExecuteNonQueryAsync(token);
     }
 
-    /// <summary>The members in which an entry differs from the stored one.</summary>
+    /// <summary>Lists the members in which an entry differs from the stored entry.</summary>
     private static string Differences(byte[] stored, LedgerEntry now)
     {
         try
@@ -366,13 +373,13 @@ public sealed partial class LedgerCheck(
         }
         catch (NotCanonicalException)
         {
-            return $"the stored entry is not one: {Shown(stored)}";
+            return $"the stored bytes are not an entry: {Shown(stored)}";
         }
     }
 
     private static string Shown(byte[] entry) => Encoding.UTF8.GetString(entry) is { Length: > 400 } text ? text[..400] + "…" : Encoding.UTF8.GetString(entry);
 
-    [LoggerMessage(LogLevel.Error, "ALARM: the full check of the ledger has {Count} findings, the first: {First} 'tracker verify' lists them.")]
+    [LoggerMessage(LogLevel.Error, "ALARM: the full check of the ledger has {Count} findings. The first: {First} 'tracker verify' lists them.")]
     private partial void Found(long count, string first);
 
     private sealed class Findings

@@ -1,9 +1,11 @@
 namespace Tracker.Audit.Ledger;
 
-/// <summary>The ledger: the Merkle log over all events, its signed heads, and where they are sent.</summary>
+/// <summary>
+/// The ledger: the Merkle log over all events, its signed checkpoints, and the anchors they are sent to.
+/// </summary>
 public static class LedgerModule
 {
-    /// <summary>Size and root of the last signed checkpoint, on every answer to a read of the API.</summary>
+    /// <summary>Header with size and root of the last signed checkpoint, on every answer to a GET of the API.</summary>
     public const string CheckpointHeader = "Tracker-Checkpoint";
 
     public static IServiceCollection AddLedger(this IServiceCollection services) => services
@@ -15,7 +17,7 @@ public static class LedgerModule
         .AddSingleton<AnchorSender>()
         .AddHostedService<LedgerService>();
 
-    /// <summary>Tells the last checkpoint with each answer to a read of the API.</summary>
+    /// <summary>Adds that header to every answer to a GET of the API.</summary>
     public static void UseLedger(this WebApplication app)
     {
         var reader = app.Services.GetRequiredService<LedgerReader>();

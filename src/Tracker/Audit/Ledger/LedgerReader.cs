@@ -4,28 +4,28 @@ using Tracker.Ledger;
 
 namespace Tracker.Audit.Ledger;
 
-/// <summary>A checkpoint as it was signed.</summary>
-/// <param name="Note">With the lines of witnesses that have signed it since.</param>
+/// <summary>A signed checkpoint.</summary>
+/// <param name="Note">The signed note, with the lines of witnesses that have cosigned it since.</param>
 /// <param name="Witnesses">Names of those witnesses.</param>
 public sealed record SignedCheckpoint(long Size, TreeHash Root, string Note, Instant At, IReadOnlyList<string> Witnesses);
 
-/// <summary>Reads what the ledger holds. All of it below a signed size stays as it is for ever.</summary>
+/// <summary>Reads the ledger. Entries and nodes below a signed size never change.</summary>
 public sealed class LedgerReader(NpgsqlDataSource database)
 {
-    /// <summary>The last checkpoint signed, as this program last saw it; null: none was yet.</summary>
+    /// <summary>The last signed checkpoint that this node has read; null: none yet.</summary>
     public SignedCheckpoint? Latest { get; private set; }
 
-    /// <summary>The last checkpoint signed; null: none is yet.</summary>
+    /// <summary>Reads the last signed checkpoint; null if there is none yet.</summary>
     public async Task<SignedCheckpoint?> LatestAsync(CancellationToken token) => Latest = await CheckpointAsync(null, token);
 
-    /// <param name="size">Of which tree; null: the last.</param>
+    /// <param name="size">Size of the tree; null: the last checkpoint.</param>
     public Task<SignedCheckpoint?> CheckpointAsync(long? size, CancellationToken token) =>
         CheckpointAsync("$1::bigint is null or c.size = $1 order by c.size desc", size, token);
 
-    /// <summary>The first checkpoint that covers every event of the record as it stood at a sequence; null: none does yet.</summary>
+    /// <summary>The first checkpoint that covers every event up to a sequence; null if there is none yet.</summary>
     /// <remarks>
-    /// Entries are in order of sequence but for those that were seen late: by less than two windows of the sequencer, or marked as
-    /// late. So the last of them is found without reading all.
+    /// Entries are in order of sequence, except for events that the sequencer saw later: they lie less than two of its
+    /// windows back, or are marked as late. So the last entry is found without reading all of them.
     /// </remarks>
     public async Task<SignedCheckpoint?> SealOfAsync(long sequence, CancellationToken token) => await CheckpointAsync(
         $"""
@@ -37,7 +37,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         order by c.size
         """, sequence, token);
 
-    /// <param name="which">SQL over an alias <c>c</c> and the value: condition and order.</param>
+    /// <param name="which">SQL condition and order for the alias <c>c</c>, with <paramref name="value"/> as $1.</param>
     private async Task<SignedCheckpoint?> CheckpointAsync(string which, long? value, CancellationToken token)
     {
         await using var command = database.CreateCommand(
@@ -56,7 +56,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
             : null;
     }
 
-    /// <summary>The content of a tile or a bundle of entries that lies within the ledger.</summary>
+    /// <summary>The content of a tile or a bundle of entries. It must lie within the ledger.</summary>
     public async ValueTask<byte[]> TileAsync(Tile tile, CancellationToken token)
     {
         var first = tile.Index * Tile.FullWidth;
@@ -82,10 +82,10 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         return tile.Level == Tile.Entries ? Tile.EncodeEntries(parts) : [.. parts.SelectMany(x => x)];
     }
 
-    /// <summary>Reads the nodes of the tree of a size.</summary>
+    /// <summary>A reader for the nodes of the tree of the given size.</summary>
     public HashReader Hashes(long size) => new TileTree(size, TileAsync).HashAsync;
 
-    /// <summary>Where an event stands in the ledger; null: it is not in it.</summary>
+    /// <summary>Finds an event's entry; null if the event is not in the ledger.</summary>
     public async Task<(long Index, byte[] Entry, TreeHash Leaf)?> EntryAsync(long sequence, CancellationToken token)
     {
         await using var command = database.CreateCommand("select idx, entry, leaf_hash from ledger.entries where seq = $1");
@@ -96,7 +96,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
             : null;
     }
 
-    /// <summary>Why an event cannot be put into the ledger; null: it can.</summary>
+    /// <summary>Why an event cannot be put into the ledger; null if it can.</summary>
     public async Task<string?> WhyUnloggableAsync(long sequence, CancellationToken token)
     {
         await using var command = database.CreateCommand("select reason from ledger.unloggable where seq = $1");
@@ -104,7 +104,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         return (string?)await command.ExecuteScalarAsync(token);
     }
 
-    /// <summary>Where events stand in the ledger, by sequence; those that are not in it are left out.</summary>
+    /// <summary>Finds the entries of events, by sequence. Events that are not in the ledger are left out.</summary>
     public async Task<IReadOnlyDictionary<long, (long Index, TreeHash Leaf)>> EntriesAsync(IEnumerable<long> sequences, CancellationToken token)
     {
         await using var command = database.CreateCommand("select seq, idx, leaf_hash from ledger.entries where seq = any($1)");
@@ -119,8 +119,10 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         return entries;
     }
 
-    /// <summary>The record time of the oldest event that no signed checkpoint covers; null: all are covered.</summary>
-    /// <remarks>Asked every half second, so it looks no further than the sequencer does.</remarks>
+    /// <summary>
+    /// The record time of the oldest event that no signed checkpoint covers; null if all are covered.
+    /// </summary>
+    /// <remarks>Called every half second, so it searches no further back than the sequencer does.</remarks>
     public async Task<Instant?> OldestUncoveredAsync(CancellationToken token)
     {
         await using var command = database.CreateCommand(
@@ -135,7 +137,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         return await reader.IsDBNullAsync(0, token) ? null : reader.GetFieldValue<Instant>(0);
     }
 
-    /// <summary>SQL: the sequence above which the sequencer looks for what is not logged.</summary>
+    /// <summary>SQL: the sequence above which the sequencer looks for events that are not in the ledger.</summary>
     private async Task<string> LookedFromAsync(CancellationToken token)
     {
         await using var command = database.CreateCommand("select floor from ledger.state");

@@ -4,24 +4,26 @@ using NodaTime;
 namespace Tracker.Audit.Ledger;
 
 /// <summary>
-/// Keeps the ledger: gives events their place, signs, checks nightly, sends checkpoints out. Every node runs it; locks in
-/// the database see to it that one at a time does each.
+/// Maintains the ledger: adds events, signs checkpoints, checks the ledger nightly and sends checkpoints to anchors.
+/// Every node runs this service; locks in the database make sure that only one node at a time does each task.
 /// </summary>
 public sealed partial class LedgerService(
     Sequencer sequencer, CheckpointSigner signer, LedgerReader reader, LedgerCheck check, AnchorSender anchors, SigningKeys keys,
     IClock clock, ILogger<LedgerService> log) : BackgroundService
 {
-    /// <summary>Stated maximum delay between an event's commit and a signed checkpoint over it.</summary>
+    /// <summary>Promised maximum delay between an event's commit and a signed checkpoint that covers it.</summary>
     public static readonly Duration MaxDelay = Duration.FromSeconds(5);
 
-    /// <summary>Delay from which on the program alarms and calls itself not ready.</summary>
+    /// <summary>From this delay on, the program logs an alarm and is not ready.</summary>
     public static readonly Duration AlarmAt = Duration.FromSeconds(30);
 
     public const string MeterName = "Tracker.Ledger";
 
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long after the start the first full check may run: not within the life of a command.</summary>
+    /// <summary>
+    /// Pause between the start and the first full check, so that a short-lived command does not begin one.
+    /// </summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
 
     private readonly Meter _meter = new(MeterName);
@@ -30,7 +32,7 @@ public sealed partial class LedgerService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var logged = _meter.CreateCounter<long>("tracker.ledger.entries", description: "Events given their place by this node.");
+        var logged = _meter.CreateCounter<long>("tracker.ledger.entries", description: "Events that this node added to the ledger.");
         _meter.CreateObservableGauge("tracker.ledger.size", () => reader.Latest?.Size ?? 0, description: "Size of the last signed checkpoint.");
         _meter.CreateObservableGauge("tracker.ledger.delay", () => _delay.TotalSeconds, "s", "Age of the oldest event that no signed checkpoint covers.");
         await Task.WhenAll(
@@ -77,8 +79,8 @@ public sealed partial class LedgerService(
     private async Task WatchAsync(CancellationToken token)
     {
         _delay = await reader.OldestUncoveredAsync(token) is { } oldest ? clock.GetCurrentInstant() - oldest : Duration.Zero;
-        var say = signer.Refusal is { } refusal ? $"no checkpoint is signed. {refusal}"
-            : _delay > AlarmAt ? $"an event has waited more than {AlarmAt.TotalSeconds} s for its place in the ledger." : null;
+        var say = signer.Refusal is { } refusal ? $"checkpoints are not being signed. {refusal}"
+            : _delay > AlarmAt ? $"an event has waited more than {AlarmAt.TotalSeconds} s for a signed checkpoint." : null;
         if (say is not null && say != _said)
         {
             Alarm(say);
@@ -87,7 +89,7 @@ public sealed partial class LedgerService(
         _said = say;
     }
 
-    /// <summary>Goes on whatever fails, and says so once.</summary>
+    /// <summary>Repeats the work for ever. Logs a failure, but not again while it stays the same.</summary>
     private async Task RepeatAsync(string what, TimeSpan every, Func<Task> work, CancellationToken token)
     {
         string? failure = null;
@@ -125,6 +127,6 @@ public sealed partial class LedgerService(
     [LoggerMessage(LogLevel.Error, "ALARM: {What}")]
     private partial void Alarm(string what);
 
-    [LoggerMessage(LogLevel.Warning, "The ledger waits: {What} failed and is tried again. {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "The ledger is delayed: {What} failed and will be retried. {Reason}")]
     private partial void Failed(string what, string reason);
 }

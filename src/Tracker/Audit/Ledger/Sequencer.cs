@@ -6,26 +6,28 @@ using Tracker.Store;
 
 namespace Tracker.Audit.Ledger;
 
-/// <param name="Logged">Events that were given their place.</param>
-/// <param name="Late">Those among them that lay far below what was logged already.</param>
+/// <param name="Logged">Events that were added to the ledger.</param>
+/// <param name="Late">Those of them with a sequence far below that of earlier entries.</param>
 /// <param name="Unloggable">Events that have no canonical bytes.</param>
 public sealed record Pass(int Logged, int Late, int Unloggable);
 
 /// <summary>
-/// Gives committed events their place in the ledger, in the order in which it first sees them: sequence numbers that were
-/// never used and transactions that commit late then neither stall nor escape it. Entries and the tree's state are one
-/// transaction, behind a lock that one program at a time holds; whatever ends it leaves the ledger whole.
+/// Adds committed events to the ledger in the order in which it first sees them. So unused sequence numbers do not
+/// block it, and it does not miss transactions that commit late. Entries and the tree's state are written in one
+/// transaction, under a lock that one node at a time holds; if that node dies, the ledger stays consistent.
 /// </summary>
 public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, ILogger<Sequencer> log)
 {
-    /// <summary>Most events of one pass.</summary>
+    /// <summary>Maximum number of events of one pass.</summary>
     public const int PassSize = 5_000;
 
-    /// <summary>How far below the highest sequence logged each pass still looks for events that committed late.</summary>
+    /// <summary>
+    /// How far below the highest sequence in the ledger each pass looks for events that committed late.
+    /// </summary>
     public const long Window = 10_000;
 
-    /// <param name="whole">Look for events of any sequence, not only above the window.</param>
-    /// <returns>Null where another program is at it.</returns>
+    /// <param name="whole">Whether to look for events of any sequence, and not only in the window.</param>
+    /// <returns>Null if another node holds the sequencer lock.</returns>
     public async Task<Pass?> PassAsync(bool whole, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
@@ -59,7 +61,7 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
         return new(entries.Count, late, unloggable.Count);
     }
 
-    /// <summary>The tree as it stands.</summary>
+    /// <summary>Reads the present tree, and the highest sequence in it.</summary>
     public static async Task<(CompactRange Range, long Floor)> StateAsync(NpgsqlConnection connection, CancellationToken token)
     {
         await using var state = new NpgsqlCommand("select size, hashes, floor from ledger.state", connection);
@@ -69,10 +71,10 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
         return (new(reader.GetInt64(0), hashes), reader.GetInt64(2));
     }
 
-    /// <summary>SQL: the events <c>e</c> above a sequence that have no place in the ledger, and could have one.</summary>
+    /// <summary>SQL: the events <c>e</c> above a sequence that are not in the ledger but may be added.</summary>
     /// <param name="above">
-    /// A number or a parameter: for a bound that it must look up, the planner expects a third of the log, and plans for that. It
-    /// bounds the entries too: to merge them with the events, all would be read otherwise.
+    /// A number or a parameter. If the bound were a subquery, the planner would estimate a third of the log and choose
+    /// a bad plan. The bound also applies to the entries; without it, a merge join would read all of them.
     /// </param>
     internal static string UnloggedAbove(string above) =>
         $"""
@@ -179,9 +181,9 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Count} events far below sequence {Floor} were found unlogged and are in the ledger now, marked late: look at who inserted them.")]
+    [LoggerMessage(LogLevel.Warning, "{Count} events far below sequence {Floor} were missing from the ledger and are in it now, marked as late: find out who inserted them.")]
     private partial void LoggedLate(int count, long floor);
 
-    [LoggerMessage(LogLevel.Error, "ALARM: event {Sequence} cannot be put into the ledger: {Reason} No API call writes such an event; look at who did.")]
+    [LoggerMessage(LogLevel.Error, "ALARM: event {Sequence} cannot be put into the ledger: {Reason} No API call writes such an event; find out who did.")]
     private partial void CannotLog(long sequence, string reason);
 }

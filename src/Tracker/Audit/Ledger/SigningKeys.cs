@@ -7,13 +7,13 @@ using Tracker.Ledger;
 
 namespace Tracker.Audit.Ledger;
 
-/// <param name="Since">When it was made; null: it was given by a setting.</param>
-/// <param name="SignsUntil">Until when it signs beside a newer key; null: it is the newest.</param>
+/// <param name="Since">When the key was created; null if a setting gives the key.</param>
+/// <param name="SignsUntil">Until when it signs beside a newer key; null for the newest key.</param>
 public sealed record SigningKey(NoteSigner Signer, Instant? Since, Instant? SignsUntil);
 
 /// <summary>
-/// The keys that sign checkpoints and receipts. They lie in a folder outside the database, so that who owns the database
-/// cannot sign; a key's file is named by when it was made, which is all that is kept beside it.
+/// The keys that sign checkpoints and receipts. They are stored in a folder outside the database, so that the owner of
+/// the database cannot sign. The name of a key's file says when the key was created.
 /// </summary>
 public sealed class SigningKeys(Settings settings, IClock clock)
 {
@@ -30,10 +30,10 @@ public sealed class SigningKeys(Settings settings, IClock clock)
 
     public string Folder { get; } = settings.Ledger.KeysFolder ?? Path.Combine(Path.GetFullPath(settings.DataFolder is "" ? "." : settings.DataFolder), "keys");
 
-    /// <summary>All that were ever in use here, newest first; empty until they are loaded.</summary>
+    /// <summary>All keys, including old ones, newest first. Empty until they are loaded.</summary>
     public IReadOnlyList<SigningKey> All => _keys;
 
-    /// <summary>The log's name, which is that of its keys.</summary>
+    /// <summary>The log's name. All its keys have this name.</summary>
     public string Origin => _keys[0].Signer.Verifier.Name;
 
     public IReadOnlyCollection<NoteVerifier> Verifiers => [.. _keys.Select(x => x.Signer.Verifier)];
@@ -42,8 +42,9 @@ public sealed class SigningKeys(Settings settings, IClock clock)
     public IEnumerable<NoteSigner> Signing(Instant now) =>
         _keys.Where(x => x.SignsUntil is not { } until || now < until).Select(x => x.Signer);
 
-    /// <summary>Reads the keys, and makes the first one where there is none.</summary>
-    /// <exception cref="ConfigurationException">They cannot be read, are open to others, or are of another log.</exception>
+    /// <summary>Reads the keys. Creates the first key if there is none.</summary>
+    /// <exception cref="ConfigurationException">The keys cannot be read, are open to other users, or belong to another
+    /// log.</exception>
     public void Ensure()
     {
         Load();
@@ -56,24 +57,24 @@ public sealed class SigningKeys(Settings settings, IClock clock)
         if (settings.Ledger.Origin is { } origin && origin != Origin)
         {
             throw new ConfigurationException(
-                $"TRACKER_ORIGIN is '{origin}', but the keys in {Folder} are of the log '{Origin}'; a log keeps its name: set TRACKER_ORIGIN to that, or unset it.");
+                $"TRACKER_ORIGIN is '{origin}', but the keys in {Folder} are of the log '{Origin}'. A log's name cannot change: set TRACKER_ORIGIN to that name, or unset it.");
         }
     }
 
-    /// <summary>Makes the next key. The one before signs beside it for a while.</summary>
+    /// <summary>Creates the next key. The previous key signs beside it for <see cref="Overlap"/>.</summary>
     /// <exception cref="ConfigurationException">The keys come from a setting.</exception>
     public SigningKey Rotate()
     {
         if (settings.Ledger.SigningKeys is not null)
         {
             throw new ConfigurationException(
-                "The keys come from TRACKER_SIGNING_KEY; put a new key on its first line, and keep the old one below it for 90 days. 'tracker ledger new-key' makes one.");
+                "The keys come from TRACKER_SIGNING_KEY; put a new key on its first line, and keep the old key below it for 90 days. 'tracker ledger new-key' creates a key.");
         }
 
         Ensure();
         if (_keys[0].Since is { } since && clock.GetCurrentInstant() < since + Duration.FromSeconds(1))
         {
-            throw new ConfigurationException("The newest key is not a second old.");
+            throw new ConfigurationException("The newest key is less than a second old; wait a second and try again.");
         }
 
         Make(Origin);
@@ -81,13 +82,14 @@ public sealed class SigningKeys(Settings settings, IClock clock)
         return _keys[0];
     }
 
-    /// <summary>Reads the keys anew, as another program may have made one.</summary>
-    /// <exception cref="ConfigurationException">They cannot be read, are open to others, or are of another log.</exception>
+    /// <summary>Reads the keys again, because another program may have created one.</summary>
+    /// <exception cref="ConfigurationException">The keys cannot be read, are open to other users, or belong to another
+    /// log.</exception>
     public void Load()
     {
         if (settings.Ledger.SigningKeys is { } given)
         {
-            // Which of them still sign is the operator's: all that are given.
+            // All keys given by the setting sign. The operator decides which keys to give.
             _keys = [.. given.Select(x => new SigningKey(x, null, null))];
             return;
         }
@@ -108,31 +110,31 @@ public sealed class SigningKeys(Settings settings, IClock clock)
                 var stamp = Stamp.Parse(Path.GetFileName(file).Split('-')[0]);
                 found.Add(stamp.Success
                     ? (NoteSigner.Parse(File.ReadAllText(file).Trim()), stamp.Value)
-                    : throw new ConfigurationException($"{file} is not named as the program names a key; move it elsewhere."));
+                    : throw new ConfigurationException($"{file} does not have the name of a key file of this program; move it elsewhere."));
             }
 
             if (found.Select(x => x.Signer.Verifier.Name).Distinct().Count() > 1)
             {
-                throw new ConfigurationException($"The keys in {Folder} are of several logs; keep those of one.");
+                throw new ConfigurationException($"The keys in {Folder} belong to several logs; keep only the keys of one log.");
             }
 
             _keys = [.. found.Select((x, i) => new SigningKey(x.Signer, x.Since, i == 0 ? null : found[i - 1].Since + Overlap))];
         }
         catch (Exception e) when (e is NoteException or IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"The signing keys in {Folder} cannot be read: {e.Message} Put the folder back from a backup.");
+            throw new ConfigurationException($"The signing keys in {Folder} cannot be read: {e.Message} Restore the folder from a backup.");
         }
     }
 
-    /// <summary>The last checkpoint signed here; null: none was yet.</summary>
-    /// <exception cref="NoteException">The file holds no checkpoint that these keys signed.</exception>
+    /// <summary>Reads the last signed checkpoint from its file; null if there is no file.</summary>
+    /// <exception cref="NoteException">The file is not a checkpoint signed by these keys.</exception>
     public Checkpoint? LastSigned()
     {
         var file = LastFile;
         return File.Exists(file) ? Checkpoint.Open(SignedNote.Parse(File.ReadAllBytes(file)), Verifiers).Checkpoint : null;
     }
 
-    /// <summary>Keeps what is about to be signed, on the disk before anyone sees it.</summary>
+    /// <summary>Stores a signed checkpoint on disk. The caller publishes it only afterwards.</summary>
     public void KeepLast(SignedNote note)
     {
         MakeFolder();
@@ -152,7 +154,7 @@ public sealed class SigningKeys(Settings settings, IClock clock)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"No signing key can be made in {Folder}: {e.Message} Let the program write there, or set TRACKER_KEYS to a folder where it may.");
+            throw new ConfigurationException($"A signing key cannot be created in {Folder}: {e.Message} Let the program write there, or set TRACKER_KEYS to a folder where it may write.");
         }
     }
 
@@ -168,7 +170,7 @@ public sealed class SigningKeys(Settings settings, IClock clock)
         }
     }
 
-    /// <summary>The file is the old one or the new one, whole, whatever happens.</summary>
+    /// <summary>Replaces a file atomically: after a crash it has either the old or the new content, complete.</summary>
     private static void WriteDurably(string file, string content)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -191,7 +193,7 @@ public sealed class SigningKeys(Settings settings, IClock clock)
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & OthersMay) != 0)
         {
-            throw new ConfigurationException($"{path} is open to other users, who could sign in the log's name; run 'chmod {mode} {path}'. If they may have read a key, rotate it.");
+            throw new ConfigurationException($"{path} is open to other users, who could sign in the log's name; run 'chmod {mode} {path}'. If they may have read a key, rotate the key.");
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tracker.Audit.Ledger;
 
-/// <summary>Posts each checkpoint, as the signed note that it is, to a URL.</summary>
+/// <summary>Posts each checkpoint to a URL as a signed note.</summary>
 public sealed class WebhookAnchor(Uri url, HttpClient client) : IAnchor
 {
     public string Name => "webhook";

@@ -8,8 +8,9 @@ using Tracker.Ledger;
 namespace Tracker.Audit.Ledger;
 
 /// <summary>
-/// Has a witness cosign each checkpoint (C2SP tlog-witness, <c>add-checkpoint</c>): it sees the proof that the log only
-/// grew since the last one it saw, and signs no other history. Its signature is kept beside the checkpoint.
+/// Asks a witness to cosign each checkpoint (C2SP tlog-witness, <c>add-checkpoint</c>). The witness verifies the proof
+/// that the log only grew since the last checkpoint it saw, and signs no other history. Its signature is stored with
+/// the checkpoint.
 /// </summary>
 public sealed class WitnessAnchor(
     Uri prefix, NoteVerifier key, HttpClient client, NpgsqlDataSource database, LedgerReader reader, SigningKeys keys, IClock clock) : IAnchor
@@ -26,7 +27,7 @@ public sealed class WitnessAnchor(
         var (status, body) = await SendAsync(checkpoint, kept, token);
         if (status == HttpStatusCode.Conflict && long.TryParse(body.TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var seen))
         {
-            // The witness tells the size that it saw last, e.g. where its answer was lost.
+            // The witness answers with the size it saw last. It can differ from ours if an earlier answer was lost.
             if (seen > checkpoint.Size)
             {
                 throw new AnchorException($"The witness has seen {seen} entries, more than the {checkpoint.Size} of the ledger: the ledger is an older copy.");
@@ -57,7 +58,7 @@ public sealed class WitnessAnchor(
         return (response.StatusCode, await response.Content.ReadAsStringAsync(token));
     }
 
-    /// <returns>The witness's line, its signature checked.</returns>
+    /// <returns>The witness's signature line, verified.</returns>
     private string Verified(SignedCheckpoint checkpoint, string lines)
     {
         try
@@ -71,7 +72,7 @@ public sealed class WitnessAnchor(
         }
         catch (NoteException e)
         {
-            throw new AnchorException($"The witness {prefix} answered with no good signature: {e.Message}");
+            throw new AnchorException($"The witness {prefix} answered without a valid signature: {e.Message}");
         }
     }
 

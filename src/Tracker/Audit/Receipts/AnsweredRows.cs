@@ -5,15 +5,15 @@ using System.Text.Json;
 namespace Tracker.Audit.Receipts;
 
 /// <summary>
-/// The rows of an answer, which a receipt is about: the items of a list, over all its pages, or the one resource. A row is
-/// its JSON as it was sent, without the point at which it was read, which the receipt tells apart.
+/// The rows of an answer that a receipt covers: the items of a list, over all its pages, or the one resource. A row is
+/// its JSON as sent, without <c>asOf</c>, because the receipt states the point of the record itself.
 /// </summary>
 public sealed class AnsweredRows
 {
     private readonly List<(string Key, string Json)> _rows = [];
     private readonly HashSet<string> _keys = [];
 
-    /// <summary>In order; of each its key, unique in the answer.</summary>
+    /// <summary>The rows in order, each with a key that is unique in the answer.</summary>
     public IReadOnlyList<(string Key, string Json)> All => _rows;
 
     /// <summary>Base64 SHA-256 over the rows, each in UTF-8 and followed by a line feed.</summary>
@@ -29,8 +29,8 @@ public sealed class AnsweredRows
         return Convert.ToBase64String(hash.GetHashAndReset());
     }
 
-    /// <summary>Adds what an answer says.</summary>
-    /// <returns>Cursor of the next page; null: there is none.</returns>
+    /// <summary>Adds the rows of an answer's body.</summary>
+    /// <returns>Cursor of the next page; null if there is none.</returns>
     public string? Add(ReadOnlyMemory<byte> body)
     {
         using var document = JsonDocument.Parse(body);
@@ -62,7 +62,7 @@ public sealed class AnsweredRows
         }
     }
 
-    /// <summary>By what a row is known in another answer to the same query.</summary>
+    /// <summary>The key by which a row is found in another answer to the same query; null if it has none.</summary>
     private static string? KeyOf(JsonElement row)
     {
         if (row.ValueKind != JsonValueKind.Object)

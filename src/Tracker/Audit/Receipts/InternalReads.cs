@@ -3,18 +3,18 @@ using Tracker.Http;
 
 namespace Tracker.Audit.Receipts;
 
-/// <param name="Body">As it would be sent, uncompressed.</param>
+/// <param name="Body">The body as it would be sent, uncompressed.</param>
 public sealed record InternalAnswer(int Status, byte[] Body, string? Location);
 
-/// <summary>Asks the program's own API, through everything that a request goes through, without a network.</summary>
+/// <summary>Sends requests to the program's own API through the request pipeline, without a network.</summary>
 public sealed class InternalReads(IServiceScopeFactory scopes)
 {
-    /// <summary>What a request goes through from routing on.</summary>
+    /// <summary>The request pipeline from routing on.</summary>
     public RequestDelegate? Pipeline { get; set; }
 
     public async Task<InternalAnswer> GetAsync(string path, QueryString query, CancellationToken token)
     {
-        var pipeline = Pipeline ?? throw new InvalidOperationException("The program is not composed yet.");
+        var pipeline = Pipeline ?? throw new InvalidOperationException("The request pipeline is not built yet.");
         await using var scope = scopes.CreateAsyncScope();
         using var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = token, User = new ClaimsPrincipal() };

@@ -5,13 +5,14 @@ using Tracker.Ledger;
 
 namespace Tracker.Audit.Receipts;
 
-/// <summary>What was answered to a query at a sequence; signed, it is a receipt.</summary>
-/// <param name="Query">Canonical: path and sorted parameters, the point of the record among them.</param>
+/// <summary>What a query answered as of a sequence. Signed, it is a receipt.</summary>
+/// <param name="Query">The query in canonical form: path and sorted parameters, including the point of the
+/// record.</param>
 /// <param name="Sequence">The point of the record.</param>
-/// <param name="Status">200, or 404: there was nothing.</param>
-/// <param name="Rows">Rows of a list, over all its pages; 1 for a single resource; 0: nothing was found.</param>
+/// <param name="Status">200, or 404 if there was nothing.</param>
+/// <param name="Rows">Rows of a list, over all its pages; 1 for a single resource; 0 if nothing was found.</param>
 /// <param name="Digest">Base64 SHA-256 of the rows (<see cref="AnsweredRows"/>).</param>
-/// <param name="CheckpointSize">Size of the last checkpoint at that time; 0: none was signed yet.</param>
+/// <param name="CheckpointSize">Size of the last checkpoint at that time; 0 if none was signed yet.</param>
 /// <param name="CheckpointRoot">Its root, base64.</param>
 public sealed record QueryReceipt(
     string Origin, Instant At, string Query, long Sequence, int Status, long Rows, string Digest, long CheckpointSize, string CheckpointRoot)
@@ -22,7 +23,7 @@ public sealed record QueryReceipt(
     public string Text => string.Create(CultureInfo.InvariantCulture,
         $"{FirstLine}\norigin {Origin}\nat {InstantPattern.ExtendedIso.Format(At)}\nquery {Query}\nsequence {Sequence}\nstatus {Status}\nrows {Rows}\ndigest {Digest}\ncheckpoint {CheckpointSize} {CheckpointRoot}\n");
 
-    /// <summary>Reads the text of a note; null: it is not that of a receipt.</summary>
+    /// <summary>Reads the text of a note; null if it is not a receipt.</summary>
     public static QueryReceipt? Parse(string text)
     {
         var lines = text.Split('\n');

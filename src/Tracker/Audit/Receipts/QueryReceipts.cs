@@ -10,8 +10,8 @@ using Tracker.Refusals;
 
 namespace Tracker.Audit.Receipts;
 
-/// <summary>A query of the API, in its one canonical form apart from the point of the record.</summary>
-/// <param name="Parameters">Sorted by name, without the point.</param>
+/// <summary>A query of the API in canonical form, without the point of the record.</summary>
+/// <param name="Parameters">The parameters sorted by name, without the point of the record.</param>
 public sealed record CanonicalQuery(string Path, IReadOnlyList<KeyValuePair<string, string>> Parameters)
 {
     public QueryString At(long? sequence, string? cursor = null)
@@ -33,30 +33,30 @@ public sealed record CanonicalQuery(string Path, IReadOnlyList<KeyValuePair<stri
     public string Text(long sequence) => new PathString(Path).ToUriComponent() + At(sequence);
 }
 
-/// <summary>An answer, whole.</summary>
-/// <param name="Refusal">Why there is none; null: there is.</param>
+/// <summary>A complete answer, over all its pages.</summary>
+/// <param name="Refusal">Why there is no answer; null if there is one.</param>
 public sealed record ReadAnswer(int Status, AnsweredRows Rows, Problem? Refusal);
 
-/// <summary>Signs the answers to reads, keeps what it signed, and reads again.</summary>
+/// <summary>Signs the answers to reads, stores the receipts, and repeats the reads for verification.</summary>
 public sealed class QueryReceipts(
     NpgsqlDataSource database, InternalReads reads, SigningKeys keys, LedgerReader ledger, PointOfRecord record, IClock clock)
 {
-    /// <summary>Longest query, in characters.</summary>
+    /// <summary>Maximum length of a query, in characters.</summary>
     public const int MaxQuery = 2_000;
 
-    /// <summary>Most rows of an answer.</summary>
+    /// <summary>Maximum number of rows of an answer.</summary>
     public const int MaxRows = 100_000;
 
     private static readonly string[] Points = [.. PointOfRecord.Parameters];
 
-    /// <summary>Reads a query as a caller wrote it; adds a fault where it is none that can be receipted.</summary>
+    /// <summary>Reads a query as the caller wrote it. Adds a fault if there can be no receipt for it.</summary>
     /// <param name="point">The parameters that name the point of the record.</param>
     public static CanonicalQuery? Read(string text, Faults faults, out QueryString point)
     {
         point = QueryString.Empty;
         if (text.Length > MaxQuery || !text.StartsWith("/api/", StringComparison.Ordinal) || text.Any(c => c is < ' ' or '#' or '\x7f'))
         {
-            faults.Add("/query", "query", $"Give path and parameters of a read of this API, such as /api/actions/ac-x/timeline?party=GBR, at most {MaxQuery} characters.");
+            faults.Add("/query", "query", $"Give the path and parameters of a GET of this API, such as /api/actions/ac-x/timeline?party=GBR, at most {MaxQuery} characters.");
             return null;
         }
 
@@ -69,27 +69,27 @@ public sealed class QueryReceipts(
         }
         catch (Exception e) when (e is UriFormatException or ArgumentException)
         {
-            faults.Add("/query", "query", "The path is not one of this API.");
+            faults.Add("/query", "query", "The path is not a path of this API.");
             return null;
         }
 
         if (unescaped.StartsWith("/api/receipts", StringComparison.OrdinalIgnoreCase) || unescaped.Any(char.IsControl) || unescaped.Split('/').Any(x => x is "." or ".."))
         {
-            faults.Add("/query", "query", "The path is not one of a read that can be receipted.");
+            faults.Add("/query", "query", "There are no receipts for this path.");
             return null;
         }
 
         var given = QueryHelpers.ParseQuery(split < 0 ? "" : text[split..]).SelectMany(x => x.Value.Select(v => KeyValuePair.Create(x.Key, v ?? ""))).ToList();
         foreach (var name in given.Select(x => x.Key).Where(x => x is "cursor" or "format").Distinct())
         {
-            faults.Add("/query", "query", $"Leave '{name}' out: a receipt is of the whole answer, in JSON.");
+            faults.Add("/query", "query", $"Leave '{name}' out: a receipt covers the whole answer, in JSON.");
         }
 
         point = QueryString.Create(given.Where(x => Points.Contains(x.Key)).Select(x => KeyValuePair.Create(x.Key, (string?)x.Value)));
         return new(unescaped, [.. given.Where(x => !Points.Contains(x.Key)).OrderBy(x => x.Key, StringComparer.Ordinal)]);
     }
 
-    /// <summary>The sequence that a query's parameters name, or the last one projected.</summary>
+    /// <summary>The sequence that a query's parameters name, or the last projected sequence.</summary>
     public async Task<(long Sequence, Problem? Problem)> PointAsync(QueryString point, CancellationToken token)
     {
         var context = new DefaultHttpContext();
@@ -98,7 +98,7 @@ public sealed class QueryReceipts(
         return (asOf.Sequence, problem);
     }
 
-    /// <summary>The whole answer at a point, page by page.</summary>
+    /// <summary>Reads the whole answer at a point of the record, page by page.</summary>
     public async Task<ReadAnswer> AnswerAsync(CanonicalQuery query, long? sequence, CancellationToken token)
     {
         var rows = new AnsweredRows();
@@ -127,7 +127,7 @@ public sealed class QueryReceipts(
             }
             catch (System.Text.Json.JsonException)
             {
-                return new(answer.Status, rows, NotReceiptable("The answer is not JSON; receipts are of reads of the record."));
+                return new(answer.Status, rows, NotReceiptable("The answer is not JSON; receipts cover only reads of the record."));
             }
 
             if (rows.All.Count > MaxRows)
@@ -139,7 +139,7 @@ public sealed class QueryReceipts(
         return new(200, rows, null);
     }
 
-    /// <summary>Signs an answer and keeps the receipt.</summary>
+    /// <summary>Signs an answer and stores the receipt.</summary>
     public async Task<(string Id, string Note, QueryReceipt Receipt)> SignAsync(CanonicalQuery query, long sequence, ReadAnswer answer, CancellationToken token)
     {
         var (now, checkpoint) = (clock.GetCurrentInstant(), await ledger.LatestAsync(token));
@@ -155,7 +155,7 @@ public sealed class QueryReceipts(
         return (id, note, receipt);
     }
 
-    /// <summary>A receipt that was signed here, with whether its signature is good.</summary>
+    /// <summary>Finds a stored receipt and tells whether its signature is valid.</summary>
     public async Task<(string Note, QueryReceipt Receipt, bool Genuine)?> FindAsync(string id, CancellationToken token)
     {
         await using var command = database.CreateCommand("select note from ledger.receipts where id = $1");
@@ -176,7 +176,9 @@ public sealed class QueryReceipts(
         }
     }
 
-    /// <summary><c>rc-</c> and 26 characters of base32 over the note: the id tells whether the note is the one signed.</summary>
+    /// <summary>
+    /// <c>rc-</c> and 26 characters of base32 from the note's hash, so that the id shows whether the note was changed.
+    /// </summary>
     private static string IdOf(string note)
     {
         const string alphabet = "abcdefghijklmnopqrstuvwxyz234567";
@@ -205,7 +207,7 @@ public sealed class QueryReceipts(
     }
 
     private static Problem Refused(InternalAnswer answer) => answer.Status is 301 or 302 or 307 or 308
-        ? NotReceiptable($"The query leads on to {answer.Location}; ask for that.")
+        ? NotReceiptable($"The query redirects to {answer.Location}; ask for that path.")
         : NotReceiptable($"The query is answered with {answer.Status}: {Detail(answer.Body)}");
 
     private static Problem NotReceiptable(string detail) => Problem.Invalid([new("/query", detail, "query")]);

@@ -9,7 +9,7 @@ public static class ReceiptsModule
         .AddSingleton<InternalReads>()
         .AddSingleton<QueryReceipts>();
 
-    /// <summary>Before routing: an internal read goes through everything that follows.</summary>
+    /// <summary>Captures the rest of the pipeline for internal reads. Must be called before routing is added.</summary>
     public static void UseReceipts(this WebApplication app)
     {
         var reads = app.Services.GetRequiredService<InternalReads>();

@@ -7,15 +7,16 @@ using Wolverine.Http;
 
 namespace Tracker.Audit.Receipts;
 
-/// <summary>Sign what a read answers.</summary>
-/// <param name="Query">Path and parameters of the read; the point of the record may be among them, else it is all that is projected.</param>
+/// <summary>Sign the answer to a read.</summary>
+/// <param name="Query">Path and parameters of the read. They may name the point of the record; if not, it is the last
+/// projected sequence.</param>
 public sealed record SignReceipt(string Query);
 
-/// <param name="Query">The query in its canonical form, the point of the record pinned.</param>
-/// <param name="Status">200, or 404: there was nothing.</param>
-/// <param name="Rows">0: nothing was found.</param>
+/// <param name="Query">The query in canonical form, with the point of the record.</param>
+/// <param name="Status">200, or 404 if there was nothing.</param>
+/// <param name="Rows">Number of rows; 0 if nothing was found.</param>
 /// <param name="Digest">Base64 SHA-256 of the rows.</param>
-/// <param name="Note">Signed note (C2SP) that says all of this, on its own.</param>
+/// <param name="Note">The signed note (C2SP), which contains all of this.</param>
 public sealed record ReceiptView(
     string Id, string Query, long Sequence, int Status, long Rows, string Digest, Instant At, ReceiptCheckpoint Checkpoint, string Note)
 {
@@ -29,7 +30,7 @@ public sealed record ReceiptCheckpoint(long Size, string Root);
 public static class SignReceiptEndpoint
 {
     [WolverinePost("/api/receipts"), Authorize]
-    [Operation("Signs what a read answers")]
+    [Operation("Signs the answer to a read")]
     [Takes<SignReceipt>, Answers<ReceiptView>(201, Versioned = true)]
     [Refuses("not-found")]
     public static async Task<IResult> Post(HttpContext context, QueryReceipts receipts)
@@ -65,7 +66,7 @@ public static class SignReceiptEndpoint
     }
 }
 
-/// <summary>A receipt that was signed here.</summary>
+/// <summary>Returns a receipt that this tracker signed.</summary>
 public static class GetReceipt
 {
     [WolverineGet("/api/receipts/{id}"), Authorize(Policy = Roles.Reader)]

@@ -8,31 +8,34 @@ using Wolverine.Http;
 
 namespace Tracker.Audit.Receipts;
 
-/// <summary>An answer beside the receipt.</summary>
-/// <param name="Same">Whether the digest is the receipt's.</param>
+/// <summary>An answer compared with the receipt.</summary>
+/// <param name="Same">Whether status and digest are the receipt's.</param>
 public sealed record AnswerBeside(long Sequence, int Status, long Rows, string Digest, bool Same);
 
-/// <param name="Row">By what the row is known: position, id, sequence.</param>
-/// <param name="Kind">ADDED, REMOVED or CHANGED since.</param>
+/// <param name="Row">The key of the row: its position, id or sequence.</param>
+/// <param name="Kind">ADDED, REMOVED or CHANGED since the receipt's sequence.</param>
 public sealed record ReceiptDifference(string Row, string Kind, JsonElement? Then, JsonElement? Now);
 
-/// <param name="Genuine">Whether the receipt bears a good signature of this log's keys.</param>
-/// <param name="Status">SAME: its answer is given still at its sequence; DIFFERENT: it is not, so the record was altered; FORGED: the receipt is not this log's.</param>
-/// <param name="AtSequence">The query asked again at the receipt's sequence.</param>
-/// <param name="Now">The query asked as of now.</param>
-/// <param name="Changes">Rows that differ between the two.</param>
-/// <param name="Differences">The first of them.</param>
+/// <param name="Genuine">Whether the receipt has a valid signature by a key of this log.</param>
+/// <param name="Status">SAME: the query still has this answer at the receipt's sequence. DIFFERENT: it has another
+/// answer, so the record was altered. FORGED: this log did not sign the receipt.</param>
+/// <param name="AtSequence">The answer to the query at the receipt's sequence.</param>
+/// <param name="Now">The answer to the query now.</param>
+/// <param name="Changes">Number of rows that differ between the two answers.</param>
+/// <param name="Differences">The first of these rows.</param>
 public sealed record ReceiptVerification(
     string Id, string Status, bool Genuine, ReceiptView Receipt, AnswerBeside AtSequence, AnswerBeside Now, long Changes,
     IReadOnlyList<ReceiptDifference> Differences, Instant At);
 
-/// <summary>Asks a receipt's query again, at its sequence and now. Stores nothing, so anyone may.</summary>
+/// <summary>
+/// Repeats a receipt's query, at its sequence and now. It stores nothing, so every reader may call it.
+/// </summary>
 public static class VerifyReceiptEndpoint
 {
     public const int MaxListed = 100;
 
     [WolverinePost("/api/receipts/{id}/verification"), Authorize(Policy = Roles.Reader)]
-    [Operation("Asks a receipt's query again, at its sequence and now")]
+    [Operation("Verifies a receipt: repeats its query at its sequence and now")]
     [Answers<ReceiptVerification>]
     [Refuses("invalid")]
     public static async Task<IResult> Post(string id, HttpContext context, QueryReceipts receipts, IClock clock)
@@ -48,7 +51,7 @@ public static class VerifyReceiptEndpoint
         var query = QueryReceipts.Read(receipt.Query, faults, out _);
         if (query is null || faults.Any)
         {
-            return Problem.Invalid([new("/query", "The receipt's query is none that this program answers.", "query")]);
+            return Problem.Invalid([new("/query", "This version of the program does not answer the receipt's query.", "query")]);
         }
 
         var then = await receipts.AnswerAsync(query, receipt.Sequence, token);
@@ -73,7 +76,9 @@ public static class VerifyReceiptEndpoint
         }
     }
 
-    /// <summary>Rows by key, those removed or changed in their order then, those added in their order now.</summary>
+    /// <summary>
+    /// Compares rows by key: first removed and changed rows in the old order, then added rows in the new order.
+    /// </summary>
     public static IEnumerable<ReceiptDifference> Compare(AnsweredRows then, AnsweredRows now)
     {
         var (before, after) = (then.All.ToDictionary(x => x.Key, x => x.Json), now.All.ToDictionary(x => x.Key, x => x.Json));

@@ -13,15 +13,20 @@ using Tracker.Record.Events;
 
 namespace Tracker.Audit.Receipts;
 
-/// <summary>An event as a receipt names it.</summary>
-/// <param name="Digest">Of its body and headers, as the ledger's entry has it.</param>
+/// <summary>An event named in a receipt.</summary>
+/// <param name="Digest">The digest of its body and headers, as in its ledger entry.</param>
 public sealed record ReceiptedEvent(long Sequence, Guid Event, string Digest);
 
-/// <summary>The promise that a change is on record: whoever holds it can prove that an event was left out of the ledger or altered.</summary>
-/// <param name="Note">Signed note (C2SP) that says the same.</param>
+/// <summary>
+/// The promise that a change is on record. With it the caller can prove that an event was left out of the ledger or
+/// altered.
+/// </summary>
+/// <param name="Note">The signed note (C2SP) with the same content.</param>
 public sealed record WriteReceipt(Instant At, IReadOnlyList<ReceiptedEvent> Events, string Note);
 
-/// <summary>Makes the receipt of every change as it is committed, whichever use case made it.</summary>
+/// <summary>
+/// A Marten session listener that makes a receipt for every change after its commit, whatever the use case.
+/// </summary>
 public sealed partial class WriteReceipts(IHttpContextAccessor contexts, SigningKeys keys, IClock clock, ILogger<WriteReceipts> log)
     : DocumentSessionListenerBase
 {
@@ -38,7 +43,7 @@ public sealed partial class WriteReceipts(IHttpContextAccessor contexts, Signing
             }
             catch (Exception e) when (e is NotCanonicalException or NoteException)
             {
-                // The change is on record: the answer says so, without a receipt.
+                // The change is on record, so the answer must say so, but without a receipt.
                 NoReceipt(e, events[0].Sequence);
             }
         }
@@ -58,7 +63,7 @@ public sealed partial class WriteReceipts(IHttpContextAccessor contexts, Signing
             text.Append(CultureInfo.InvariantCulture, $"event {x.Sequence} {x.Event:D} {x.Digest}\n");
         }
 
-        // One signature is enough: the newest key's, which is published before it signs.
+        // One signature is enough: that of the newest key.
         return new(now, receipted, SignedNote.Sign(text.ToString(), keys.Signing(now).First()).ToString());
     }
 
