@@ -182,7 +182,7 @@ internal static class Served
     public static async Task ReadyAsync(this WebApplication app)
     {
         var sequence = app.Services.GetRequiredService<Startup>().ReferenceSequence;
-        (await app.Services.GetRequiredService<RecordClock>().CatchUpAsync(sequence, default))
+        (await app.Services.GetRequiredService<ProjectionProgress>().CatchUpAsync(sequence, default))
             .ShouldBeTrue($"sequence {sequence} should be projected");
     }
 }
