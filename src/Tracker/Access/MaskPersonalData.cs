@@ -51,7 +51,8 @@ public static class MaskPersonalDataEndpoint
 public sealed record Masked(bool IsNew, MaskedView View);
 
 /// <summary>Masks a person, in one transaction with the event that says so. Safe to repeat.</summary>
-public sealed class PersonalDataMasking(NpgsqlDataSource database, IDocumentStore store, ApiKeys keys, Subjects subjects)
+public sealed class PersonalDataMasking(
+    NpgsqlDataSource database, IDocumentStore store, ApiKeys keys, Subjects subjects)
 {
     private const string Scope = "USER";
 

@@ -19,7 +19,10 @@ public sealed record RegisterAction(
 
 public static class RegisterActionEndpoint
 {
-    public static readonly Beginning<Action, RegisterAction> UseCase = new(Roles.Submitter, x => x.Id, Decide) { Names = NamedBy };
+    public static readonly Beginning<Action, RegisterAction> UseCase = new(Roles.Submitter, x => x.Id, Decide)
+    {
+        Names = NamedBy,
+    };
 
     [WolverinePost("/api/actions"), Authorize(Policy = Roles.Submitter)]
     [Operation("Registers an action")]

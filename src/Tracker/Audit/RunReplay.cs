@@ -41,7 +41,9 @@ public static class RunReplayEndpoint
     /// <returns>The report of the replay that runs now, or why none was started.</returns>
     public static async Task<(ReplayReport? Report, Problem? Refusal)> StartAsync(
         Replays replays, Caller caller, RunReplay command, CancellationToken token) =>
-        (UseCase.Refusal(caller) ?? Check(command)) is { } refusal ? (null, refusal) : (await replays.StartAsync(command, token), null);
+        (UseCase.Refusal(caller) ?? Check(command)) is { } refusal
+            ? (null, refusal)
+            : (await replays.StartAsync(command, token), null);
 
     public static Problem? Check(RunReplay command)
     {

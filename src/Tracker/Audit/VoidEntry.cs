@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Npgsql;
 using Tracker.Actions;
@@ -53,7 +54,9 @@ public static class VoidEntryEndpoint
         }
 
         var (state, refusal) = await voiding.VoidAsync(context.User.Caller(), entry!, expected, command!, token);
-        return refusal is not null ? refusal : Answer.Changed(200, "", state!.Version, await voiding.ViewAsync(state, token));
+        return refusal is not null
+            ? refusal
+            : Answer.Changed(200, "", state!.Version, await voiding.ViewAsync(state, token));
     }
 
     /// <summary>
@@ -141,9 +144,10 @@ public static class VoidEntryEndpoint
 /// <param name="Kind">What the stream is.</param>
 public sealed record Entry(string Stream, long Version, string Kind);
 
-/// <summary>Finds the stream of an event and voids the entry there.</summary>
+/// <summary>Finds the entry that an event made, and voids it.</summary>
 public sealed class EntryVoiding(
-    NpgsqlDataSource database, StatementChange statements, ActionChange actions, PartyChange parties, SweepChange sweeps)
+    NpgsqlDataSource database, StatementChange statements, ActionChange actions, PartyChange parties,
+    SweepChange sweeps)
 {
     /// <returns>The entry, or why there is none.</returns>
     public async Task<(Entry? Entry, Problem? Refusal)> FindAsync(long sequence, CancellationToken token)
@@ -157,7 +161,7 @@ public sealed class EntryVoiding(
         await using var reader = await find.ExecuteReaderAsync(token);
         if (!await reader.ReadAsync(token))
         {
-            return (null, Problem.NotFound("event", sequence.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            return (null, Problem.NotFound("event", sequence.ToString(CultureInfo.InvariantCulture)));
         }
 
         var entry = new Entry(reader.GetString(0), reader.GetInt64(1), reader.GetString(2));
@@ -188,10 +192,11 @@ public sealed class EntryVoiding(
             {
                 var events = known.Stream(entry.Stream);
                 var made = events.Single(e => e.Version == entry.Version);
+                var then = fold([.. events.Where(e => e.Version <= entry.Version)])!;
                 var voided = new LoggedEvent(
-                    entry.Stream, now.Sequence + 1, now.Version + 1, known.Now, false, VoidEntryEndpoint.Voided(x, made));
-                return VoidEntryEndpoint.Decide(
-                    x, made, fold([.. events.Where(e => e.Version <= entry.Version)])!, now, fold([.. events, voided])!, faults);
+                    entry.Stream, now.Sequence + 1, now.Version + 1, known.Now, false,
+                    VoidEntryEndpoint.Voided(x, made));
+                return VoidEntryEndpoint.Decide(x, made, then, now, fold([.. events, voided])!, faults);
             })
             {
                 Undoes = undoes,
@@ -201,7 +206,7 @@ public sealed class EntryVoiding(
         }
     }
 
-    /// <summary>The stream as readers see it: a statement whole, of another its place.</summary>
+    /// <summary>The stream as readers see it: a statement whole, another stream by its id, sequence and version.</summary>
     public async Task<object> ViewAsync(IFolded state, CancellationToken token) => state is Statement statement
         ? await statements.ViewAsync(statement, token)
         : new VoidedEntry(state.Id, state.Sequence, state.Version);

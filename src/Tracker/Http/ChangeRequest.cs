@@ -4,12 +4,12 @@ using Tracker.Store;
 namespace Tracker.Http;
 
 /// <summary>
-/// Runs a use case for a request: the body is the command, <c>If-Match</c> the version that the caller has seen, and the
-/// resource as it stands then, or the refusal, is the answer.
+/// Runs a use case for a request. The body is the command, <c>If-Match</c> the version that the caller has seen; the
+/// answer is the resource as it stands after the change, or the refusal.
 /// </summary>
 public static class ChangeRequest
 {
-    /// <summary>A change to a stream on record.</summary>
+    /// <summary>Answers a request to change a stream on record.</summary>
     public static async Task<IResult> AnswerAsync<TState, TCommand>(
         this StreamChange<TState> change, HttpContext context, string id, Change<TState, TCommand> useCase)
         where TState : class, IFolded
@@ -19,9 +19,10 @@ public static class ChangeRequest
         return unreadable ?? await change.AnswerAsync(context, id, useCase, command!);
     }
 
-    /// <summary>A change whose command was read already, such as from path and query.</summary>
+    /// <summary>The same with a command that does not stand in the body.</summary>
     public static async Task<IResult> AnswerAsync<TState, TCommand>(
-        this StreamChange<TState> change, HttpContext context, string id, Change<TState, TCommand> useCase, TCommand command)
+        this StreamChange<TState> change, HttpContext context, string id, Change<TState, TCommand> useCase,
+        TCommand command)
         where TState : class, IFolded
     {
         var (expected, missing) = IfMatch.Read(context);
@@ -35,7 +36,7 @@ public static class ChangeRequest
         return refusal ?? await change.AnswerAsync(context, "", changed!);
     }
 
-    /// <summary>The beginning of a stream.</summary>
+    /// <summary>Answers a request to begin a stream.</summary>
     /// <param name="collection">Path under which the resource is found by its id.</param>
     public static async Task<IResult> AnswerAsync<TState, TCommand>(
         this StreamChange<TState> change, HttpContext context, string collection, Beginning<TState, TCommand> useCase)
@@ -48,7 +49,8 @@ public static class ChangeRequest
             return unreadable;
         }
 
-        var (changed, refusal) = await change.BeginAsync(useCase, context.User.Caller(), command!, context.RequestAborted);
+        var (changed, refusal) = await change.BeginAsync(
+            useCase, context.User.Caller(), command!, context.RequestAborted);
         return refusal ?? await change.AnswerAsync(context, collection, changed!);
     }
 

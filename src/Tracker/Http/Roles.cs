@@ -15,10 +15,11 @@ public static class Roles
     public static readonly IReadOnlyList<string> All = [Reader, Submitter, Reviewer, Auditor, Admin];
 
     /// <summary>
-    /// Whether someone may do what a role may: has the role and its scope. An admin has every role, and every role may read.
+    /// Whether someone may do what a role may: has the role and its scope. Admins have every role; every role may read.
     /// </summary>
     public static bool May(this ClaimsPrincipal user, string role) =>
-        (role == Reader ? All.Any(user.IsInRole) : user.IsInRole(role) || user.IsInRole(Admin)) && user.HasScope(Scopes.Asked(role));
+        (role == Reader ? All.Any(user.IsInRole) : user.IsInRole(role) || user.IsInRole(Admin))
+        && user.HasScope(Scopes.Asked(role));
 
     /// <summary>Whether the caller may see the persons behind opaque user ids.</summary>
     public static bool MaySeeNames(ClaimsPrincipal user) => user.May(Auditor);

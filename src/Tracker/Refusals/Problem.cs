@@ -58,7 +58,8 @@ public sealed record Problem : IResult
     public static readonly Problem Stale = Of(
         ProblemTypes.Stale, "The resource has changed since the version in If-Match; read it again.");
 
-    public static readonly Problem Forbidden = Of(ProblemTypes.Forbidden, "The key's role and scopes do not allow this.");
+    public static readonly Problem Forbidden = Of(
+        ProblemTypes.Forbidden, "The key's role and scopes do not allow this.");
 
     public static Problem OwnCoding(string statement) => Of(
         ProblemTypes.OwnCoding, $"You coded acts or labels of '{statement}'; someone who did not must review it.");

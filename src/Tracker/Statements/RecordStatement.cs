@@ -26,12 +26,15 @@ public sealed record OnRecord(
     /// <summary>The statement with the same id as it stands.</summary>
     public Statement? Statement => Statement.Fold(Stream);
 
-    /// <summary>The same as it was first recorded: what was sent then may be sent again, whatever was corrected since.</summary>
+    /// <summary>
+    /// The same as it was first recorded: what was sent then may be sent again, whatever was corrected since.
+    /// </summary>
     public Statement? Original => Statement.Fold(EventLog.FirstChange(Stream));
 }
 
+/// <summary>What a submission comes to.</summary>
 /// <param name="StatementEvents">To append to the statement's stream; empty: nothing changed.</param>
-/// <param name="ActionEvents">To append, by action; in an order in which an umbrella comes before its parts where both are new.</param>
+/// <param name="ActionEvents">To append, by action; a new umbrella comes before its new parts.</param>
 /// <param name="After">The statement as it will stand.</param>
 public sealed record StatementDecision(
     string StatementId, bool IsNew, IReadOnlyList<object> StatementEvents,
@@ -53,7 +56,8 @@ public static class RecordStatementEndpoint
             return unreadable;
         }
 
-        var (recorded, refusal) = await recording.ExecuteAsync(context.User.Caller(), submission!, context.RequestAborted);
+        var (recorded, refusal) = await recording.ExecuteAsync(
+            context.User.Caller(), submission!, context.RequestAborted);
         return refusal is not null ? refusal : Answer.Changed(
             recorded!.IsNew ? 201 : 200, $"/api/statements/{recorded.View.Id}", recorded.View.Version, recorded.View);
     }
@@ -64,7 +68,8 @@ public static class RecordStatementEndpoint
     {
         var existing = onRecord.Statement;
         var actions = UmbrellasFirst(submission.Actions)
-            .Select(x => (x.Id, Events: ActionEvents(x, onRecord.Actions.GetValueOrDefault(x.Id), id, existing is not null)))
+            .Select(x => (
+                x.Id, Events: ActionEvents(x, onRecord.Actions.GetValueOrDefault(x.Id), id, existing is not null)))
             .Where(x => x.Events.Count > 0).ToList();
         var wanted = StatementEvents(submission, textKey);
         if (existing is not null)
@@ -121,7 +126,8 @@ public static class RecordStatementEndpoint
     private static Statement After(string id, IReadOnlyList<LoggedEvent> stream, IReadOnlyList<object> events)
     {
         var (sequence, version) = stream.Count > 0 ? (stream[^1].Sequence, stream[^1].Version) : (0, 0);
-        return Statement.Fold([.. stream, .. events.Select(x => new LoggedEvent(id, ++sequence, ++version, default, false, x))])!;
+        return Statement.Fold(
+            [.. stream, .. events.Select(x => new LoggedEvent(id, ++sequence, ++version, default, false, x))])!;
     }
 
     private static List<object> StatementEvents(Submission s, string textKey)

@@ -13,8 +13,9 @@ namespace Tracker.Statements;
 /// <param name="IsNew">False: it was on record already, and nothing but new sources was added.</param>
 public sealed record RecordedStatement(bool IsNew, StatementView View);
 
-/// <summary>Records a statement with the actions it names, in one transaction over their streams. Safe to repeat.</summary>
-public sealed class StatementRecording(NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
+/// <summary>Records a statement and the actions it names, in one transaction over their streams. Safe to repeat.</summary>
+public sealed class StatementRecording(
+    NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
 {
     /// <returns>The statement as recorded, or the problem; after a problem nothing is stored.</returns>
     public async Task<(RecordedStatement? Recorded, Problem? Refusal)> ExecuteAsync(
@@ -24,7 +25,8 @@ public sealed class StatementRecording(NpgsqlDataSource database, IDocumentStore
             : await Attempts.RunAsync(() => TryExecuteAsync(submission, caller.User, token));
 
     /// <summary>The decision without its execution.</summary>
-    public async Task<(StatementDecision? Decision, Problem? Refusal)> ConsiderAsync(Submission submission, CancellationToken token)
+    public async Task<(StatementDecision? Decision, Problem? Refusal)> ConsiderAsync(
+        Submission submission, CancellationToken token)
     {
         var registered = await parties.ExistingAsync(NamedParties(submission), token);
         await using var connection = await database.OpenConnectionAsync(token);
@@ -44,7 +46,8 @@ public sealed class StatementRecording(NpgsqlDataSource database, IDocumentStore
         if (decision?.ActionEvents.Count > 0)
         {
             // Two submissions that change the same actions are decided one after the other; those that change none need not wait.
-            (decision, refusal, onRecord) = await DecideAsync(connection, submission, registered, [.. NamedActions(submission)], token);
+            (decision, refusal, onRecord) = await DecideAsync(
+                connection, submission, registered, [.. NamedActions(submission)], token);
         }
 
         if (decision is null)
@@ -75,7 +78,8 @@ public sealed class StatementRecording(NpgsqlDataSource database, IDocumentStore
 
         var titles = submission.Actions.Where(x => x.Title is not null).DistinctBy(x => x.Id).ToDictionary(x => x.Id, x => x.Title!);
         var view = StatementView.Of(decision.After, id => onRecord.Names.GetValueOrDefault(id, id), id => onRecord.Actions.TryGetValue(id, out var x) ? x.Title : titles[id]);
-        var last = streams.SelectMany(x => x.Events).Select(x => x.Sequence).DefaultIfEmpty(decision.After.Sequence).Max();
+        var last = streams.SelectMany(x => x.Events).Select(x => x.Sequence)
+            .DefaultIfEmpty(decision.After.Sequence).Max();
         return (new(decision.IsNew, view with { Sequence = last }), null);
     }
 

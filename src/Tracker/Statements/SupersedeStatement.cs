@@ -15,7 +15,7 @@ public sealed record SupersedeStatement(string By, string? Evidence = null);
 public static class SupersedeStatementEndpoint
 {
     /// <summary>
-    /// The lock of every supersession: two of them, each innocent, could make a circle together. No stream has this key.
+    /// The lock of every supersession: two at once, each innocent, could make a circle together. No stream has this key.
     /// </summary>
     private const string Order = "statement-order";
 

@@ -47,7 +47,7 @@ public static class EventStore
             x => x.BatchSize = pageSize);
     }
 
-    /// <summary>A session that appends within a transaction and commits it when saved; nothing it reads is tracked.</summary>
+    /// <summary>A session that appends within a transaction, and commits the transaction when it is saved.</summary>
     /// <param name="user">Opaque id of who makes the change, which every event carries.</param>
     public static IDocumentSession SessionOf(IDocumentStore store, NpgsqlTransaction transaction, string user)
     {

@@ -37,10 +37,12 @@ public abstract class StreamChange<TState>(
     /// <param name="expected">The version of the stream that the caller has seen; null: any.</param>
     /// <returns>What was changed, or why not.</returns>
     public Task<(Changed<TState>? Changed, Problem? Refusal)> ExecuteAsync<TCommand>(
-        Change<TState, TCommand> useCase, Caller caller, string id, long? expected, TCommand command, CancellationToken token) =>
+        Change<TState, TCommand> useCase, Caller caller, string id, long? expected, TCommand command,
+        CancellationToken token) =>
         ExecuteAsync(
             useCase, caller, id, expected, useCase.Names(command),
-            (state, known, faults) => useCase.Decide(command, state!, known, faults), useCase.Undoes, begins: false, token);
+            (state, known, faults) => useCase.Decide(command, state!, known, faults),
+            useCase.Undoes, begins: false, token);
 
     /// <summary>Begins a stream, or finds it on record.</summary>
     /// <returns>What was begun or found, or why not.</returns>
@@ -48,7 +50,8 @@ public abstract class StreamChange<TState>(
         Beginning<TState, TCommand> useCase, Caller caller, TCommand command, CancellationToken token) =>
         ExecuteAsync(
             useCase, caller, useCase.Id(command), null, useCase.Names(command),
-            (state, known, faults) => useCase.Decide(command, state, known, faults), undoes: false, begins: true, token);
+            (state, known, faults) => useCase.Decide(command, state, known, faults),
+            undoes: false, begins: true, token);
 
     private async Task<(Changed<TState>? Changed, Problem? Refusal)> ExecuteAsync(
         UseCase useCase, Caller caller, string id, long? expected, Named names,

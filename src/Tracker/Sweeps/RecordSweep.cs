@@ -29,7 +29,8 @@ public sealed record RecordSweep(
 
 public static class RecordSweepEndpoint
 {
-    public static readonly Beginning<Sweep, RecordSweep> UseCase = new(Roles.Submitter, x => SweepId.For(x.Recorded), Decide)
+    public static readonly Beginning<Sweep, RecordSweep> UseCase = new(
+        Roles.Submitter, x => SweepId.For(x.Recorded), Decide)
     {
         Names = x => new(
             new[] { x.Party, x.Group }.OfType<string>(),

@@ -2,6 +2,7 @@ using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
 using Tracker.Changes;
+using Tracker.Store;
 
 namespace Tracker.Webhooks;
 
@@ -46,7 +47,7 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await using (var alone = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('webhooks ' || $1, 0))", connection) { Parameters = { Text(owner) } })
+        await using (var alone = new NpgsqlBatch(connection) { BatchCommands = { StreamLocks.Command($"webhooks {owner}") } })
         {
             await alone.ExecuteNonQueryAsync(token);
         }

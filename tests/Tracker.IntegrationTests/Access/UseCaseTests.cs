@@ -7,7 +7,9 @@ using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Access;
 
-/// <summary>Every use case that changes the record asks itself who may: a page or a command that calls it cannot pass it by.</summary>
+/// <summary>
+/// Every use case that changes the record asks itself who may, so that a page or a command cannot pass the question by.
+/// </summary>
 public sealed class UseCaseTests(Cluster cluster) : HostTest(cluster)
 {
     /// <summary>The endpoints that make events, by method and route.</summary>
@@ -51,16 +53,18 @@ public sealed class UseCaseTests(Cluster cluster) : HostTest(cluster)
         var replays = Host.Get<Replays>();
         var before = await Host.AskAsync<long>("select count(*) from tracker.replays");
 
-        var (none, refusal) = await RunReplayEndpoint.StartAsync(replays, Sender.As("u-1", Roles.Submitter), new(1), Ct);
+        var (submitter, auditor) = (Sender.As("u-1", Roles.Submitter), Sender.As("u-1", Roles.Auditor));
+        var (none, refusal) = await RunReplayEndpoint.StartAsync(replays, submitter, new(1), Ct);
         none.ShouldBeNull();
         refusal.ShouldNotBeNull().Status.ShouldBe(403);
         (await Host.AskAsync<long>("select count(*) from tracker.replays")).ShouldBe(before);
-        (await RunReplayEndpoint.StartAsync(replays, Sender.As("u-1", Roles.Auditor), new(1), Ct)).Refusal.ShouldBeNull();
+        (await RunReplayEndpoint.StartAsync(replays, auditor, new(1), Ct)).Refusal.ShouldBeNull();
     }
 
     private static Operation Of(string route) => OperationList.All.Single(x => x.Route == route);
 
-    private async Task<UseCases> PrepareAsync(string route) => new(Host, Of(route), await Endpoints.PrepareAsync(Host, route));
+    private async Task<UseCases> PrepareAsync(string route) =>
+        new(Host, Of(route), await Endpoints.PrepareAsync(Host, route));
 
     /// <summary>The opaque id of someone who has changed nothing yet.</summary>
     private async Task<string> UserAsync()

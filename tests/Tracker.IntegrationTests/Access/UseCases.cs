@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Tracker.Access;
@@ -19,7 +19,8 @@ namespace Tracker.IntegrationTests.Access;
 /// <param name="write">A request that the endpoint takes, from which the command comes.</param>
 public sealed class UseCases(TestHost host, Operation operation, Write write)
 {
-    private readonly Dictionary<string, string> _path = operation.Template.Split('/').Zip(write.Path.Split('?')[0].Split('/'))
+    private readonly Dictionary<string, string> _path = operation.Template.Split('/')
+        .Zip(write.Path.Split('?')[0].Split('/'))
         .Where(x => x.First.StartsWith('{')).ToDictionary(x => x.First.Trim('{', '}'), x => x.Second);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -54,7 +55,8 @@ public sealed class UseCases(TestHost host, Operation operation, Write write)
     {
         if (useCase == MaskPersonalDataEndpoint.UseCase)
         {
-            return (await host.Get<PersonalDataMasking>().ExecuteAsync(caller, Command<MaskPersonalData>(), Ct)).Refusal;
+            var masking = host.Get<PersonalDataMasking>();
+            return (await masking.ExecuteAsync(caller, Command<MaskPersonalData>(), Ct)).Refusal;
         }
 
         if (!_path.TryGetValue("sequence", out var sequence))
@@ -76,9 +78,9 @@ public sealed class UseCases(TestHost host, Operation operation, Write write)
     private TCommand Command<TCommand>()
         where TCommand : class
     {
-        var said = QueryHelpers.ParseQuery(new Uri(new("http://localhost"), write.Path).Query).Select(x => (x.Key, Value: x.Value.ToString()))
-            .Concat(_path.Where(x => x.Key != "id").Select(x => (x.Key, x.Value)));
-        var body = write.Body ?? new JsonObject(said.Select(x => KeyValuePair.Create(x.Key, (JsonNode?)JsonValue.Create(x.Value)))).ToJsonString();
+        var said = QueryHelpers.ParseQuery(new Uri(new("http://localhost"), write.Path).Query)
+            .Select(x => KeyValuePair.Create(x.Key, x.Value.ToString())).Concat(_path.Where(x => x.Key != "id"));
+        var body = write.Body ?? JsonSerializer.Serialize(said.ToDictionary());
         var (command, unreadable) = StrictJson.Read<TCommand>(Encoding.UTF8.GetBytes(body));
         unreadable.ShouldBeNull();
         return command!;

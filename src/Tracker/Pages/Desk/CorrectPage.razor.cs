@@ -60,7 +60,8 @@ public sealed partial class CorrectPage
             "rank" => ("rank", Send(RerankDateEndpoint.UseCase(form["rank/id"]), Without("id", form.Part("rank")))),
             "signatory" => ("signatory", Send(RecordSignatoryEndpoint.UseCase, form.Part("signatory"))),
             "withdraw" => ("withdrawal", Send(
-                WithdrawSignatoryEndpoint.UseCase(form["withdrawal/party"]), Without("party", form.Part("withdrawal")))),
+                WithdrawSignatoryEndpoint.UseCase(form["withdrawal/party"]),
+                Without("party", form.Part("withdrawal")))),
             "source" => ("source", Send(AddSourceEndpoint.UseCase, form.Part("source"))),
             "text" => ("text", Send(AddTextEndpoint.UseCase, form.Part("text"))),
             _ => ("correction", Send(CorrectStatementEndpoint.UseCase, Correction(form))),

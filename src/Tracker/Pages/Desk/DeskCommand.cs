@@ -16,10 +16,12 @@ public static class DeskCommand
     public static (TCommand? Command, Problem? Problem) Read<TCommand>(JsonObject said)
         where TCommand : class => StrictJson.Read<TCommand>(JsonSerializer.SerializeToUtf8Bytes(said));
 
+    /// <summary>Changes the stream that the address names.</summary>
     /// <param name="version">The version that the form was made from, as the form says it.</param>
     /// <returns>The stream as it stands, or why it was not changed.</returns>
     public static async Task<(TState? State, Problem? Refusal)> ChangeAsync<TState, TCommand>(
-        this PageRequest page, StreamChange<TState> change, Change<TState, TCommand> useCase, string version, JsonObject said)
+        this PageRequest page, StreamChange<TState> change, Change<TState, TCommand> useCase, string version,
+        JsonObject said)
         where TState : class, IFolded
         where TCommand : class
     {
@@ -27,9 +29,10 @@ public static class DeskCommand
         return unreadable is not null ? (null, unreadable) : await page.ChangeAsync(change, useCase, version, command!);
     }
 
-    /// <inheritdoc cref="ChangeAsync{TState, TCommand}(PageRequest, StreamChange{TState}, Change{TState, TCommand}, string, JsonObject)" />
+    /// <summary>The same with a command that the form does not spell out.</summary>
     public static async Task<(TState? State, Problem? Refusal)> ChangeAsync<TState, TCommand>(
-        this PageRequest page, StreamChange<TState> change, Change<TState, TCommand> useCase, string version, TCommand command)
+        this PageRequest page, StreamChange<TState> change, Change<TState, TCommand> useCase, string version,
+        TCommand command)
         where TState : class, IFolded
     {
         if (!long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var expected))
@@ -37,7 +40,8 @@ public static class DeskCommand
             return (null, Problem.Stale);
         }
 
-        var (changed, refusal) = await change.ExecuteAsync(useCase, page.Caller, page.Id, expected, command, page.Token);
+        var (changed, refusal) = await change.ExecuteAsync(
+            useCase, page.Caller, page.Id, expected, command, page.Token);
         return (changed?.State, refusal);
     }
 }

@@ -13,7 +13,8 @@ public sealed record DeskPerson(string User, string Role, bool MayRecord, bool M
     {
         var (user, form) = (page.Context.User, page.Get<IAntiforgery>().GetAndStoreTokens(page.Context));
         return new(
-            user.Identity?.Name ?? "", user.FindFirst(ClaimTypes.Role)?.Value ?? "", user.May(Roles.Submitter), user.May(Roles.Reviewer), user.May(Roles.Auditor),
+            user.Identity?.Name ?? "", user.FindFirst(ClaimTypes.Role)?.Value ?? "",
+            user.May(Roles.Submitter), user.May(Roles.Reviewer), user.May(Roles.Auditor),
             form.FormFieldName, form.RequestToken!);
     }
 }

@@ -72,7 +72,8 @@ public sealed partial class RecordPage
             return (null, unreadable);
         }
 
-        var (recorded, refusal) = await page.Get<StatementRecording>().ExecuteAsync(page.Caller, submission!, page.Token);
+        var recording = page.Get<StatementRecording>();
+        var (recorded, refusal) = await recording.ExecuteAsync(page.Caller, submission!, page.Token);
         return (recorded?.View, refusal);
     }
 
