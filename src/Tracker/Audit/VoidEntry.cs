@@ -27,7 +27,8 @@ public static class VoidEntryEndpoint
 {
     [WolverinePost("/api/events/{sequence}/void"), Authorize(Policy = Roles.Submitter)]
     [Operation("Voids a wrong entry, the tracker's own undo")]
-    [Takes<VoidEntry>, Answers<StatementView>(Versioned = true), Answers<VoidedEntry>(Versioned = true), NeedsIfMatch, Refuses("not-voidable", "retracted", "merged", "voided")]
+    [Takes<VoidEntry>, Answers<StatementView>(Versioned = true), Answers<VoidedEntry>(Versioned = true), NeedsIfMatch,
+        Refuses("not-voidable", "retracted", "merged", "voided")]
     public static Task<IResult> Post(long sequence, HttpContext context, EntryVoiding voiding) =>
         voiding.ExecuteAsync(context, sequence);
 
@@ -39,7 +40,8 @@ public static class VoidEntryEndpoint
     /// <param name="then">The state right after that event.</param>
     /// <param name="now">The present state.</param>
     /// <param name="after">The present state without the entry.</param>
-    public static Outcome Decide<TState>(VoidEntry command, LoggedEvent made, TState then, TState now, TState after, Faults faults)
+    public static Outcome Decide<TState>(
+        VoidEntry command, LoggedEvent made, TState then, TState now, TState after, Faults faults)
         where TState : class, IFolded
     {
         faults.Words("/reason", command.Reason);
@@ -64,7 +66,8 @@ public static class VoidEntryEndpoint
         var parties = s.Signatories.Select(x => x.Party).ToHashSet();
         return parties.Count == 0 && s.Unnamed is null
             ? $"The statement would have neither a signatory nor a count of unnamed signatories; record the right signatory first, or retract the statement with POST /api/statements/{s.Id}/retraction."
-            : s.Signatories.GroupBy(x => x.Party).FirstOrDefault(x => x.SkipLast(1).Any(e => e.Withdrew is null)) is { } twice
+            : s.Signatories.GroupBy(x => x.Party)
+                .FirstOrDefault(x => x.SkipLast(1).Any(e => e.Withdrew is null)) is { } twice
             ? $"'{twice.Key}' signed again after this withdrawal and would have two entries at once; void the later entry first."
             : s.Dissociations.Find(x => !parties.Contains(x.Group)) is { } dissociation
             ? $"'{dissociation.Party}' dissociated itself from '{dissociation.Group}'; void that dissociation first."
@@ -88,7 +91,8 @@ public static class VoidEntryEndpoint
         SourceAdded => "correct the source with POST /api/statements/{id}/corrections.",
         TextAdded => "texts are immutable: add the right wording with POST /api/statements/{id}/texts.",
         DateAsserted or DateReranked => "rerank the date with POST /api/statements/{id}/dates/{dateId}/rank.",
-        ActCoded or ActRecoded => "recode the act with PUT /api/statements/{id}/acts/{actId}, or remove it with DELETE.",
+        ActCoded or ActRecoded =>
+            "recode the act with PUT /api/statements/{id}/acts/{actId}, or remove it with DELETE.",
         ActRemoved => "code the act again, under another id, with POST /api/statements/{id}/acts.",
         ActionLabelled => "remove the label with DELETE /api/statements/{id}/labels/{labelId}.",
         LabelRemoved => "label the action again, under another id, with POST /api/statements/{id}/labels.",
@@ -105,7 +109,8 @@ public static class VoidEntryEndpoint
         ActionRetitled => "retitle the action with POST /api/actions/{id}/title.",
         ActionsMerged => "undo the merge with POST /api/actions/{id}/unmerge.",
         ActionUnmerged => "merge the action again with POST /api/actions/{id}/merge.",
-        PartyRegistered or PartyNamed or PartyIdentified => "a party, its names and its identifiers cannot be removed; add the right ones.",
+        PartyRegistered or PartyNamed or PartyIdentified =>
+            "a party, its names and its identifiers cannot be removed; add the right ones.",
         EntryVoided => "record the entry again if voiding it was the error.",
         _ => "it cannot be undone.",
     });
@@ -143,7 +148,8 @@ public sealed class EntryVoiding(NpgsqlDataSource database, IDocumentStore store
         return kind switch
         {
             "statement" => await VoidAsync(Statement.Fold, StatementChange.WhyBlocked,
-                async (reading, x) => await StatementReader.ViewAsync(reading, x, long.MaxValue, null, context.RequestAborted)),
+                async (reading, x) =>
+                    await StatementReader.ViewAsync(reading, x, long.MaxValue, null, context.RequestAborted)),
             "action" => await VoidAsync(Action.Fold, _ => null),
             "party" => await VoidAsync(Party.Fold, _ => null),
             "sweep" => await VoidAsync(Sweep.Fold, _ => null),
@@ -163,7 +169,8 @@ public sealed class EntryVoiding(NpgsqlDataSource database, IDocumentStore store
                     var voided = new LoggedEvent(
                         stream, now.Sequence + 1, now.Version + 1, known.Now, false, VoidEntryEndpoint.Voided(x, made));
                     return VoidEntryEndpoint.Decide(
-                        x, made, fold([.. events.Where(e => e.Version <= version)])!, now, fold([.. events, voided])!, faults);
+                        x, made, fold([.. events.Where(e => e.Version <= version)])!, now, fold([.. events, voided])!,
+                        faults);
                 });
     }
 
@@ -182,6 +189,7 @@ public sealed class EntryVoiding(NpgsqlDataSource database, IDocumentStore store
         protected override Problem? Blocked(TState state) => blocked(state);
 
         protected override Task<object> ViewAsync(NpgsqlConnection connection, TState state, CancellationToken token) =>
-            view?.Invoke(connection, state) ?? Task.FromResult<object>(new VoidedEntry(state.Id, state.Sequence, state.Version));
+            view?.Invoke(connection, state)
+                ?? Task.FromResult<object>(new VoidedEntry(state.Id, state.Sequence, state.Version));
     }
 }

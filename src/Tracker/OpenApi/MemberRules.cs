@@ -104,7 +104,8 @@ public static class MemberRules
         [(typeof(MemberItem), nameof(MemberItem.Status))] = () => Among("MEMBER", "SUSPENDED"),
         [(typeof(SilenceItem), nameof(SilenceItem.Status))] = () => Codes(Lists.Stance),
         [(typeof(SweepView), nameof(SweepView.Status))] = () => Among("RECORDED", "VOIDED"),
-        [(typeof(ReplayReport), nameof(ReplayReport.Status))] = () => Among("RUNNING", "EQUAL", "DIFFERENT", "FAILED", "CANCELLED"),
+        [(typeof(ReplayReport), nameof(ReplayReport.Status))] = () =>
+            Among("RUNNING", "EQUAL", "DIFFERENT", "FAILED", "CANCELLED"),
         [(typeof(RowDifference), nameof(RowDifference.Kind))] = () => Among("DIFFERENT", "LIVE_ONLY", "REPLAY_ONLY"),
         [(typeof(RunReplay), nameof(RunReplay.KnownAt))] = () => new() { ["format"] = "date-time" },
         [(typeof(StoredEvent), nameof(StoredEvent.Type))] = () => Among([.. EventTypes.Names.Values]),
@@ -119,7 +120,8 @@ public static class MemberRules
         [(typeof(ClauseLink), nameof(ClauseLink.Containment))] = Share,
         [(typeof(DuplicateCandidate), nameof(DuplicateCandidate.Overlap))] = Share,
         [(typeof(DuplicateCandidate), nameof(DuplicateCandidate.OverlapOfCandidate))] = Share,
-        [(typeof(Problem), nameof(Problem.Type))] = () => new() { ["format"] = "uri", ["pattern"] = "^urn:tracker:problem:[a-z-]+$" },
+        [(typeof(Problem), nameof(Problem.Type))] = () =>
+            new() { ["format"] = "uri", ["pattern"] = "^urn:tracker:problem:[a-z-]+$" },
         [(typeof(Problem), nameof(Problem.Status))] = () => new() { ["minimum"] = 400, ["maximum"] = 599 },
         [(typeof(Fault), nameof(Fault.Pointer))] = () => new() { ["pattern"] = @"^(\?.*|(/.*)?)$" },
         [(typeof(Access.MakeKey), nameof(Access.MakeKey.Role))] = () => Among([.. Roles.All]),
@@ -127,12 +129,18 @@ public static class MemberRules
         [(typeof(Access.ApiKey), nameof(Access.ApiKey.Role))] = () => Among([.. Roles.All]),
         [(typeof(Access.MakeKey), nameof(Access.MakeKey.Scopes))] = () => Among([.. Scopes.All]),
         [(typeof(Access.MakeKey), nameof(Access.MakeKey.ExpiresAt))] = () => new() { ["format"] = "date-time" },
-        [(typeof(Access.RotateKey), nameof(Access.RotateKey.OverlapHours))] = () => new() { ["minimum"] = 0, ["maximum"] = Access.RotateKeyEndpoint.MaxOverlapHours },
-        [(typeof(Webhooks.RegisterWebhook), nameof(Webhooks.RegisterWebhook.Resources))] = () => Among([.. ChangeReader.Resources]),
-        [(typeof(Webhooks.DeliveryView), nameof(Webhooks.DeliveryView.Status))] = () => Among("PENDING", "DELIVERED", "FAILED"),
-        [(typeof(Audit.Ledger.LedgerView), nameof(Audit.Ledger.LedgerView.Status))] = () => Among("CURRENT", "BEHIND", "REFUSED"),
-        [(typeof(Audit.Receipts.ReceiptVerification), nameof(Audit.Receipts.ReceiptVerification.Status))] = () => Among("SAME", "DIFFERENT", "FORGED"),
-        [(typeof(Audit.Receipts.ReceiptDifference), nameof(Audit.Receipts.ReceiptDifference.Kind))] = () => Among("ADDED", "REMOVED", "CHANGED"),
+        [(typeof(Access.RotateKey), nameof(Access.RotateKey.OverlapHours))] = () =>
+            new() { ["minimum"] = 0, ["maximum"] = Access.RotateKeyEndpoint.MaxOverlapHours },
+        [(typeof(Webhooks.RegisterWebhook), nameof(Webhooks.RegisterWebhook.Resources))] = () =>
+            Among([.. ChangeReader.Resources]),
+        [(typeof(Webhooks.DeliveryView), nameof(Webhooks.DeliveryView.Status))] = () =>
+            Among("PENDING", "DELIVERED", "FAILED"),
+        [(typeof(Audit.Ledger.LedgerView), nameof(Audit.Ledger.LedgerView.Status))] = () =>
+            Among("CURRENT", "BEHIND", "REFUSED"),
+        [(typeof(Audit.Receipts.ReceiptVerification), nameof(Audit.Receipts.ReceiptVerification.Status))] = () =>
+            Among("SAME", "DIFFERENT", "FORGED"),
+        [(typeof(Audit.Receipts.ReceiptDifference), nameof(Audit.Receipts.ReceiptDifference.Kind))] = () =>
+            Among("ADDED", "REMOVED", "CHANGED"),
         [(typeof(HealthLive), nameof(HealthLive.Status))] = () => Among("live"),
         [(typeof(HealthReady), nameof(HealthReady.Status))] = () => Among("ready"),
     };
