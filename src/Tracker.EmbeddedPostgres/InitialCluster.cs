@@ -30,7 +30,8 @@ internal static class InitialCluster
         local   all       all   trust
         """;
 
-    public static async Task CreateAsync(ClusterFolder folder, ServerPrograms programs, ServerAccount account, CancellationToken ct)
+    public static async Task CreateAsync(
+        ClusterFolder folder, ServerPrograms programs, ServerAccount account, CancellationToken ct)
     {
         foreach (var leftover in Directory.EnumerateDirectories(folder.Private, Unfinished + "*"))
             await account.RunAsync("rm", ["-rf", leftover], ct); // best effort: an orphaned initdb may still write there
@@ -46,7 +47,8 @@ internal static class InitialCluster
         await SyncAsync([folder.Private], ct);
     }
 
-    private static async Task InitDbAsync(string target, ServerPrograms programs, ServerAccount account, CancellationToken ct)
+    private static async Task InitDbAsync(
+        string target, ServerPrograms programs, ServerAccount account, CancellationToken ct)
     {
         var error = "";
         foreach (var locale in new[] { "C.UTF-8", "C" })

@@ -125,7 +125,9 @@ internal sealed partial record ServerPrograms(string BinFolder, int Major)
     public static int LeadingNumber(string text)
     {
         var digits = text.TakeWhile(char.IsAsciiDigit).Count();
-        return int.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        return int.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
     }
 
     [GeneratedRegex("^[^0-9]+")]

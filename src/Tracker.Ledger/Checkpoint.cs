@@ -12,7 +12,8 @@ public sealed record Checkpoint(string Origin, long Size, TreeHash Root)
 
     /// <summary>The text that is signed.</summary>
     public string Text =>
-        string.Create(CultureInfo.InvariantCulture, $"{Origin}\n{Size}\n{Root}\n") + string.Concat(Extensions.Select(x => x + "\n"));
+        string.Create(CultureInfo.InvariantCulture, $"{Origin}\n{Size}\n{Root}\n")
+            + string.Concat(Extensions.Select(x => x + "\n"));
 
     public SignedNote Sign(params IEnumerable<NoteSigner> signers) => SignedNote.Sign(Parse(Text).Text, signers);
 
@@ -48,9 +49,11 @@ public sealed record Checkpoint(string Origin, long Size, TreeHash Root)
     {
         var checkpoint = Parse(note.Text);
         var signatures = note.Verify([.. log, .. witnesses ?? []]);
-        return signatures.Any(x => log.Contains(x.Key) && x.Key.Type == NoteKeyType.Ed25519 && x.Key.Name == checkpoint.Origin)
+        return signatures.Any(
+            x => log.Contains(x.Key) && x.Key.Type == NoteKeyType.Ed25519 && x.Key.Name == checkpoint.Origin)
             ? (checkpoint, signatures)
-            : throw new NoteException($"The checkpoint of '{checkpoint.Origin}' is not signed by a known key of that name.");
+            : throw new NoteException(
+                $"The checkpoint of '{checkpoint.Origin}' is not signed by a known key of that name.");
     }
 
     public bool Equals(Checkpoint? other) => other is not null && Text == other.Text;

@@ -17,7 +17,9 @@ public sealed class CompactRange
         _hashes = [.. hashes];
         Size = size >= 0 && long.PopCount(size) == _hashes.Count
             ? size
-            : throw new ArgumentException($"A tree of {size} leaves has {long.PopCount(size)} full subtrees, not {_hashes.Count}.", nameof(hashes));
+            : throw new ArgumentException(
+                $"A tree of {size} leaves has {long.PopCount(size)} full subtrees, not {_hashes.Count}.",
+                nameof(hashes));
     }
 
     /// <summary>Number of leaves.</summary>

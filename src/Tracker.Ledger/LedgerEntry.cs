@@ -17,7 +17,8 @@ namespace Tracker.Ledger;
 /// <param name="Digest">Base64 (<see cref="PayloadDigest"/>).</param>
 /// <param name="Actor">Opaque id of the user who made the change.</param>
 public sealed record LedgerEntry(
-    long Sequence, Guid EventId, string Stream, long Version, string Type, DateTimeOffset At, string Digest, string? Actor,
+    long Sequence, Guid EventId, string Stream, long Version, string Type, DateTimeOffset At, string Digest,
+    string? Actor,
     string? Correlation, string? Causation)
 {
     /// <summary>Value of the member <c>v</c>.</summary>
@@ -53,7 +54,8 @@ public sealed record LedgerEntry(
         to.Write("}"u8);
         return to.WrittenCount <= MaxBytes
             ? to.WrittenSpan.ToArray()
-            : throw new NotCanonicalException($"An entry has at most {MaxBytes} bytes; this one has {to.WrittenCount}.");
+            : throw new NotCanonicalException(
+                $"An entry has at most {MaxBytes} bytes; this one has {to.WrittenCount}.");
 
         void Member(ReadOnlySpan<byte> name, string? value)
         {
@@ -99,21 +101,26 @@ public sealed record LedgerEntry(
             throw new NotCanonicalException($"An entry must be a JSON object of strings: {e.Message}", e);
         }
 
-        if (!long.TryParse(Required("seq", members.Sequence), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
-            || !long.TryParse(Required("version", members.Version), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+        if (!long.TryParse(
+            Required("seq", members.Sequence), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            || !long.TryParse(
+                Required("version", members.Version), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             || Required("event", members.Event) is not { } id || Required("at", members.At) is not { } at)
         {
             throw new NotCanonicalException("The member 'seq' or 'version' of the entry is not a number.");
         }
 
         var entry = new LedgerEntry(
-            sequence, id, Required("stream", members.Stream), version, Required("type", members.Type), at, Required("digest", members.Digest),
+            sequence, id, Required("stream", members.Stream), version, Required("type", members.Type), at,
+            Required("digest", members.Digest),
             members.Actor, members.Correlation, members.Causation);
         return entry.ToBytes().AsSpan().SequenceEqual(bytes.Span)
             ? entry
-            : throw new NotCanonicalException($"The entry is not in the canonical form {Form}: {Encoding.UTF8.GetString(bytes.Span)}");
+            : throw new NotCanonicalException(
+                $"The entry is not in the canonical form {Form}: {Encoding.UTF8.GetString(bytes.Span)}");
 
-        static T Required<T>(string name, T? value) => value ?? throw new NotCanonicalException($"The entry has no member '{name}'.");
+        static T Required<T>(string name, T? value) =>
+            value ?? throw new NotCanonicalException($"The entry has no member '{name}'.");
     }
 
     /// <summary>

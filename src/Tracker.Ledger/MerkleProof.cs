@@ -82,7 +82,8 @@ public static class MerkleProof
         return size == 0 ? new(TreeHash.Empty) : RootAsync(0, size, read, token);
     }
 
-    public static bool VerifyInclusion(long index, long size, TreeHash leaf, IReadOnlyList<TreeHash> proof, TreeHash root)
+    public static bool VerifyInclusion(
+        long index, long size, TreeHash leaf, IReadOnlyList<TreeHash> proof, TreeHash root)
     {
         if (index < 0 || index >= size)
         {

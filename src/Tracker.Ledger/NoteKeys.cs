@@ -29,7 +29,8 @@ public sealed record NoteVerifier
     private NoteVerifier(string name, NoteKeyType type, byte[] key)
     {
         (Name, Type, _key) = (name, type, key);
-        KeyId = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData([.. Encoding.UTF8.GetBytes(name), (byte)'\n', (byte)type, .. key]));
+        KeyId = BinaryPrimitives.ReadUInt32BigEndian(
+            SHA256.HashData([.. Encoding.UTF8.GetBytes(name), (byte)'\n', (byte)type, .. key]));
     }
 
     public string Name { get; }
@@ -41,8 +42,11 @@ public sealed record NoteVerifier
 
     /// <exception cref="NoteException">The name or the key is not valid.</exception>
     public static NoteVerifier Create(string name, byte[] publicKey, NoteKeyType type = NoteKeyType.Ed25519) =>
-        !NoteKeys.IsName(name) ? throw new NoteException($"'{name}' cannot name a key: a name has no spaces, plus signs or control characters.")
-        : publicKey.Length != Ed25519.PublicKeySize ? throw new NoteException($"An Ed25519 public key has {Ed25519.PublicKeySize} bytes.")
+        !NoteKeys.IsName(name)
+            ? throw new NoteException(
+                $"'{name}' cannot name a key: a name has no spaces, plus signs or control characters.")
+        : publicKey.Length != Ed25519.PublicKeySize
+            ? throw new NoteException($"An Ed25519 public key has {Ed25519.PublicKeySize} bytes.")
         : new(name, type, publicKey);
 
     /// <exception cref="NoteException">The text is not a verifier key of a supported type.</exception>
@@ -50,7 +54,9 @@ public sealed record NoteVerifier
     {
         var (name, id, type, key) = NoteKeys.Split(verifierKey, "verifier key");
         var verifier = Create(name, key, type);
-        return verifier.KeyId == id ? verifier : throw new NoteException("The verifier key's id does not match its name and key.");
+        return verifier.KeyId == id
+            ? verifier
+            : throw new NoteException("The verifier key's id does not match its name and key.");
     }
 
     /// <summary>Whether this key made the signature (given without its key id) under the text.</summary>
@@ -61,7 +67,8 @@ public sealed record NoteVerifier
         if (Type == NoteKeyType.Cosignature)
         {
             if (signature.Length != sizeof(ulong) + Ed25519.SignatureSize
-                || BinaryPrimitives.ReadUInt64BigEndian(signature) is not (> 0 and <= NoteKeys.LastSecond and var seconds))
+                || BinaryPrimitives.ReadUInt64BigEndian(
+                    signature) is not (> 0 and <= NoteKeys.LastSecond and var seconds))
             {
                 return false;
             }
@@ -85,7 +92,8 @@ public sealed record NoteVerifier
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Name}+{KeyId:x8}+{Convert.ToBase64String([(byte)Type, .. _key])}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Name}+{KeyId:x8}+{Convert.ToBase64String([(byte)Type, .. _key])}");
 }
 
 /// <summary>
@@ -99,7 +107,9 @@ public sealed class NoteSigner
 
     private NoteSigner(string name, NoteKeyType type, byte[] seed)
     {
-        _seed = seed.Length == Ed25519.SecretKeySize ? seed : throw new NoteException($"An Ed25519 seed has {Ed25519.SecretKeySize} bytes.");
+        _seed = seed.Length == Ed25519.SecretKeySize
+            ? seed
+            : throw new NoteException($"An Ed25519 seed has {Ed25519.SecretKeySize} bytes.");
         var key = new byte[Ed25519.PublicKeySize];
         Ed25519.GeneratePublicKey(seed, 0, key, 0);
         Verifier = NoteVerifier.Create(name, key, type);
@@ -109,7 +119,9 @@ public sealed class NoteSigner
 
     /// <summary>The secret in full: <c>PRIVATE+KEY+name+hex(key id)+base64(type ‖ seed)</c>.</summary>
     public string SigningKey =>
-        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Verifier.Name}+{Verifier.KeyId:x8}+{Convert.ToBase64String([(byte)Verifier.Type, .. _seed])}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Prefix}{Verifier.Name}+{Verifier.KeyId:x8}+{Convert.ToBase64String([(byte)Verifier.Type, .. _seed])}");
 
     /// <exception cref="NoteException">The name cannot name a key.</exception>
     public static NoteSigner Generate(string name, NoteKeyType type = NoteKeyType.Ed25519) =>
@@ -125,7 +137,9 @@ public sealed class NoteSigner
 
         var (name, id, type, seed) = NoteKeys.Split(signingKey[Prefix.Length..], "signing key");
         var signer = new NoteSigner(name, type, seed);
-        return signer.Verifier.KeyId == id ? signer : throw new NoteException("The signing key's id does not match its name and key.");
+        return signer.Verifier.KeyId == id
+            ? signer
+            : throw new NoteException("The signing key's id does not match its name and key.");
     }
 
     /// <summary>Signs a note's text.</summary>
@@ -192,7 +206,9 @@ internal static class NoteKeys
             && parts[1].Length == 8 && parts[1].All(char.IsAsciiHexDigitLower)
             && Base64.TryDecode(parts[2], out var bytes) && bytes.Length > 1
             && (NoteKeyType)bytes[0] is NoteKeyType.Ed25519 or NoteKeyType.Cosignature
-                ? (parts[0], uint.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture), (NoteKeyType)bytes[0], bytes[1..])
-                : throw new NoteException($"The text is not a {what} of type Ed25519 or cosignature/v1: name+8 hexadecimal digits+base64.");
+                ? (parts[0], uint.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                    (NoteKeyType)bytes[0], bytes[1..])
+                : throw new NoteException(
+                    $"The text is not a {what} of type Ed25519 or cosignature/v1: name+8 hexadecimal digits+base64.");
     }
 }

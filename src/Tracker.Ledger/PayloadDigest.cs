@@ -35,7 +35,8 @@ public static class PayloadDigest
     }
 
     /// <param name="data">The body as JSON text.</param>
-    public static string Of(string data, string headers) => Of(Encoding.UTF8.GetBytes(data), Encoding.UTF8.GetBytes(headers));
+    public static string Of(string data, string headers) =>
+        Of(Encoding.UTF8.GetBytes(data), Encoding.UTF8.GetBytes(headers));
 
     private static byte[] Salt(ReadOnlyMemory<byte> headers)
     {
@@ -44,7 +45,8 @@ public static class PayloadDigest
         {
             using var document = JsonDocument.Parse(headers);
             text = document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty(SaltHeader, out var salt) && salt.ValueKind == JsonValueKind.String
+                && document.RootElement.TryGetProperty(SaltHeader, out var salt)
+                && salt.ValueKind == JsonValueKind.String
                     ? salt.GetString()
                     : null;
         }

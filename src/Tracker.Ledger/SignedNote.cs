@@ -73,7 +73,10 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
             throw new NoteException($"A note has between 1 and {MaxSignatures} signatures.");
         }
 
-        return new(note[..(end + 1)], [.. lines[..^1].Select(x => NoteSignature.Parse(x) ?? throw new NoteException($"This is not a signature line: {x}"))]);
+        return new(
+            note[..(end + 1)],
+            [.. lines[..^1].Select(
+                x => NoteSignature.Parse(x) ?? throw new NoteException($"This is not a signature line: {x}"))]);
     }
 
     /// <summary>
@@ -90,7 +93,8 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
             {
                 if (!key.Verify(Text, signature.Signature, out var at))
                 {
-                    throw new NoteException($"The signature of {key.Name} is wrong: the text was changed, or another key signed it.");
+                    throw new NoteException(
+                        $"The signature of {key.Name} is wrong: the text was changed, or another key signed it.");
                 }
 
                 if (!good.Any(x => x.Key == key))

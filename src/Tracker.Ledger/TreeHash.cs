@@ -60,7 +60,9 @@ public readonly record struct TreeHash
 
     public static bool TryParse(string? base64, [NotNullWhen(true)] out TreeHash? hash)
     {
-        hash = base64 is { Length: 44 } && Base64.TryDecode(base64, out var bytes) && bytes.Length == Bytes ? new(bytes) : null;
+        hash = base64 is { Length: 44 } && Base64.TryDecode(base64, out var bytes) && bytes.Length == Bytes
+            ? new(bytes)
+            : null;
         return hash is not null;
     }
 

@@ -42,7 +42,10 @@ public sealed class ExportFile : IDisposable
             (start, end) = (0, end - start);
             if (end == buffer.Length)
             {
-                Array.Resize(ref buffer, buffer.Length <= LongestLine ? buffer.Length * 2 : throw new InvalidDataException($"The line at byte {offset} is longer than {LongestLine} bytes."));
+                Array.Resize(
+                    ref buffer,
+                    buffer.Length <= LongestLine ? buffer.Length * 2 : throw new InvalidDataException(
+                        $"The line at byte {offset} is longer than {LongestLine} bytes."));
             }
 
             var read = RandomAccess.Read(_file, buffer.AsSpan(end), offset + end);

@@ -68,7 +68,8 @@ internal sealed record Options(string Export, Trust Trust, bool Json)
     public static Options? Parse(string[] args)
     {
         string? export = null, since = null;
-        var (keys, witnesses, receipts, json) = (new List<NoteVerifier>(), new List<NoteVerifier>(), new List<SignedNote>(), false);
+        var (keys, witnesses, receipts, json) =
+            (new List<NoteVerifier>(), new List<NoteVerifier>(), new List<SignedNote>(), false);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -87,17 +88,22 @@ internal sealed record Options(string Export, Trust Trust, bool Json)
 
         return export is null ? throw new UsageException("Name the export to verify.")
             : !File.Exists(export) ? throw new UsageException($"There is no file '{export}'.")
-            : keys.Count == 0 ? throw new UsageException("Give the log's verifier key with --key; take it from a place that the exporter does not control.")
+            : keys.Count == 0
+                ? throw new UsageException(
+                    "Give the log's verifier key with --key; take it from a place that the exporter does not control.")
             : new(export, new(keys, since is null ? null : Note(since), witnesses, receipts), json);
 
-        string Value(ref int i) => ++i < args.Length ? args[i] : throw new UsageException($"'{args[i - 1]}' needs a value.");
+        string Value(ref int i) =>
+            ++i < args.Length ? args[i] : throw new UsageException($"'{args[i - 1]}' needs a value.");
     }
 
     private static List<NoteVerifier> Keys(string text)
     {
         try
         {
-            var lines = File.Exists(text) ? File.ReadAllLines(text).Where(x => x.Trim().Length > 0).Select(x => x.Trim()) : [text];
+            var lines = File.Exists(text)
+                ? File.ReadAllLines(text).Where(x => x.Trim().Length > 0).Select(x => x.Trim())
+                : [text];
             return [.. lines.Select(NoteVerifier.Parse)];
         }
         catch (NoteException e)

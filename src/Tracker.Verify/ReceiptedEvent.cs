@@ -16,7 +16,8 @@ public sealed record ReceiptedEvent(long Sequence, Guid Event, string Digest)
         var lines = note.Text.Split('\n');
         if (lines[0] != FirstLine)
         {
-            throw new NoteException($"The note is not a receipt of a change: its first line is '{lines[0]}', not '{FirstLine}'.");
+            throw new NoteException(
+                $"The note is not a receipt of a change: its first line is '{lines[0]}', not '{FirstLine}'.");
         }
 
         note.Verify(keys);
@@ -25,7 +26,8 @@ public sealed record ReceiptedEvent(long Sequence, Guid Event, string Digest)
 
     private static ReceiptedEvent Read(string line) =>
         line.Split(' ') is [_, var sequence, var id, var digest]
-        && long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Guid.TryParseExact(id, "D", out var e)
+        && long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && Guid.TryParseExact(id, "D", out var e)
             ? new(number, e, digest)
             : throw new NoteException($"The receipt has a line that cannot be read: {line}");
 }

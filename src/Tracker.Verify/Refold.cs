@@ -20,7 +20,9 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
     public long MaskedUsers => _masked;
 
     public void Run(IReadOnlyDictionary<string, StreamLines> streams) =>
-        Parallel.ForEach(streams, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, x => Check(x.Key, x.Value));
+        Parallel.ForEach(
+            streams, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            x => Check(x.Key, x.Value));
 
     /// <summary>
     /// Checks the clock table, which resolves <c>knownAt</c>: for each running maximum of the record times, the last
@@ -37,7 +39,8 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
             maxima[maximum] = at;
         }
 
-        var folded = maxima.Select(x => Encoding.UTF8.GetString(ExportTables.ClockRow(Instant.FromDateTimeOffset(x.Key), x.Value)));
+        var folded = maxima.Select(
+            x => Encoding.UTF8.GetString(ExportTables.ClockRow(Instant.FromDateTimeOffset(x.Key), x.Value)));
         Compare(ExportTables.Clock, ExportTables.ClockColumns, "recorded_at", null, folded, Values(rows));
     }
 
@@ -96,7 +99,9 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
             var exported = lines.Rows.Where(x => x.Table == i).ToList();
             if (!AreSame(folded, exported.ConvertAll(x => x.Hash)))
             {
-                Compare(table.Name, table.Columns, table.Key, key, folded.Select(Encoding.UTF8.GetString), Values(exported.Select(x => x.Place)));
+                Compare(
+                    table.Name, table.Columns, table.Key, key, folded.Select(Encoding.UTF8.GetString),
+                    Values(exported.Select(x => x.Place)));
             }
         }
     }
@@ -135,7 +140,8 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
         [.. places.Select(x => Encoding.UTF8.GetString(ExportLine.Parse(file.Read(x)).Values!.Value.Span))];
 
     private void Compare(
-        string table, IReadOnlyList<ExportColumn> columns, string key, string? stream, IEnumerable<string> folded, List<string> exported)
+        string table, IReadOnlyList<ExportColumn> columns, string key, string? stream, IEnumerable<string> folded,
+        List<string> exported)
     {
         var left = folded.ToList();
         var extra = new List<string>();
@@ -171,7 +177,9 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
 
         foreach (var row in missing)
         {
-            findings.Add("row-missing", $"The table '{table}' lacks {Identity(row, columns, key)}, which the events give.", stream: stream);
+            findings.Add(
+                "row-missing", $"The table '{table}' lacks {Identity(row, columns, key)}, which the events give.",
+                stream: stream);
         }
     }
 
@@ -179,13 +187,16 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
     {
         var values = Cells(row, columns.Count);
         var from = columns.Select(x => x.Name).ToList().IndexOf("recorded_from_seq");
-        return values.Length == 0 ? row : values[columns.Select(x => x.Name).ToList().IndexOf(key)] + (from < 0 ? "" : " from " + values[from]);
+        return values.Length == 0
+            ? row : values[columns.Select(x => x.Name).ToList().IndexOf(key)] + (from < 0
+                ? "" : " from " + values[from]);
     }
 
     private static string Difference(string exported, string folded, IReadOnlyList<ExportColumn> columns)
     {
         var (left, right) = (Cells(exported, columns.Count), Cells(folded, columns.Count));
-        return string.Join("; ", columns.Select((x, i) => (x.Name, Left: left[i], Right: right[i])).Where(x => x.Left != x.Right)
+        return string.Join(
+            "; ", columns.Select((x, i) => (x.Name, Left: left[i], Right: right[i])).Where(x => x.Left != x.Right)
             .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.Name} is {x.Left}, not {x.Right}")));
     }
 

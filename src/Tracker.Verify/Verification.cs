@@ -13,7 +13,8 @@ namespace Tracker.Verify;
 /// <param name="Witnesses">Keys that must have cosigned the checkpoint.</param>
 /// <param name="Receipts">Receipts of changes. The events they name must be in the export, unaltered.</param>
 public sealed record Trust(
-    IReadOnlyList<NoteVerifier> Keys, SignedNote? Since = null, IReadOnlyList<NoteVerifier>? Witnesses = null, IReadOnlyList<SignedNote>? Receipts = null);
+    IReadOnlyList<NoteVerifier> Keys, SignedNote? Since = null, IReadOnlyList<NoteVerifier>? Witnesses = null,
+    IReadOnlyList<SignedNote>? Receipts = null);
 
 /// <summary>
 /// Checks an export from its first line to its last, then folds its events and compares the rows. Holds the positions
@@ -87,8 +88,10 @@ public sealed class Verification
         }
 
         return new(
-            _findings.Count == 0 ? "CLEAN" : "FINDINGS", checkpoint?.Origin, _tree.Size, _tree.Root.ToString(), _signedBy, _since?.Size,
-            Number(_header?.Sequence), Number(_header?.Unlogged), _streams.Count, _rows, unfolded, masked, _findings.Count, _findings.All(),
+            _findings.Count == 0 ? "CLEAN" : "FINDINGS", checkpoint?.Origin, _tree.Size, _tree.Root.ToString(),
+            _signedBy, _since?.Size,
+            Number(_header?.Sequence), Number(_header?.Unlogged), _streams.Count, _rows, unfolded, masked,
+            _findings.Count, _findings.All(),
             clock.Elapsed.TotalSeconds);
     }
 
@@ -198,13 +201,15 @@ public sealed class Verification
 
         if (_header.Format != ExportHeader.Version)
         {
-            throw new InvalidDataException($"The export has the format '{_header.Format}'; this program reads {ExportHeader.Version}.");
+            throw new InvalidDataException(
+                $"The export has the format '{_header.Format}'; this program reads {ExportHeader.Version}.");
         }
 
         foreach (var (name, known) in ExportTables.Described)
         {
             var columns = _header.Tables.FirstOrDefault(x => x.Name == name)?.Columns;
-            if (columns is null || !columns.Select(x => string.Join(' ', x)).SequenceEqual(known.Select(x => $"{x.Name} {x.Type}")))
+            if (columns is null
+                || !columns.Select(x => string.Join(' ', x)).SequenceEqual(known.Select(x => $"{x.Name} {x.Type}")))
             {
                 _findings.Add("tables-differ", $"The table '{name}' is missing, or has other columns than this program knows: use the verifier of the version that wrote the export.");
             }
@@ -245,7 +250,8 @@ public sealed class Verification
             _findings.Add("twice", $"The event {entry.EventId} occurs in two entries.", index, entry.Stream);
         }
 
-        if (_receipted.TryGetValue(entry.Sequence, out var receipted) && (receipted.Event != entry.EventId || receipted.Digest != entry.Digest))
+        if (_receipted.TryGetValue(entry.Sequence, out var receipted)
+            && (receipted.Event != entry.EventId || receipted.Digest != entry.Digest))
         {
             _findings.Add("receipt-differs", $"The event at sequence {entry.Sequence} is not the event of the receipt: {receipted.Event} with digest {receipted.Digest}.", index, entry.Stream);
         }
@@ -311,7 +317,8 @@ public sealed class Verification
 
         if (checkpoint.Size != _tree.Size)
         {
-            _findings.Add("size-differs", $"The checkpoint covers {checkpoint.Size} entries; the export has {_tree.Size}.");
+            _findings.Add(
+                "size-differs", $"The checkpoint covers {checkpoint.Size} entries; the export has {_tree.Size}.");
         }
         else if (checkpoint.Root != _tree.Root)
         {
@@ -330,7 +337,9 @@ public sealed class Verification
     {
         if (since.Origin != checkpoint.Origin)
         {
-            _findings.Add("since-differs", $"The earlier checkpoint is of the log '{since.Origin}', this export is of '{checkpoint.Origin}'.");
+            _findings.Add(
+                "since-differs",
+                $"The earlier checkpoint is of the log '{since.Origin}', this export is of '{checkpoint.Origin}'.");
         }
         else if (since.Size > _tree.Size)
         {
@@ -358,7 +367,10 @@ public sealed class Verification
 
                 if (i > 0 && e.Sequence < stream.Events[i - 1].Sequence)
                 {
-                    _findings.Add("version-order", $"Version {e.Version} has sequence {e.Sequence}, below the sequence of the version before.", e.Index, key);
+                    _findings.Add(
+                        "version-order",
+                        $"Version {e.Version} has sequence {e.Sequence}, below the sequence of the version before.",
+                        e.Index, key);
                 }
             }
         }
@@ -378,7 +390,8 @@ public sealed class StreamLines
 /// <param name="Line">Null if the line cannot be read; <paramref name="Problem"/> then says why.</param>
 /// <param name="Hash">The leaf hash of an event's entry, or of a row's values.</param>
 internal sealed record EventCheck(
-    ExportLine? Line, string? Problem, TreeHash Hash, LedgerEntry? Entry, IReadOnlyList<(string Code, string Detail)> Faults)
+    ExportLine? Line, string? Problem, TreeHash Hash, LedgerEntry? Entry,
+    IReadOnlyList<(string Code, string Detail)> Faults)
 {
     public static EventCheck Of(byte[] bytes)
     {
@@ -420,7 +433,9 @@ internal sealed record EventCheck(
 
         if (line.Row is { } row)
         {
-            faults.Add(("row-differs", $"The log's row differs from the logged entry; it gives {Encoding.UTF8.GetString(row)}."));
+            faults.Add(
+                ("row-differs",
+                    $"The log's row differs from the logged entry; it gives {Encoding.UTF8.GetString(row)}."));
         }
 
         if (line.Archived)
@@ -435,7 +450,8 @@ internal sealed record EventCheck(
     {
         if (line.Data is not { } data || line.Headers is not { } headers)
         {
-            faults.Add(("payload-missing", $"The body or the headers of event {entry.Sequence} ({entry.Type}) are missing: the row was deleted."));
+            faults.Add(("payload-missing",
+                $"The body or the headers of event {entry.Sequence} ({entry.Type}) are missing: the row was deleted."));
             return;
         }
 
@@ -443,7 +459,8 @@ internal sealed record EventCheck(
         {
             if (PayloadDigest.Of(data, headers) != entry.Digest)
             {
-                faults.Add(("payload-differs", $"The body or the headers of event {entry.Sequence} ({entry.Type}) differ from the logged ones."));
+                faults.Add(("payload-differs",
+                    $"The body or the headers of event {entry.Sequence} ({entry.Type}) differ from the logged ones."));
             }
         }
         catch (NotCanonicalException e)

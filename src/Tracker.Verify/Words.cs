@@ -10,7 +10,8 @@ internal static class Words
         var text = CultureInfo.InvariantCulture;
         foreach (var x in report.Findings)
         {
-            var where = (x.Index is { } index ? string.Create(text, $" entry {index}") : "") + (x.Stream is { } stream ? $" stream {stream}" : "");
+            var where = (x.Index is { } index ? string.Create(text, $" entry {index}") : "")
+                + (x.Stream is { } stream ? $" stream {stream}" : "");
             to.WriteLine($"FINDING {x.Code}{where}: {x.Detail}");
         }
 

@@ -17,7 +17,8 @@ public sealed class Differences(NpgsqlDataSource database)
     private const int MaxExplained = 500;
 
     /// <param name="rows">The differing rows of each table, in the order of <see cref="ReadTables.All"/>.</param>
-    public async Task<List<RowDifference>> ListAsync(IReadOnlyList<DifferingRow>[] rows, long upTo, CancellationToken token)
+    public async Task<List<RowDifference>> ListAsync(
+        IReadOnlyList<DifferingRow>[] rows, long upTo, CancellationToken token)
     {
         var differences = new List<RowDifference>();
         if (rows.All(x => x.Count == 0))
@@ -41,7 +42,8 @@ public sealed class Differences(NpgsqlDataSource database)
     private static async Task CopyAsync(
         NpgsqlConnection connection, IReadTable table, string side, IEnumerable<byte[]?> rows, CancellationToken token)
     {
-        await using (var create = new NpgsqlCommand($"create temp table {side}_{table.Name} (like {ReadTables.Live}.{table.Name}) on commit drop", connection))
+        await using (var create = new NpgsqlCommand(
+            $"create temp table {side}_{table.Name} (like {ReadTables.Live}.{table.Name}) on commit drop", connection))
         {
             await create.ExecuteNonQueryAsync(token);
         }
@@ -55,7 +57,8 @@ public sealed class Differences(NpgsqlDataSource database)
         await copy.CompleteAsync(token);
     }
 
-    private static async Task<List<RowDifference>> ReadAsync(NpgsqlConnection connection, IReadTable table, CancellationToken token)
+    private static async Task<List<RowDifference>> ReadAsync(
+        NpgsqlConnection connection, IReadTable table, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
             $"""
@@ -84,7 +87,8 @@ public sealed class Differences(NpgsqlDataSource database)
         return differences;
     }
 
-    private async Task<List<RowDifference>> ExplainedAsync(List<RowDifference> differences, long upTo, CancellationToken token)
+    private async Task<List<RowDifference>> ExplainedAsync(
+        List<RowDifference> differences, long upTo, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         var explained = new List<RowDifference>();
@@ -93,13 +97,15 @@ public sealed class Differences(NpgsqlDataSource database)
         {
             if (difference.Stream != key)
             {
-                (key, stream) = (difference.Stream, await EventLog.ReadStreamsAsync(connection, [difference.Stream], upTo, token));
+                (key, stream) =
+                    (difference.Stream, await EventLog.ReadStreamsAsync(connection, [difference.Stream], upTo, token));
             }
 
             explained.Add(difference with
             {
                 Events = stream.Count > MaxExplained ? null
-                    : [.. Explanation.Of(stream, ReadTables.Named(difference.Projection), difference.Row).Select(x => x.Event.Sequence)],
+                    : [.. Explanation.Of(stream, ReadTables.Named(difference.Projection), difference.Row).Select(
+                        x => x.Event.Sequence)],
                 Explain = Explanation.Link(difference.Projection, difference.Row, upTo),
             });
         }

@@ -55,7 +55,9 @@ public static class ExplainRow
         var table = ReadTables.All.FirstOrDefault(x => x.Name == (projection ?? ReadTables.Positions.Name));
         if (table is null)
         {
-            query.Invalid.Add("?projection", "unknown-code", $"'{projection}' is not one of {string.Join(", ", ReadTables.All.Select(x => x.Name))}.");
+            query.Invalid.Add(
+                "?projection", "unknown-code",
+                $"'{projection}' is not one of {string.Join(", ", ReadTables.All.Select(x => x.Name))}.");
         }
 
         var (asOf, problem) = await clock.ResolveAsync(query, null, token);
@@ -88,11 +90,14 @@ public static class ExplainRow
 
         var made = Explanation.Of(logged, table, key).ToList();
         var stored = (await StoredEvents.ReadAsync(
-            database, new(asOf.Sequence, 0, stream), Roles.MaySeeNames(context.User), logged.Count, token)).ToDictionary(x => x.Sequence);
+            database, new(asOf.Sequence, 0, stream), Roles.MaySeeNames(context.User), logged.Count,
+            token)).ToDictionary(x => x.Sequence);
         return Answer.Ok(new ExplainedRow(
-            table.Name, key, stream, asOf, found.ToSequence is null, found.FromSequence, found.ToSequence, found.Columns,
+            table.Name, key, stream, asOf, found.ToSequence is null, found.FromSequence, found.ToSequence,
+            found.Columns,
             [.. made.Select((x, i) => new Explained(
-                stored[x.Event.Sequence], x.Set, [.. x.Set.Keys.Where(c => !made.Skip(i + 1).Any(y => y.Removed || y.Set.ContainsKey(c)))],
+                stored[x.Event.Sequence], x.Set,
+                [.. x.Set.Keys.Where(c => !made.Skip(i + 1).Any(y => y.Removed || y.Set.ContainsKey(c)))],
                 x.Removed))]));
     }
 

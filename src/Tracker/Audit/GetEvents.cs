@@ -13,13 +13,15 @@ namespace Tracker.Audit;
 public static class GetEvents
 {
     private static readonly string[] Parameters =
-        ["stream", "type", "user", "correlation", "from", "to", "since", "limit", "cursor", .. PointOfRecord.Parameters];
+        ["stream", "type", "user", "correlation", "from", "to", "since", "limit", "cursor",
+            .. PointOfRecord.Parameters];
 
     [WolverineGet("/api/audit/events"), Lists(typeof(StoredEvent)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists the events of the log")]
     [Answers<Page<StoredEvent>>]
     [Query(typeof(GetEvents))]
-    [Means("from", "Only events with a record time at or after this instant.", IsInstant = true), Means("to", "Only events with a record time before this instant.", IsInstant = true)]
+    [Means("from", "Only events with a record time at or after this instant.", IsInstant = true),
+        Means("to", "Only events with a record time before this instant.", IsInstant = true)]
     [Means("type", "Types of event, by stored name."), Means("stream", "One stream by its key.", IsSingle = true)]
     public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
     {
@@ -27,7 +29,8 @@ public static class GetEvents
         var types = query.List("type");
         foreach (var unknown in types.Except(EventTypes.Names.Values))
         {
-            query.Invalid.Add("?type", "unknown-code", $"'{unknown}' is not one of {string.Join(", ", EventTypes.Names.Values)}.");
+            query.Invalid.Add(
+                "?type", "unknown-code", $"'{unknown}' is not one of {string.Join(", ", EventTypes.Names.Values)}.");
         }
 
         var since = query.Number("since", 0, long.MaxValue) ?? 0;
@@ -48,7 +51,9 @@ public static class GetEvents
         }
 
         var events = await StoredEvents.ReadAsync(
-            database, filter with { UpTo = asOf.Sequence }, Roles.MaySeeNames(context.User), limit, context.RequestAborted);
-        return Answer.Page(context, Page.Of(events, limit, asOf, cursor, x => x.Sequence.ToString(CultureInfo.InvariantCulture)));
+            database, filter with { UpTo = asOf.Sequence }, Roles.MaySeeNames(context.User), limit,
+            context.RequestAborted);
+        return Answer.Page(
+            context, Page.Of(events, limit, asOf, cursor, x => x.Sequence.ToString(CultureInfo.InvariantCulture)));
     }
 }

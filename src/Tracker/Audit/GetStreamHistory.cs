@@ -26,7 +26,8 @@ public static class GetStreamHistory
     [Operation("Lists the events of one stream, with the state after each event")]
     [Answers<Page<StreamStep>>]
     [Query("limit", "cursor", typeof(PointOfRecord))]
-    public static async Task<IResult> Get(string key, HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
+    public static async Task<IResult> Get(
+        string key, HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, ["limit", "cursor", .. PointOfRecord.Parameters]);
@@ -55,7 +56,8 @@ public static class GetStreamHistory
         // Fold the whole stream, because each state depends on all events before it; then keep the states of this page.
         var states = logged.Zip(States(logged)).Where(x => x.First.Sequence > since).Select(x => x.Second);
         List<StreamStep> steps = [.. events.Zip(states, (e, state) => new StreamStep(e, state))];
-        return Answer.Page(context, Page.Of(steps, limit, asOf, cursor, x => x.Event.Sequence.ToString(CultureInfo.InvariantCulture)));
+        return Answer.Page(
+            context, Page.Of(steps, limit, asOf, cursor, x => x.Event.Sequence.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static IEnumerable<object> States(List<LoggedEvent> stream)

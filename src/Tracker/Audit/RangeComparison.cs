@@ -52,13 +52,15 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
     {
         var findings = new RangeFindings();
         var tables = await TablesAsync(range, token);
-        await using var log = await LogReader.OpenAsync(await ConnectionAsync(0, token), range, upTo, snapshot.ByteOrder, token);
+        await using var log = await LogReader.OpenAsync(
+            await ConnectionAsync(0, token), range, upTo, snapshot.ByteOrder, token);
         var served = new List<ServedRows>();
         try
         {
             for (var i = 0; i < tables.Count; i++)
             {
-                served.Add(await ServedRows.OpenAsync(await ConnectionAsync(i + 1, token), tables[i], range, upTo, token));
+                served.Add(
+                    await ServedRows.OpenAsync(await ConnectionAsync(i + 1, token), tables[i], range, upTo, token));
             }
 
             while (await log.NextAsync(token))
@@ -118,7 +120,8 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
     /// Reports the served rows of streams without events. It reads them up to the stream <paramref name="before"/>, or
     /// to the end of the range if that is null.
     /// </summary>
-    private async ValueTask StrayAsync(ServedRows table, ReadOnlyMemory<byte>? before, RangeFindings findings, CancellationToken token)
+    private async ValueTask StrayAsync(
+        ServedRows table, ReadOnlyMemory<byte>? before, RangeFindings findings, CancellationToken token)
     {
         while (table.ComesBefore(before))
         {
@@ -146,7 +149,8 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
                 findings.Differing++;
                 if (findings.Rows.Count < Replay.MaxListed)
                 {
-                    findings.Rows.Add(new(order <= 0 ? live.Row(i).ToArray() : null, order >= 0 ? replay.Row(j).ToArray() : null));
+                    findings.Rows.Add(
+                        new(order <= 0 ? live.Row(i).ToArray() : null, order >= 0 ? replay.Row(j).ToArray() : null));
                 }
             }
 
@@ -194,8 +198,10 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
     /// <summary>The tables that have rows in the range, by their index in <see cref="ReadTables.All"/>.</summary>
     private async Task<List<int>> TablesAsync(KeyRange range, CancellationToken token)
     {
-        var exists = ReadTables.All.Select(x => $"exists (select from {ReadTables.Live}.{x.Name} where {range.Holds(x.Stream)})");
-        await using var command = new NpgsqlCommand($"select array[{string.Join(", ", exists)}]", await ConnectionAsync(0, token));
+        var exists = ReadTables.All.Select(
+            x => $"exists (select from {ReadTables.Live}.{x.Name} where {range.Holds(x.Stream)})");
+        await using var command = new NpgsqlCommand(
+            $"select array[{string.Join(", ", exists)}]", await ConnectionAsync(0, token));
         command.CommandTimeout = 0;
         var found = (bool[])(await command.ExecuteScalarAsync(token))!;
         return [.. Enumerable.Range(0, found.Length).Where(x => found[x])];

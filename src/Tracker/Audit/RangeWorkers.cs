@@ -9,7 +9,8 @@ public static class RangeWorkers
     /// <param name="open">Creates a worker. It is disposed after its last range.</param>
     /// <exception cref="Exception">The first failure of a range. The other workers are then stopped.</exception>
     public static async Task RunAsync<TWorker>(
-        IEnumerable<KeyRange> ranges, int most, Func<TWorker> open, Func<TWorker, KeyRange, CancellationToken, Task> work,
+        IEnumerable<KeyRange> ranges, int most, Func<TWorker> open,
+        Func<TWorker, KeyRange, CancellationToken, Task> work,
         CancellationToken token)
         where TWorker : IAsyncDisposable
     {

@@ -43,7 +43,9 @@ public static class ReadTablesLock
         {
             try
             {
-                await ExecuteAsync(connection, $"select pg_advisory_unlock_shared({AdvisoryLocks.ReadTables})", CancellationToken.None);
+                await ExecuteAsync(
+                    connection, $"select pg_advisory_unlock_shared({AdvisoryLocks.ReadTables})",
+                    CancellationToken.None);
             }
             catch (NpgsqlException)
             {

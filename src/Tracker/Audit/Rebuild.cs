@@ -59,7 +59,8 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
         {
             if (await take.ExecuteScalarAsync(token) is not true)
             {
-                throw new RebuildRefusedException("Another rebuild of this database is running; wait until it is done.");
+                throw new RebuildRefusedException(
+                    "Another rebuild of this database is running; wait until it is done.");
             }
         }
 
@@ -90,7 +91,9 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
         await using var connection = await database.OpenConnectionAsync(token);
         await ExecuteAsync(connection, DropShadow, token);
         await ExecuteAsync(
-            connection, string.Join(' ', Tables.Select(x => $"create table {Shadow}.{x} (like {ReadTables.Live}.{x} including all excluding indexes);")), token);
+            connection,
+            string.Join(' ', Tables.Select(x =>
+                $"create table {Shadow}.{x} (like {ReadTables.Live}.{x} including all excluding indexes);")), token);
         await ExecuteAsync(
             connection,
             $"""
@@ -116,11 +119,15 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
         await using var snapshot = await ReplaySnapshot.TakeAsync(database, token);
         var upTo = await ScalarAsync(snapshot.Holder, ProjectionProgress.Query, token);
         var meter = new ProgressMeter(await ScalarAsync(
-            snapshot.Holder, string.Create(CultureInfo.InvariantCulture, $"select count(*) from tracker.mt_events where seq_id <= {upTo} and type <> 'tombstone'"), token), progress);
+            snapshot.Holder,
+            string.Create(CultureInfo.InvariantCulture,
+                $"select count(*) from tracker.mt_events where seq_id <= {upTo} and type <> 'tombstone'"), token),
+                    progress);
         var events = 0L;
         await RangeWorkers.RunAsync(
             await snapshot.RangesAsync(StreamsAtOnce, token), MaxWorkers, () => new Folder(database, snapshot, upTo),
-            async (worker, range, ct) => Interlocked.Add(ref events, await worker.FoldAsync(range, meter.Add, ct)), token);
+            async (worker, range, ct) => Interlocked.Add(ref events, await worker.FoldAsync(range, meter.Add, ct)),
+            token);
         await using var connection = await database.OpenConnectionAsync(token);
         await AdvanceClockAsync(connection, 0, upTo, token);
         return (upTo, events);
@@ -192,7 +199,9 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
                 await ExecuteAsync(connection, $"lock table {all} in access exclusive mode", token);
                 await ExecuteAsync(
                     connection,
-                    string.Join(' ', Tables.Select(x => $"drop table {ReadTables.Live}.{x}; alter table {Shadow}.{x} set schema {ReadTables.Live};")), token);
+                    string.Join(' ', Tables.Select(x =>
+                        $"drop table {ReadTables.Live}.{x}; alter table {Shadow}.{x} set schema {ReadTables.Live};")),
+                            token);
                 await transaction.CommitAsync(token);
                 return progress;
             }
@@ -228,7 +237,8 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
         {
             foreach (var table in ReadTables.All)
             {
-                await using var delete = new NpgsqlCommand($"delete from {Shadow}.{table.Name} where {table.Stream} = any($1)", connection)
+                await using var delete = new NpgsqlCommand(
+                    $"delete from {Shadow}.{table.Name} where {table.Stream} = any($1)", connection)
                 {
                     Parameters = { new() { Value = keys } },
                     CommandTimeout = 0,
@@ -237,7 +247,8 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
             }
 
             await using var writer = new ShadowWriter(database, Shadow);
-            foreach (var stream in (await EventLog.ReadStreamsAsync(connection, keys, upTo, token)).GroupBy(x => x.Stream))
+            foreach (var stream in (await EventLog.ReadStreamsAsync(connection, keys, upTo, token)).GroupBy(
+                x => x.Stream))
             {
                 await writer.WriteAsync([.. stream], token);
             }
@@ -251,7 +262,8 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
     /// <summary>
     /// Extends the shadow clock table, the running maximum of the record times, from one sequence to another.
     /// </summary>
-    private static async Task AdvanceClockAsync(NpgsqlConnection connection, long after, long upTo, CancellationToken token)
+    private static async Task AdvanceClockAsync(
+        NpgsqlConnection connection, long after, long upTo, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
             $"""
@@ -290,7 +302,8 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
         public async Task<long> FoldAsync(KeyRange range, Action<int> folded, CancellationToken token)
         {
             var events = 0L;
-            await using var log = await LogReader.OpenAsync(_connection ??= await snapshot.OpenAsync(token), range, upTo, snapshot.ByteOrder, token);
+            await using var log = await LogReader.OpenAsync(
+                _connection ??= await snapshot.OpenAsync(token), range, upTo, snapshot.ByteOrder, token);
             await using var writer = new ShadowWriter(database, Shadow);
             while (await log.NextAsync(token))
             {

@@ -26,7 +26,8 @@ public sealed record ReplayReport(
 /// SHA-256 over the SHA-256 of each stream's served rows at the sequence, in order of the streams' keys. A stream's
 /// rows are in binary COPY form, in order of key and record interval.
 /// </param>
-public sealed record ProjectionReport(string Name, long RowsCompared, long RowsDiffering, string LiveDigest, string ReplayDigest);
+public sealed record ProjectionReport(
+    string Name, long RowsCompared, long RowsDiffering, string LiveDigest, string ReplayDigest);
 
 /// <summary>One row that differs between the served table and the replay.</summary>
 /// <param name="Row">The row's key.</param>
@@ -94,7 +95,8 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         finally
         {
             await stop.CancelAsync();
-            await clockTable.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await clockTable.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
@@ -227,7 +229,9 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
     {
         private readonly Dictionary<KeyRange, RangeFindings> _early = [];
         private readonly (IncrementalHash Live, IncrementalHash Replay)[] _digests =
-            [.. ReadTables.All.Select(_ => (IncrementalHash.CreateHash(HashAlgorithmName.SHA256), IncrementalHash.CreateHash(HashAlgorithmName.SHA256)))];
+            [.. ReadTables.All.Select(
+                _ => (IncrementalHash.CreateHash(HashAlgorithmName.SHA256),
+                    IncrementalHash.CreateHash(HashAlgorithmName.SHA256)))];
 
         private readonly (long Compared, long Differing)[] _counts = new (long, long)[ReadTables.All.Count];
         private int _next;
@@ -238,7 +242,8 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         public List<DifferingRow>[] Rows { get; } = [.. ReadTables.All.Select(_ => new List<DifferingRow>())];
 
         public IEnumerable<ProjectionReport> Tables => ReadTables.All.Select((x, i) => new ProjectionReport(
-            x.Name, _counts[i].Compared, _counts[i].Differing, Convert.ToHexStringLower(_digests[i].Live.GetCurrentHash()),
+            x.Name, _counts[i].Compared, _counts[i].Differing,
+            Convert.ToHexStringLower(_digests[i].Live.GetCurrentHash()),
             Convert.ToHexStringLower(_digests[i].Replay.GetCurrentHash())));
 
         public void Add(IReadOnlyList<KeyRange> ranges, KeyRange range, RangeFindings findings)

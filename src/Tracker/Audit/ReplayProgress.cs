@@ -9,7 +9,8 @@ namespace Tracker.Audit;
 /// <param name="EventsTotal">Events to fold; 0 if they are not counted yet.</param>
 /// <param name="EventsPerSecond">Average rate of the phase; null if it is not known yet.</param>
 /// <param name="SecondsLeft">Estimate from that rate; null if it is not known.</param>
-public sealed record ReplayProgress(string Phase, long EventsDone, long EventsTotal, double? EventsPerSecond, double? SecondsLeft)
+public sealed record ReplayProgress(
+    string Phase, long EventsDone, long EventsTotal, double? EventsPerSecond, double? SecondsLeft)
 {
     public const string Folding = "FOLDING";
     public const string Reporting = "REPORTING";

@@ -14,7 +14,8 @@ namespace Tracker.Audit;
 /// the log. Every second the node that runs a replay stores its progress and checks whether it was cancelled.
 /// </summary>
 public sealed partial class Replays(
-    NpgsqlDataSource database, Replay replay, ProjectionProgress record, IClock clock, IHostApplicationLifetime lifetime,
+    NpgsqlDataSource database, Replay replay, ProjectionProgress record, IClock clock,
+    IHostApplicationLifetime lifetime,
     ILogger<Replays> log)
 {
     private static readonly SemaphoreSlim OneAtATime = new(1);
@@ -26,8 +27,12 @@ public sealed partial class Replays(
     /// <returns>The first report, with the status RUNNING.</returns>
     public async Task<ReplayReport> StartAsync(RunReplay command, CancellationToken token)
     {
-        var known = command.KnownAt is null ? (Instant?)null : OffsetDateTimePattern.Rfc3339.Parse(command.KnownAt).Value.ToInstant();
-        var sequence = known is { } at ? await record.SequenceAtAsync(at, token) : command.AsOfSequence ?? await record.HeadAsync(token);
+        var known = command.KnownAt is null
+            ? (Instant?)null
+            : OffsetDateTimePattern.Rfc3339.Parse(command.KnownAt).Value.ToInstant();
+        var sequence = known is { } at
+            ? await record.SequenceAtAsync(at, token)
+            : command.AsOfSequence ?? await record.HeadAsync(token);
         var report = new ReplayReport(
             ReplayId.New(), "RUNNING", sequence, 0, 0, 0, [], null, null, 0, [], Progress: ReplayProgress.Waiting);
 
@@ -48,7 +53,8 @@ public sealed partial class Replays(
             throw;
         }
 
-        var running = _running[report.Id] = new(report, CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping));
+        var running = _running[report.Id] = new(
+            report, CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping));
         _ = Task.Run(() => RunAsync(running, alive), CancellationToken.None);
         return report;
     }
@@ -71,7 +77,8 @@ public sealed partial class Replays(
     /// <summary>
     /// The newest reports of replays up to the given sequence or a lower one, each with the time of its request.
     /// </summary>
-    public async Task<IReadOnlyList<(Instant At, ReplayReport Report)>> ListAsync(int limit, long upTo, CancellationToken token)
+    public async Task<IReadOnlyList<(Instant At, ReplayReport Report)>> ListAsync(
+        int limit, long upTo, CancellationToken token)
     {
         await using var command = database.CreateCommand(
             "select requested_at, report::text from tracker.replays where (report ->> 'asOfSequence')::bigint <= $2 order by requested_at desc, id limit $1");
@@ -131,7 +138,11 @@ public sealed partial class Replays(
         }
         catch (OperationCanceledException)
         {
-            report = Ended("CANCELLED", lifetime.ApplicationStopping.IsCancellationRequested ? "The program stopped." : "The replay was cancelled on request.");
+            report = Ended(
+                "CANCELLED",
+                lifetime.ApplicationStopping.IsCancellationRequested
+                    ? "The program stopped."
+                    : "The replay was cancelled on request.");
         }
         catch (Exception) when (running.Stop.IsCancellationRequested)
         {
@@ -163,7 +174,8 @@ public sealed partial class Replays(
             await ReleaseAsync(alive, begun.Id);
         }
 
-        ReplayReport Ended(string status, string why) => running.Report with { Status = status, Error = why, Progress = null };
+        ReplayReport Ended(string status, string why) =>
+            running.Report with { Status = status, Error = why, Progress = null };
     }
 
     /// <summary>
@@ -226,7 +238,8 @@ public sealed partial class Replays(
             """);
         command.Parameters.Add(new() { Value = report.Id });
         command.Parameters.Add(new() { Value = clock.GetCurrentInstant() });
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(report, ApiJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(
+            new() { Value = JsonSerializer.Serialize(report, ApiJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
         await command.ExecuteNonQueryAsync(token);
     }
 

@@ -31,8 +31,11 @@ public static class Verifier
     public static IResult Get(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-cache";
-        return Results.Stream(Open(), "application/zip", FileName, entityTag: new EntityTagHeaderValue($"\"{Sha256}\""), enableRangeProcessing: true);
+        return Results.Stream(
+            Open(), "application/zip", FileName, entityTag: new EntityTagHeaderValue($"\"{Sha256}\""),
+            enableRangeProcessing: true);
     }
 
-    private static Stream Open() => Assembly.GetExecutingAssembly().GetManifestResourceStream($"Tracker.Audit.{FileName}")!;
+    private static Stream Open() =>
+        Assembly.GetExecutingAssembly().GetManifestResourceStream($"Tracker.Audit.{FileName}")!;
 }

@@ -67,7 +67,8 @@ public static class VoidEntryEndpoint
     /// <param name="then">The state right after that event.</param>
     /// <param name="now">The present state.</param>
     /// <param name="after">The present state without the entry.</param>
-    public static Outcome Decide<TState>(VoidEntry command, LoggedEvent made, TState then, TState now, TState after, Faults faults)
+    public static Outcome Decide<TState>(
+        VoidEntry command, LoggedEvent made, TState then, TState now, TState after, Faults faults)
         where TState : class, IFolded
     {
         faults.Words("/reason", command.Reason);
@@ -92,7 +93,8 @@ public static class VoidEntryEndpoint
         var parties = s.Signatories.Select(x => x.Party).ToHashSet();
         return parties.Count == 0 && s.Unnamed is null
             ? $"The statement would have neither a signatory nor a count of unnamed signatories; record the right signatory first, or retract the statement with POST /api/statements/{s.Id}/retraction."
-            : s.Signatories.GroupBy(x => x.Party).FirstOrDefault(x => x.SkipLast(1).Any(e => e.Withdrew is null)) is { } twice
+            : s.Signatories.GroupBy(x => x.Party)
+                .FirstOrDefault(x => x.SkipLast(1).Any(e => e.Withdrew is null)) is { } twice
             ? $"'{twice.Key}' signed again after this withdrawal and would have two entries at once; void the later entry first."
             : s.Dissociations.Find(x => !parties.Contains(x.Group)) is { } dissociation
             ? $"'{dissociation.Party}' dissociated itself from '{dissociation.Group}'; void that dissociation first."
@@ -116,7 +118,8 @@ public static class VoidEntryEndpoint
         SourceAdded => "correct the source with POST /api/statements/{id}/corrections.",
         TextAdded => "texts are immutable: add the right wording with POST /api/statements/{id}/texts.",
         DateAsserted or DateReranked => "rerank the date with POST /api/statements/{id}/dates/{dateId}/rank.",
-        ActCoded or ActRecoded => "recode the act with PUT /api/statements/{id}/acts/{actId}, or remove it with DELETE.",
+        ActCoded or ActRecoded =>
+            "recode the act with PUT /api/statements/{id}/acts/{actId}, or remove it with DELETE.",
         ActRemoved => "code the act again, under another id, with POST /api/statements/{id}/acts.",
         ActionLabelled => "remove the label with DELETE /api/statements/{id}/labels/{labelId}.",
         LabelRemoved => "label the action again, under another id, with POST /api/statements/{id}/labels.",
@@ -133,7 +136,8 @@ public static class VoidEntryEndpoint
         ActionRetitled => "retitle the action with POST /api/actions/{id}/title.",
         ActionsMerged => "undo the merge with POST /api/actions/{id}/unmerge.",
         ActionUnmerged => "merge the action again with POST /api/actions/{id}/merge.",
-        PartyRegistered or PartyNamed or PartyIdentified => "a party, its names and its identifiers cannot be removed; add the right ones.",
+        PartyRegistered or PartyNamed or PartyIdentified =>
+            "a party, its names and its identifiers cannot be removed; add the right ones.",
         EntryVoided => "record the entry again if voiding it was the error.",
         _ => "it cannot be undone.",
     });

@@ -7,7 +7,8 @@ namespace Tracker.Changes;
 /// Buffers the newest changes for all listeners of this node: one query each time the projection has advanced, however
 /// many listeners there are. A listener that lags behind the buffer reads pages from the database.
 /// </summary>
-public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProgress clock, ILogger<ChangeFeed> log) : BackgroundService
+public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProgress clock, ILogger<ChangeFeed> log)
+    : BackgroundService
 {
     /// <summary>Size of the buffer, in changes.</summary>
     public const int Remembered = 5_000;
@@ -58,7 +59,8 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
     /// The changes that match the filter, possibly none, and the sequence up to which they are complete. The changes of
     /// one sequence are never split.
     /// </returns>
-    public async Task<(IReadOnlyList<ChangeItem> Items, long UpTo)> AfterAsync(long sequence, ChangeFilter filter, CancellationToken token)
+    public async Task<(IReadOnlyList<ChangeItem> Items, long UpTo)> AfterAsync(
+        long sequence, ChangeFilter filter, CancellationToken token)
     {
         while (true)
         {
@@ -118,7 +120,8 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
         }
         else if (progress > recent.To)
         {
-            var items = await ChangeReader.ReadAsync(database, ChangeFilter.Any, ChangeReader.After(recent.To), progress, Remembered + 1, token);
+            var items = await ChangeReader.ReadAsync(
+                database, ChangeFilter.Any, ChangeReader.After(recent.To), progress, Remembered + 1, token);
             List<ChangeItem> all = [.. recent.Items, .. items];
             if (items.Count > Remembered)
             {

@@ -45,7 +45,9 @@ public sealed record ChangeFilter(string[] Resources, string[] Parties, string[]
         var filter = new ChangeFilter(query.List("resource"), query.List("party"), query.List("action"));
         foreach (var resource in filter.Resources.Except(ChangeReader.Resources))
         {
-            query.Invalid.Add("?resource", "unknown-code", $"'{resource}' is not one of {string.Join(", ", ChangeReader.Resources)}.");
+            query.Invalid.Add(
+                "?resource", "unknown-code",
+                $"'{resource}' is not one of {string.Join(", ", ChangeReader.Resources)}.");
         }
 
         return filter;
@@ -56,7 +58,8 @@ public sealed record ChangeFilter(string[] Resources, string[] Parties, string[]
         if (query.Problem is null)
         {
             await services.Parties.RequireAsync(query, [.. Parties.Select(x => ("party", x))], token);
-            await Tracker.Actions.ActionRecord.RequireAsync(services.Database, query, [.. Actions.Select(x => ("action", x))], token);
+            await Tracker.Actions.ActionRecord.RequireAsync(
+                services.Database, query, [.. Actions.Select(x => ("action", x))], token);
         }
     }
 }
@@ -78,7 +81,8 @@ public static class ChangeReader
         ("PARTY", ReadTables.Parties, "array[party]", "array[]::text[]"),
         ("POSITION", ReadTables.Positions, "array[party]", "array_remove(array[action_id], null)"),
         ("STATEMENT", ReadTables.Statements, "signatories", "actions"),
-        ("SWEEP", ReadTables.Sweeps, "array_remove(array[party, group_id], null)", "array_remove(array[action_id, topic], null)"),
+        ("SWEEP", ReadTables.Sweeps, "array_remove(array[party, group_id], null)",
+            "array_remove(array[action_id, topic], null)"),
     ];
 
     public static readonly IReadOnlyList<string> Resources = [.. Sources.Select(x => x.Resource)];
@@ -88,7 +92,8 @@ public static class ChangeReader
     /// of a page depends on what it shows, not on how much follows it.
     /// </summary>
     public static async Task<List<ChangeItem>> ReadAsync(
-        NpgsqlDataSource database, ChangeFilter filter, (long Sequence, string Resource, string Id) after, long upTo, int count, CancellationToken token)
+        NpgsqlDataSource database, ChangeFilter filter, (long Sequence, string Resource, string Id) after, long upTo,
+        int count, CancellationToken token)
     {
         var items = new List<ChangeItem>();
         var from = after.Sequence;
@@ -142,7 +147,8 @@ public static class ChangeReader
     public static (long Sequence, string Resource, string Id) After(long sequence) => (sequence, "~", "");
 
     private static async Task<List<ChangeItem>> ReadAsync(
-        NpgsqlDataSource database, ChangeFilter filter, long from, long to, (long Sequence, string Resource, string Id) after, bool descending,
+        NpgsqlDataSource database, ChangeFilter filter, long from, long to,
+        (long Sequence, string Resource, string Id) after, bool descending,
         int count, CancellationToken token)
     {
         await using var command = database.CreateCommand(Sql(filter, descending, count));
@@ -150,7 +156,8 @@ public static class ChangeReader
         foreach (var (value, type) in new (object, NpgsqlDbType)[]
         {
             (from, NpgsqlDbType.Bigint), (to, NpgsqlDbType.Bigint), (after.Sequence, NpgsqlDbType.Bigint),
-            (after.Resource, NpgsqlDbType.Text), (after.Id, NpgsqlDbType.Text), (filter.Parties, Texts), (filter.Actions, Texts),
+            (after.Resource, NpgsqlDbType.Text), (after.Id, NpgsqlDbType.Text), (filter.Parties, Texts),
+            (filter.Actions, Texts),
         })
         {
             command.Parameters.Add(new() { Value = value, NpgsqlDbType = type });
@@ -158,11 +165,13 @@ public static class ChangeReader
 
         var items = new List<ChangeItem>();
         await using var r = await command.ExecuteReaderAsync(token);
-        IReadOnlyList<string> List(int i) => [.. r.GetString(i).Split(',', StringSplitOptions.RemoveEmptyEntries).Distinct()];
+        IReadOnlyList<string> List(int i) =>
+            [.. r.GetString(i).Split(',', StringSplitOptions.RemoveEmptyEntries).Distinct()];
         while (await r.ReadAsync(token))
         {
             items.Add(new(
-                r.GetInt64(0), r.GetFieldValue<Instant>(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6))
+                r.GetInt64(0), r.GetFieldValue<Instant>(1), r.GetString(2), r.GetString(3), r.GetString(4),
+                r.GetString(5), r.GetString(6))
             {
                 Parties = List(7),
                 Actions = List(8),
@@ -174,7 +183,8 @@ public static class ChangeReader
 
     private static string Sql(ChangeFilter filter, bool descending, int count)
     {
-        var touched = string.Join(" union all ", Sources.Where(x => filter.Resources.Length == 0 || filter.Resources.Contains(x.Resource))
+        var touched = string.Join(
+            " union all ", Sources.Where(x => filter.Resources.Length == 0 || filter.Resources.Contains(x.Resource))
             .SelectMany(x => new[] { End(x, "recorded_from", "true"), End(x, "recorded_to", "false") }));
         var order = descending ? "desc" : "asc";
         return $"""

@@ -25,7 +25,8 @@ public static class Feeds
     [Operation("Feeds what changed, the newest first", Id = "FeedChanges")]
     [Answers<string>(MediaType = "application/atom+xml")]
     [Query("limit", typeof(ChangeReader), typeof(PointOfRecord))]
-    [Means("resource", "Kinds of resource.", "ACTION", "LABEL", "MEMBERSHIP", "PARTY", "POSITION", "STATEMENT", "SWEEP")]
+    [Means(
+        "resource", "Kinds of resource.", "ACTION", "LABEL", "MEMBERSHIP", "PARTY", "POSITION", "STATEMENT", "SWEEP")]
     public static async Task<IResult> Changes(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
@@ -33,15 +34,18 @@ public static class Feeds
         var filter = ChangeFilter.Read(query);
         var limit = query.Limit();
         await filter.RequireAsync(query, services, token);
-        var (asOf, meant, problem) = await services.Point.ResolveAsync(query, null, [new(filter.Actions, false)], token);
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(
+            query, null, [new(filter.Actions, false)], token);
         if (problem is not null)
         {
             return problem;
         }
 
-        var items = await ChangeReader.NewestAsync(services.Database, filter with { Actions = meant[0].Ids }, asOf.Sequence, limit, token);
+        var items = await ChangeReader.NewestAsync(
+            services.Database, filter with { Actions = meant[0].Ids }, asOf.Sequence, limit, token);
         return Of(context, "Changes", asOf, items.Select(x => Entry(
-            string.Create(CultureInfo.InvariantCulture, $"change {x.Sequence} {x.Resource} {x.Id}"), $"{x.Resource} {x.Id} {x.Change}", x.Event,
+            string.Create(CultureInfo.InvariantCulture, $"change {x.Sequence} {x.Resource} {x.Id}"),
+            $"{x.Resource} {x.Id} {x.Change}", x.Event,
             x.RecordedAt, $"/api/audit/streams/{Uri.EscapeDataString(x.Stream)}")));
     }
 
@@ -49,7 +53,8 @@ public static class Feeds
     [Operation("Feeds the timeline, the newest on record first", Id = "FeedTimeline")]
     [Answers<string>(MediaType = "application/atom+xml")]
     [Query(typeof(PositionFilter), Without = ["sort", "cursor"])]
-    public static Task<IResult> Timeline(HttpContext context, RecordReads services) => TimelineAsync(context, services, "Timeline");
+    public static Task<IResult> Timeline(HttpContext context, RecordReads services) =>
+        TimelineAsync(context, services, "Timeline");
 
     [WolverineGet("/feeds/parties/{id}.atom"), Authorize(Policy = Roles.Reader), Gives("atom")]
     [Operation("Feeds a party's timeline, the newest on record first", Id = "FeedParty")]
@@ -87,7 +92,8 @@ public static class Feeds
         filter.NewestFirst = true;
         var (rows, _) = await TimelineQuery.ReadAsync(services.Database, filter, filter.Limit, context.RequestAborted);
         return Of(context, title, filter.AsOf, rows.Select(x => Entry(
-            "position " + x.Position, $"{x.Party.Name}: {x.Act ?? x.Stance} – {x.Action?.Title ?? x.Statement.Title ?? x.Statement.Id}",
+            "position " + x.Position,
+            $"{x.Party.Name}: {x.Act ?? x.Stance} – {x.Action?.Title ?? x.Statement.Title ?? x.Statement.Id}",
             x.Quote.Text, x.Recorded.From, $"/statements/{x.Statement.Id}")));
     }
 
@@ -99,11 +105,14 @@ public static class Feeds
         {
             Id = Id("feed " + self),
             Title = new(Document.Text(title)),
-            LastUpdatedTime = entries.Count > 0 ? entries.Max(x => x.LastUpdatedTime) : (asOf.RecordedAt ?? NodaConstants.UnixEpoch).ToDateTimeOffset(),
+            LastUpdatedTime = entries.Count > 0
+                ? entries.Max(x => x.LastUpdatedTime)
+                : (asOf.RecordedAt ?? NodaConstants.UnixEpoch).ToDateTimeOffset(),
             Generator = "Tracker",
         };
         feed.Authors.Add(new() { Name = "Tracker" });
-        feed.Links.Add(new(new Uri(self, UriKind.Relative)) { RelationshipType = "self", MediaType = Format.Atom.MediaType });
+        feed.Links.Add(
+            new(new Uri(self, UriKind.Relative)) { RelationshipType = "self", MediaType = Format.Atom.MediaType });
         var xml = new XDocument();
         using (var writer = xml.CreateWriter())
         {

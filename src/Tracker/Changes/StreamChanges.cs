@@ -19,7 +19,8 @@ public sealed record ChangeMessage(long Sequence, Instant RecordedAt, IReadOnlyL
 {
     /// <summary>One message for each sequence, in order.</summary>
     public static IEnumerable<ChangeMessage> Of(IEnumerable<ChangeItem> items) =>
-        items.GroupBy(x => x.Sequence).OrderBy(x => x.Key).Select(x => new ChangeMessage(x.Key, x.First().RecordedAt, [.. x]));
+        items.GroupBy(x => x.Sequence).OrderBy(x => x.Key)
+            .Select(x => new ChangeMessage(x.Key, x.First().RecordedAt, [.. x]));
 }
 
 /// <summary>
@@ -33,11 +34,13 @@ public static class StreamChanges
     /// <summary>If nothing else was sent for this long, a comment is sent.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
-    [WolverineGet("/api/changes/stream"), Authorize(Policy = Roles.Reader), Gives("events"), Endless, DisableRequestTimeout]
+    [WolverineGet("/api/changes/stream"), Authorize(Policy = Roles.Reader), Gives("events"), Endless,
+        DisableRequestTimeout]
     [Operation("Sends changes as they are projected, as server-sent events")]
     [Answers<string>(MediaType = "text/event-stream")]
     [Query("since", typeof(ChangeReader))]
-    [Means("resource", "Kinds of resource.", "ACTION", "LABEL", "MEMBERSHIP", "PARTY", "POSITION", "STATEMENT", "SWEEP")]
+    [Means(
+        "resource", "Kinds of resource.", "ACTION", "LABEL", "MEMBERSHIP", "PARTY", "POSITION", "STATEMENT", "SWEEP")]
     [Refuses("too-many-streams")]
     public static async Task<IResult> Get(HttpContext context, ChangeFeed feed, RecordReads services)
     {
@@ -51,7 +54,10 @@ public static class StreamChanges
             {
                 return Problem.Malformed(
                     $"{LastEventId} is not the id of an event of this stream.",
-                    new Fault(LastEventId, "Send the id of the last event received, which is a sequence, or leave the header out.", "number"));
+                    new Fault(
+                        LastEventId,
+                        "Send the id of the last event received, which is a sequence, or leave the header out.",
+                        "number"));
             }
 
             since = last;
@@ -72,10 +78,14 @@ public static class StreamChanges
 
         return feed.Join(Caller(context)) is { } place
             ? new ChangeSender(feed, place, filter, since ?? progress)
-            : Problem.TooMany(ProblemTypes.TooManyStreams, $"A caller may have at most {ChangeFeed.MaxOfOneCaller} open streams. Close one, or poll /api/changes.", 60);
+            : Problem.TooMany(
+                ProblemTypes.TooManyStreams,
+                $"A caller may have at most {ChangeFeed.MaxOfOneCaller} open streams. Close one, or poll /api/changes.",
+                60);
     }
 
-    private static string Caller(HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: { } user }
+    private static string Caller(HttpContext context) =>
+        context.User.Identity is { IsAuthenticated: true, Name: { } user }
         ? user
         : context.Connection.RemoteIpAddress?.ToString() ?? "";
 }
@@ -94,8 +104,10 @@ public sealed class ChangeSender(ChangeFeed feed, IDisposable place, ChangeFilte
     {
         using var held = place;
         var services = httpContext.RequestServices;
-        var (time, lifetime) = (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IHostApplicationLifetime>());
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, lifetime.ApplicationStopping);
+        var (time, lifetime) =
+            (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IHostApplicationLifetime>());
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            httpContext.RequestAborted, lifetime.ApplicationStopping);
         httpContext.Response.ContentType = MediaTypeNames.Text.EventStream;
         httpContext.Response.Headers.CacheControl = "no-store";
         httpContext.Response.Headers["X-Accel-Buffering"] = "no";

@@ -22,5 +22,6 @@ public static class GetCodebook
     [WolverineGet("/api/codebook/mappings"), Authorize(Policy = Roles.Reader)]
     [Operation("Shows how act types map to CAMEO and PLOVER", Id = "GetMappings")]
     [Answers<MappingsView>]
-    public static IResult Mappings() => Answer.Ok(new MappingsView(Vocabulary.Current.Version, Vocabulary.Current.Mappings));
+    public static IResult Mappings() =>
+        Answer.Ok(new MappingsView(Vocabulary.Current.Version, Vocabulary.Current.Mappings));
 }

@@ -40,7 +40,8 @@ public sealed record AccessSettings
 
     public int MaxConnections { get; init; } = DefaultMaxConnections;
 
-    public IReadOnlyList<IPNetwork> ProxyNetworks => [.. (Proxies ?? "").Split(',').Select(Network).OfType<IPNetwork>()];
+    public IReadOnlyList<IPNetwork> ProxyNetworks =>
+        [.. (Proxies ?? "").Split(',').Select(Network).OfType<IPNetwork>()];
 
     /// <summary>Reads the environment and adds a sentence to <paramref name="faults"/> for every fault.</summary>
     public static AccessSettings Read(Func<string, string?> value, List<string> faults)
@@ -63,7 +64,8 @@ public sealed record AccessSettings
                 return null;
             }
 
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min
+                && number <= max)
             {
                 return number;
             }
@@ -86,7 +88,8 @@ public sealed record AccessSettings
         var proxies = value("TRACKER_PROXIES");
         foreach (var proxy in (proxies ?? "").Split(',').Where(x => proxies is not null && Network(x) is null))
         {
-            faults.Add($"TRACKER_PROXIES: '{proxy.Trim()}' is not an address or a network, such as 10.0.0.7 or 10.0.0.0/8.");
+            faults.Add(
+                $"TRACKER_PROXIES: '{proxy.Trim()}' is not an address or a network, such as 10.0.0.7 or 10.0.0.0/8.");
         }
 
         return new()
@@ -104,7 +107,8 @@ public sealed record AccessSettings
     }
 
     private static bool IsAuthority(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback));
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            && (uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback));
 
     private static IPNetwork? Network(string text)
     {

@@ -10,7 +10,8 @@ namespace Tracker.Configuration;
 /// <param name="Origin">Name of the log; null: the name is created with the first key.</param>
 /// <param name="SigningKeys">Signing keys, newest first, to use instead of the keys in the folder; null: use the
 /// folder.</param>
-public sealed record LedgerSettings(string? KeysFolder = null, string? Origin = null, IReadOnlyList<NoteSigner>? SigningKeys = null)
+public sealed record LedgerSettings(
+    string? KeysFolder = null, string? Origin = null, IReadOnlyList<NoteSigner>? SigningKeys = null)
 {
     public AnchorSettings Anchors { get; init; } = new();
 
@@ -29,7 +30,8 @@ public sealed record LedgerSettings(string? KeysFolder = null, string? Origin = 
         if (secret("TRACKER_SIGNING_KEY") is { } keys)
         {
             signers = [];
-            foreach (var line in keys.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (var line in keys.Split(
+                '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 try
                 {
@@ -48,7 +50,10 @@ public sealed record LedgerSettings(string? KeysFolder = null, string? Origin = 
         }
 
         var folder = value("TRACKER_KEYS");
-        return new(folder is null ? null : Path.GetFullPath(folder), origin, signers) { Anchors = AnchorSettings.Read(value, faults) };
+        return new(folder is null ? null : Path.GetFullPath(folder), origin, signers)
+        {
+            Anchors = AnchorSettings.Read(value, faults),
+        };
     }
 
     /// <remarks>
@@ -56,7 +61,8 @@ public sealed record LedgerSettings(string? KeysFolder = null, string? Origin = 
     /// so, and therefore no text is both a checkpoint and a receipt.
     /// </remarks>
     public static bool IsOrigin(string text) =>
-        text.Length is > 0 and <= 200 && text.All(c => c is > ' ' and <= '~' and not '+') && !text.StartsWith("tracker.", StringComparison.Ordinal);
+        text.Length is > 0 and <= 200 && text.All(c => c is > ' ' and <= '~' and not '+')
+            && !text.StartsWith("tracker.", StringComparison.Ordinal);
 }
 
 /// <summary>Where checkpoints are sent, and how often.</summary>
@@ -78,7 +84,8 @@ public sealed record AnchorSettings(
         var every = Duration.FromHours(1);
         if (value("TRACKER_ANCHOR_EVERY") is { } text)
         {
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 604_800)
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                && seconds is >= 1 and <= 604_800)
             {
                 every = Duration.FromSeconds(seconds);
             }
@@ -125,7 +132,11 @@ public sealed record AnchorSettings(
         }
 
         var file = value("TRACKER_ANCHOR_FILE");
-        return new(file is null ? null : Path.GetFullPath(file), git, webhook, witness, key) { Every = every, Branch = branch };
+        return new(file is null ? null : Path.GetFullPath(file), git, webhook, witness, key)
+        {
+            Every = every,
+            Branch = branch,
+        };
 
         Uri? Url(string name)
         {

@@ -43,7 +43,8 @@ public sealed record Settings(
 
     /// <summary>Whether only programs on this machine can reach the server.</summary>
     public bool OnLoopback =>
-        Access.Proxies is null && Urls.Split(';').All(x => Uri.TryCreate(x, UriKind.Absolute, out var uri) && uri.IsLoopback);
+        Access.Proxies is null
+            && Urls.Split(';').All(x => Uri.TryCreate(x, UriKind.Absolute, out var uri) && uri.IsLoopback);
 
     /// <summary>Requests per minute and caller; 0: no limit.</summary>
     public int RateLimit => Access.RateLimit ?? (OnLoopback ? 0 : AccessSettings.DefaultRateLimit);
@@ -104,7 +105,8 @@ public sealed record Settings(
             return connection;
         }
 
-        var (connection, owner) = (Connection("ConnectionStrings__Tracker"), Connection("ConnectionStrings__TrackerOwner"));
+        var (connection, owner) =
+            (Connection("ConnectionStrings__Tracker"), Connection("ConnectionStrings__TrackerOwner"));
         if (owner is not null && connection is null)
         {
             faults.Add("ConnectionStrings__TrackerOwner is set without ConnectionStrings__Tracker; set both, or neither for the private PostgreSQL.");
@@ -121,7 +123,8 @@ public sealed record Settings(
             return role;
         }
 
-        var (ownerRole, applicationRole) = (Role("TRACKER_OWNER_ROLE", "tracker_owner"), Role("TRACKER_APP_ROLE", "tracker_app"));
+        var (ownerRole, applicationRole) =
+            (Role("TRACKER_OWNER_ROLE", "tracker_owner"), Role("TRACKER_APP_ROLE", "tracker_app"));
         if (ownerRole == applicationRole)
         {
             faults.Add("TRACKER_OWNER_ROLE and TRACKER_APP_ROLE name the same role; the role that the program runs as must not own the log.");
@@ -130,7 +133,8 @@ public sealed record Settings(
         var admin = Secret("TRACKER_ADMIN_KEY");
         if (admin is { Length: < MinimumAdminKey } || admin?.Any(c => c is <= ' ' or > '~') == true)
         {
-            faults.Add($"TRACKER_ADMIN_KEY must be at least {MinimumAdminKey} printable ASCII characters without spaces.");
+            faults.Add(
+                $"TRACKER_ADMIN_KEY must be at least {MinimumAdminKey} printable ASCII characters without spaces.");
         }
 
         urls ??= Value("ASPNETCORE_URLS") ?? DefaultUrls;
@@ -144,8 +148,11 @@ public sealed record Settings(
         }
 
         var password = Secret("TRACKER_APP_PASSWORD");
-        string[] targets = [.. (Value("TRACKER_WEBHOOK_TARGETS") ?? "").Split(',').Select(x => x.Trim()).Where(x => x.Length > 0)];
-        foreach (var target in targets.Where(x => !Uri.TryCreate($"http://{x}", UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0))
+        string[] targets =
+            [.. (Value("TRACKER_WEBHOOK_TARGETS") ?? "").Split(',').Select(x => x.Trim()).Where(x => x.Length > 0)];
+        foreach (var target in targets.Where(
+            x => !Uri.TryCreate($"http://{x}", UriKind.Absolute, out var uri) || uri.PathAndQuery != "/"
+                || uri.UserInfo.Length > 0))
         {
             faults.Add($"TRACKER_WEBHOOK_TARGETS: '{target}' is not a host or host:port, such as 10.0.0.7:8080.");
         }

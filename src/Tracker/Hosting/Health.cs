@@ -34,7 +34,8 @@ public static class Health
 
     [Operation("Tells that the program is ready", "GET /health/ready", Id = "GetReady"), Answers<HealthReady>]
     private static async Task<IResult> ReadyAsync(
-        NpgsqlDataSource database, ProjectionProgress record, LedgerReader ledger, CheckpointSigner signer, Startup startup, IClock clock, CancellationToken token)
+        NpgsqlDataSource database, ProjectionProgress record, LedgerReader ledger, CheckpointSigner signer,
+        Startup startup, IClock clock, CancellationToken token)
     {
         var progress = await record.ReachedAsync(token);
         if (progress < startup.ReferenceSequence)
@@ -42,7 +43,8 @@ public static class Health
             return Problem.Unavailable("Reference data is not projected yet.");
         }
 
-        if (await ledger.OldestUncoveredAsync(token) is { } uncovered && clock.GetCurrentInstant() - uncovered > LedgerService.AlarmAt)
+        if (await ledger.OldestUncoveredAsync(token) is { } uncovered
+            && clock.GetCurrentInstant() - uncovered > LedgerService.AlarmAt)
         {
             return Problem.Unavailable(
                 $"The ledger is more than {LedgerService.AlarmAt.TotalSeconds} s behind the log. {(signer.Refusal is null ? "" : "Checkpoints are not being signed; GET /api/audit/ledger says why.")}".TrimEnd());

@@ -29,9 +29,11 @@ public static class PrivateDatabase
         return new NpgsqlConnectionStringBuilder(superuser) { Username = settings.ApplicationRole }.ConnectionString;
     }
 
-    private static async Task<bool> IsPreparedAsync(string superuser, string build, string ownerRole, CancellationToken token)
+    private static async Task<bool> IsPreparedAsync(
+        string superuser, string build, string ownerRole, CancellationToken token)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(superuser) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(superuser) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(token);
         await using var exists = new NpgsqlCommand("select to_regclass('tracker.prepared') is not null", connection);
         if (await exists.ExecuteScalarAsync(token) is not true)

@@ -12,7 +12,8 @@ namespace Tracker.Hosting;
 
 /// <summary>Prepares what the first request needs: schema, signing key, admin key, reference data.</summary>
 public sealed partial class Startup(
-    Database schema, ApiKeys keys, ReferenceLoader reference, ProjectionProgress progress, CursorSeal seal, SigningKeys signing,
+    Database schema, ApiKeys keys, ReferenceLoader reference, ProjectionProgress progress, CursorSeal seal,
+    SigningKeys signing,
     NpgsqlDataSource database, Settings settings, ILogger<Startup> log)
 {
     /// <summary>
@@ -74,10 +75,12 @@ public sealed partial class Startup(
         }
         catch (NpgsqlException e)
         {
-            throw new ConfigurationException($"The database of ConnectionStrings__Tracker cannot be reached: {e.Message}");
+            throw new ConfigurationException(
+                $"The database of ConnectionStrings__Tracker cannot be reached: {e.Message}");
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Recorded {Parties} parties and the members of {Groups} groups of the reference data.")]
+    [LoggerMessage(
+        LogLevel.Information, "Recorded {Parties} parties and the members of {Groups} groups of the reference data.")]
     private partial void ReferenceLoaded(int parties, int groups);
 }

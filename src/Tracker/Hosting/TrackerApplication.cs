@@ -108,7 +108,8 @@ public static class TrackerApplication
 
         var app = builder.Build();
         app.UseExceptionHandler();
-        app.UseStatusCodePages(x => RefusalAnswer.SendAsync(x.HttpContext, HttpProblems.Of(x.HttpContext.Response.StatusCode)));
+        app.UseStatusCodePages(
+            x => RefusalAnswer.SendAsync(x.HttpContext, HttpProblems.Of(x.HttpContext.Response.StatusCode)));
         app.UseProtection(settings);
         app.Use(RefuseControlCharacters);
         app.UseLedger();
@@ -128,7 +129,9 @@ public static class TrackerApplication
     /// Answers 404 for a path with control characters: no id contains them, and PostgreSQL does not accept NUL.
     /// </summary>
     private static Task RefuseControlCharacters(HttpContext context, RequestDelegate next) =>
-        context.Request.Path.Value?.Any(char.IsControl) == true ? HttpProblems.Of(404).ExecuteAsync(context) : next(context);
+        context.Request.Path.Value?.Any(char.IsControl) == true
+            ? HttpProblems.Of(404).ExecuteAsync(context)
+            : next(context);
 
     /// <summary>Logs to standard error, because standard output is for data.</summary>
     private static void Logging(ILoggingBuilder logging)

@@ -18,7 +18,8 @@ namespace Tracker.Labels;
 /// <param name="Strength">ASSERTS, WOULD, MAY or QUOTES_OTHER.</param>
 /// <param name="First">Issue date of the earliest statement that gives the label.</param>
 public sealed record ActionLabel(
-    string Label, string Strength, IReadOnlyList<LabelParty> Parties, DateView First, IReadOnlyList<LabelCitation> Citations);
+    string Label, string Strength, IReadOnlyList<LabelParty> Parties, DateView First,
+    IReadOnlyList<LabelCitation> Citations);
 
 public sealed record LabelParty(string Id, string Name);
 
@@ -42,7 +43,8 @@ public static class GetActionLabels
         }
 
         var query = new QueryReader(context, ["includeParts", .. PointOfRecord.Parameters]);
-        var (asOf, meant, problem) = await services.Point.ResolveAsync(query, null, [new([id], query.Flag("includeParts"))], token);
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(
+            query, null, [new([id], query.Flag("includeParts"))], token);
         if (problem is not null)
         {
             return problem;
@@ -85,7 +87,8 @@ public static class GetActionLabels
         string? Text(int i) => r.IsDBNull(i) ? null : r.GetString(i);
         LocalDate? Day(int i) => r.IsDBNull(i) ? null : r.GetFieldValue<LocalDate>(i);
         return new(
-            r.GetString(2), new(r.GetString(3), Text(4), r.GetString(5), r.GetString(18)), new(Text(6), Day(7), Day(8), Text(9)),
+            r.GetString(2), new(r.GetString(3), Text(4), r.GetString(5), r.GetString(18)),
+            new(Text(6), Day(7), Day(8), Text(9)),
             r.GetFieldValue<string[]>(10), new(r.GetString(11), r.GetInt32(12), r.GetInt32(13), r.GetString(14)),
             r.GetFieldValue<string[]>(15), Text(16));
     }

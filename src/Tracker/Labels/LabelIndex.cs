@@ -13,7 +13,8 @@ namespace Tracker.Labels;
 /// <param name="Action">The action that has the label, after merges.</param>
 /// <param name="Parties">Signatories of the label's statement.</param>
 public sealed record IndexedLabel(
-    string Label, string Strength, string Statement, string Action, string[] Parties, string[] Instruments, string? Wording, DateView Issued);
+    string Label, string Strength, string Statement, string Action, string[] Parties, string[] Instruments,
+    string? Wording, DateView Issued);
 
 /// <summary>
 /// Reads labels in order of their statements' dates, with the filters of the lists of labels and instruments.
@@ -37,10 +38,12 @@ public static class LabelIndex
         {
             await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x))], token);
             await ActionRecord.RequireAsync(
-                services.Database, query, [.. actions.Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
+                services.Database, query,
+                [.. actions.Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
         }
 
-        var (asOf, meant, problem) = await services.Point.ResolveAsync(query, null, [new(actions, false), new(umbrellas, true)], token);
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(
+            query, null, [new(actions, false), new(umbrellas, true)], token);
         if (problem is not null)
         {
             return ([], asOf, problem);
@@ -65,8 +68,10 @@ public static class LabelIndex
         const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
         foreach (var (value, type) in new (object?, NpgsqlDbType)[]
         {
-            (asOf.Sequence, NpgsqlDbType.Bigint), (labels, Texts), (strengths, Texts), (instruments, Texts), (parties, Texts),
-            (meant[0].Ids, Texts), (meant[1].Ids, Texts), (from?.Earliest, NpgsqlDbType.Date), (to?.Latest, NpgsqlDbType.Date),
+            (asOf.Sequence, NpgsqlDbType.Bigint), (labels, Texts), (strengths, Texts), (instruments, Texts),
+            (parties, Texts),
+            (meant[0].Ids, Texts), (meant[1].Ids, Texts), (from?.Earliest, NpgsqlDbType.Date),
+            (to?.Latest, NpgsqlDbType.Date),
         })
         {
             command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
@@ -88,5 +93,6 @@ public static class LabelIndex
 
     /// <summary>The last known date of the labels; unknown if no date is known.</summary>
     public static DateView Last(IEnumerable<IndexedLabel> labels) =>
-        labels.Select(x => x.Issued).LastOrDefault(x => x.Earliest is not null || x.Latest is not null) ?? labels.Last().Issued;
+        labels.Select(x => x.Issued).LastOrDefault(x => x.Earliest is not null || x.Latest is not null)
+            ?? labels.Last().Issued;
 }

@@ -12,7 +12,8 @@ namespace Tracker.Labels;
 /// <param name="First">Issue date of the first statement that cites it.</param>
 /// <param name="Last">The last known issue date.</param>
 public sealed record InstrumentItem(
-    string? Instrument, string? Wording, int Times, int Statements, IReadOnlyList<string> Parties, IReadOnlyList<string> Actions,
+    string? Instrument, string? Wording, int Times, int Statements, IReadOnlyList<string> Parties,
+    IReadOnlyList<string> Actions,
     IReadOnlyList<string> Labels, DateView First, DateView Last);
 
 /// <summary>
@@ -32,8 +33,10 @@ public static class ListInstruments
             return problem;
         }
 
-        var wanted = context.Request.Query["instrument"].SelectMany(x => x!.Split(',')).Select(x => x.Trim()).ToHashSet();
-        var cited = labels.SelectMany(x => x.Instruments.Select(i => (Symbol: (string?)i, Wording: (string?)null, Label: x))
+        var wanted = context.Request.Query["instrument"].SelectMany(x => x!.Split(',')).Select(x => x.Trim())
+            .ToHashSet();
+        var cited = labels.SelectMany(
+            x => x.Instruments.Select(i => (Symbol: (string?)i, Wording: (string?)null, Label: x))
             .Concat(x.Instruments.Length == 0 && x.Wording is not null ? [(null, x.Wording, x)] : []))
             .Where(x => wanted.Count == 0 || (x.Symbol is not null && wanted.Contains(x.Symbol)));
         List<InstrumentItem> items = [.. cited.GroupBy(x => (x.Symbol, x.Wording)).Select(x => new InstrumentItem(

@@ -27,7 +27,8 @@ public static class GetDuplicates
     /// </summary>
     public const double CandidateFrom = 0.8;
 
-    [WolverineGet("/api/statements/{id}/duplicates"), Lists(typeof(DuplicateCandidate)), Authorize(Policy = Roles.Reader)]
+    [WolverineGet("/api/statements/{id}/duplicates"), Lists(typeof(DuplicateCandidate)),
+        Authorize(Policy = Roles.Reader)]
     [Operation("Lists statements that may be the same")]
     [Answers<Page<DuplicateCandidate>>, Redirects]
     [Query(typeof(PointOfRecord))]
@@ -59,11 +60,15 @@ public static class GetDuplicates
             var (one, other) = (Best(statement, candidate), Best(candidate, statement));
             if (Math.Max(one, other) >= CandidateFrom)
             {
-                items.Add(new(sharing.Statement, Math.Round(one, 4), Math.Round(other, 4), Parties(statement).SetEquals(Parties(candidate))));
+                items.Add(
+                    new(sharing.Statement, Math.Round(one, 4), Math.Round(other, 4),
+                        Parties(statement).SetEquals(Parties(candidate))));
             }
         }
 
-        items = [.. items.OrderByDescending(x => Math.Max(x.Overlap, x.OverlapOfCandidate)).ThenBy(x => x.Statement.Id, StringComparer.Ordinal)];
+        items =
+            [.. items.OrderByDescending(x => Math.Max(x.Overlap, x.OverlapOfCandidate)).ThenBy(
+                x => x.Statement.Id, StringComparer.Ordinal)];
         return Answer.Page(context, new Page<DuplicateCandidate>(items, items.Count, asOf, null));
     }
 

@@ -81,26 +81,35 @@ public static class GetLineage
     /// <summary>
     /// For each own sentence, the most similar sentence of each earlier statement, if the sentence is a reuse.
     /// </summary>
-    private static IEnumerable<StatementLink> Reused(List<(string Text, Clause Clause)> own, List<SharingStatement> others)
+    private static IEnumerable<StatementLink> Reused(
+        List<(string Text, Clause Clause)> own, List<SharingStatement> others)
     {
         // Compare with all statements at once, so that each sentence is tokenised once and not once for each pair of
         // statements.
-        var earlier = others.SelectMany((x, i) => x.Clauses.Select(c => (Key: $"{i} {c.Text}", Statement: x.Statement, c.Text, c.Clause))).ToList();
+        var earlier = others.SelectMany(
+            (x, i) => x.Clauses.Select(c => (Key: $"{i} {c.Text}", Statement: x.Statement, c.Text, c.Clause))).ToList();
         var origins = earlier.DistinctBy(x => x.Key).ToDictionary(x => x.Key, x => (x.Statement, x.Text));
         return own.GroupBy(x => x.Text)
-            .SelectMany(text => LineageMatch.Find(text.Select(x => x.Clause), earlier.Select(x => new EarlierClause(x.Key, x.Clause)))
-                .Select(m => (origins[m.Statement].Statement, Earlier: origins[m.Statement].Text, Later: text.Key, Match: m)))
+            .SelectMany(
+                text => LineageMatch.Find(
+                    text.Select(x => x.Clause), earlier.Select(x => new EarlierClause(x.Key, x.Clause)))
+                .Select(
+                    m => (origins[m.Statement].Statement, Earlier: origins[m.Statement].Text, Later: text.Key,
+                        Match: m)))
             .GroupBy(x => x.Statement)
-            .Select(other => new StatementLink(other.Key, [.. other.GroupBy(x => (x.Later, x.Match.Later)).Select(Best)]));
+            .Select(
+                other => new StatementLink(other.Key, [.. other.GroupBy(x => (x.Later, x.Match.Later)).Select(Best)]));
     }
 
     /// <summary>
     /// For each sentence of each later statement, the most similar own sentence, if the sentence is a reuse.
     /// </summary>
-    private static IEnumerable<StatementLink> Reusing(List<(string Text, Clause Clause)> own, List<SharingStatement> others)
+    private static IEnumerable<StatementLink> Reusing(
+        List<(string Text, Clause Clause)> own, List<SharingStatement> others)
     {
         // Two statements can have equal sentences at equal positions, so compare clauses by reference.
-        var origins = new Dictionary<Clause, (LineageStatement Statement, string Text)>(ReferenceEqualityComparer.Instance);
+        var origins = new Dictionary<Clause, (LineageStatement Statement, string Text)>(
+            ReferenceEqualityComparer.Instance);
         foreach (var (other, text, clause) in others.SelectMany(x => x.Clauses.Select(c => (x, c.Text, c.Clause))))
         {
             origins.Add(clause, (other.Statement, text));
@@ -109,13 +118,18 @@ public static class GetLineage
         return LineageMatch.Find(origins.Keys, own.Select(x => new EarlierClause(x.Text, x.Clause)))
             .Select(m => (origins[m.Later].Statement, Earlier: m.Statement, Later: origins[m.Later].Text, Match: m))
             .GroupBy(x => x.Statement)
-            .Select(other => new StatementLink(other.Key, [.. other.OrderBy(x => x.Later, StringComparer.Ordinal).GroupBy(x => (x.Later, x.Match.Later)).Select(Best)]));
+            .Select(
+                other => new StatementLink(
+                    other.Key,
+                    [.. other.OrderBy(
+                        x => x.Later, StringComparer.Ordinal).GroupBy(x => (x.Later, x.Match.Later)).Select(Best)]));
     }
 
     private static List<StatementLink> MostSharedFirst(IEnumerable<StatementLink> links) =>
         [.. links.OrderByDescending(x => x.Clauses.Count).ThenBy(x => x.Statement.Id, StringComparer.Ordinal)];
 
-    private static ClauseLink Best(IEnumerable<(LineageStatement Statement, string Earlier, string Later, ClauseMatch Match)> found)
+    private static ClauseLink Best(
+        IEnumerable<(LineageStatement Statement, string Earlier, string Later, ClauseMatch Match)> found)
     {
         var x = found.OrderByDescending(m => m.Match.Similarity).ThenByDescending(m => m.Match.Containment).First();
         return new(

@@ -7,7 +7,8 @@ using Tracker.Store;
 namespace Tracker.Lineage;
 
 /// <summary>A statement that may share sentences with a given one, and those sentences.</summary>
-public sealed record SharingStatement(LineageStatement Statement, Place Place, List<(string Text, Clause Clause)> Clauses);
+public sealed record SharingStatement(
+    LineageStatement Statement, Place Place, List<(string Text, Clause Clause)> Clauses);
 
 /// <summary>
 /// A statement's place in the order of statements: by issue date if that is certain, otherwise by record order.
@@ -31,7 +32,8 @@ public static class SharedClauses
     /// Reads, through the index on fingerprints, the sentences of other statements that share a fingerprint number with
     /// a sentence of this statement. Other sentences cannot be reuses.
     /// </summary>
-    public static async Task<List<SharingStatement>> ReadAsync(NpgsqlConnection connection, string id, long sequence, CancellationToken token)
+    public static async Task<List<SharingStatement>> ReadAsync(
+        NpgsqlConnection connection, string id, long sequence, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
             $"""

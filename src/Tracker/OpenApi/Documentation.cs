@@ -19,7 +19,8 @@ public sealed partial class Documentation
     public static Documentation Load() => new(new[] { typeof(Documentation), typeof(Statement) }.Select(
         x => XDocument.Load(Path.Combine(AppContext.BaseDirectory, x.Assembly.GetName().Name + ".xml"))));
 
-    public string? Of(Type type) => _members.TryGetValue("T:" + NameOf(type), out var member) ? Plain(member.Element("summary")) : null;
+    public string? Of(Type type) =>
+        _members.TryGetValue("T:" + NameOf(type), out var member) ? Plain(member.Element("summary")) : null;
 
     /// <summary>The comment of a property, or of the constructor parameter of the same name.</summary>
     public string? Of(Type type, string property)
@@ -34,7 +35,8 @@ public sealed partial class Documentation
             : null;
     }
 
-    private static string NameOf(Type type) => (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName!.Replace('+', '.');
+    private static string NameOf(Type type) =>
+        (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName!.Replace('+', '.');
 
     private static string? Plain(XElement? element)
     {

@@ -25,7 +25,9 @@ public sealed record Example(string? Path, JsonNode? Request, JsonNode? Response
         var values = new RouteValueDictionary();
         new TemplateMatcher(TemplateParser.Parse(template), new()).TryMatch(path, values);
         return values.Select(x => KeyValuePair.Create(x.Key, Convert.ToString(x.Value, CultureInfo.InvariantCulture)!))
-            .Concat(QueryHelpers.ParseQuery(query.FirstOrDefault()).Select(x => KeyValuePair.Create(x.Key, x.Value.ToString())))
+            .Concat(
+                QueryHelpers.ParseQuery(query.FirstOrDefault())
+                    .Select(x => KeyValuePair.Create(x.Key, x.Value.ToString())))
             .ToDictionary(StringComparer.Ordinal);
     }
 }
@@ -44,5 +46,7 @@ public sealed class Examples(JsonObject recorded)
     public IEnumerable<string> Routes => recorded.Select(x => x.Key);
 
     public Example Of(string route) =>
-        recorded[route] is JsonObject example ? new((string?)example["path"], example["request"], example["response"]) : new(null, null, null);
+        recorded[route] is JsonObject example
+            ? new((string?)example["path"], example["request"], example["response"])
+            : new(null, null, null);
 }

@@ -105,7 +105,8 @@ public static class MemberRules
         [(typeof(MemberItem), nameof(MemberItem.Status))] = () => Among("MEMBER", "SUSPENDED"),
         [(typeof(SilenceItem), nameof(SilenceItem.Status))] = () => Codes(Lists.Stance),
         [(typeof(SweepView), nameof(SweepView.Status))] = () => Among("RECORDED", "VOIDED"),
-        [(typeof(ReplayReport), nameof(ReplayReport.Status))] = () => Among("RUNNING", "EQUAL", "DIFFERENT", "FAILED", "CANCELLED"),
+        [(typeof(ReplayReport), nameof(ReplayReport.Status))] = () =>
+            Among("RUNNING", "EQUAL", "DIFFERENT", "FAILED", "CANCELLED"),
         [(typeof(RowDifference), nameof(RowDifference.Kind))] = () => Among("DIFFERENT", "LIVE_ONLY", "REPLAY_ONLY"),
         [(typeof(RunReplay), nameof(RunReplay.KnownAt))] = () => new() { ["format"] = "date-time" },
         [(typeof(StoredEvent), nameof(StoredEvent.Type))] = () => Among([.. EventTypes.Names.Values]),
@@ -120,7 +121,8 @@ public static class MemberRules
         [(typeof(ClauseLink), nameof(ClauseLink.Containment))] = Share,
         [(typeof(DuplicateCandidate), nameof(DuplicateCandidate.Overlap))] = Share,
         [(typeof(DuplicateCandidate), nameof(DuplicateCandidate.OverlapOfCandidate))] = Share,
-        [(typeof(Problem), nameof(Problem.Type))] = () => new() { ["format"] = "uri", ["pattern"] = "^urn:tracker:problem:[a-z-]+$" },
+        [(typeof(Problem), nameof(Problem.Type))] = () =>
+            new() { ["format"] = "uri", ["pattern"] = "^urn:tracker:problem:[a-z-]+$" },
         [(typeof(Problem), nameof(Problem.Status))] = () => new() { ["minimum"] = 400, ["maximum"] = 599 },
         [(typeof(Fault), nameof(Fault.Pointer))] = () => new() { ["pattern"] = @"^(\?.*|(/.*)?)$" },
         [(typeof(Access.MakeKey), nameof(Access.MakeKey.Role))] = () => Among([.. Roles.All]),

@@ -58,14 +58,17 @@ public static class OpenApiDocument
                 paths[operation.Path] = path = [];
             }
 
-            path[operation.Method.ToLowerInvariant()] = Describe(operation, schemas, responses, problem, examples.Of(operation.Route));
+            path[operation.Method.ToLowerInvariant()] = Describe(
+                operation, schemas, responses, problem, examples.Of(operation.Route));
         }
 
         // A schema that is only used with a receipt is referred to under another name, so leave out the unused one.
-        var text = paths.ToJsonString() + string.Concat(responses.Values.Select(x => x.ToJsonString())) + schemas.All().ToJsonString();
+        var text = paths.ToJsonString() + string.Concat(responses.Values.Select(x => x.ToJsonString()))
+            + schemas.All().ToJsonString();
         bool IsUsed(string name) => text.Contains($"\"#/components/schemas/{name}\"", StringComparison.Ordinal);
         var all = new SortedDictionary<string, JsonNode?>(
-            schemas.All().Where(x => IsUsed(x.Key)).ToDictionary(x => x.Key, x => x.Value?.DeepClone()), StringComparer.Ordinal);
+            schemas.All().Where(x => IsUsed(x.Key)).ToDictionary(x => x.Key, x => x.Value?.DeepClone()),
+            StringComparer.Ordinal);
         foreach (var (name, list) in MemberRules.CodeLists().Where(x => IsUsed(x.Key)))
         {
             all.Add(name, list);
@@ -83,7 +86,8 @@ public static class OpenApiDocument
                 ["contact"] = new JsonObject { ["name"] = "The operator of this server" },
                 ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },
             },
-            ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "The server of this document" }),
+            ["servers"] = new JsonArray(
+                new JsonObject { ["url"] = "/", ["description"] = "The server of this document" }),
             ["security"] = Callers([new()]),
             ["tags"] = new JsonArray([.. operations.Select(x => x.Tag).Distinct().Order(StringComparer.Ordinal)
                 .Select(x => new JsonObject { ["name"] = x, ["description"] = Tags[x] })]),
@@ -91,7 +95,8 @@ public static class OpenApiDocument
             ["components"] = new JsonObject
             {
                 ["schemas"] = new JsonObject(all),
-                ["responses"] = new JsonObject(responses.Select(x => KeyValuePair.Create<string, JsonNode?>(x.Key, x.Value))),
+                ["responses"] = new JsonObject(
+                    responses.Select(x => KeyValuePair.Create<string, JsonNode?>(x.Key, x.Value))),
                 ["securitySchemes"] = new JsonObject
                 {
                     ["key"] = new JsonObject
@@ -117,12 +122,14 @@ public static class OpenApiDocument
         [.. open, new JsonObject { ["key"] = new JsonArray() }, new JsonObject { ["token"] = new JsonArray() }];
 
     private static JsonObject Describe(
-        Operation operation, SchemaWriter schemas, SortedDictionary<string, JsonObject> responses, JsonObject problem, Example example)
+        Operation operation, SchemaWriter schemas, SortedDictionary<string, JsonObject> responses, JsonObject problem,
+        Example example)
     {
         var described = new JsonObject
         {
             ["operationId"] = operation.Id,
-            ["summary"] = operation.Said?.Summary ?? throw new InvalidOperationException($"{operation.Route} has no [Operation] with a summary."),
+            ["summary"] = operation.Said?.Summary
+                ?? throw new InvalidOperationException($"{operation.Route} has no [Operation] with a summary."),
             ["description"] = Purpose(operation),
             ["tags"] = new JsonArray(operation.Tag),
         };
@@ -131,7 +138,8 @@ public static class OpenApiDocument
             described["security"] = Callers([]);
         }
 
-        JsonObject[] parameters = [.. PathParameters(operation), .. QueryParametersOf(operation), .. HeaderParameters(operation)];
+        JsonObject[] parameters =
+            [.. PathParameters(operation), .. QueryParametersOf(operation), .. HeaderParameters(operation)];
         var values = example.Parameters(operation.Template);
         foreach (var parameter in parameters)
         {
@@ -158,7 +166,8 @@ public static class OpenApiDocument
         var answers = new JsonObject();
         foreach (var status in operation.Answers.SelectMany(x => x.Statuses).Distinct().Order())
         {
-            answers[status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = Success(operation, status, schemas, example);
+            answers[status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = Success(
+                operation, status, schemas, example);
         }
 
         if (operation.IsTagged)
@@ -249,7 +258,8 @@ public static class OpenApiDocument
         "key" => "The stream's key.",
         "deliveryId" => "The delivery's id, dl-….",
         "path" => "The tile's path in the form of C2SP tlog-tiles, such as 0/000 or 0/000.p/17.",
-        _ => throw new InvalidOperationException($"'{name}' in {path} has no description: add a [Means] to the endpoint."),
+        _ => throw new InvalidOperationException(
+            $"'{name}' in {path} has no description: add a [Means] to the endpoint."),
     };
 
     private static IEnumerable<JsonObject> QueryParametersOf(Operation operation) => (operation.Query?.Names ?? [])
@@ -260,7 +270,10 @@ public static class OpenApiDocument
     {
         if (operation.NeedsIfMatch)
         {
-            yield return HeaderParameter("If-Match", "The ETag of the resource to change; the server compares its version. Or * for any version.", required: true);
+            yield return HeaderParameter(
+                "If-Match",
+                "The ETag of the resource to change; the server compares its version. Or * for any version.",
+                required: true);
         }
         else if (operation.IsTagged)
         {
@@ -275,7 +288,9 @@ public static class OpenApiDocument
 
         if (operation.Answers.Any(x => x.MediaType == Format.Events.MediaType))
         {
-            yield return HeaderParameter(Changes.StreamChanges.LastEventId, "The id of the last event received, which is a sequence. It replaces since.", required: false);
+            yield return HeaderParameter(
+                Changes.StreamChanges.LastEventId,
+                "The id of the last event received, which is a sequence. It replaces since.", required: false);
         }
     }
 
@@ -322,9 +337,12 @@ public static class OpenApiDocument
         var shown = operation.ExampleMediaType;
         foreach (var media in bodies.Where(x => x.Body != typeof(void)).GroupBy(x => x.MediaType))
         {
-            var options = media.Select(x => operation.ChangesRecord ? schemas.Receipted(x.Body) : schemas.Of(x.Body, taken: false)).ToList();
+            var options = media
+                .Select(x => operation.ChangesRecord ? schemas.Receipted(x.Body) : schemas.Of(x.Body, taken: false))
+                .ToList();
             content[media.Key] = Content(
-                options.Count == 1 ? options[0] : new() { ["oneOf"] = new JsonArray([.. options]) }, media.Key == shown ? example.Response : null);
+                options.Count == 1 ? options[0] : new() { ["oneOf"] = new JsonArray([.. options]) },
+                media.Key == shown ? example.Response : null);
         }
 
         foreach (var format in operation.Formats.Where(x => !content.ContainsKey(x.MediaType)))
@@ -345,7 +363,8 @@ public static class OpenApiDocument
         201 => "The resource was created.",
         204 => "The operation was carried out.",
         202 => "The operation has begun; Location shows its progress.",
-        _ when operation.Answers.Any(x => x.Statuses.Contains(201)) => "The resource was already there, with the same content.",
+        _ when operation.Answers.Any(x => x.Statuses.Contains(201)) =>
+            "The resource was already there, with the same content.",
         _ when operation.NeedsIfMatch => "The resource after the change.",
         _ => "The answer.",
     };

@@ -28,7 +28,8 @@ public sealed record Operation(string Method, string Template, MethodInfo Endpoi
     public bool NeedsKey => Policy is not (null or Roles.Reader);
 
     /// <summary>Whether content negotiation and the rate limit apply.</summary>
-    public bool IsNegotiated => Path.StartsWith("/api/", StringComparison.Ordinal) || Path.StartsWith("/feeds/", StringComparison.Ordinal);
+    public bool IsNegotiated =>
+        Path.StartsWith("/api/", StringComparison.Ordinal) || Path.StartsWith("/feeds/", StringComparison.Ordinal);
 
     /// <summary>Formats to choose from with <c>?format=</c>; empty: only JSON.</summary>
     public IReadOnlyList<Format> Formats { get; } = Endpoint.GetCustomAttribute<GivesAttribute>()?.Formats ?? [];
@@ -41,14 +42,16 @@ public sealed record Operation(string Method, string Template, MethodInfo Endpoi
         || (IsNegotiated && Answers.Any(x => x.MediaType is "application/json" or "application/atom+xml")));
 
     /// <summary>Whether it records events. Its answer then carries their receipt.</summary>
-    public bool ChangesRecord => NeedsIfMatch || (Answers.Any(x => x.Statuses.Contains(201)) && SubjectsOnRecord.Contains(Tag)) || Path == "/api/masking";
+    public bool ChangesRecord => NeedsIfMatch
+        || (Answers.Any(x => x.Statuses.Contains(201)) && SubjectsOnRecord.Contains(Tag)) || Path == "/api/masking";
 
     public OperationAttribute? Said { get; } = Endpoint.GetCustomAttribute<OperationAttribute>();
     public TakesAttribute? Takes { get; } = Endpoint.GetCustomAttribute<TakesAttribute>();
     public IReadOnlyList<AnswersAttribute> Answers { get; } = [.. Endpoint.GetCustomAttributes<AnswersAttribute>()];
 
     /// <summary>The media type of its example: JSON if it answers JSON, otherwise its first media type.</summary>
-    public string ExampleMediaType => Answers.Any(x => x.MediaType == "application/json") ? "application/json" : Answers[0].MediaType;
+    public string ExampleMediaType =>
+        Answers.Any(x => x.MediaType == "application/json") ? "application/json" : Answers[0].MediaType;
 
     public QueryAttribute? Query { get; } = Endpoint.GetCustomAttribute<QueryAttribute>();
     public bool NeedsIfMatch { get; } = Endpoint.IsDefined(typeof(NeedsIfMatchAttribute));
@@ -60,13 +63,19 @@ public sealed record Operation(string Method, string Template, MethodInfo Endpoi
     /// <summary>Tags by the beginning of the path. The first match counts.</summary>
     private static readonly (string Path, string Tag)[] Tags =
     [
-        ("/api/actions", "Actions"), ("/api/audit/events", "Audit"), ("/api/audit/explain", "Audit"), ("/api/audit/export", "Export"),
-        ("/api/audit/replays", "Audit"), ("/api/audit/streams", "Audit"), ("/api/audit/", "Ledger"), ("/api/changes", "Changes"),
-        ("/api/codebook", "Codebook"), ("/api/disagreements", "Statements"), ("/api/events/", "Audit"), ("/api/groups", "Parties"),
+        ("/api/actions", "Actions"), ("/api/audit/events", "Audit"), ("/api/audit/explain", "Audit"),
+        ("/api/audit/export", "Export"),
+        ("/api/audit/replays", "Audit"), ("/api/audit/streams", "Audit"), ("/api/audit/", "Ledger"),
+        ("/api/changes", "Changes"),
+        ("/api/codebook", "Codebook"), ("/api/disagreements", "Statements"), ("/api/events/", "Audit"),
+        ("/api/groups", "Parties"),
         ("/api/instruments", "Labels"), ("/api/keys", "Access"), ("/api/labels", "Labels"), ("/api/masking", "Access"),
-        ("/api/matrix", "Timelines"), ("/api/network", "Statistics"), ("/api/parties", "Parties"), ("/api/receipts", "Receipts"),
-        ("/api/statements/{id}/duplicates", "Lineage"), ("/api/statements/{id}/lineage", "Lineage"), ("/api/statements", "Statements"),
-        ("/api/statistics", "Statistics"), ("/api/sweeps", "Sweeps"), ("/api/timeline", "Timelines"), ("/api/webhooks", "Webhooks"),
+        ("/api/matrix", "Timelines"), ("/api/network", "Statistics"), ("/api/parties", "Parties"),
+        ("/api/receipts", "Receipts"),
+        ("/api/statements/{id}/duplicates", "Lineage"), ("/api/statements/{id}/lineage", "Lineage"),
+        ("/api/statements", "Statements"),
+        ("/api/statistics", "Statistics"), ("/api/sweeps", "Sweeps"), ("/api/timeline", "Timelines"),
+        ("/api/webhooks", "Webhooks"),
         ("/feeds/", "Changes"), ("/health/", "Health"), ("/openapi/", "Contract"),
     ];
 
@@ -128,7 +137,8 @@ public sealed record Operation(string Method, string Template, MethodInfo Endpoi
         }
 
         names.AddRange(Endpoint.GetCustomAttribute<RefusesAttribute>()?.Types ?? []);
-        return [.. names.Distinct().Select(ProblemTypes.Of).OrderBy(x => x.Status).ThenBy(x => x.Name, StringComparer.Ordinal)];
+        return [.. names.Distinct().Select(ProblemTypes.Of).OrderBy(x => x.Status).ThenBy(
+            x => x.Name, StringComparer.Ordinal)];
     }
 }
 
@@ -136,13 +146,17 @@ public sealed record Operation(string Method, string Template, MethodInfo Endpoi
 public static class OperationList
 {
     public static IReadOnlyList<Operation> All { get; } = [.. typeof(OperationList).Assembly.GetTypes()
-        .SelectMany(x => x.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .SelectMany(
+            x => x.GetMethods(
+                BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly))
         .SelectMany(Of)
         .OrderBy(x => x.Path, StringComparer.Ordinal).ThenBy(x => x.Method, StringComparer.Ordinal)];
 
     private static IEnumerable<Operation> Of(MethodInfo method)
     {
-        var policy = method.GetCustomAttribute<AuthorizeAttribute>() is { } asked ? asked.Policy ?? Operation.AnyKey : null;
+        var policy = method.GetCustomAttribute<AuthorizeAttribute>() is { } asked
+            ? asked.Policy ?? Operation.AnyKey
+            : null;
         foreach (var wolverine in method.GetCustomAttributes<WolverineHttpMethodAttribute>())
         {
             yield return new(wolverine.HttpMethod, wolverine.Template, method, policy);
@@ -156,5 +170,7 @@ public static class OperationList
 
     /// <summary>Roles whose keys may call an operation.</summary>
     public static IEnumerable<string> Allowed(this Operation operation) =>
-        operation.Policy is null or Roles.Reader or Operation.AnyKey ? Roles.All : new[] { operation.Policy, Roles.Admin }.Distinct();
+        operation.Policy is null or Roles.Reader or Operation.AnyKey
+            ? Roles.All
+            : new[] { operation.Policy, Roles.Admin }.Distinct();
 }

@@ -31,7 +31,9 @@ public static class QueryParameters
         ["instrument"] = ("Instruments cited, by symbol such as S/RES/2270.", List(Text())),
         ["epistemic"] = ("Epistemic statuses.", Codes(Lists.Epistemic)),
         ["groupBasis"] = ("Rows of groups: only the groups' own rows, none, or also a row for each member that the instrument speaks for.", Among("declared", "none", "expanded")),
-        ["basis"] = ("On whose authority a position stands. If absent: DIRECT_SOLE, DIRECT_JOINT and ALIGNED.", Codes(Lists.Basis)),
+        ["basis"] =
+            ("On whose authority a position stands. If absent: DIRECT_SOLE, DIRECT_JOINT and ALIGNED.",
+                Codes(Lists.Basis)),
         ["review"] = ("Review states.", Codes(Lists.ReviewState)),
         ["kind"] = ("Kinds of statement.", Codes(Lists.StatementKind)),
         ["dateField"] = ("The date to which from and to apply.", Among("held", "issued", "public", "recorded")),
@@ -45,11 +47,15 @@ public static class QueryParameters
         ["facets"] = ("If true, the answer counts how many statements have each value.", Flag()),
         ["minTogether"] = ("The minimum number of statements signed together.", Number(1, 1_000_000)),
         ["result"] = ("Results of sweeps.", Codes(Lists.SweepResult)),
-        ["limit"] = ("The maximum number of items on a page.", WithDefault(Number(1, QueryReader.MaxLimit), QueryReader.DefaultLimit)),
+        ["limit"] =
+            ("The maximum number of items on a page.",
+                WithDefault(Number(1, QueryReader.MaxLimit), QueryReader.DefaultLimit)),
         ["cursor"] = ("Where the page begins: nextCursor of the previous page.", Text()),
         ["validAt"] = ("Only what held in the world on this day.", Day()),
         ["publicAt"] = ("Only what was public on this day.", Day()),
-        ["certainty"] = ("How imprecise dates count: possible includes what may match, certain only what must match.", Among("possible", "certain")),
+        ["certainty"] =
+            ("How imprecise dates count: possible includes what may match, certain only what must match.",
+                Among("possible", "certain")),
         ["knownAt"] = ("The record as the tracker knew it at this instant; not together with asOfSequence.", Instant()),
         ["asOfSequence"] = ("The record up to this sequence.", Number(0, long.MaxValue)),
         ["minSequence"] = ("Wait until this sequence is projected, at most 10 s.", Number(0, long.MaxValue)),
@@ -138,7 +144,8 @@ public static class QueryParameters
 
     private static JsonObject Among(string[] values, bool first)
     {
-        var schema = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. values.Select(x => (JsonNode)x)]) };
+        var schema =
+            new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. values.Select(x => (JsonNode)x)]) };
         if (first)
         {
             schema["default"] = values[0];

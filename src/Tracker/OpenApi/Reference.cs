@@ -15,7 +15,8 @@ public static class Reference
     {
         var nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
         options.WithTitle("Tracker API").WithNonce(nonce).WithOpenApiRoutePattern(OpenApiEndpoints.Path)
-            .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton().HideDeveloperTools();
+            .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton()
+                .HideDeveloperTools();
 
         // Scalar adds inline styles to the page at run time.
         context.Response.OnStarting(() =>

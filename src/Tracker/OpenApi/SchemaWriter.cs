@@ -22,7 +22,8 @@ public sealed class SchemaWriter(Documentation documentation)
         [typeof(Statistics.Share)] = "Share",
     };
 
-    private static readonly JsonSerializerOptions Json = new(ApiJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private static readonly JsonSerializerOptions Json =
+        new(ApiJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
     private readonly SortedDictionary<string, JsonObject?> _schemas = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (Type Type, bool Taken)> _owners = [];
@@ -44,7 +45,8 @@ public sealed class SchemaWriter(Documentation documentation)
         return info.Kind switch
         {
             JsonTypeInfoKind.Enumerable => new() { ["type"] = "array", ["items"] = Of(info.ElementType!, taken) },
-            JsonTypeInfoKind.Dictionary => new() { ["type"] = "object", ["additionalProperties"] = Of(info.ElementType!, taken) },
+            JsonTypeInfoKind.Dictionary =>
+                new() { ["type"] = "object", ["additionalProperties"] = Of(info.ElementType!, taken) },
             JsonTypeInfoKind.Object => Reference(type, info, taken),
             _ => throw new InvalidOperationException($"{type} has its own converter: add its schema to SchemaWriter."),
         };
@@ -97,7 +99,8 @@ public sealed class SchemaWriter(Documentation documentation)
 
         if (owner.Type is { } other && other != type)
         {
-            throw new InvalidOperationException($"{type} and {other} are both named {name}: give one of them another name in SchemaWriter.");
+            throw new InvalidOperationException(
+                $"{type} and {other} are both named {name}: give one of them another name in SchemaWriter.");
         }
 
         if (_owners.TryAdd(name, (type, taken)))
@@ -122,7 +125,8 @@ public sealed class SchemaWriter(Documentation documentation)
             var member = (property.AttributeProvider as System.Reflection.MemberInfo)!;
             var ignored = member.GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonIgnoreAttribute), true)
                 .Cast<System.Text.Json.Serialization.JsonIgnoreAttribute>().FirstOrDefault()?.Condition;
-            if (ignored == System.Text.Json.Serialization.JsonIgnoreCondition.Always || (taken && property.Set is null && !IsParameter(type, member.Name)))
+            if (ignored == System.Text.Json.Serialization.JsonIgnoreCondition.Always
+                || (taken && property.Set is null && !IsParameter(type, member.Name)))
             {
                 continue;
             }
@@ -151,7 +155,8 @@ public sealed class SchemaWriter(Documentation documentation)
     }
 
     private static bool IsParameter(Type type, string name) =>
-        type.GetConstructors().SelectMany(x => x.GetParameters()).Any(x => string.Equals(x.Name, name, StringComparison.OrdinalIgnoreCase));
+        type.GetConstructors().SelectMany(x => x.GetParameters())
+            .Any(x => string.Equals(x.Name, name, StringComparison.OrdinalIgnoreCase));
 
     private JsonObject Member(Type type, string name, JsonPropertyInfo property, bool taken)
     {
@@ -169,7 +174,8 @@ public sealed class SchemaWriter(Documentation documentation)
         }
 
         var isNullable = Nullable.GetUnderlyingType(property.PropertyType) is not null
-            || (!property.PropertyType.IsValueType && (taken ? property.IsSetNullable || !property.IsRequired : property.IsGetNullable));
+            || (!property.PropertyType.IsValueType
+                && (taken ? property.IsSetNullable || !property.IsRequired : property.IsGetNullable));
         if (isNullable && schema.Count > 0)
         {
             schema = OrNull(schema);

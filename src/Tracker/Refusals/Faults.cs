@@ -100,7 +100,8 @@ public sealed partial class Faults
     {
         if (value?.AsSpan().IndexOfAny(TurnsDirection) is >= 0 and var at)
         {
-            Add(pointer, "direction", $"The invisible character U+{(int)value[at]:X4} turns the direction of writing; remove it.");
+            Add(pointer, "direction",
+                $"The invisible character U+{(int)value[at]:X4} turns the direction of writing; remove it.");
         }
     }
 
@@ -138,7 +139,8 @@ public sealed partial class Faults
     public void Url(string pointer, string? value)
     {
         if (value is not null
-            && !(value.Length <= MaxLength && Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+            && !(value.Length <= MaxLength && Uri.TryCreate(value, UriKind.Absolute, out var uri)
+                && uri.Scheme is "http" or "https"))
         {
             Add(pointer, "url", "Not an absolute http or https URL of at most 2000 characters.");
         }
@@ -167,7 +169,8 @@ public sealed partial class Faults
     {
         if (!exists(id))
         {
-            Add(pointer, "unknown-party", $"There is no party '{id}'; GET /api/parties?q= finds parties by any of their names.");
+            Add(pointer, "unknown-party",
+                $"There is no party '{id}'; GET /api/parties?q= finds parties by any of their names.");
         }
     }
 
@@ -178,7 +181,8 @@ public sealed partial class Faults
     {
         if (id is not null && ListedId.IndexOf(id, letter) is var index && (index is null || index >= count))
         {
-            Add(pointer, "unknown-reference", $"There is no '{id}'; the ids are {letter}1 to {letter}{count} in the order given.");
+            Add(pointer, "unknown-reference",
+                $"There is no '{id}'; the ids are {letter}1 to {letter}{count} in the order given.");
         }
     }
 

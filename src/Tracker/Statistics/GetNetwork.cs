@@ -47,10 +47,12 @@ public static class GetNetwork
         if (query.Problem is null)
         {
             await ActionRecord.RequireAsync(
-                services.Database, query, [.. actions.Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
+                services.Database, query,
+                [.. actions.Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
         }
 
-        var (asOf, meant, problem) = await services.Point.ResolveAsync(query, null, [new(actions, false), new(umbrellas, true)], token);
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(
+            query, null, [new(actions, false), new(umbrellas, true)], token);
         if (problem is not null)
         {
             return problem;
@@ -91,7 +93,9 @@ public static class GetNetwork
             network.Statements,
             [.. network.Nodes().Select(x => new NetworkNode(x.Party, names(x.Party), x.Statements))],
             edges[..Math.Min(limit, edges.Count)], edges.Count, asOf);
-        return Format.Of(context) == Format.GraphMl ? NetworkGraph.Of(view) : new ListAnswer<NetworkEdge>(view, view.Edges, asOf, null);
+        return Format.Of(context) == Format.GraphMl
+            ? NetworkGraph.Of(view)
+            : new ListAnswer<NetworkEdge>(view, view.Edges, asOf, null);
     }
 }
 
@@ -116,22 +120,28 @@ public sealed class Network
             _signed[numbers[i]]++;
             for (var j = i + 1; j < numbers.Length; j++)
             {
-                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_together, (numbers[i], numbers[j]), out _)++;
+                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
+                    _together, (numbers[i], numbers[j]), out _)++;
             }
         }
     }
 
     /// <summary>The parties, most statements first.</summary>
     public IEnumerable<(string Party, int Statements)> Nodes() =>
-        _parties.Select((x, i) => (Party: x, Statements: _signed[i])).OrderByDescending(x => x.Statements).ThenBy(x => x.Party, StringComparer.Ordinal);
+        _parties.Select((x, i) => (Party: x, Statements: _signed[i])).OrderByDescending(x => x.Statements)
+            .ThenBy(x => x.Party, StringComparer.Ordinal);
 
     /// <summary>The pairs, most statements together first.</summary>
     public IEnumerable<NetworkEdge> Edges() => _together.Select(x =>
     {
         var ((a, b), together) = (x.Key, x.Value);
-        var (first, second) = string.CompareOrdinal(_parties[a], _parties[b]) < 0 ? (_parties[a], _parties[b]) : (_parties[b], _parties[a]);
-        return new NetworkEdge(first, second, together, Math.Round((double)together / (_signed[a] + _signed[b] - together), 4));
-    }).OrderByDescending(x => x.Together).ThenBy(x => x.A, StringComparer.Ordinal).ThenBy(x => x.B, StringComparer.Ordinal);
+        var (first, second) = string.CompareOrdinal(_parties[a], _parties[b]) < 0
+            ? (_parties[a], _parties[b])
+            : (_parties[b], _parties[a]);
+        return new NetworkEdge(
+            first, second, together, Math.Round((double)together / (_signed[a] + _signed[b] - together), 4));
+    }).OrderByDescending(x => x.Together).ThenBy(x => x.A, StringComparer.Ordinal)
+        .ThenBy(x => x.B, StringComparer.Ordinal);
 
     private int Number(string party)
     {

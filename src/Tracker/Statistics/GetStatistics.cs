@@ -21,7 +21,8 @@ public sealed record Share(long Count, long Of);
 /// </summary>
 /// <param name="PrimarySource">Statements with a source of the issuer or a cosigner.</param>
 public sealed record Coverage(
-    Share IssueDateKnown, Share IssueDayKnown, Share PrimarySource, Share MoreThanOneSource, Share Reviewed, Share WithoutNamedSignatory);
+    Share IssueDateKnown, Share IssueDayKnown, Share PrimarySource, Share MoreThanOneSource, Share Reviewed,
+    Share WithoutNamedSignatory);
 
 /// <param name="First">The earliest day of issue of its statements that is known.</param>
 public sealed record PartyStatistics(string Party, string Name, long Statements, LocalDate? First, LocalDate? Last);
@@ -32,8 +33,10 @@ public sealed record PartyStatistics(string Party, string Name, long Statements,
 /// <param name="ByLabel">Statements that give the label with any strength.</param>
 /// <param name="Parties">Signatories, most statements first.</param>
 public sealed record StatisticsView(
-    long Of, IReadOnlyList<Count> ByKind, IReadOnlyList<Count> ByStatus, IReadOnlyList<Count> ByReview, IReadOnlyList<Count> ByYear,
-    IReadOnlyList<Count> ByAct, IReadOnlyList<Count> ByActionType, IReadOnlyList<Count> ByLabel, IReadOnlyList<Count> ByLanguage,
+    long Of, IReadOnlyList<Count> ByKind, IReadOnlyList<Count> ByStatus, IReadOnlyList<Count> ByReview,
+    IReadOnlyList<Count> ByYear,
+    IReadOnlyList<Count> ByAct, IReadOnlyList<Count> ByActionType, IReadOnlyList<Count> ByLabel,
+    IReadOnlyList<Count> ByLanguage,
     Coverage Coverage, IReadOnlyList<PartyStatistics> Parties, AsOf AsOf);
 
 /// <summary>
@@ -46,7 +49,9 @@ public static class GetStatistics
     [Operation("Shows how much is on record")]
     [Answers<StatisticsView>]
     [Query(typeof(StatementFilter), Without = ["sort", "facets", "limit", "cursor"])]
-    [Means("status", "Statuses. If absent: all but MERGED and RETRACTED.", "RECORDED", "SUPERSEDED", "WITHDRAWN", "MERGED", "RETRACTED")]
+    [Means(
+        "status", "Statuses. If absent: all but MERGED and RETRACTED.", "RECORDED", "SUPERSEDED", "WITHDRAWN", "MERGED",
+        "RETRACTED")]
     public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
@@ -81,12 +86,14 @@ public static class GetStatistics
             }
         }
 
-        var names = await PartyNamesAsOf.ReadAsync(services.Database, parties.Select(x => x.Party), filter.AsOf.Sequence, token);
+        var names = await PartyNamesAsOf.ReadAsync(
+            services.Database, parties.Select(x => x.Party), filter.AsOf.Sequence, token);
         IReadOnlyList<Count> Of(string what) => counts.TryGetValue(what, out var list) ? list : [];
         var of = Of("of")[0].Statements;
         Share Share(string what) => new(Of("coverage").First(x => x.Value == what).Statements, of);
         return Answer.Ok(new StatisticsView(
-            of, Of("kind"), Of("status"), Of("review"), Of("year"), Of("act"), Of("actionType"), Of("label"), Of("language"),
+            of, Of("kind"), Of("status"), Of("review"), Of("year"), Of("act"), Of("actionType"), Of("label"),
+            Of("language"),
             new(Share("dated"), Share("day"), Share("primary"), Share("sources"), Share("reviewed"), Share("unnamed")),
             [.. parties.Select(x => x with { Name = names(x.Party) })], filter.AsOf));
     }

@@ -63,12 +63,14 @@ public static class GetActionCondemners
     }
 
     /// <summary>Ranks entries that are in order of date. A pure function.</summary>
-    public static IReadOnlyList<Condemner> Ranked(IReadOnlyList<TimelineRow> rows, DateBounds began, DateBounds reported)
+    public static IReadOnlyList<Condemner> Ranked(
+        IReadOnlyList<TimelineRow> rows, DateBounds began, DateBounds reported)
     {
         var bounds = rows.Select(x => new DateBounds(x.Held.Earliest, x.Held.Latest)).ToList();
         var ranks = bounds.Select(x => x.IsUnknown ? (int?)null : 1 + bounds.Count(y => y.CertainlyBefore(x))).ToList();
         return [.. rows.Select((x, i) => new Condemner(
-            ranks[i], ranks[i] is not null && ranks.Count(y => y == ranks[i]) > 1, x.Party, x.Held, x.Statement, x.Action,
+            ranks[i], ranks[i] is not null && ranks.Count(y => y == ranks[i]) > 1, x.Party, x.Held, x.Statement,
+            x.Action,
             x.Act, x.Intensity, x.Basis, x.Quote, LagOf(began, bounds[i]), LagOf(reported, bounds[i])))];
     }
 

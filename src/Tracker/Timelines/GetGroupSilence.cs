@@ -34,7 +34,8 @@ public static class GetGroupSilence
     [Operation("Shows where each member of a group stands on an action, and for silent members whether anyone looked")]
     [Answers<Silence>]
     [Query(typeof(GetGroupSilence))]
-    [Means("action", "The action. Give this or topic.", IsSingle = true), Means("topic", "An umbrella action with all its parts, taken as one. Give this or action.", IsSingle = true)]
+    [Means("action", "The action. Give this or topic.", IsSingle = true),
+        Means("topic", "An umbrella action with all its parts, taken as one. Give this or action.", IsSingle = true)]
     public static async Task<IResult> Get(string id, HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
@@ -54,7 +55,8 @@ public static class GetGroupSilence
         }
         else if (query.Problem is null)
         {
-            await ActionRecord.RequireAsync(services.Database, query, [action is null ? ("topic", topic!) : ("action", action)], token);
+            await ActionRecord.RequireAsync(
+                services.Database, query, [action is null ? ("topic", topic!) : ("action", action)], token);
         }
 
         var asked = new ActionsAsked([(action ?? topic)!], topic is not null);
@@ -70,21 +72,26 @@ public static class GetGroupSilence
         }
 
         var column = new StanceColumn(meant[0].Survivors[0], meant[0].Ids, topic is not null);
-        string[] members = [.. (await StanceGrid.MembersAsync(services.Database, asOf, clocks, at, [id], token)).Select(x => x.Party)];
+        string[] members =
+            [.. (await StanceGrid.MembersAsync(services.Database, asOf, clocks, at, [id], token)).Select(x => x.Party)];
         var grid = await StanceGrid.ReadAsync(services.Database, asOf, clocks, at, [column], members, basis, token);
         var nameOf = await PartyNamesAsOf.ReadAsync(services.Database, [.. members, id], asOf.Sequence, token);
         var titles = await AsOfQuery.TitlesAsync(services.Database, asOf, ReadTables.Actions, [column.Action], token);
         MatrixParty Named(string party) => new(party, nameOf(party));
-        List<SilenceItem> items = [.. members.Select(x => grid.Cell(x, column.Action)).Select(x => new SilenceItem(Named(x.Party), x.Stance, x.LastSweep, x.Statement))];
+        List<SilenceItem> items =
+            [.. members.Select(x => grid.Cell(x, column.Action)).Select(
+                x => new SilenceItem(Named(x.Party), x.Stance, x.LastSweep, x.Statement))];
         var about = new RowAction(column.Action, titles.GetValueOrDefault(column.Action, column.Action));
         var silence = new Silence(
             Named(id), topic is null ? about : null, topic is null ? null : about, at,
-            Vocabulary.Current.List(Lists.Stance).ToDictionary(x => x.Code, x => items.Count(i => i.Status == x.Code)), items, asOf);
+            Vocabulary.Current.List(Lists.Stance).ToDictionary(x => x.Code, x => items.Count(i => i.Status == x.Code)),
+            items, asOf);
         return new ListAnswer<SilenceItem>(silence, items, asOf, null);
     }
 
     /// <summary>Whether the group has a membership on record as of the point, for any day.</summary>
-    private static async Task<bool> HasMembersAsync(RecordReads services, string group, AsOf asOf, CancellationToken token)
+    private static async Task<bool> HasMembersAsync(
+        RecordReads services, string group, AsOf asOf, CancellationToken token)
     {
         var query = new AsOfQuery(services.Database, asOf);
         return (await query.ReadAsync(

@@ -15,7 +15,8 @@ public sealed record MatrixParty(string Id, string Name);
 
 /// <param name="Cells">One cell for each party and action, row by row.</param>
 public sealed record Matrix(
-    IReadOnlyList<MatrixParty> Rows, IReadOnlyList<RowAction> Columns, IReadOnlyList<StanceCell> Cells, LocalDate? At, AsOf AsOf);
+    IReadOnlyList<MatrixParty> Rows, IReadOnlyList<RowAction> Columns, IReadOnlyList<StanceCell> Cells, LocalDate? At,
+    AsOf AsOf);
 
 /// <summary>Shows where each of the given parties stands on each of the given actions.</summary>
 public static class GetMatrix
@@ -24,13 +25,15 @@ public static class GetMatrix
     public const int MaxCells = 20_000;
 
     private static readonly string[] Parameters =
-        ["actions", "umbrella", "parties", "group", "at", "basis", .. ClocksAsked.Parameters, .. PointOfRecord.Parameters];
+        ["actions", "umbrella", "parties", "group", "at", "basis", .. ClocksAsked.Parameters,
+            .. PointOfRecord.Parameters];
 
     [WolverineGet("/api/matrix"), Lists(typeof(StanceCell)), Authorize(Policy = Roles.Reader)]
     [Operation("Shows where parties stand on actions")]
     [Answers<Matrix>]
     [Query(typeof(GetMatrix))]
-    [Means("umbrella", "An umbrella action; its parts are the columns.", IsSingle = true), Means("group", "A group; its members are the rows.", IsSingle = true)]
+    [Means("umbrella", "An umbrella action; its parts are the columns.", IsSingle = true),
+        Means("group", "A group; its members are the rows.", IsSingle = true)]
     public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
@@ -53,9 +56,13 @@ public static class GetMatrix
         if (query.Problem is null)
         {
             await services.Parties.RequireAsync(
-                query, [.. parties.Select(x => ("parties", x)), .. group is null ? Array.Empty<(string, string)>() : [("group", group)]], token);
+                query,
+                [.. parties.Select(x => ("parties", x)),
+                    .. group is null ? Array.Empty<(string, string)>() : [("group", group)]], token);
             await ActionRecord.RequireAsync(
-                services.Database, query, [.. actions.Select(x => ("actions", x)), .. umbrella is null ? Array.Empty<(string, string)>() : [("umbrella", umbrella)]], token);
+                services.Database, query,
+                [.. actions.Select(x => ("actions", x)),
+                    .. umbrella is null ? Array.Empty<(string, string)>() : [("umbrella", umbrella)]], token);
         }
 
         var (asOf, problem) = await services.Point.ResolveAsync(query, null, token);
@@ -64,10 +71,13 @@ public static class GetMatrix
             return problem;
         }
 
-        var columns = await ColumnsAsync(services.Database, asOf, umbrella is null ? actions : [umbrella], umbrella is not null, token);
+        var columns = await ColumnsAsync(
+            services.Database, asOf, umbrella is null ? actions : [umbrella], umbrella is not null, token);
         if (columns.Count > MaxActions)
         {
-            query.Invalid.Add(umbrella is null ? "?actions" : "?umbrella", "too-many", $"{columns.Count} actions; at most {MaxActions} are allowed. Name fewer in actions.");
+            query.Invalid.Add(
+                umbrella is null ? "?actions" : "?umbrella", "too-many",
+                $"{columns.Count} actions; at most {MaxActions} are allowed. Name fewer in actions.");
             return query.Problem!;
         }
 
@@ -75,7 +85,10 @@ public static class GetMatrix
         string[]? rows = parties.Length > 0 ? parties : null;
         if (group is not null)
         {
-            rows = at is null ? [] : [.. (await StanceGrid.MembersAsync(services.Database, asOf, clocks, at.Value, [group], token)).Select(x => x.Party)];
+            var members = at is null
+                ? []
+                : await StanceGrid.MembersAsync(services.Database, asOf, clocks, at.Value, [group], token);
+            rows = [.. members.Select(x => x.Party)];
         }
 
         var grid = await StanceGrid.ReadAsync(services.Database, asOf, clocks, at, columns, rows, basis, token);
@@ -89,7 +102,8 @@ public static class GetMatrix
         }
 
         var nameOf = await PartyNamesAsOf.ReadAsync(services.Database, rows, asOf.Sequence, token);
-        var titles = await AsOfQuery.TitlesAsync(services.Database, asOf, ReadTables.Actions, columns.Select(x => x.Action), token);
+        var titles = await AsOfQuery.TitlesAsync(
+            services.Database, asOf, ReadTables.Actions, columns.Select(x => x.Action), token);
         var matrix = new Matrix(
             [.. rows.Select(x => new MatrixParty(x, nameOf(x)))],
             [.. columns.Select(x => new RowAction(x.Action, titles.GetValueOrDefault(x.Action, x.Action)))],
@@ -124,7 +138,8 @@ public static class GetMatrix
             r => (Id: r.GetString(0), Survivor: r.GetString(1)), token);
         var order = ids.Select(x => meant.First(m => m.Id == x).Survivor).ToList();
         return [.. meant.GroupBy(x => x.Survivor)
-            .OrderBy(x => order.IndexOf(x.Key) is >= 0 and var i ? i : int.MaxValue).ThenBy(x => x.Key, StringComparer.Ordinal)
+            .OrderBy(x => order.IndexOf(x.Key) is >= 0 and var i ? i : int.MaxValue)
+                .ThenBy(x => x.Key, StringComparer.Ordinal)
             .Select(x => new StanceColumn(x.Key, [.. x.Select(m => m.Id)]))];
     }
 }

@@ -42,7 +42,8 @@ public static class GetPartyLanguage
             return Problem.NotFound("party", id);
         }
 
-        var (filter, problem) = await PositionFilter.ReadAsync(context, services, id, null, "party", "sort", "limit", "cursor");
+        var (filter, problem) = await PositionFilter.ReadAsync(
+            context, services, id, null, "party", "sort", "limit", "cursor");
         if (problem is not null)
         {
             return problem;
@@ -50,7 +51,9 @@ public static class GetPartyLanguage
 
         if (!Matters.Any(x => context.Request.Query[x].Any(v => v is { Length: > 0 })))
         {
-            return Problem.Invalid([new("?action", "Give an action, an umbrella or a target: language is compared on one matter only.", "required")]);
+            return Problem.Invalid(
+                [new("?action", "Give an action, an umbrella or a target: language is compared on one matter only.",
+                    "required")]);
         }
 
         filter!.And("(p.intensity is not null or p.force is not null)");
@@ -65,15 +68,18 @@ public static class GetPartyLanguage
         var shifts = Shifts(rows, x => x.Intensity);
         var forceShifts = Shifts(rows, x => x.Force is null ? null : Step(x.Force));
         return [.. rows.Select((x, i) => new LanguagePoint(
-            x.Held, x.Statement, x.Action, x.Act!, x.Intensity, x.Force, x.Booster, x.Epistemic!, x.Quote.Language ?? "und", x.Quote,
-            shifts.TryGetValue(i, out var shift) ? shift : null, forceShifts.TryGetValue(i, out var force) ? force : null, x.Position))];
+            x.Held, x.Statement, x.Action, x.Act!, x.Intensity, x.Force, x.Booster, x.Epistemic!,
+            x.Quote.Language ?? "und", x.Quote,
+            shifts.TryGetValue(i, out var shift) ? shift : null,
+            forceShifts.TryGetValue(i, out var force) ? force : null, x.Position))];
     }
 
     /// <summary>The shifts, by the index of their row.</summary>
     private static Dictionary<int, int> Shifts(IReadOnlyList<TimelineRow> rows, Func<TimelineRow, int?> scale)
     {
         var shifts = new Dictionary<int, int>();
-        foreach (var language in Enumerable.Range(0, rows.Count).Where(i => scale(rows[i]) is not null).GroupBy(i => rows[i].Quote.Language))
+        foreach (var language in Enumerable.Range(0, rows.Count).Where(i => scale(rows[i]) is not null).GroupBy(
+            i => rows[i].Quote.Language))
         {
             int? before = null;
             foreach (var statement in language.GroupBy(i => rows[i].Statement.Id))

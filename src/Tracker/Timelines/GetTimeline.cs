@@ -34,7 +34,8 @@ public static class GetTimeline
         var page = await TimelineQuery.PageAsync(services.Database, filter, context.RequestAborted);
 
         // Check that the action exists only if it has no positions: that saves a query on every other request.
-        if (action is not null && page.Items.Count == 0 && !await ActionRecord.ExistsAsync(services.Database, action, context.RequestAborted))
+        if (action is not null && page.Items.Count == 0
+            && !await ActionRecord.ExistsAsync(services.Database, action, context.RequestAborted))
         {
             return Problem.NotFound("action", action);
         }

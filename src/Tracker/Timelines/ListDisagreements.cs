@@ -19,7 +19,8 @@ namespace Tracker.Timelines;
 public sealed record Disagreement(string Field, string Kind, IReadOnlyList<Rival> Rivals);
 
 /// <summary>A statement on which sources disagree.</summary>
-public sealed record DisagreementItem(RowStatement Statement, DateView Issued, IReadOnlyList<Disagreement> Disagreements);
+public sealed record DisagreementItem(
+    RowStatement Statement, DateView Issued, IReadOnlyList<Disagreement> Disagreements);
 
 /// <summary>
 /// Lists statements on which sources disagree, in order of issue date: rival dates, counts that differ from the list,
@@ -69,7 +70,9 @@ public static class ListDisagreements
         Where(meant[0].Ids, "s.actions && {0}");
 
         // On a day of world or public time, a statement counts from its issue date on.
-        conditions.AddRange(new[] { clocks.ValidAt, clocks.PublicAt }.OfType<LocalDate>().Select(x => clocks.Begun("s.issued", sql.Add(x))));
+        conditions.AddRange(
+            new[] { clocks.ValidAt, clocks.PublicAt }.OfType<LocalDate>()
+                .Select(x => clocks.Begun("s.issued", sql.Add(x))));
         if (cursor is not null)
         {
             conditions.Add($"s.sort_key > {sql.Add(cursor.After)}");
@@ -96,7 +99,8 @@ public static class ListDisagreements
             },
             token);
         var statuses = await StatementReader.StatusesAsync(
-            services.Database, read.Select(x => (x.Item.Statement.Id, x.Item.Statement.Status)), asOf.Sequence, clocks, token);
+            services.Database, read.Select(x => (x.Item.Statement.Id, x.Item.Statement.Status)), asOf.Sequence, clocks,
+            token);
         var items = read.Select(x => x.Item with
         {
             Statement = x.Item.Statement with { Status = statuses(x.Item.Statement.Id, x.Item.Statement.Status) },
@@ -107,7 +111,8 @@ public static class ListDisagreements
         {
             if (values.Length > 0)
             {
-                conditions.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, sql.Add(values)));
+                conditions.Add(
+                    string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, sql.Add(values)));
             }
         }
     }

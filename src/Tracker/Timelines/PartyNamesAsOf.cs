@@ -14,7 +14,8 @@ public static class PartyNamesAsOf
     {
         await using var command = database.CreateCommand(
             $"select n.party, n.name from {ReadTables.Live}.parties n where n.party = any($1) and {AsOf.Stood("n", "$2")}");
-        command.Parameters.Add(new() { Value = parties.Distinct().ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(
+            new() { Value = parties.Distinct().ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = sequence });
         var names = new Dictionary<string, string>();
         await using var r = await command.ExecuteReaderAsync(token);

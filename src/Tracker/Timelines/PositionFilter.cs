@@ -16,7 +16,8 @@ public sealed class PositionFilter
 {
     public static readonly string[] Parameters =
     [
-        "party", "target", "action", "umbrella", "includeParts", "act", "minIntensity", "force", "label", "epistemic", "group",
+        "party", "target", "action", "umbrella", "includeParts", "act", "minIntensity", "force", "label", "epistemic",
+        "group",
         "groupBasis", "basis", "review", "kind", "dateField", "from", "to", "since", "q", "sort", "limit", "cursor",
         .. ClocksAsked.Parameters, .. PointOfRecord.Parameters,
     ];
@@ -109,8 +110,13 @@ public sealed class PositionFilter
         var cursor = Cursor.Read(query);
         if (query.Problem is null)
         {
-            await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x)), .. targets.Select(x => ("target", x)), .. groups.Select(x => ("group", x))], token);
-            await ActionRecord.RequireAsync(services.Database, query, [.. query.List("action").Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
+            await services.Parties.RequireAsync(
+                query,
+                [.. parties.Select(x => ("party", x)), .. targets.Select(x => ("target", x)),
+                    .. groups.Select(x => ("group", x))], token);
+            await ActionRecord.RequireAsync(
+                services.Database, query,
+                [.. query.List("action").Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
         }
 
         var (asOf, meant, problem) = await services.Point.ResolveAsync(
@@ -132,7 +138,9 @@ public sealed class PositionFilter
         filter.Among("p.force", forces);
         filter.Overlapping("p.labels", labels);
         filter.Among("p.epistemic", epistemics);
-        filter.Among("p.basis", [.. basis.Length > 0 ? basis : DefaultBasis, .. filter.IsExpanded ? ["VIA_GROUP"] : Array.Empty<string>()]);
+        filter.Among(
+            "p.basis",
+            [.. basis.Length > 0 ? basis : DefaultBasis, .. filter.IsExpanded ? ["VIA_GROUP"] : Array.Empty<string>()]);
         filter.Among("p.kind", kinds);
         if (minIntensity is { } least)
         {
@@ -201,7 +209,8 @@ public sealed class PositionFilter
     /// </summary>
     public string Source()
     {
-        var columns = ReadTables.Positions.Columns.Select(x => x.Name).Concat(["recorded_from", "recorded_from_seq", "recorded_to_seq"]).ToList();
+        var columns = ReadTables.Positions.Columns.Select(x => x.Name)
+            .Concat(["recorded_from", "recorded_from_seq", "recorded_to_seq"]).ToList();
         return !IsExpanded ? "(select *, null::text as via from read_v2.positions)" : $"""
             (select {string.Join(", ", columns)}, null::text as via from read_v2.positions
              union all
@@ -226,14 +235,16 @@ public sealed class PositionFilter
     /// SQL condition that the membership <c>m</c> held when the position <c>p</c> began. With a day of public time,
     /// only memberships count that were public on that day, and only ends that were.
     /// </summary>
-    private string MemberThen => _memberThen ??= $"m.status = 'MEMBER' and {AsOf.Stood("m", AsOfParameter)} and " + (Clocks.Certain
+    private string MemberThen =>
+        _memberThen ??= $"m.status = 'MEMBER' and {AsOf.Stood("m", AsOfParameter)} and " + (Clocks.Certain
         ? $"m.held_latest <= p.held_earliest and (m.held_to is null or m.held_to_earliest > p.held_latest{EndNotPublic()})"
         : $"""
           (m.held_earliest is null or p.held_latest is null or m.held_earliest <= p.held_latest)
           and (m.held_to is null or m.held_to_latest is null or p.held_earliest is null or m.held_to_latest > p.held_earliest{EndNotPublic()})
           """) + (Clocks.PublicAt is { } day ? $" and {Clocks.Begun("m.public", Add(day))}" : "");
 
-    private string EndNotPublic() => Clocks.PublicAt is { } day ? $" or not {Clocks.Ended("m.public_to", Add(day))}" : "";
+    private string EndNotPublic() =>
+        Clocks.PublicAt is { } day ? $" or not {Clocks.Ended("m.public_to", Add(day))}" : "";
 
     /// <summary>
     /// Adds conditions for a date in [from, to]: a date that may be in it (possible) or must be in it (certain).

@@ -34,7 +34,8 @@ public sealed record SweepLink(string Id, string From, string To, string Result,
 /// <param name="Via">Groups that spoke for it.</param>
 /// <param name="DissociatedFrom">Groups from whose words it dissociated itself.</param>
 public sealed record StanceCell(
-    string Party, string Action, string Stance, IReadOnlyList<string> Labels, IReadOnlyList<string> Basis, DateView? First,
+    string Party, string Action, string Stance, IReadOnlyList<string> Labels, IReadOnlyList<string> Basis,
+    DateView? First,
     DateView? Last, long Count, int? Intensity, StatementLink? Statement, IReadOnlyList<GroupStance> Via,
     IReadOnlyList<string> DissociatedFrom, SweepLink? LastSweep);
 
@@ -55,7 +56,9 @@ public sealed class StanceGrid
     private readonly Dictionary<string, HashSet<string>> _members = [];
     private Dictionary<string, string> _titles = [];
 
-    private StanceGrid(NpgsqlDataSource database, AsOf asOf, Clocks clocks, LocalDate? at, IReadOnlyList<StanceColumn> columns, string[]? parties)
+    private StanceGrid(
+        NpgsqlDataSource database, AsOf asOf, Clocks clocks, LocalDate? at, IReadOnlyList<StanceColumn> columns,
+        string[]? parties)
     {
         (_database, _asOf, _clocks, _at, _columns, _parties) = (database, asOf, clocks, at, columns, parties);
         foreach (var column in columns)
@@ -69,13 +72,15 @@ public sealed class StanceGrid
 
     /// <summary>Parties that have a position or dissociated themselves from one, in order of id.</summary>
     public IEnumerable<string> Speakers =>
-        _evidence.Where(x => x.Value.Count > 0 || x.Value.DissociatedFrom.Count > 0).Select(x => x.Key.Party).Distinct().Order(StringComparer.Ordinal);
+        _evidence.Where(x => x.Value.Count > 0 || x.Value.DissociatedFrom.Count > 0).Select(x => x.Key.Party).Distinct()
+            .Order(StringComparer.Ordinal);
 
     /// <param name="at">The day by which a sweep must have begun, and on which a sweep's group has its members.</param>
     /// <param name="parties">The parties asked about; null: all.</param>
     /// <param name="basis">Positions with these bases count as the party's own.</param>
     public static async Task<StanceGrid> ReadAsync(
-        NpgsqlDataSource database, AsOf asOf, Clocks clocks, LocalDate? at, IReadOnlyList<StanceColumn> columns, string[]? parties,
+        NpgsqlDataSource database, AsOf asOf, Clocks clocks, LocalDate? at, IReadOnlyList<StanceColumn> columns,
+        string[]? parties,
         string[] basis, CancellationToken token)
     {
         var grid = new StanceGrid(database, asOf, clocks, at, columns, parties);
@@ -88,7 +93,8 @@ public sealed class StanceGrid
         }
 
         grid._titles = await AsOfQuery.TitlesAsync(
-            database, asOf, ReadTables.Statements, grid._evidence.Values.SelectMany(x => x.Stances.Values).Select(Entry.StatementOf), token);
+            database, asOf, ReadTables.Statements,
+            grid._evidence.Values.SelectMany(x => x.Stances.Values).Select(Entry.StatementOf), token);
         return grid;
     }
 
@@ -112,10 +118,16 @@ public sealed class StanceGrid
         var sweep = Stances.Latest(SweepsOf(party, action));
         var own = x.Stances;
         var stance = Stances.Of(own.Keys, x.DissociatedFrom.Count > 0, x.Via.Count > 0, sweep);
-        var spoken = own.Count == 0 ? null : own[stance == "MIXED" ? Stances.Of([.. own.Keys.Where(Stances.IsAgainst)])! : stance];
+        var spoken = own.Count == 0
+            ? null
+            : own[stance == "MIXED" ? Stances.Of([.. own.Keys.Where(Stances.IsAgainst)])! : stance];
         return new(
-            party, action, stance, [.. x.Labels], [.. x.Basis], Entry.DateOf(x.First), Entry.DateOf(x.Last ?? x.First), x.Count,
-            x.Intensity, spoken is null ? null : new(Entry.StatementOf(spoken), _titles.GetValueOrDefault(Entry.StatementOf(spoken))),
+            party, action, stance, [.. x.Labels], [.. x.Basis], Entry.DateOf(x.First), Entry.DateOf(x.Last ?? x.First),
+            x.Count,
+            x.Intensity,
+            spoken is null
+                ? null
+                : new(Entry.StatementOf(spoken), _titles.GetValueOrDefault(Entry.StatementOf(spoken))),
             [.. x.Via.Select(v => new GroupStance(v.Key, Stances.Of(v.Value)!))], [.. x.DissociatedFrom],
             sweep is null ? null : new(sweep.Id, sweep.From, sweep.To, sweep.Result, sweep.ReviewedThrough));
     }
@@ -145,7 +157,8 @@ public sealed class StanceGrid
                 foreach (var column in _columnsOf[r.GetString(0)])
                 {
                     Of(r.GetString(1), column).Add(
-                        r.GetString(2), r.GetString(3), r.GetFieldValue<string[]>(4), r.GetInt64(5), r.IsDBNull(6) ? null : r.GetInt32(6),
+                        r.GetString(2), r.GetString(3), r.GetFieldValue<string[]>(4), r.GetInt64(5),
+                        r.IsDBNull(6) ? null : r.GetInt32(6),
                         r.GetString(7), r.IsDBNull(8) ? null : r.GetString(8));
                 }
 
@@ -189,7 +202,8 @@ public sealed class StanceGrid
                 foreach (var column in _columnsOf[r.GetString(0)])
                 {
                     var via = Of(r.GetString(1), column).Via;
-                    (via.TryGetValue(r.GetString(2), out var stances) ? stances : via[r.GetString(2)] = []).Add(r.GetString(3));
+                    (via.TryGetValue(r.GetString(2), out var stances) ? stances : via[r.GetString(2)] = [])
+                        .Add(r.GetString(3));
                 }
 
                 return true;
@@ -245,13 +259,16 @@ public sealed class StanceGrid
             r => new SweepSeen(
                 r.GetString(0),
                 new(
-                    r.GetString(1), r.GetString(2), r.GetString(3), r.IsDBNull(4) ? null : r.GetFieldValue<LocalDate>(4), r.GetString(5),
+                    r.GetString(1), r.GetString(2), r.GetString(3),
+                    r.IsDBNull(4) ? null : r.GetFieldValue<LocalDate>(4), r.GetString(5),
                     r.GetString(5) == "NONE_FOUND", r.GetInt64(6)),
-                r.IsDBNull(7) ? null : r.GetString(7), r.IsDBNull(8) ? null : r.GetString(8), r.GetFieldValue<string[]>(9), r.GetBoolean(10)),
+                r.IsDBNull(7) ? null : r.GetString(7), r.IsDBNull(8) ? null : r.GetString(8),
+                r.GetFieldValue<string[]>(9), r.GetBoolean(10)),
             token);
         _sweeps = sweeps.ToLookup(x => x.Action);
         var groups = sweeps.Select(x => x.Group).OfType<string>().Distinct().ToArray();
-        foreach (var group in (await MembersAsync(_database, _asOf, _clocks, _at!.Value, groups, token)).GroupBy(x => x.Group))
+        foreach (var group in (await MembersAsync(_database, _asOf, _clocks, _at!.Value, groups, token)).GroupBy(
+            x => x.Group))
         {
             _members[group.Key] = [.. group.Select(x => x.Party)];
         }
@@ -262,19 +279,25 @@ public sealed class StanceGrid
     /// this party.
     /// </summary>
     private IEnumerable<PartySweep> SweepsOf(string party, string action) => _sweeps[action]
-        .Where(x => x.Party == party || (x.Group is not null && _members.GetValueOrDefault(x.Group)?.Contains(party) == true))
+        .Where(
+            x => x.Party == party
+                || (x.Group is not null && _members.GetValueOrDefault(x.Group)?.Contains(party) == true))
         .Select(x => x.Sweep with { FoundNone = x.Sweep.FoundNone || (x.Group is not null && x.NamesFound && !x.Found.Contains(party)) });
 
     /// <summary>SQL conditions for the positions asked about, with the alias <c>p</c>.</summary>
     private AsOfQuery Positions(out List<string> conditions)
     {
         var sql = new AsOfQuery(_database, _asOf);
-        conditions = [sql.Stood("p"), $"p.action_id = any({sql.Add(_columnsOf.Keys.ToArray())})", .. _clocks.Conditions("p", x => sql.Add(x))];
+        conditions =
+            [sql.Stood("p"), $"p.action_id = any({sql.Add(_columnsOf.Keys.ToArray())})",
+                .. _clocks.Conditions("p", x => sql.Add(x))];
 
         // If no day is asked for, a withdrawn position is not a stance any more, once the withdrawal was public.
         if (_clocks.ValidAt is null)
         {
-            conditions.Add(_clocks.PublicAt is { } day ? $"(p.held_to is null or not {_clocks.Ended("p.public_to", sql.Add(day))})" : "p.held_to is null");
+            conditions.Add(_clocks.PublicAt is { } day
+                ? $"(p.held_to is null or not {_clocks.Ended("p.public_to", sql.Add(day))})"
+                : "p.held_to is null");
         }
 
         return sql;
@@ -285,7 +308,8 @@ public sealed class StanceGrid
 
     /// <param name="Found">Signatories of the statements that the sweep found.</param>
     /// <param name="NamesFound">Whether the sweep names statements.</param>
-    private sealed record SweepSeen(string Action, PartySweep Sweep, string? Party, string? Group, string[] Found, bool NamesFound);
+    private sealed record SweepSeen(
+        string Action, PartySweep Sweep, string? Party, string? Group, string[] Found, bool NamesFound);
 
     /// <summary>The evidence for one party and one action.</summary>
     private sealed class Evidence
@@ -303,9 +327,12 @@ public sealed class StanceGrid
         public long Count { get; private set; }
         public int? Intensity { get; private set; }
 
-        public void Add(string stance, string basis, string[] labels, long count, int? intensity, string first, string? last)
+        public void Add(
+            string stance, string basis, string[] labels, long count, int? intensity, string first, string? last)
         {
-            Stances[stance] = Stances.TryGetValue(stance, out var before) && string.CompareOrdinal(before, first) < 0 ? before : first;
+            Stances[stance] = Stances.TryGetValue(stance, out var before) && string.CompareOrdinal(before, first) < 0
+                ? before
+                : first;
             Basis.Add(basis);
             Labels.UnionWith(labels);
             Count += count;
@@ -330,7 +357,8 @@ public sealed class StanceGrid
             }
 
             var bounds = date.Length == 0 ? default : EdtfDate.Parse(date).Bounds;
-            return new(date.Length == 0 ? null : date, bounds.Earliest, bounds.Latest, unknown.Length == 0 ? null : unknown);
+            return new(
+                date.Length == 0 ? null : date, bounds.Earliest, bounds.Latest, unknown.Length == 0 ? null : unknown);
         }
     }
 }

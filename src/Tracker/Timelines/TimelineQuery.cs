@@ -61,11 +61,14 @@ public static class TimelineQuery
         }
 
         var statuses = await StatementReader.StatusesAsync(
-            database, rows.Select(x => (x.Statement.Id, x.Statement.Status)), filter.AsOf.Sequence, filter.Clocks, token);
-        return ([.. rows.Select(x => x with { Statement = x.Statement with { Status = statuses(x.Statement.Id, x.Statement.Status) } })], keys);
+            database, rows.Select(x => (x.Statement.Id, x.Statement.Status)), filter.AsOf.Sequence, filter.Clocks,
+            token);
+        return ([.. rows.Select(x =>
+            x with { Statement = x.Statement with { Status = statuses(x.Statement.Id, x.Statement.Status) } })], keys);
     }
 
-    private static readonly Dictionary<string, int> Ordinals = ReadTables.Positions.Columns.Select((x, i) => (x.Name, i)).ToDictionary(x => x.Name, x => x.i);
+    private static readonly Dictionary<string, int> Ordinals =
+        ReadTables.Positions.Columns.Select((x, i) => (x.Name, i)).ToDictionary(x => x.Name, x => x.i);
 
     private static int Ordinal(string column) => Ordinals[column];
 
@@ -75,7 +78,8 @@ public static class TimelineQuery
         string Text(string column) => r.GetString(Ordinal(column));
         string? Maybe(string column) => r.IsDBNull(Ordinal(column)) ? null : r.GetString(Ordinal(column));
         int? Number(string column) => r.IsDBNull(Ordinal(column)) ? null : r.GetInt16(Ordinal(column));
-        LocalDate? Day(string column) => r.IsDBNull(Ordinal(column)) ? null : r.GetFieldValue<LocalDate>(Ordinal(column));
+        LocalDate? Day(string column) =>
+            r.IsDBNull(Ordinal(column)) ? null : r.GetFieldValue<LocalDate>(Ordinal(column));
         string[] List(string column) => r.GetFieldValue<string[]>(Ordinal(column));
         string? Name(int i) => r.IsDBNull(after + i) ? null : r.GetString(after + i);
 
@@ -96,10 +100,12 @@ public static class TimelineQuery
             [.. List("qualified_labels").Select(x => x.Split(':')).Select(x => new QualifiedLabel(x[1], x[0]))],
             Text("role"), Text("basis"), Name(9),
             [.. signatories.Where((x, i) => x != party && roles[i] is "SIGNATORY" or "JOINED_LATER")],
-            new(Maybe("held_from"), Day("held_earliest"), Day("held_latest"), ended ? Maybe("held_to") : null, Maybe("held_unknown")),
+            new(Maybe("held_from"), Day("held_earliest"), Day("held_latest"), ended ? Maybe("held_to") : null,
+                Maybe("held_unknown")),
             new(Maybe("public_from"), Maybe("public_unknown"), ended ? Maybe("public_to") : null),
             new(r.GetFieldValue<Instant>(after), null, r.GetInt64(after + 1), null),
-            new(Text("quote"), r.GetInt32(Ordinal("quote_start")), r.GetInt32(Ordinal("quote_end")), Text("quote_text_id"), Text("language")),
+            new(Text("quote"), r.GetInt32(Ordinal("quote_start")), r.GetInt32(Ordinal("quote_end")),
+                Text("quote_text_id"), Text("language")),
             Name(3)!);
     }
 }

@@ -10,7 +10,8 @@ public sealed record TimelineRow(
     string Position, RowParty Party, RowOfficial? Official, RowStatement Statement, RowAction? Action, string? Act,
     int? Intensity, string? Booster, string? Force, string? Epistemic, string Stance, IReadOnlyList<string> Targets,
     string? TargetsConfidence, IReadOnlyList<string> Beneficiaries, IReadOnlyList<string> Labels,
-    IReadOnlyList<QualifiedLabel> QualifiedLabels, string Role, string Basis, string? Via, IReadOnlyList<string> CoSignatories,
+    IReadOnlyList<QualifiedLabel> QualifiedLabels, string Role, string Basis, string? Via,
+    IReadOnlyList<string> CoSignatories,
     RowHeld Held, RowPublic Public, RowRecorded Recorded, RowQuote Quote, string Review);
 
 /// <param name="AsListed">The name as the statement prints it.</param>

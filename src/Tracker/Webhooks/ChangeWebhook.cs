@@ -45,7 +45,9 @@ public static class ChangeWebhook
         var secret = WebhookSignature.NewSecret();
         await webhooks.RotateAsync(id, secret, clock.GetCurrentInstant() + BothFor, token);
         var view = await webhooks.FindAsync(id, null, token);
-        return view is null ? Problem.NotFound("webhook", id) : Answer.Ok(view with { Secret = WebhookSignature.Shown(secret) });
+        return view is null
+            ? Problem.NotFound("webhook", id)
+            : Answer.Ok(view with { Secret = WebhookSignature.Shown(secret) });
     }
 
     [WolverinePost("/api/webhooks/{id}/deliveries/{deliveryId}/redelivery"), Authorize]

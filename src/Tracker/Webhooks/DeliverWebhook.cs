@@ -20,7 +20,8 @@ public static class DeliverWebhookHandler
 {
     [Transactional]
     public static async Task<OutgoingMessages> Handle(
-        DeliverWebhook message, WebhookStore store, WebhookSender sender, IDocumentSession session, CancellationToken token)
+        DeliverWebhook message, WebhookStore store, WebhookSender sender, IDocumentSession session,
+        CancellationToken token)
     {
         var messages = new OutgoingMessages();
         var delivery = await store.DeliveryAsync(message.Delivery, token);
@@ -39,10 +40,13 @@ public static class DeliverWebhookHandler
 
         var attempted = await sender.SendAsync(receiver.Url, delivery.Id, delivery.Body, receiver.Secrets, token);
         var (decision, pause) = Decide(delivery, attempted);
-        Settle(session, delivery, decision.Status, attempted, message.Attempt, delivery.Tries + 1, pause is { } p ? attempted.At + p : null);
+        Settle(
+            session, delivery, decision.Status, attempted, message.Attempt, delivery.Tries + 1,
+            pause is { } p ? attempted.At + p : null);
         session.QueueSqlCommand(
             "insert into tracker.webhook_attempts (delivery_id, attempt, at, status, error, milliseconds) values (?, ?, ?, nullif(?, 0), nullif(?, ''), ?) on conflict do nothing",
-            delivery.Id, message.Attempt, attempted.At.ToDateTimeOffset(), attempted.Status ?? 0, attempted.Error ?? "", attempted.Milliseconds);
+            delivery.Id, message.Attempt, attempted.At.ToDateTimeOffset(), attempted.Status ?? 0, attempted.Error ?? "",
+            attempted.Milliseconds);
         if (attempted.IsTaken)
         {
             // The receiver works again; the changes made meanwhile will follow.
@@ -50,7 +54,9 @@ public static class DeliverWebhookHandler
         }
         else if (decision.DisabledReason is { } reason)
         {
-            session.QueueSqlCommand("update tracker.webhooks set disabled_at = ?, disabled_reason = ? where id = ? and disabled_at is null", attempted.At.ToDateTimeOffset(), reason, receiver.Id);
+            session.QueueSqlCommand(
+                "update tracker.webhooks set disabled_at = ?, disabled_reason = ? where id = ? and disabled_at is null",
+                attempted.At.ToDateTimeOffset(), reason, receiver.Id);
         }
 
         if (pause is { } next)
@@ -62,7 +68,8 @@ public static class DeliverWebhookHandler
     }
 
     /// <summary>Decides what follows from an attempt. A pure function.</summary>
-    public static ((string Status, string? DisabledReason) Outcome, Duration? Pause) Decide(Delivery delivery, Attempted attempted)
+    public static ((string Status, string? DisabledReason) Outcome, Duration? Pause) Decide(
+        Delivery delivery, Attempted attempted)
     {
         if (attempted.IsTaken)
         {
@@ -93,5 +100,6 @@ public static class DeliverWebhookHandler
               delivered_at = nullif(?, timestamptz 'epoch'), asked_for = asked_for and ? where id = ?
             """,
             status, attempts, tries, (next ?? NodaConstants.UnixEpoch).ToDateTimeOffset(),
-            (attempted?.IsTaken == true ? attempted.At : NodaConstants.UnixEpoch).ToDateTimeOffset(), status == "PENDING", delivery.Id);
+            (attempted?.IsTaken == true ? attempted.At : NodaConstants.UnixEpoch).ToDateTimeOffset(),
+            status == "PENDING", delivery.Id);
 }

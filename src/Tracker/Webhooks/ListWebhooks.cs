@@ -36,7 +36,9 @@ public static class ListWebhooks
     [Operation("Shows a webhook", Id = "GetWebhook")]
     [Answers<WebhookView>]
     public static async Task<IResult> One(string id, HttpContext context, WebhookStore webhooks) =>
-        await webhooks.FindAsync(id, OwnerFor(context.User), context.RequestAborted) is { } view ? Answer.Ok(view) : Problem.NotFound("webhook", id);
+        await webhooks.FindAsync(id, OwnerFor(context.User), context.RequestAborted) is { } view
+            ? Answer.Ok(view)
+            : Problem.NotFound("webhook", id);
 
     /// <summary>Newest first.</summary>
     [WolverineGet("/api/webhooks/{id}/deliveries"), Lists(typeof(DeliveryView)), Authorize]
@@ -44,7 +46,8 @@ public static class ListWebhooks
     [Answers<Page<DeliveryView>>]
     [Query("status", "limit", "cursor")]
     [Means("status", "State of the delivery.", "PENDING", "DELIVERED", "FAILED", IsSingle = true)]
-    public static async Task<IResult> Deliveries(string id, HttpContext context, WebhookStore webhooks, ProjectionProgress clock)
+    public static async Task<IResult> Deliveries(
+        string id, HttpContext context, WebhookStore webhooks, ProjectionProgress clock)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, ["status", "limit", "cursor"]);
@@ -64,7 +67,8 @@ public static class ListWebhooks
         var asOf = new AsOf(await clock.ReachedAsync(token), null);
         var before = cursor is null ? long.MaxValue : long.Parse(cursor.After, CultureInfo.InvariantCulture);
         var items = await webhooks.DeliveriesAsync(id, status, before, limit + 1, token);
-        return Answer.Page(context, Page.Of(items, limit, asOf, cursor, x => x.Sequence.ToString(CultureInfo.InvariantCulture)));
+        return Answer.Page(
+            context, Page.Of(items, limit, asOf, cursor, x => x.Sequence.ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <summary>The owner whose webhooks the caller may see and change; null: any owner.</summary>

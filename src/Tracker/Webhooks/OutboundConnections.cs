@@ -22,7 +22,8 @@ public sealed class OutboundConnections(
     /// </summary>
     public string? Fault(string url)
     {
-        if (url.Length > 2000 || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        if (url.Length > 2000 || !Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
         {
             return "Not an absolute https URL of at most 2000 characters.";
         }
@@ -55,7 +56,8 @@ public sealed class OutboundConnections(
         var addresses = IPAddress.TryParse(host, out var address) ? [address] : await resolve(host, token);
         if (!IsAllowedPrivate(host, port) && Array.Find(addresses, x => !PublicAddress.Is(x)) is { } inner)
         {
-            throw new ForbiddenTargetException($"{host} has the address {inner}, which is not an address of the public internet.");
+            throw new ForbiddenTargetException(
+                $"{host} has the address {inner}, which is not an address of the public internet.");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -75,6 +77,7 @@ public sealed class OutboundConnections(
     {
         host = host.Trim('[', ']');
         return privateTargets.Any(x => x.Equals(host, StringComparison.OrdinalIgnoreCase)
-            || x.Equals($"{host}:{port}", StringComparison.OrdinalIgnoreCase) || x.Equals($"[{host}]:{port}", StringComparison.OrdinalIgnoreCase));
+            || x.Equals($"{host}:{port}", StringComparison.OrdinalIgnoreCase)
+            || x.Equals($"[{host}]:{port}", StringComparison.OrdinalIgnoreCase));
     }
 }

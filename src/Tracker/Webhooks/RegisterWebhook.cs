@@ -14,7 +14,8 @@ namespace Tracker.Webhooks;
 /// <param name="Parties">Only changes of these parties; absent or empty: all.</param>
 /// <param name="Actions">Only changes about these actions; absent or empty: all.</param>
 public sealed record RegisterWebhook(
-    string Url, IReadOnlyList<string>? Resources = null, IReadOnlyList<string>? Parties = null, IReadOnlyList<string>? Actions = null);
+    string Url, IReadOnlyList<string>? Resources = null, IReadOnlyList<string>? Parties = null,
+    IReadOnlyList<string>? Actions = null);
 
 public static class RegisterWebhookEndpoint
 {
@@ -44,7 +45,8 @@ public static class RegisterWebhookEndpoint
             {
                 if (!known.Contains(parties[i]))
                 {
-                    faults.Add($"/parties/{i}", "unknown-party", $"There is no party '{parties[i]}'; register it first.");
+                    faults.Add(
+                        $"/parties/{i}", "unknown-party", $"There is no party '{parties[i]}'; register it first.");
                 }
             }
 
@@ -52,7 +54,8 @@ public static class RegisterWebhookEndpoint
             {
                 if (!await ActionRecord.ExistsAsync(services.Database, actions[i], token))
                 {
-                    faults.Add($"/actions/{i}", "unknown-action", $"There is no action '{actions[i]}'; register it first.");
+                    faults.Add(
+                        $"/actions/{i}", "unknown-action", $"There is no action '{actions[i]}'; register it first.");
                 }
             }
         }
@@ -66,13 +69,18 @@ public static class RegisterWebhookEndpoint
         static string[] Sorted(IReadOnlyList<string>? values) => [.. (values ?? []).Order(StringComparer.Ordinal)];
         var (view, isNew) = await webhooks.AddAsync(
             "wh-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), context.User.Id(), command.Url,
-            new(Sorted(command.Resources), Sorted(parties), Sorted(actions)), secret, await services.Progress.ReachedAsync(token), MaxOfOneOwner, token);
+            new(Sorted(command.Resources), Sorted(parties), Sorted(actions)), secret,
+            await services.Progress.ReachedAsync(token), MaxOfOneOwner, token);
         if (view is null)
         {
-            return Problem.Conflict(ProblemTypes.TooManyWebhooks, $"You have {MaxOfOneOwner} webhooks, and more are not allowed; delete one first.", null);
+            return Problem.Conflict(
+                ProblemTypes.TooManyWebhooks,
+                $"You have {MaxOfOneOwner} webhooks, and more are not allowed; delete one first.", null);
         }
 
-        return isNew ? Answer.Made($"/api/webhooks/{view.Id}", view with { Secret = WebhookSignature.Shown(secret) }) : Answer.Ok(view);
+        return isNew
+            ? Answer.Made($"/api/webhooks/{view.Id}", view with { Secret = WebhookSignature.Shown(secret) })
+            : Answer.Ok(view);
     }
 
     /// <summary>Checks the command alone, and its URL against the addresses that the operator allows.</summary>
@@ -88,7 +96,8 @@ public static class RegisterWebhookEndpoint
         {
             if (!ChangeReader.Resources.Contains(x))
             {
-                faults.Add(pointer, "unknown-code", $"'{x}' is not one of {string.Join(", ", ChangeReader.Resources)}.");
+                faults.Add(
+                    pointer, "unknown-code", $"'{x}' is not one of {string.Join(", ", ChangeReader.Resources)}.");
             }
         });
         faults.Each("/parties", command.Parties ?? [], x => x, (pointer, x) => faults.Words(pointer, x));

@@ -9,15 +9,18 @@ namespace Tracker.Webhooks;
 /// <param name="Sequence">Changes up to this sequence are delivered or waiting for delivery.</param>
 /// <param name="Secret">Shown once, when it is created.</param>
 public sealed record WebhookView(
-    string Id, string Owner, string Url, IReadOnlyList<string> Resources, IReadOnlyList<string> Parties, IReadOnlyList<string> Actions,
-    string Status, string? DisabledReason, long Sequence, Instant CreatedAt, Instant? LastSuccessAt, Instant? PreviousSecretUntil,
+    string Id, string Owner, string Url, IReadOnlyList<string> Resources, IReadOnlyList<string> Parties,
+    IReadOnlyList<string> Actions,
+    string Status, string? DisabledReason, long Sequence, Instant CreatedAt, Instant? LastSuccessAt,
+    Instant? PreviousSecretUntil,
     string? Secret = null);
 
 /// <summary>One message to a webhook's URL.</summary>
 /// <param name="Id">The <c>webhook-id</c>, the same for every attempt.</param>
 /// <param name="Status">PENDING, DELIVERED, or FAILED if no more attempts are made.</param>
 public sealed record DeliveryView(
-    string Id, long Sequence, string Status, int Attempts, Instant CreatedAt, Instant? NextAttemptAt, Instant? DeliveredAt,
+    string Id, long Sequence, string Status, int Attempts, Instant CreatedAt, Instant? NextAttemptAt,
+    Instant? DeliveredAt,
     IReadOnlyList<AttemptView> Log);
 
 public sealed record AttemptView(int Attempt, Instant At, int? Status, string? Error, int Milliseconds);
@@ -36,8 +39,10 @@ public static class Backoff
     /// <summary>Pauses between attempts, together a little less than 24 hours.</summary>
     public static readonly IReadOnlyList<Duration> Pauses =
     [
-        Duration.FromSeconds(5), Duration.FromSeconds(30), Duration.FromMinutes(2), Duration.FromMinutes(10), Duration.FromMinutes(30),
-        Duration.FromHours(1), Duration.FromHours(2), Duration.FromHours(4), Duration.FromHours(8), Duration.FromHours(8),
+        Duration.FromSeconds(5), Duration.FromSeconds(30), Duration.FromMinutes(2), Duration.FromMinutes(10),
+        Duration.FromMinutes(30),
+        Duration.FromHours(1), Duration.FromHours(2), Duration.FromHours(4), Duration.FromHours(8),
+        Duration.FromHours(8),
     ];
 
     /// <param name="tries">Attempts made.</param>

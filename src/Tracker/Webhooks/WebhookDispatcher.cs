@@ -15,7 +15,8 @@ namespace Tracker.Webhooks;
 /// creates the messages in the same transaction, so each message is created once, even if a node dies.
 /// </summary>
 public sealed partial class WebhookDispatcher(
-    NpgsqlDataSource database, IDocumentStore store, WebhookStore webhooks, ProjectionProgress record, IClock clock, IServiceScopeFactory scopes,
+    NpgsqlDataSource database, IDocumentStore store, WebhookStore webhooks, ProjectionProgress record, IClock clock,
+    IServiceScopeFactory scopes,
     IHostApplicationLifetime lifetime, ILogger<WebhookDispatcher> log) : BackgroundService
 {
     /// <summary>Changes turned into messages in one transaction.</summary>
@@ -75,7 +76,8 @@ public sealed partial class WebhookDispatcher(
     {
         while (following.Cursor < progress)
         {
-            var (items, upTo) = await ChangeReader.ReadWholeAsync(database, following.Filter, following.Cursor, progress, PageLength, token);
+            var (items, upTo) = await ChangeReader.ReadWholeAsync(
+                database, following.Filter, following.Cursor, progress, PageLength, token);
             if (!await AdvanceAsync(following, upTo, [.. ChangeMessage.Of(items)], token))
             {
                 return;
@@ -86,7 +88,8 @@ public sealed partial class WebhookDispatcher(
     }
 
     /// <returns>False if another node or the webhook's owner changed the webhook first.</returns>
-    private async Task<bool> AdvanceAsync(Following following, long upTo, IReadOnlyList<ChangeMessage> messages, CancellationToken token)
+    private async Task<bool> AdvanceAsync(
+        Following following, long upTo, IReadOnlyList<ChangeMessage> messages, CancellationToken token)
     {
         await using var scope = scopes.CreateAsyncScope();
         await using var connection = await database.OpenConnectionAsync(token);
@@ -119,11 +122,14 @@ public sealed partial class WebhookDispatcher(
         {
             Parameters =
             {
-                new() { Value = following.Id }, new() { Value = now }, new() { Value = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                new() { Value = following.Id }, new() { Value = now },
+                new() { Value = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
                 new() { Value = messages.Select(x => x.Sequence).ToArray() },
                 new()
                 {
-                    Value = messages.Select(x => JsonSerializer.Serialize(new WebhookMessage(WebhookMessage.ChangeType, now, x), ApiJson.Options)).ToArray(),
+                    Value = messages.Select(
+                        x => JsonSerializer.Serialize(
+                            new WebhookMessage(WebhookMessage.ChangeType, now, x), ApiJson.Options)).ToArray(),
                     NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
                 },
             },
@@ -160,10 +166,12 @@ public sealed partial class WebhookDispatcher(
     /// <exception cref="InvalidOperationException">The queue did not accept all messages; nothing is
     /// committed.</exception>
     private async Task SendAsync(
-        IServiceProvider services, NpgsqlTransaction transaction, IReadOnlyCollection<DeliverWebhook> messages, CancellationToken token)
+        IServiceProvider services, NpgsqlTransaction transaction, IReadOnlyCollection<DeliverWebhook> messages,
+        CancellationToken token)
     {
         var outbox = services.GetRequiredService<IMartenOutbox>();
-        await using var session = store.OpenSession(Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true));
+        await using var session = store.OpenSession(
+            Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true));
         outbox.Enroll(session);
         foreach (var message in messages)
         {

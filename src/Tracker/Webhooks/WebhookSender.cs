@@ -49,17 +49,22 @@ public sealed class WebhookSender(OutboundConnections connections, IClock clock)
         try
         {
             var timestamp = WebhookSignature.Timestamp(now);
-            using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, url)
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            };
             request.Headers.UserAgent.ParseAdd("Tracker-Webhooks/1");
             request.Headers.Add("webhook-id", id);
             request.Headers.Add("webhook-timestamp", timestamp);
             request.Headers.Add("webhook-signature", WebhookSignature.Of(id, timestamp, body, secrets));
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            using var response = await _client.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
             status = (int)response.StatusCode;
             error = status switch
             {
                 >= 200 and < 300 => null,
-                >= 300 and < 400 => "The receiver answered with a redirect, which is not followed; register the URL it leads to.",
+                >= 300 and < 400 =>
+                    "The receiver answered with a redirect, which is not followed; register the URL it leads to.",
                 _ => $"The receiver answered {status}.",
             };
         }

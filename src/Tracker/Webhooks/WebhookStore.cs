@@ -7,12 +7,15 @@ using Tracker.Store;
 namespace Tracker.Webhooks;
 
 /// <summary>A webhook with its secrets, for sending.</summary>
-public sealed record Receiver(string Id, string Url, bool IsDisabled, Instant? LastSuccessAt, IReadOnlyList<byte[]> Secrets);
+public sealed record Receiver(
+    string Id, string Url, bool IsDisabled, Instant? LastSuccessAt, IReadOnlyList<byte[]> Secrets);
 
 /// <param name="Tries">Attempts since the delivery was created or last asked for again.</param>
 /// <param name="AskedFor">Whether a user asked to send it again. It is then sent even if the webhook is
 /// disabled.</param>
-public sealed record Delivery(string Id, string Body, string Status, int Attempts, int Tries, bool AskedFor, Instant CreatedAt, Receiver Receiver);
+public sealed record Delivery(
+    string Id, string Body, string Status, int Attempts, int Tries, bool AskedFor, Instant CreatedAt,
+    Receiver Receiver);
 
 /// <summary>A webhook's cursor and filter.</summary>
 public sealed record Following(string Id, long Cursor, ChangeFilter Filter);
@@ -34,7 +37,9 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     /// <param name="owner">Null: any owner.</param>
     public async Task<WebhookView?> FindAsync(string id, string? owner, CancellationToken token)
     {
-        await using var command = Command($"select {Columns} from tracker.webhooks where id = $1 and ($2::text is null or owner = $2)", Text(id), Text(owner));
+        await using var command = Command(
+            $"select {Columns} from tracker.webhooks where id = $1 and ($2::text is null or owner = $2)", Text(id),
+            Text(owner));
         return (await ReadAsync(command, View, token)).FirstOrDefault();
     }
 
@@ -43,7 +48,8 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     /// <paramref name="most"/> webhooks already.
     /// </summary>
     public async Task<(WebhookView? View, bool IsNew)> AddAsync(
-        string id, string owner, string url, ChangeFilter filter, byte[] secret, long cursor, int most, CancellationToken token)
+        string id, string owner, string url, ChangeFilter filter, byte[] secret, long cursor, int most,
+        CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
@@ -55,7 +61,8 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
         await using (var same = new NpgsqlCommand(
             $"select {Columns} from tracker.webhooks where owner = $1 and url = $2 and resources = $3 and parties = $4 and actions = $5", connection)
         {
-            Parameters = { Text(owner), Text(url), Texts(filter.Resources), Texts(filter.Parties), Texts(filter.Actions) },
+            Parameters =
+                { Text(owner), Text(url), Texts(filter.Resources), Texts(filter.Parties), Texts(filter.Actions) },
         })
         {
             if ((await ReadAsync(same, View, token)).FirstOrDefault() is { } existing)
@@ -72,7 +79,8 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
         {
             Parameters =
             {
-                Text(id), Text(owner), Text(url), Texts(filter.Resources), Texts(filter.Parties), Texts(filter.Actions), new() { Value = secret },
+                Text(id), Text(owner), Text(url), Texts(filter.Resources), Texts(filter.Parties), Texts(filter.Actions),
+                new() { Value = secret },
                 new() { Value = cursor }, new() { Value = clock.GetCurrentInstant() }, new() { Value = most },
             },
         };
@@ -99,7 +107,8 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     }
 
     /// <summary>Deliveries, newest first, each with its attempts.</summary>
-    public async Task<List<DeliveryView>> DeliveriesAsync(string webhook, string? status, long before, int count, CancellationToken token)
+    public async Task<List<DeliveryView>> DeliveriesAsync(
+        string webhook, string? status, long before, int count, CancellationToken token)
     {
         await using var command = Command(
             """
@@ -116,11 +125,16 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
         return await ReadAsync(
             command, r =>
             {
-                var (numbers, times, statuses) = (r.GetFieldValue<int[]>(7), r.GetFieldValue<Instant[]>(8), r.GetFieldValue<int[]>(9));
+                var (numbers, times, statuses) =
+                    (r.GetFieldValue<int[]>(7), r.GetFieldValue<Instant[]>(8), r.GetFieldValue<int[]>(9));
                 var (errors, milliseconds) = (r.GetFieldValue<string[]>(10), r.GetFieldValue<int[]>(11));
                 return new DeliveryView(
-                    r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), r.GetFieldValue<Instant>(4), At(r, 5), At(r, 6),
-                    [.. numbers.Select((x, i) => new AttemptView(x, times[i], statuses[i] == 0 ? null : statuses[i], errors[i].Length == 0 ? null : errors[i], milliseconds[i]))]);
+                    r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), r.GetFieldValue<Instant>(4), At(r, 5),
+                    At(r, 6),
+                    [.. numbers.Select(
+                        (x, i) => new AttemptView(
+                            x, times[i], statuses[i] == 0 ? null : statuses[i],
+                            errors[i].Length == 0 ? null : errors[i], milliseconds[i]))]);
             }, token);
     }
 
@@ -134,8 +148,12 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
             """, Text(id), new() { Value = clock.GetCurrentInstant() });
         return (await ReadAsync(
             command, r => new Delivery(
-                r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.GetInt32(4), r.GetBoolean(5), r.GetFieldValue<Instant>(6),
-                new(r.GetString(7), r.GetString(8), r.GetBoolean(9), At(r, 10), r.IsDBNull(12) ? [r.GetFieldValue<byte[]>(11)] : [r.GetFieldValue<byte[]>(11), r.GetFieldValue<byte[]>(12)])),
+                r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.GetInt32(4), r.GetBoolean(5),
+                r.GetFieldValue<Instant>(6),
+                new(r.GetString(7), r.GetString(8), r.GetBoolean(9), At(r, 10),
+                    r.IsDBNull(12)
+                        ? [r.GetFieldValue<byte[]>(11)]
+                        : [r.GetFieldValue<byte[]>(11), r.GetFieldValue<byte[]>(12)])),
             token)).FirstOrDefault();
     }
 
@@ -148,14 +166,17 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
             from tracker.webhooks where disabled_at is null and cursor < $1 order by id
             """, new NpgsqlParameter { Value = sequence });
         return await ReadAsync(
-            command, r => new Following(r.GetString(0), r.GetInt64(1), new(r.GetFieldValue<string[]>(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4))), token);
+            command,
+            r => new Following(r.GetString(0), r.GetInt64(1),
+                new(r.GetFieldValue<string[]>(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4))), token);
     }
 
     /// <summary>Deletes settled deliveries created before the given time.</summary>
     public async Task ForgetAsync(Instant before, CancellationToken token)
     {
         await using var command = Command(
-            "delete from tracker.webhook_deliveries where status <> 'PENDING' and created_at < $1", new NpgsqlParameter { Value = before });
+            "delete from tracker.webhook_deliveries where status <> 'PENDING' and created_at < $1",
+            new NpgsqlParameter { Value = before });
         await command.ExecuteNonQueryAsync(token);
     }
 
@@ -166,7 +187,8 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
         return command;
     }
 
-    private static async Task<List<T>> ReadAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> row, CancellationToken token)
+    private static async Task<List<T>> ReadAsync<T>(
+        NpgsqlCommand command, Func<NpgsqlDataReader, T> row, CancellationToken token)
     {
         await using var reader = await command.ExecuteReaderAsync(token);
         var rows = new List<T>();
@@ -179,12 +201,16 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     }
 
     private static WebhookView View(NpgsqlDataReader r) => new(
-        r.GetString(0), r.GetString(1), r.GetString(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4), r.GetFieldValue<string[]>(5),
-        r.GetBoolean(6) ? "DISABLED" : "ENABLED", r.IsDBNull(7) ? null : r.GetString(7), r.GetInt64(8), r.GetFieldValue<Instant>(9), At(r, 10), At(r, 11));
+        r.GetString(0), r.GetString(1), r.GetString(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4),
+        r.GetFieldValue<string[]>(5),
+        r.GetBoolean(6) ? "DISABLED" : "ENABLED", r.IsDBNull(7) ? null : r.GetString(7), r.GetInt64(8),
+        r.GetFieldValue<Instant>(9), At(r, 10), At(r, 11));
 
     private static Instant? At(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetFieldValue<Instant>(i);
 
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+    private static NpgsqlParameter Text(string? value) =>
+        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
-    private static NpgsqlParameter Texts(string[] values) => new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+    private static NpgsqlParameter Texts(string[] values) =>
+        new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 }

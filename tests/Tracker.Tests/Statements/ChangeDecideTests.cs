@@ -149,7 +149,7 @@ public class ChangeDecideTests
         var statement = Recorded(Valid, new SignatoryWithdrew("GBR", "2024-11", null, null), entry, new SignatoryWithdrew("GBR", "2025", null, null));
 
         Void(group, 3, Party.Fold).Refusal!.Type.ShouldEndWith(":not-voidable");
-        Void(statement, statement.Count - 2, Statement.Fold).Refusal!.Detail.ShouldContain("'GBR' came back");
+        Void(statement, statement.Count - 2, Statement.Fold).Refusal!.Detail.ShouldContain("'GBR' signed again");
         Void(statement, statement.Count, Statement.Fold).Events.ShouldHaveSingleItem();
     }
 

@@ -33,7 +33,8 @@ public sealed class ExportWriter(NpgsqlDataSource database)
     /// <param name="keys">The log's verifier keys, for information. A verifier must get them from another
     /// source.</param>
     public async Task WriteAsync(
-        PipeWriter to, SignedCheckpoint checkpoint, string origin, IReadOnlyCollection<NoteVerifier> keys, CancellationToken token)
+        PipeWriter to, SignedCheckpoint checkpoint, string origin, IReadOnlyCollection<NoteVerifier> keys,
+        CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token);
@@ -49,7 +50,8 @@ public sealed class ExportWriter(NpgsqlDataSource database)
                 checkpoint.Size,
                 Sequence = sequence.ToString(CultureInfo.InvariantCulture),
                 Unlogged = unlogged.ToString(CultureInfo.InvariantCulture),
-                Tables = ExportTables.Described.Select(x => new { x.Name, Columns = x.Columns.Select(c => new[] { c.Name, c.Type }) }),
+                Tables = ExportTables.Described.Select(
+                    x => new { x.Name, Columns = x.Columns.Select(c => new[] { c.Name, c.Type }) }),
             },
             HeaderJson));
         to.Write("\n"u8);
@@ -71,7 +73,8 @@ public sealed class ExportWriter(NpgsqlDataSource database)
     /// The last sequence up to which every event is in the export and in the read tables, and the number of events of
     /// the log that are not in the export.
     /// </summary>
-    private static async Task<(long Sequence, long Unlogged)> PointAsync(NpgsqlConnection connection, long size, CancellationToken token)
+    private static async Task<(long Sequence, long Unlogged)> PointAsync(
+        NpgsqlConnection connection, long size, CancellationToken token)
     {
         await using var command = Command(
             connection,
@@ -84,10 +87,12 @@ public sealed class ExportWriter(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
         var projected = reader.GetInt64(0);
-        return (await reader.IsDBNullAsync(1, token) ? projected : Math.Min(projected, reader.GetInt64(1) - 1), reader.GetInt64(2));
+        return (await reader.IsDBNullAsync(1, token) ? projected : Math.Min(projected, reader.GetInt64(1) - 1),
+            reader.GetInt64(2));
     }
 
-    private static async Task<long> EventsAsync(NpgsqlConnection connection, PipeWriter to, long size, CancellationToken token)
+    private static async Task<long> EventsAsync(
+        NpgsqlConnection connection, PipeWriter to, long size, CancellationToken token)
     {
         const int Event = 4;
         await using var command = Command(
@@ -101,7 +106,9 @@ public sealed class ExportWriter(NpgsqlDataSource database)
         while (await reader.ReadAsync(token))
         {
             var entry = reader.GetFieldValue<byte[]>(1);
-            to.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"kind\":\"event\",\"index\":{reader.GetInt64(0)},\"entry\":")));
+            to.Write(
+                Encoding.ASCII.GetBytes(string.Create(
+                    CultureInfo.InvariantCulture, $"{{\"kind\":\"event\",\"index\":{reader.GetInt64(0)},\"entry\":")));
             CanonicalJson.WriteString(to, Encoding.UTF8.GetString(entry));
             if (reader.GetBoolean(2))
             {
@@ -147,7 +154,9 @@ public sealed class ExportWriter(NpgsqlDataSource database)
     private static async Task<long> RowsAsync(
         NpgsqlConnection connection, PipeWriter to, ExportTable table, long sequence, CancellationToken token)
     {
-        var columns = table.Columns.Select(x => x.Name is "recorded_to_seq" or "recorded_to" ? $"case when recorded_to_seq <= $1 then {x.Name} end" : x.Name);
+        var columns = table.Columns.Select(x => x.Name is "recorded_to_seq" or "recorded_to"
+            ? $"case when recorded_to_seq <= $1 then {x.Name} end"
+            : x.Name);
         var stream = table.Columns.Select(x => x.Name).ToList().IndexOf(table.Stream);
         await using var command = Command(
             connection,
@@ -163,7 +172,9 @@ public sealed class ExportWriter(NpgsqlDataSource database)
             for (var i = 0; i < table.Columns.Count; i++)
             {
                 to.Write(i == 0 ? "["u8 : ","u8);
-                ExportTables.Write(to, table.Columns[i].Type, await reader.IsDBNullAsync(i, token) ? null : Value(reader, i, table.Columns[i].Type));
+                ExportTables.Write(
+                    to, table.Columns[i].Type,
+                    await reader.IsDBNullAsync(i, token) ? null : Value(reader, i, table.Columns[i].Type));
             }
 
             to.Write("]}\n"u8);
@@ -188,7 +199,8 @@ public sealed class ExportWriter(NpgsqlDataSource database)
     /// Writes the clock table. The clock row current at the sequence may have a later sequence by now: least() limits
     /// it.
     /// </summary>
-    private static async Task<long> ClockAsync(NpgsqlConnection connection, PipeWriter to, long sequence, CancellationToken token)
+    private static async Task<long> ClockAsync(
+        NpgsqlConnection connection, PipeWriter to, long sequence, CancellationToken token)
     {
         await using var command = Command(
             connection,

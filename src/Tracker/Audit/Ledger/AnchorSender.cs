@@ -29,7 +29,9 @@ public sealed partial class AnchorSender : IDisposable
         MaxResponseContentBufferSize = 64 * 1024,
     };
 
-    public AnchorSender(NpgsqlDataSource database, LedgerReader reader, SigningKeys keys, Settings settings, IClock clock, ILogger<AnchorSender> log)
+    public AnchorSender(
+        NpgsqlDataSource database, LedgerReader reader, SigningKeys keys, Settings settings, IClock clock,
+        ILogger<AnchorSender> log)
     {
         (_database, _reader, _clock, _log, _settings) = (database, reader, clock, log, settings.Ledger.Anchors);
         Anchors = [.. Of(_settings, keys)];
@@ -65,13 +67,15 @@ public sealed partial class AnchorSender : IDisposable
     /// <summary>The states of all anchors that a checkpoint was ever sent to.</summary>
     public async Task<IReadOnlyList<AnchorState>> StatesAsync(CancellationToken token)
     {
-        await using var command = _database.CreateCommand("select anchor, size, at, failures, failure, due from ledger.anchors order by anchor");
+        await using var command = _database.CreateCommand(
+            "select anchor, size, at, failures, failure, due from ledger.anchors order by anchor");
         await using var r = await command.ExecuteReaderAsync(token);
         var states = new List<AnchorState>();
         while (await r.ReadAsync(token))
         {
             states.Add(new(
-                r.GetString(0), r.GetInt64(1), await r.IsDBNullAsync(2, token) ? null : r.GetFieldValue<Instant>(2), r.GetInt32(3),
+                r.GetString(0), r.GetInt64(1), await r.IsDBNullAsync(2, token) ? null : r.GetFieldValue<Instant>(2),
+                r.GetInt32(3),
                 await r.IsDBNullAsync(4, token) ? null : r.GetString(4), r.GetFieldValue<Instant>(5)));
         }
 
@@ -103,7 +107,8 @@ public sealed partial class AnchorSender : IDisposable
         }
     }
 
-    private async Task<AnchorState> SendAsync(IAnchor anchor, SignedCheckpoint checkpoint, AnchorState state, CancellationToken token)
+    private async Task<AnchorState> SendAsync(
+        IAnchor anchor, SignedCheckpoint checkpoint, AnchorState state, CancellationToken token)
     {
         try
         {
@@ -130,12 +135,17 @@ public sealed partial class AnchorSender : IDisposable
             """);
         command.Parameters.AddRange(new NpgsqlParameter[]
         {
-            new() { Value = state.Anchor }, new() { Value = state.Size }, new() { Value = (object?)state.At ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz },
-            new() { Value = state.Failures }, new() { Value = (object?)state.Failure ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text }, new() { Value = state.Due },
+            new() { Value = state.Anchor }, new() { Value = state.Size },
+            new() { Value = (object?)state.At ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz },
+            new() { Value = state.Failures },
+            new() { Value = (object?)state.Failure ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+            new() { Value = state.Due },
         });
         await command.ExecuteNonQueryAsync(token);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The anchor '{Anchor}' did not store the checkpoint of size {Size}; it will be retried. {Reason}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The anchor '{Anchor}' did not store the checkpoint of size {Size}; it will be retried. {Reason}")]
     private partial void Failed(string anchor, long size, string reason);
 }

@@ -43,7 +43,8 @@ public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys
         {
             Parameters =
             {
-                new() { Value = range.Size }, new() { Value = range.Root.ToArray() }, new() { Value = note.ToString() }, new() { Value = now },
+                new() { Value = range.Size }, new() { Value = range.Root.ToArray() }, new() { Value = note.ToString() },
+                new() { Value = now },
             },
         };
         await insert.ExecuteNonQueryAsync(token);
@@ -119,7 +120,8 @@ public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys
 
     private static async Task<bool> IsSignedAsync(NpgsqlConnection connection, long size, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand("select exists (select from ledger.checkpoints where size = $1)", connection)
+        await using var command = new NpgsqlCommand(
+            "select exists (select from ledger.checkpoints where size = $1)", connection)
         {
             Parameters = { new() { Value = size } },
         };

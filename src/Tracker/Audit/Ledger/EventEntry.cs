@@ -19,6 +19,7 @@ public static class EventEntry
         return new(
             r.GetInt64(at), r.GetGuid(at + 1), r.GetString(at + 2), r.GetInt64(at + 3), r.GetString(at + 4),
             r.GetFieldValue<Instant>(at + 5).ToDateTimeOffset(),
-            PayloadDigest.Of(r.GetFieldValue<byte[]>(at + 10), r.GetFieldValue<byte[]>(at + 9)), Text(6), Text(7), Text(8));
+            PayloadDigest.Of(r.GetFieldValue<byte[]>(at + 10), r.GetFieldValue<byte[]>(at + 9)), Text(6), Text(7),
+            Text(8));
     }
 }

@@ -16,7 +16,8 @@ namespace Tracker.Audit.Ledger;
 /// <param name="Unloggable">Events that cannot be put into the ledger.</param>
 /// <param name="LastCheck">The last full check; null if there was none yet.</param>
 public sealed record LedgerView(
-    string Status, string Origin, long Size, string? RootHash, Instant? SignedAt, long Logged, double DelaySeconds, double MaxDelaySeconds,
+    string Status, string Origin, long Size, string? RootHash, Instant? SignedAt, long Logged, double DelaySeconds,
+    double MaxDelaySeconds,
     long Late, long Unloggable, string? Refusal, LedgerCheckReport? LastCheck, IReadOnlyList<AnchorState> Anchors);
 
 /// <summary>Shows the state of the ledger.</summary>
@@ -26,7 +27,8 @@ public static class GetLedger
     [Operation("Shows the state of the ledger")]
     [Answers<LedgerView>]
     public static async Task<IResult> Get(
-        HttpContext context, NpgsqlDataSource database, LedgerReader ledger, LedgerCheck check, CheckpointSigner signer, SigningKeys keys, AnchorSender anchors, IClock clock)
+        HttpContext context, NpgsqlDataSource database, LedgerReader ledger, LedgerCheck check, CheckpointSigner signer,
+        SigningKeys keys, AnchorSender anchors, IClock clock)
     {
         var token = context.RequestAborted;
         if (new QueryReader(context).Problem is { } problem)
@@ -35,14 +37,19 @@ public static class GetLedger
         }
 
         var latest = await ledger.LatestAsync(token);
-        var delay = await ledger.OldestUncoveredAsync(token) is { } oldest ? clock.GetCurrentInstant() - oldest : Duration.Zero;
+        var delay = await ledger.OldestUncoveredAsync(token) is { } oldest
+            ? clock.GetCurrentInstant() - oldest
+            : Duration.Zero;
         await using var command = database.CreateCommand(
             "select (select size from ledger.state), (select count(*) from ledger.entries where late), (select count(*) from ledger.unloggable)");
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
         return Answer.Ok(new LedgerView(
-            signer.Refusal is not null ? "REFUSED" : delay > LedgerService.AlarmAt ? "BEHIND" : "CURRENT", keys.Origin, latest?.Size ?? 0,
-            latest?.Root.ToString(), latest?.At, reader.GetInt64(0), Math.Round(Duration.Max(delay, Duration.Zero).TotalSeconds, 3), LedgerService.MaxDelay.TotalSeconds,
-            reader.GetInt64(1), reader.GetInt64(2), signer.Refusal, await check.LastAsync(token), await anchors.StatesAsync(token)));
+            signer.Refusal is not null ? "REFUSED" : delay > LedgerService.AlarmAt ? "BEHIND" : "CURRENT", keys.Origin,
+            latest?.Size ?? 0,
+            latest?.Root.ToString(), latest?.At, reader.GetInt64(0),
+            Math.Round(Duration.Max(delay, Duration.Zero).TotalSeconds, 3), LedgerService.MaxDelay.TotalSeconds,
+            reader.GetInt64(1), reader.GetInt64(2), signer.Refusal, await check.LastAsync(token),
+            await anchors.StatesAsync(token)));
     }
 }

@@ -56,20 +56,23 @@ public static class GetInclusionProof
         if (found.Index >= size)
         {
             return query.Has("size")
-                ? Problem.Invalid([new("?size", $"Event {sequence} has index {found.Index}; give a size above that.", "range")])
+                ? Problem.Invalid(
+                    [new("?size", $"Event {sequence} has index {found.Index}; give a size above that.", "range")])
                 : Problem.Unavailable($"Event {sequence} is in the ledger, but no signed checkpoint covers it yet; one will within {LedgerService.MaxDelay.TotalSeconds} s.");
         }
 
         var hashes = ledger.Hashes(size);
         var proof = await MerkleProof.InclusionAsync(found.Index, size, hashes, token);
         return Answer.Ok(new InclusionProof(
-            sequence.Value, found.Index, size, Encoding.UTF8.GetString(found.Entry), found.Leaf.ToString(), [.. proof.Select(x => x.ToString())],
+            sequence.Value, found.Index, size, Encoding.UTF8.GetString(found.Entry), found.Leaf.ToString(),
+            [.. proof.Select(x => x.ToString())],
             (await MerkleProof.RootAsync(size, hashes, token)).ToString()));
     }
 
     private static async Task<bool> IsOnRecordAsync(NpgsqlDataSource database, long sequence, CancellationToken token)
     {
-        await using var command = database.CreateCommand("select exists (select from tracker.mt_events where seq_id = $1 and type <> 'tombstone')");
+        await using var command = database.CreateCommand(
+            "select exists (select from tracker.mt_events where seq_id = $1 and type <> 'tombstone')");
         command.Parameters.Add(new() { Value = sequence });
         return (bool)(await command.ExecuteScalarAsync(token))!;
     }
@@ -81,7 +84,8 @@ public static class GetConsistencyProof
     [Operation("Proves that the ledger continues an earlier checkpoint")]
     [Answers<ConsistencyProof>]
     [Query("from", "to", Required = ["from"])]
-    [Means("from", "Size of the checkpoint that you kept.", IsNumber = true), Means("to", "Size of the ledger that continues it. If absent: the size of the last checkpoint.", IsNumber = true)]
+    [Means("from", "Size of the checkpoint that you kept.", IsNumber = true), Means(
+        "to", "Size of the ledger that continues it. If absent: the size of the last checkpoint.", IsNumber = true)]
     public static async Task<IResult> Get(HttpContext context, LedgerReader ledger)
     {
         var token = context.RequestAborted;
@@ -100,13 +104,15 @@ public static class GetConsistencyProof
 
         if (from > to)
         {
-            return Problem.Invalid([new("?from", $"{from} is larger than {to}; from must not be larger than to.", "range")]);
+            return Problem.Invalid(
+                [new("?from", $"{from} is larger than {to}; from must not be larger than to.", "range")]);
         }
 
         var hashes = ledger.Hashes(to);
         var proof = await MerkleProof.ConsistencyAsync(from!.Value, to, hashes, token);
         return Answer.Ok(new ConsistencyProof(
-            from.Value, to, [.. proof.Select(x => x.ToString())], (await MerkleProof.RootAsync(from.Value, hashes, token)).ToString(),
+            from.Value, to, [.. proof.Select(x => x.ToString())],
+            (await MerkleProof.RootAsync(from.Value, hashes, token)).ToString(),
             (await MerkleProof.RootAsync(to, hashes, token)).ToString()));
     }
 }
@@ -114,11 +120,13 @@ public static class GetConsistencyProof
 internal static class Sizes
 {
     /// <summary>Reads a tree size, at most that of the last signed checkpoint, which is the default.</summary>
-    public static async Task<(long Size, Problem? Problem)> ReadAsync(QueryReader query, LedgerReader ledger, string name, CancellationToken token)
+    public static async Task<(long Size, Problem? Problem)> ReadAsync(
+        QueryReader query, LedgerReader ledger, string name, CancellationToken token)
     {
         if (await ledger.LatestAsync(token) is not { } latest)
         {
-            return (0, Problem.Unavailable("No checkpoint is signed yet; the first will be signed within seconds of the first event."));
+            return (0, Problem.Unavailable(
+                "No checkpoint is signed yet; the first will be signed within seconds of the first event."));
         }
 
         var size = query.Number(name, 0, latest.Size);

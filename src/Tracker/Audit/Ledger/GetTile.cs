@@ -40,5 +40,6 @@ public static class GetTile
         return Results.Bytes(await ledger.TileAsync(tile, token), Format.Tile.ContentType);
     }
 
-    private static bool IsWithin(Tile tile, long size) => Tile.At(tile.Level, tile.Index, size) is { } held && held.Width >= tile.Width;
+    private static bool IsWithin(Tile tile, long size) =>
+        Tile.At(tile.Level, tile.Index, size) is { } held && held.Width >= tile.Width;
 }

@@ -37,7 +37,9 @@ public sealed class GitAnchor(string remote, string branch, string folder) : IAn
         await GitAsync(token, "add", "--", name, "checkpoint");
         if ((await GitAsync(token, "status", "--porcelain")).Length > 0)
         {
-            await GitAsync(token, "commit", "-q", "-m", string.Create(CultureInfo.InvariantCulture, $"Checkpoint {checkpoint.Size} {checkpoint.Root}"));
+            await GitAsync(
+                token, "commit", "-q", "-m",
+                string.Create(CultureInfo.InvariantCulture, $"Checkpoint {checkpoint.Size} {checkpoint.Root}"));
             await GitAsync(token, "push", "-q", remote, $"HEAD:refs/heads/{branch}");
         }
     }
@@ -45,7 +47,10 @@ public sealed class GitAnchor(string remote, string branch, string folder) : IAn
     /// <returns>The command's output.</returns>
     private async Task<string> GitAsync(CancellationToken token, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", ["-c", "user.name=Tracker", "-c", "user.email=tracker@localhost", "-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null", .. arguments])
+        var start = new ProcessStartInfo(
+            "git",
+            ["-c", "user.name=Tracker", "-c", "user.email=tracker@localhost", "-c", "commit.gpgsign=false", "-c",
+                "core.hooksPath=/dev/null", .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -53,7 +58,8 @@ public sealed class GitAnchor(string remote, string branch, string folder) : IAn
             RedirectStandardError = true,
         };
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
-        start.Environment["GIT_SSH_COMMAND"] = Environment.GetEnvironmentVariable("GIT_SSH_COMMAND") ?? "ssh -o BatchMode=yes";
+        start.Environment["GIT_SSH_COMMAND"] = Environment.GetEnvironmentVariable("GIT_SSH_COMMAND")
+            ?? "ssh -o BatchMode=yes";
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
         limit.CancelAfter(Patience);
         try
@@ -62,7 +68,9 @@ public sealed class GitAnchor(string remote, string branch, string folder) : IAn
             process.StandardInput.Close();
             try
             {
-                var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+                var (output, errors) =
+                    (process.StandardOutput.ReadToEndAsync(limit.Token),
+                        process.StandardError.ReadToEndAsync(limit.Token));
                 await process.WaitForExitAsync(limit.Token);
                 return process.ExitCode == 0
                     ? await output

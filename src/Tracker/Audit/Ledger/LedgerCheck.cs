@@ -26,14 +26,16 @@ public sealed record LedgerFinding(string Kind, string Detail, long? Sequence = 
 /// <param name="Listed">The first findings.</param>
 /// <param name="Seconds">How long the check took.</param>
 public sealed record LedgerCheckReport(
-    string Status, Instant At, long Size, string Root, long Findings, IReadOnlyList<LedgerFinding> Listed, double Seconds);
+    string Status, Instant At, long Size, string Root, long Findings, IReadOnlyList<LedgerFinding> Listed,
+    double Seconds);
 
 /// <summary>
 /// The full check. It computes every leaf again from its event and the tree from the leaves, and compares both with the
 /// stored ledger and with all signed checkpoints. It trusts only the keys and, if given, checkpoints stored elsewhere.
 /// </summary>
 public sealed partial class LedgerCheck(
-    NpgsqlDataSource database, SigningKeys keys, Sequencer sequencer, IClock clock, TimeProvider time, ILogger<LedgerCheck> log)
+    NpgsqlDataSource database, SigningKeys keys, Sequencer sequencer, IClock clock, TimeProvider time,
+    ILogger<LedgerCheck> log)
 {
     public const int MaxListed = 1_000;
 
@@ -68,7 +70,8 @@ public sealed partial class LedgerCheck(
     /// <summary>The report of the last check; null if there was none.</summary>
     public async Task<LedgerCheckReport?> LastAsync(CancellationToken token)
     {
-        await using var command = database.CreateCommand("select report::text from ledger.checks order by at desc limit 1");
+        await using var command = database.CreateCommand(
+            "select report::text from ledger.checks order by at desc limit 1");
         return await command.ExecuteScalarAsync(token) is string json
             ? JsonSerializer.Deserialize<LedgerCheckReport>(json, ApiJson.Options)
             : null;
@@ -112,7 +115,8 @@ public sealed partial class LedgerCheck(
         }
 
         var report = new LedgerCheckReport(
-            findings.Count == 0 ? "CLEAN" : "FINDINGS", clock.GetCurrentInstant(), tree.Size, tree.Root.ToString(), findings.Count, findings.Listed,
+            findings.Count == 0 ? "CLEAN" : "FINDINGS", clock.GetCurrentInstant(), tree.Size, tree.Root.ToString(),
+            findings.Count, findings.Listed,
             Math.Round(time.GetElapsedTime(start).TotalSeconds, 3));
         await KeepAsync(report, token);
         if (findings.Count > 0)
@@ -136,10 +140,12 @@ public sealed partial class LedgerCheck(
     }
 
     /// <summary>Reads all checkpoints in the database and verifies their signatures.</summary>
-    private async Task<List<(Checkpoint Checkpoint, string What)>> SignedAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
+    private async Task<List<(Checkpoint Checkpoint, string What)>> SignedAsync(
+        NpgsqlConnection connection, Findings findings, CancellationToken token)
     {
         var signed = new List<(Checkpoint, string)>();
-        await using var command = new NpgsqlCommand("select size, root, note from ledger.checkpoints order by size", connection);
+        await using var command = new NpgsqlCommand(
+            "select size, root, note from ledger.checkpoints order by size", connection);
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
         {
@@ -147,16 +153,20 @@ public sealed partial class LedgerCheck(
             try
             {
                 var (checkpoint, _) = Checkpoint.Open(SignedNote.Parse(reader.GetString(2)), keys.Verifiers);
-                if (checkpoint.Size != size || !checkpoint.Root.ToArray().AsSpan().SequenceEqual(reader.GetFieldValue<byte[]>(1)))
+                if (checkpoint.Size != size
+                    || !checkpoint.Root.ToArray().AsSpan().SequenceEqual(reader.GetFieldValue<byte[]>(1)))
                 {
-                    findings.Add("CHECKPOINT", $"The checkpoint stored for size {size} has another size or root than its row.");
+                    findings.Add(
+                        "CHECKPOINT", $"The checkpoint stored for size {size} has another size or root than its row.");
                 }
 
                 signed.Add((checkpoint, $"the signed checkpoint of size {checkpoint.Size}"));
             }
             catch (NoteException e)
             {
-                findings.Add("CHECKPOINT", $"The checkpoint stored for size {size} is not signed by a key in {keys.Folder}: {e.Message}");
+                findings.Add(
+                    "CHECKPOINT",
+                    $"The checkpoint stored for size {size} is not signed by a key in {keys.Folder}: {e.Message}");
             }
         }
 
@@ -177,7 +187,8 @@ public sealed partial class LedgerCheck(
     }
 
     private static async Task<CompactRange> LeavesAsync(
-        NpgsqlConnection connection, List<(Checkpoint Checkpoint, string What)> signed, Findings findings, CancellationToken token)
+        NpgsqlConnection connection, List<(Checkpoint Checkpoint, string What)> signed, Findings findings,
+        CancellationToken token)
     {
         var nodes = await NodesAsync(connection, token);
         var bySize = signed.ToLookup(x => x.Checkpoint.Size);
@@ -197,14 +208,16 @@ public sealed partial class LedgerCheck(
             var (index, sequence, stored) = (r.GetInt64(0), r.GetInt64(1), r.GetFieldValue<byte[]>(4));
             if (index != tree.Size)
             {
-                findings.Add("INDEX", $"Index {tree.Size} is missing in the ledger; the next is {index}.", sequence, index);
+                findings.Add(
+                    "INDEX", $"Index {tree.Size} is missing in the ledger; the next is {index}.", sequence, index);
             }
 
             var bytes = Recompute(r, sequence, index, stored, findings);
             var leaf = TreeHash.OfLeaf(bytes);
             if (!leaf.ToArray().AsSpan().SequenceEqual(r.GetFieldValue<byte[]>(3)))
             {
-                findings.Add("LEAF", $"The leaf hash stored at index {index} does not match event {sequence}.", sequence, index);
+                findings.Add(
+                    "LEAF", $"The leaf hash stored at index {index} does not match event {sequence}.", sequence, index);
             }
 
             tree.Append(leaf, (node, hash) =>
@@ -231,7 +244,10 @@ public sealed partial class LedgerCheck(
             {
                 if (checkpoint.Root != tree.Root)
                 {
-                    findings.Add("ROOT", $"The first {tree.Size} events give the root {tree.Root}, but {what} says {checkpoint.Root}.", null, tree.Size);
+                    findings.Add(
+                        "ROOT",
+                        $"The first {tree.Size} events give the root {tree.Root}, but {what} says {checkpoint.Root}.",
+                        null, tree.Size);
                 }
             }
         }
@@ -243,7 +259,10 @@ public sealed partial class LedgerCheck(
         const int Event = 8;
         if (!r.GetBoolean(5))
         {
-            findings.Add("DELETED", $"Event {sequence} is in the ledger at index {index} but no longer in the log: {Shown(stored)}", sequence, index);
+            findings.Add(
+                "DELETED",
+                $"Event {sequence} is in the ledger at index {index} but no longer in the log: {Shown(stored)}",
+                sequence, index);
             return stored;
         }
 
@@ -253,34 +272,47 @@ public sealed partial class LedgerCheck(
             var bytes = entry.ToBytes();
             if (!bytes.AsSpan().SequenceEqual(stored))
             {
-                findings.Add("EDITED", $"Event {sequence} differs from its entry at index {index}: {Differences(stored, entry)}.", sequence, index);
+                findings.Add(
+                    "EDITED",
+                    $"Event {sequence} differs from its entry at index {index}: {Differences(stored, entry)}.",
+                    sequence, index);
             }
 
             if (r.GetBoolean(6))
             {
-                findings.Add("HIDDEN", $"Event {sequence} is marked as archived, which hides it; the tracker archives nothing.", sequence, index);
+                findings.Add(
+                    "HIDDEN", $"Event {sequence} is marked as archived, which hides it; the tracker archives nothing.",
+                    sequence, index);
             }
 
             var clr = r.IsDBNull(7) ? null : r.GetString(7);
             if (EventTypes.Names.FirstOrDefault(x => x.Value == entry.Type).Key is not { } type)
             {
-                findings.Add("TYPE", $"Event {sequence} has the type '{entry.Type}', which this program does not know.", sequence, index);
+                findings.Add(
+                    "TYPE", $"Event {sequence} has the type '{entry.Type}', which this program does not know.",
+                    sequence, index);
             }
             else if (!EventTypes.IsClassOf(type, clr))
             {
-                findings.Add("TYPE", $"Event {sequence} of type '{entry.Type}' names the class '{clr}' instead of {type.FullName}.", sequence, index);
+                findings.Add(
+                    "TYPE",
+                    $"Event {sequence} of type '{entry.Type}' names the class '{clr}' instead of {type.FullName}.",
+                    sequence, index);
             }
 
             return bytes;
         }
         catch (NotCanonicalException e)
         {
-            findings.Add("EDITED", $"Event {sequence}, logged at index {index}, can no longer be logged: {e.Message}", sequence, index);
+            findings.Add(
+                "EDITED", $"Event {sequence}, logged at index {index}, can no longer be logged: {e.Message}", sequence,
+                index);
             return stored;
         }
     }
 
-    private static async Task<Dictionary<(int Level, long Index), TreeHash>> NodesAsync(NpgsqlConnection connection, CancellationToken token)
+    private static async Task<Dictionary<(int Level, long Index), TreeHash>> NodesAsync(
+        NpgsqlConnection connection, CancellationToken token)
     {
         var nodes = new Dictionary<(int, long), TreeHash>();
         await using var command = new NpgsqlCommand("select level, idx, hash from ledger.nodes", connection);
@@ -313,11 +345,13 @@ public sealed partial class LedgerCheck(
             var sequence = r.GetInt64(0);
             if (!await r.IsDBNullAsync(2, token))
             {
-                findings.Add("UNLOGGABLE", $"Event {sequence} cannot be put into the ledger: {r.GetString(2)}", sequence);
+                findings.Add(
+                    "UNLOGGABLE", $"Event {sequence} cannot be put into the ledger: {r.GetString(2)}", sequence);
             }
             else if (r.GetBoolean(3))
             {
-                findings.Add("UNLOGGED", $"Event {sequence} ({r.GetString(1)}) is in the log but not in the ledger.", sequence);
+                findings.Add(
+                    "UNLOGGED", $"Event {sequence} ({r.GetString(1)}) is in the log but not in the ledger.", sequence);
             }
         }
     }
@@ -351,7 +385,8 @@ public sealed partial class LedgerCheck(
     {
         await using var command = database.CreateCommand("insert into ledger.checks (at, report) values ($1, $2) on conflict (at) do update set report = excluded.report");
         command.Parameters.Add(new() { Value = report.At });
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(report, ApiJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(
+            new() { Value = JsonSerializer.Serialize(report, ApiJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
         await command.ExecuteNonQueryAsync(token);
     }
 
@@ -363,13 +398,18 @@ public sealed partial class LedgerCheck(
             var was = LedgerEntry.Parse(stored);
             IEnumerable<(string Name, object? Was, object? Is)> members =
             [
-                ("seq", was.Sequence, now.Sequence), ("event", was.EventId, now.EventId), ("stream", was.Stream, now.Stream),
+                ("seq", was.Sequence, now.Sequence), ("event", was.EventId, now.EventId),
+                ("stream", was.Stream, now.Stream),
                 ("version", was.Version, now.Version), ("type", was.Type, now.Type), ("at", was.At, now.At),
-                ("actor", was.Actor, now.Actor), ("correlation", was.Correlation, now.Correlation), ("causation", was.Causation, now.Causation),
+                ("actor", was.Actor, now.Actor), ("correlation", was.Correlation, now.Correlation),
+                ("causation", was.Causation, now.Causation),
             ];
             var changed = members.Where(x => !Equals(x.Was, x.Is))
-                .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.Name} was {x.Was ?? "none"} and is {x.Is ?? "none"}"));
-            return string.Join("; ", was.Digest == now.Digest ? changed : changed.Append("its body or headers were changed"));
+                .Select(
+                    x => string.Create(
+                        CultureInfo.InvariantCulture, $"{x.Name} was {x.Was ?? "none"} and is {x.Is ?? "none"}"));
+            return string.Join(
+                "; ", was.Digest == now.Digest ? changed : changed.Append("its body or headers were changed"));
         }
         catch (NotCanonicalException)
         {
@@ -377,9 +417,12 @@ public sealed partial class LedgerCheck(
         }
     }
 
-    private static string Shown(byte[] entry) => Encoding.UTF8.GetString(entry) is { Length: > 400 } text ? text[..400] + "…" : Encoding.UTF8.GetString(entry);
+    private static string Shown(byte[] entry) =>
+        Encoding.UTF8.GetString(entry) is { Length: > 400 } text ? text[..400] + "…" : Encoding.UTF8.GetString(entry);
 
-    [LoggerMessage(LogLevel.Error, "ALARM: the full check of the ledger has {Count} findings. The first: {First} 'tracker verify' lists them.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "ALARM: the full check of the ledger has {Count} findings. The first: {First} 'tracker verify' lists them.")]
     private partial void Found(long count, string first);
 
     private sealed class Findings

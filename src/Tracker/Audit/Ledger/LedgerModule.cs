@@ -23,7 +23,8 @@ public static class LedgerModule
         var reader = app.Services.GetRequiredService<LedgerReader>();
         app.Use((context, next) =>
         {
-            if (HttpMethods.IsGet(context.Request.Method) && context.Request.Path.StartsWithSegments("/api") && reader.Latest is { } latest)
+            if (HttpMethods.IsGet(context.Request.Method) && context.Request.Path.StartsWithSegments("/api")
+                && reader.Latest is { } latest)
             {
                 context.Response.Headers[CheckpointHeader] = $"{latest.Size} {latest.Root}";
             }

@@ -7,7 +7,8 @@ namespace Tracker.Audit.Ledger;
 /// <summary>A signed checkpoint.</summary>
 /// <param name="Note">The signed note, with the lines of witnesses that have cosigned it since.</param>
 /// <param name="Witnesses">Names of those witnesses.</param>
-public sealed record SignedCheckpoint(long Size, TreeHash Root, string Note, Instant At, IReadOnlyList<string> Witnesses);
+public sealed record SignedCheckpoint(
+    long Size, TreeHash Root, string Note, Instant At, IReadOnlyList<string> Witnesses);
 
 /// <summary>Reads the ledger. Entries and nodes below a signed size never change.</summary>
 public sealed class LedgerReader(NpgsqlDataSource database)
@@ -16,7 +17,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     public SignedCheckpoint? Latest { get; private set; }
 
     /// <summary>Reads the last signed checkpoint; null if there is none yet.</summary>
-    public async Task<SignedCheckpoint?> LatestAsync(CancellationToken token) => Latest = await CheckpointAsync(null, token);
+    public async Task<SignedCheckpoint?> LatestAsync(CancellationToken token) =>
+        Latest = await CheckpointAsync(null, token);
 
     /// <param name="size">Size of the tree; null: the last checkpoint.</param>
     public Task<SignedCheckpoint?> CheckpointAsync(long? size, CancellationToken token) =>
@@ -47,11 +49,13 @@ public sealed class LedgerReader(NpgsqlDataSource database)
               array(select x.line from ledger.cosignatures x where x.size = c.size order by x.at, x.witness)
             from ledger.checkpoints c where {which} limit 1
             """);
-        command.Parameters.Add(new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
+        command.Parameters.Add(
+            new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
         await using var r = await command.ExecuteReaderAsync(token);
         return await r.ReadAsync(token)
             ? new(
-                r.GetInt64(0), new(r.GetFieldValue<byte[]>(1)), r.GetString(2) + string.Concat(r.GetFieldValue<string[]>(5).Select(x => x + "\n")),
+                r.GetInt64(0), new(r.GetFieldValue<byte[]>(1)),
+                r.GetString(2) + string.Concat(r.GetFieldValue<string[]>(5).Select(x => x + "\n")),
                 r.GetFieldValue<Instant>(3), r.GetFieldValue<string[]>(4))
             : null;
     }
@@ -66,7 +70,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
             0 => "select leaf_hash from ledger.entries where idx >= $1 and idx < $2 order by idx",
             _ => "select hash from ledger.nodes where level = $3 and idx >= $1 and idx < $2 order by idx",
         });
-        command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = first }, new() { Value = first + tile.Width } });
+        command.Parameters.AddRange(
+            new NpgsqlParameter[] { new() { Value = first }, new() { Value = first + tile.Width } });
         if (tile.Level > 0)
         {
             command.Parameters.Add(new() { Value = tile.Level });
@@ -88,7 +93,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     /// <summary>Finds an event's entry; null if the event is not in the ledger.</summary>
     public async Task<(long Index, byte[] Entry, TreeHash Leaf)?> EntryAsync(long sequence, CancellationToken token)
     {
-        await using var command = database.CreateCommand("select idx, entry, leaf_hash from ledger.entries where seq = $1");
+        await using var command = database.CreateCommand(
+            "select idx, entry, leaf_hash from ledger.entries where seq = $1");
         command.Parameters.Add(new() { Value = sequence });
         await using var reader = await command.ExecuteReaderAsync(token);
         return await reader.ReadAsync(token)
@@ -105,9 +111,11 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     }
 
     /// <summary>Finds the entries of events, by sequence. Events that are not in the ledger are left out.</summary>
-    public async Task<IReadOnlyDictionary<long, (long Index, TreeHash Leaf)>> EntriesAsync(IEnumerable<long> sequences, CancellationToken token)
+    public async Task<IReadOnlyDictionary<long, (long Index, TreeHash Leaf)>> EntriesAsync(
+        IEnumerable<long> sequences, CancellationToken token)
     {
-        await using var command = database.CreateCommand("select seq, idx, leaf_hash from ledger.entries where seq = any($1)");
+        await using var command = database.CreateCommand(
+            "select seq, idx, leaf_hash from ledger.entries where seq = any($1)");
         command.Parameters.Add(new() { Value = sequences.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(token);
         var entries = new Dictionary<long, (long, TreeHash)>();
@@ -141,6 +149,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     private async Task<string> LookedFromAsync(CancellationToken token)
     {
         await using var command = database.CreateCommand("select floor from ledger.state");
-        return ((long)(await command.ExecuteScalarAsync(token))! - Sequencer.Window).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return ((long)(await command.ExecuteScalarAsync(token))! - Sequencer.Window)
+            .ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 }

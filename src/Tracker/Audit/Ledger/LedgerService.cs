@@ -8,7 +8,8 @@ namespace Tracker.Audit.Ledger;
 /// Every node runs this service; locks in the database make sure that only one node at a time does each task.
 /// </summary>
 public sealed partial class LedgerService(
-    Sequencer sequencer, CheckpointSigner signer, LedgerReader reader, LedgerCheck check, AnchorSender anchors, SigningKeys keys,
+    Sequencer sequencer, CheckpointSigner signer, LedgerReader reader, LedgerCheck check, AnchorSender anchors,
+    SigningKeys keys,
     IClock clock, ILogger<LedgerService> log) : BackgroundService
 {
     /// <summary>Promised maximum delay between an event's commit and a signed checkpoint that covers it.</summary>
@@ -32,9 +33,13 @@ public sealed partial class LedgerService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var logged = _meter.CreateCounter<long>("tracker.ledger.entries", description: "Events that this node added to the ledger.");
-        _meter.CreateObservableGauge("tracker.ledger.size", () => reader.Latest?.Size ?? 0, description: "Size of the last signed checkpoint.");
-        _meter.CreateObservableGauge("tracker.ledger.delay", () => _delay.TotalSeconds, "s", "Age of the oldest event that no signed checkpoint covers.");
+        var logged = _meter.CreateCounter<long>(
+            "tracker.ledger.entries", description: "Events that this node added to the ledger.");
+        _meter.CreateObservableGauge(
+            "tracker.ledger.size", () => reader.Latest?.Size ?? 0, description: "Size of the last signed checkpoint.");
+        _meter.CreateObservableGauge(
+            "tracker.ledger.delay", () => _delay.TotalSeconds, "s",
+            "Age of the oldest event that no signed checkpoint covers.");
         await Task.WhenAll(
             RepeatAsync("the sequencer", Every, async () =>
             {
@@ -78,9 +83,12 @@ public sealed partial class LedgerService(
 
     private async Task WatchAsync(CancellationToken token)
     {
-        _delay = await reader.OldestUncoveredAsync(token) is { } oldest ? clock.GetCurrentInstant() - oldest : Duration.Zero;
+        _delay = await reader.OldestUncoveredAsync(token) is { } oldest
+            ? clock.GetCurrentInstant() - oldest
+            : Duration.Zero;
         var say = signer.Refusal is { } refusal ? $"checkpoints are not being signed. {refusal}"
-            : _delay > AlarmAt ? $"an event has waited more than {AlarmAt.TotalSeconds} s for a signed checkpoint." : null;
+            : _delay > AlarmAt
+                ? $"an event has waited more than {AlarmAt.TotalSeconds} s for a signed checkpoint." : null;
         if (say is not null && say != _said)
         {
             Alarm(say);

@@ -62,7 +62,8 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
     }
 
     /// <summary>Reads the present tree, and the highest sequence in it.</summary>
-    public static async Task<(CompactRange Range, long Floor)> StateAsync(NpgsqlConnection connection, CancellationToken token)
+    public static async Task<(CompactRange Range, long Floor)> StateAsync(
+        NpgsqlConnection connection, CancellationToken token)
     {
         await using var state = new NpgsqlCommand("select size, hashes, floor from ledger.state", connection);
         await using var reader = await state.ExecuteReaderAsync(token);
@@ -115,7 +116,8 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
     }
 
     private static async Task WriteAsync(
-        NpgsqlConnection connection, CompactRange range, long floor, List<(LedgerEntry Entry, byte[] Bytes)> entries, CancellationToken token)
+        NpgsqlConnection connection, CompactRange range, long floor, List<(LedgerEntry Entry, byte[] Bytes)> entries,
+        CancellationToken token)
     {
         var nodes = new List<(int Level, long Index, TreeHash Hash)>();
         await using (var rows = await connection.BeginBinaryImportAsync(

@@ -24,11 +24,13 @@ public sealed class SigningKeys(Settings settings, IClock clock)
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OthersMay = (UnixFileMode)0b000_111_111;
 
-    private static readonly InstantPattern Stamp = InstantPattern.Create("uuuuMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+    private static readonly InstantPattern Stamp = InstantPattern.Create(
+        "uuuuMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     private volatile IReadOnlyList<SigningKey> _keys = [];
 
-    public string Folder { get; } = settings.Ledger.KeysFolder ?? Path.Combine(Path.GetFullPath(settings.DataFolder is "" ? "." : settings.DataFolder), "keys");
+    public string Folder { get; } = settings.Ledger.KeysFolder
+        ?? Path.Combine(Path.GetFullPath(settings.DataFolder is "" ? "." : settings.DataFolder), "keys");
 
     /// <summary>All keys, including old ones, newest first. Empty until they are loaded.</summary>
     public IReadOnlyList<SigningKey> All => _keys;
@@ -110,19 +112,24 @@ public sealed class SigningKeys(Settings settings, IClock clock)
                 var stamp = Stamp.Parse(Path.GetFileName(file).Split('-')[0]);
                 found.Add(stamp.Success
                     ? (NoteSigner.Parse(File.ReadAllText(file).Trim()), stamp.Value)
-                    : throw new ConfigurationException($"{file} does not have the name of a key file of this program; move it elsewhere."));
+                    : throw new ConfigurationException(
+                        $"{file} does not have the name of a key file of this program; move it elsewhere."));
             }
 
             if (found.Select(x => x.Signer.Verifier.Name).Distinct().Count() > 1)
             {
-                throw new ConfigurationException($"The keys in {Folder} belong to several logs; keep only the keys of one log.");
+                throw new ConfigurationException(
+                    $"The keys in {Folder} belong to several logs; keep only the keys of one log.");
             }
 
-            _keys = [.. found.Select((x, i) => new SigningKey(x.Signer, x.Since, i == 0 ? null : found[i - 1].Since + Overlap))];
+            _keys =
+                [.. found.Select(
+                    (x, i) => new SigningKey(x.Signer, x.Since, i == 0 ? null : found[i - 1].Since + Overlap))];
         }
         catch (Exception e) when (e is NoteException or IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"The signing keys in {Folder} cannot be read: {e.Message} Restore the folder from a backup.");
+            throw new ConfigurationException(
+                $"The signing keys in {Folder} cannot be read: {e.Message} Restore the folder from a backup.");
         }
     }
 
@@ -131,7 +138,9 @@ public sealed class SigningKeys(Settings settings, IClock clock)
     public Checkpoint? LastSigned()
     {
         var file = LastFile;
-        return File.Exists(file) ? Checkpoint.Open(SignedNote.Parse(File.ReadAllBytes(file)), Verifiers).Checkpoint : null;
+        return File.Exists(file)
+            ? Checkpoint.Open(SignedNote.Parse(File.ReadAllBytes(file)), Verifiers).Checkpoint
+            : null;
     }
 
     /// <summary>Stores a signed checkpoint on disk. The caller publishes it only afterwards.</summary>
@@ -150,7 +159,9 @@ public sealed class SigningKeys(Settings settings, IClock clock)
             MakeFolder();
             var signer = NoteSigner.Generate(origin);
             var now = clock.GetCurrentInstant();
-            WriteDurably(Path.Combine(Folder, $"{Stamp.Format(now)}-{signer.Verifier.KeyId:x8}{Extension}"), signer.SigningKey + "\n");
+            WriteDurably(
+                Path.Combine(Folder, $"{Stamp.Format(now)}-{signer.Verifier.KeyId:x8}{Extension}"),
+                signer.SigningKey + "\n");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

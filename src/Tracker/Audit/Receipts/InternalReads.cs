@@ -29,6 +29,8 @@ public sealed class InternalReads(IServiceScopeFactory scopes)
         context.Response.Body = body;
         await pipeline(context);
         await context.Response.CompleteAsync();
-        return new(context.Response.StatusCode, body.ToArray(), context.Response.Headers.Location.ToString() is { Length: > 0 } to ? to : null);
+        return new(
+            context.Response.StatusCode, body.ToArray(),
+            context.Response.Headers.Location.ToString() is { Length: > 0 } to ? to : null);
     }
 }

@@ -24,7 +24,8 @@ public sealed record ReceiptDifference(string Row, string Kind, JsonElement? The
 /// <param name="Changes">Number of rows that differ between the two answers.</param>
 /// <param name="Differences">The first of these rows.</param>
 public sealed record ReceiptVerification(
-    string Id, string Status, bool Genuine, ReceiptView Receipt, AnswerBeside AtSequence, AnswerBeside Now, long Changes,
+    string Id, string Status, bool Genuine, ReceiptView Receipt, AnswerBeside AtSequence, AnswerBeside Now,
+    long Changes,
     IReadOnlyList<ReceiptDifference> Differences, Instant At);
 
 /// <summary>
@@ -51,7 +52,8 @@ public static class VerifyReceiptEndpoint
         var query = QueryReceipts.Read(receipt.Query, faults, out _);
         if (query is null || faults.Any)
         {
-            return Problem.Invalid([new("/query", "This version of the program does not answer the receipt's query.", "query")]);
+            return Problem.Invalid(
+                [new("/query", "This version of the program does not answer the receipt's query.", "query")]);
         }
 
         var then = await receipts.AnswerAsync(query, receipt.Sequence, token);
@@ -72,7 +74,9 @@ public static class VerifyReceiptEndpoint
         AnswerBeside Beside(ReadAnswer answer, long sequence)
         {
             var digest = answer.Rows.Digest();
-            return new(sequence, answer.Status, answer.Rows.All.Count, digest, answer.Status == receipt.Status && digest == receipt.Digest);
+            return new(
+                sequence, answer.Status, answer.Rows.All.Count, digest,
+                answer.Status == receipt.Status && digest == receipt.Digest);
         }
     }
 
@@ -81,7 +85,8 @@ public static class VerifyReceiptEndpoint
     /// </summary>
     public static IEnumerable<ReceiptDifference> Compare(AnsweredRows then, AnsweredRows now)
     {
-        var (before, after) = (then.All.ToDictionary(x => x.Key, x => x.Json), now.All.ToDictionary(x => x.Key, x => x.Json));
+        var (before, after) =
+            (then.All.ToDictionary(x => x.Key, x => x.Json), now.All.ToDictionary(x => x.Key, x => x.Json));
         foreach (var (key, json) in then.All)
         {
             if (!after.TryGetValue(key, out var current))
