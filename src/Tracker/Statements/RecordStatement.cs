@@ -218,7 +218,7 @@ public sealed class RecordStatement(NpgsqlDataSource database, IDocumentStore st
         return new(
             Statement.Fold(events.Where(x => x.Stream == id)),
             Statement.Fold(EventLog.FirstChange(events.Where(x => x.Stream == id))),
-            byStream.Where(x => x.Key != id).ToDictionary(x => x.Key, x => Action.Fold(x)!),
+            byStream.Where(x => x.Key != id).Select(x => Action.Fold(x)).OfType<Action>().ToDictionary(x => x.Id),
             sameText)
         {
             Names = names,
