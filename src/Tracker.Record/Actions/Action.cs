@@ -93,17 +93,8 @@ public sealed class Action : IFolded
     /// <summary>The role or status that the event of a version made and that can be voided; null: there is none.</summary>
     public object? VoidableAt(long version) => _voidable.GetValueOrDefault(version);
 
-    /// <summary>The action its stream tells, or null for an empty stream.</summary>
-    public static Action? Fold(IEnumerable<LoggedEvent> stream)
-    {
-        Action? action = null;
-        foreach (var e in stream)
-        {
-            (action ??= new()).Apply(e);
-        }
-
-        return action;
-    }
+    /// <summary>The action its stream tells, or null for an empty stream or that of another subject.</summary>
+    public static Action? Fold(IEnumerable<LoggedEvent> stream) => Folds.Of<Action>(stream, ActionEvents.Names);
 
     public void Apply(LoggedEvent e)
     {
@@ -133,10 +124,18 @@ public sealed class Action : IFolded
             case ActionCorrected x: (Type, Epistemic) = (x.Type ?? Type, x.Epistemic ?? Epistemic); break;
             case ActionsMerged x: MergedInto = x.Into; break;
             case ActionUnmerged: MergedInto = null; break;
-            case EntryVoided x when _voidable.Remove(x.Version, out var entry):
-                Roles.RemoveAll(r => ReferenceEquals(r, entry));
-                Statuses.RemoveAll(s => ReferenceEquals(s, entry));
-                break;
+            case EntryVoided x: Void(x.Version); break;
+            case PersonalDataMasked: break; // It says nothing of the action.
+            default: throw e.NotOf("an action");
+        }
+    }
+
+    private void Void(long version)
+    {
+        if (_voidable.Remove(version, out var entry))
+        {
+            Roles.RemoveAll(r => ReferenceEquals(r, entry));
+            Statuses.RemoveAll(s => ReferenceEquals(s, entry));
         }
     }
 }

@@ -12,8 +12,7 @@ public static class EventTypes
     /// <summary>Stored name of every event type.</summary>
     public static readonly IReadOnlyDictionary<Type, string> Names = StatementEvents.Names
         .Concat(ActionEvents.Names).Concat(PartyEvents.Names).Concat(SweepEvents.Names)
-        .Append(new(typeof(EntryVoided), "entry_voided")).Append(new(typeof(PersonalDataMasked), "personal_data_masked"))
-        .ToDictionary();
+        .Concat(CommonEvents.Names).ToDictionary();
 
     /// <summary>
     /// Whether the store's class name of an event is that of its type: the present full name, or the one from before the

@@ -74,17 +74,8 @@ public sealed class Party : IFolded
     /// <summary>The entry of membership or succession that the event of a version made and that can be voided; null: there is none.</summary>
     public object? VoidableAt(long version) => _voidable.GetValueOrDefault(version);
 
-    /// <summary>The party its stream tells, or null for an empty stream.</summary>
-    public static Party? Fold(IEnumerable<LoggedEvent> stream)
-    {
-        Party? party = null;
-        foreach (var e in stream)
-        {
-            (party ??= new()).Apply(e);
-        }
-
-        return party;
-    }
+    /// <summary>The party its stream tells, or null for an empty stream or that of another subject.</summary>
+    public static Party? Fold(IEnumerable<LoggedEvent> stream) => Folds.Of<Party>(stream, PartyEvents.Names);
 
     public void Apply(LoggedEvent e)
     {
@@ -107,19 +98,9 @@ public sealed class Party : IFolded
                 End(x.Party, x.Effective, x.PublicAt);
                 _voidable[e.Version] = x;
                 break;
-            case EntryVoided x when _voidable.Remove(x.Version, out var entry):
-                // The stretch that it ended lasts as long as the one that it began did.
-                var began = Members.Find(m => m.Version == x.Version);
-                Members.RemoveAll(m => m.Version == x.Version);
-                for (var i = 0; i < Members.Count; i++)
-                {
-                    Members[i] = Members[i].ToVersion == x.Version
-                        ? Members[i] with { To = began?.To, PublicTo = began?.PublicTo, ToVersion = began?.ToVersion }
-                        : Members[i];
-                }
-
-                Succession = ReferenceEquals(Succession, entry) ? null : Succession;
-                break;
+            case EntryVoided x: Void(x.Version); break;
+            case PersonalDataMasked: break; // It says nothing of the party.
+            default: throw e.NotOf("a party");
         }
 
         void Begin(string party, string status, string from, string? publicAt, string? evidence)
@@ -135,5 +116,25 @@ public sealed class Party : IFolded
                 Members[i] = Members[i] with { To = to, PublicTo = publicAt, ToVersion = e.Version };
             }
         }
+    }
+
+    private void Void(long version)
+    {
+        if (!_voidable.Remove(version, out var entry))
+        {
+            return;
+        }
+
+        // The stretch that it ended lasts as long as the one that it began did.
+        var began = Members.Find(m => m.Version == version);
+        Members.RemoveAll(m => m.Version == version);
+        for (var i = 0; i < Members.Count; i++)
+        {
+            Members[i] = Members[i].ToVersion == version
+                ? Members[i] with { To = began?.To, PublicTo = began?.PublicTo, ToVersion = began?.ToVersion }
+                : Members[i];
+        }
+
+        Succession = ReferenceEquals(Succession, entry) ? null : Succession;
     }
 }

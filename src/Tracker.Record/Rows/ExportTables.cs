@@ -22,20 +22,16 @@ public sealed record ExportTable(
 /// <summary>The read tables in the form in which they are exported, by the server, and folded anew, by the verifier.</summary>
 public static class ExportTables
 {
-    /// <summary>Resolves <c>knownAt</c>; folded from the record times of all events, not stream by stream.</summary>
-    public const string Clock = "clock";
-
-    // Before the tables, which are made of it.
-    private static readonly ExportColumn[] Interval =
-        [new("recorded_from_seq", "bigint"), new("recorded_from", "timestamptz"), new("recorded_to_seq", "bigint"), new("recorded_to", "timestamptz")];
-
     public static readonly IReadOnlyList<ExportTable> All =
     [
         Of(ReadTables.Positions), Of(ReadTables.Statements), Of(ReadTables.Labels), Of(ReadTables.Disagreements), Of(ReadTables.Clauses),
         Of(ReadTables.Actions), Of(ReadTables.Parties), Of(ReadTables.Memberships), Of(ReadTables.Sweeps), Of(ReadTables.MaskedUsers),
     ];
 
-    public static readonly IReadOnlyList<ExportColumn> ClockColumns = [new("recorded_at", "timestamptz"), new("sequence", "bigint")];
+    /// <summary>Name of the table that resolves <c>knownAt</c> (<see cref="ReadTables.Clock"/>).</summary>
+    public static string Clock => ReadTables.Clock.Name;
+
+    public static readonly IReadOnlyList<ExportColumn> ClockColumns = [.. ReadTables.Clock.Columns.Select(Of)];
 
     /// <summary>All tables, the clock's last.</summary>
     public static IEnumerable<(string Name, IReadOnlyList<ExportColumn> Columns)> Described =>
@@ -92,7 +88,7 @@ public static class ExportTables
 
     private static ExportTable Of<TRow>(ReadTable<TRow> table)
     {
-        ExportColumn[] columns = [.. table.Columns.Select(x => new ExportColumn(x.Name, x.Type)), .. Interval];
+        ExportColumn[] columns = [.. table.AllColumns.Select(Of)];
         var stream = table.Columns.Single(x => x.Name == table.Stream).Value;
         return new(table.Name, table.Stream, table.Key, columns, RowsOf);
 
@@ -102,25 +98,17 @@ public static class ExportTables
             foreach (var row in table.Rows(rows))
             {
                 to.ResetWrittenCount();
-                foreach (var column in table.Columns)
+                foreach (var column in table.AllColumns)
                 {
                     to.Write(to.WrittenCount == 0 ? "["u8 : ","u8);
-                    Write(to, column.Type, column.Value(row.Row));
+                    Write(to, column.Type, column.Value(row));
                 }
 
-                Bound(to, row.FromSequence, 0);
-                Bound(to, row.From, 1);
-                Bound(to, row.ToSequence, 2);
-                Bound(to, row.To, 3);
                 to.Write("]"u8);
                 yield return ((string)stream(row.Row)!, to.WrittenSpan.ToArray());
             }
         }
     }
 
-    private static void Bound(IBufferWriter<byte> to, object? value, int i)
-    {
-        to.Write(","u8);
-        Write(to, Interval[i].Type, value);
-    }
+    private static ExportColumn Of(Column column) => new(column.Name, column.Type);
 }

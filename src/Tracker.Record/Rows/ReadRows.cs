@@ -213,7 +213,18 @@ public sealed record SweepRow(
 }
 
 /// <summary>A user whose person was masked.</summary>
-public sealed record MaskedUserRow(string UserId, string Scope, string LegalBasis, string Digest);
+public sealed record MaskedUserRow(string UserId, string Scope, string LegalBasis, string Digest)
+{
+    /// <summary>A masked user has no events but those of any stream; the first tells the whole row.</summary>
+    /// <exception cref="UnreadableEventException">It is an event of another subject.</exception>
+    public static void Require(LoggedEvent e)
+    {
+        if (!CommonEvents.Names.ContainsKey(e.Data.GetType()))
+        {
+            throw e.NotOf("a masked user");
+        }
+    }
+}
 
 /// <summary>
 /// What streams contribute to the read tables, with record intervals. Pure, like the position fold it holds. The rows of
@@ -234,6 +245,7 @@ public sealed class ReadRows
     public List<Recorded<MaskedUserRow>> MaskedUsers { get; } = [];
 
     /// <summary>Adds the rows of one stream; what kind it is, its first event says.</summary>
+    /// <exception cref="UnreadableEventException">An event opens no stream, or is none of the stream's subject.</exception>
     public void Add(IReadOnlyList<LoggedEvent> stream)
     {
         switch (stream[0].Data)
@@ -282,7 +294,7 @@ public sealed class ReadRows
                 Sweeps.AddRange(Versions(stream, sweep.Apply, (_, digest) => SweepRow.Of(sweep, digest)));
                 break;
             case PersonalDataMasked masked:
-                MaskedUsers.AddRange(Versions(stream, _ => { }, (e, digest) => new MaskedUserRow(e.Stream, masked.Scope, masked.LegalBasis, digest)));
+                MaskedUsers.AddRange(Versions(stream, MaskedUserRow.Require, (e, digest) => new MaskedUserRow(e.Stream, masked.Scope, masked.LegalBasis, digest)));
                 break;
             default:
                 throw new UnreadableEventException(

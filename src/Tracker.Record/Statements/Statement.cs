@@ -246,17 +246,8 @@ public sealed class Statement : IFolded
     /// <summary>The entry that the event of a version made and that can be voided: a signatory, withdrawal, dissociation, count or supersession; null: there is none.</summary>
     public object? VoidableAt(long version) => _voidable.GetValueOrDefault(version);
 
-    /// <summary>The statement its stream tells, or null for an empty stream.</summary>
-    public static Statement? Fold(IEnumerable<LoggedEvent> stream)
-    {
-        Statement? statement = null;
-        foreach (var e in stream)
-        {
-            (statement ??= new()).Apply(e);
-        }
-
-        return statement;
-    }
+    /// <summary>The statement its stream tells, or null for an empty stream or that of another subject.</summary>
+    public static Statement? Fold(IEnumerable<LoggedEvent> stream) => Folds.Of<Statement>(stream, StatementEvents.Names);
 
     public void Apply(LoggedEvent e)
     {
@@ -303,6 +294,8 @@ public sealed class Statement : IFolded
             case StatementMerged x: MergedInto = x.Into; break;
             case StatementUnmerged: MergedInto = null; break;
             case EntryVoided x: Void(x.Version); break;
+            case PersonalDataMasked: break; // It says nothing of the statement.
+            default: throw e.NotOf("a statement");
         }
 
         void Voidable<T>(List<T> entries, T entry)

@@ -39,17 +39,8 @@ public sealed class Sweep : IFolded
     /// <summary>The sweep itself, until it is voided.</summary>
     public object? VoidableAt(long version) => version == 1 && !IsVoided ? Recorded : null;
 
-    /// <summary>The sweep its stream tells, or null for an empty stream.</summary>
-    public static Sweep? Fold(IEnumerable<LoggedEvent> stream)
-    {
-        Sweep? sweep = null;
-        foreach (var e in stream)
-        {
-            (sweep ??= new()).Apply(e);
-        }
-
-        return sweep;
-    }
+    /// <summary>The sweep its stream tells, or null for an empty stream or that of another subject.</summary>
+    public static Sweep? Fold(IEnumerable<LoggedEvent> stream) => Folds.Of<Sweep>(stream, SweepEvents.Names);
 
     public void Apply(LoggedEvent e)
     {
@@ -58,6 +49,8 @@ public sealed class Sweep : IFolded
         {
             case SweepRecorded x: Recorded = x; break;
             case EntryVoided: IsVoided = true; break;
+            case PersonalDataMasked: break; // It says nothing of the sweep.
+            default: throw e.NotOf("a sweep");
         }
     }
 }

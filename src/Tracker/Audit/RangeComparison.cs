@@ -220,7 +220,7 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
     /// <summary>The rows of one table as they stood at the sequence, in order of stream.</summary>
     private sealed class ServedRows(int table, CopyReader rows, int stream, int key) : IAsyncDisposable
     {
-        private readonly int _from = ReadTables.All[table].ColumnNames.Count - 4;
+        private readonly int _from = ReadTables.All[table].ColumnNames.ToList().IndexOf("recorded_from_seq");
         private bool _more;
 
         public int Table => table;

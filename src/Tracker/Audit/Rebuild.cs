@@ -46,7 +46,7 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
 
     private const int Attempts = 120;
 
-    private static readonly string[] Tables = [.. ReadTables.All.Select(x => x.Name), "clock"];
+    private static readonly string[] Tables = [.. ReadTables.Definitions.Select(x => x.Name)];
 
     /// <exception cref="RebuildRefusedException">Another rebuild is running, or the tables are never free.</exception>
     /// <exception cref="UnreadableEventException">The log holds an event that cannot be read.</exception>
@@ -83,17 +83,12 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
 
     private static string DropShadow => string.Join(' ', Tables.Select(x => $"drop table if exists {Shadow}.{x};"));
 
-    /// <summary>
-    /// Creates the shadow tables like the served tables, with their owner and rights but without indexes.
-    /// </summary>
+    /// <summary>Tables as they are declared, without their indexes, and with owner and rights of those served.</summary>
     private async Task MakeShadowAsync(CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await ExecuteAsync(connection, DropShadow, token);
-        await ExecuteAsync(
-            connection,
-            string.Join(' ', Tables.Select(x =>
-                $"create table {Shadow}.{x} (like {ReadTables.Live}.{x} including all excluding indexes);")), token);
+        await ExecuteAsync(connection, string.Join("; ", ReadTables.Definitions.Select(x => x.Create(Shadow))), token);
         await ExecuteAsync(
             connection,
             $"""
@@ -135,34 +130,15 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
 
     private async Task IndexAsync(CancellationToken token)
     {
-        await using var connection = await database.OpenConnectionAsync(token);
-        await using var find = new NpgsqlCommand(
-            $"""
-            select replace(pg_get_indexdef(i.indexrelid), ' ON {ReadTables.Live}.', ' ON {Shadow}.')
-            from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
-            where n.nspname = '{ReadTables.Live}' and c.relname = any($1) and not exists (select from pg_constraint k where k.conindid = i.indexrelid)
-            union all
-            select format('alter table {Shadow}.%I add constraint %I %s', c.relname, k.conname, pg_get_constraintdef(k.oid))
-            from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-            where n.nspname = '{ReadTables.Live}' and c.relname = any($1) and k.contype in ('p', 'u')
-            """, connection);
-        find.Parameters.Add(new() { Value = Tables });
-        var definitions = new List<string>();
-        await using (var reader = await find.ExecuteReaderAsync(token))
-        {
-            while (await reader.ReadAsync(token))
-            {
-                definitions.Add(reader.GetString(0));
-            }
-        }
-
         await Parallel.ForEachAsync(
-            definitions, new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, MaxWorkers), CancellationToken = token },
-            async (definition, ct) =>
+            ReadTables.Definitions.SelectMany(x => x.CreateIndexes(Shadow)),
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, MaxWorkers), CancellationToken = token },
+            async (index, ct) =>
             {
                 await using var worker = await database.OpenConnectionAsync(ct);
-                await ExecuteAsync(worker, definition, ct);
+                await ExecuteAsync(worker, index, ct);
             });
+        await using var connection = await database.OpenConnectionAsync(token);
         foreach (var table in Tables)
         {
             await ExecuteAsync(connection, $"analyze {Shadow}.{table}", token);

@@ -64,7 +64,7 @@ public static class StatementReader
         var names = (await EventLog.ReadStreamsAsync(connection, named, upTo, token)).GroupBy(x => x.Stream)
             .ToDictionary(x => x.Key, x => x.First().Data is PartyRegistered
                 ? Party.Fold(x)!.Display
-                : Tracker.Record.Actions.Action.Fold(x)!.Title);
+                : Tracker.Record.Actions.Action.Fold(x)?.Title ?? x.Key);
         string Name(string id) => names.GetValueOrDefault(id, id);
         var replaced = statement.Superseded is { } x && clocks?.Any == true
             ? (await FindAsync(connection, x.By, upTo, token))?.DateOf("ISSUED").Bounds

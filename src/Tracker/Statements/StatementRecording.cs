@@ -157,7 +157,7 @@ public sealed class StatementRecording(
         var byStream = events.GroupBy(x => x.Stream).ToList();
         return new(
             [.. events.Where(x => x.Stream == id)],
-            byStream.Where(x => x.Key != id).ToDictionary(x => x.Key, x => Action.Fold(x)!),
+            byStream.Where(x => x.Key != id).Select(Action.Fold).OfType<Action>().ToDictionary(x => x.Id),
             sameText)
         {
             Names = names,

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Reflection;
 using JasperFx;
 using Marten;
 using NodaTime;
 using Npgsql;
 using Tracker.Configuration;
+using Tracker.Record.Rows;
 using Wolverine.Persistence.Durability;
 
 namespace Tracker.Store;
@@ -11,8 +13,11 @@ namespace Tracker.Store;
 /// <summary>The schema: the event store's, the message store's, and the tracker's own scripts in order.</summary>
 public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMessageStore messages, DatabaseRoles roles, IClock clock)
 {
-    /// <summary>Version of the newest script in Hosting/Schema.</summary>
+    /// <summary>Version of the newest script in Store/Schema.</summary>
     public const int SchemaVersion = 3;
+
+    /// <summary>The schema version that makes the read tables of this program, from their declaration.</summary>
+    private const int ReadTablesVersion = 2;
 
     /// <summary>Brings the schema up to this program's version. Safe to repeat; one program at a time does it.</summary>
     /// <param name="withRoles">Make the roles too; where they are in force, what is new gets its owner and rights in any case.</param>
@@ -32,7 +37,13 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
         for (var next = version + 1; next <= SchemaVersion; next++)
         {
             await using var transaction = await connection.BeginTransactionAsync(token);
-            await ExecuteAsync(connection, Script(next), token);
+            await ExecuteAsync(connection, Script(next.ToString(CultureInfo.InvariantCulture)), token);
+            if (next == ReadTablesVersion)
+            {
+                await ExecuteAsync(connection, MakeReadTables, token);
+                await ExecuteAsync(connection, Script(ReadTables.Live), token);
+            }
+
             await using var record = new NpgsqlCommand(
                 "insert into tracker.schema_version (version, applied_at) values ($1, $2)", connection)
             {
@@ -113,10 +124,13 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
         await command.ExecuteNonQueryAsync(token);
     }
 
-    private static string Script(int version)
+    private static string MakeReadTables => string.Join(
+        "; ", ReadTables.Definitions.SelectMany(x => x.CreateIndexes(ReadTables.Live).Prepend(x.Create(ReadTables.Live))));
+
+    private static string Script(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Tracker.Schema.{version}")
-            ?? throw new InvalidOperationException($"There is no schema script {version}.");
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Tracker.Schema.{name}")
+            ?? throw new InvalidOperationException($"There is no schema script {name}.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -1,6 +1,7 @@
 using Npgsql;
 using Tracker.Audit;
 using Tracker.IntegrationTests.Harness;
+using Tracker.IntegrationTests.Hosting;
 using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Audit;
@@ -56,19 +57,19 @@ public sealed class RebuildTests(Cluster cluster, ClassHost own) : ClassHostTest
     }
 
     [Fact]
-    public async Task Damaged_tables_are_made_whole_and_keep_their_indexes()
+    public async Task Damaged_tables_are_made_whole_as_they_are_declared()
     {
         await BusyRecord.RecordAsync(Host);
-        var indexes = await IndexesAsync();
         await Host.RunAsync("delete from read_v2.positions where party = 'GBR'");
         await Host.RunAsync("update read_v2.actions set title = 'Another'");
         await Host.RunAsync("delete from read_v2.clock where sequence < 1000");
+        await Host.RunAsync("drop index read_v2.positions_party; alter table read_v2.labels alter column code drop not null");
         (await Host.Get<Replay>().RunAsync(ReplayId.New(), null, null, Ct)).Status.ShouldBe("DIFFERENT");
 
         await Host.Get<Rebuild>().RunAsync(null, Ct);
 
         (await Host.Get<Replay>().RunAsync(ReplayId.New(), null, null, Ct)).Status.ShouldBe("EQUAL");
-        (await IndexesAsync()).ShouldBe(indexes);
+        (await ReadTablesCatalogue.OfAsync(Host)).ShouldBe(ReadTablesCatalogue.OfVersion3);
         (await Host.AskAsync<long>("select count(*) from pg_class where relnamespace = 'shadow'::regnamespace")).ShouldBe(0);
     }
 
@@ -128,7 +129,4 @@ public sealed class RebuildTests(Cluster cluster, ClassHost own) : ClassHostTest
 
         await Host.LedgeredAsync();
     }
-
-    private Task<string> IndexesAsync() => Host.AskAsync<string>(
-        "select string_agg(indexdef, e'\\n' order by indexname) from pg_indexes where schemaname = 'read_v2'");
 }

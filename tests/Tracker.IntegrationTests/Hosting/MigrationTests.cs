@@ -28,6 +28,10 @@ public sealed partial class MigrationTests(Cluster cluster) : OwnHostTest(cluste
         report.RowsCompared.ShouldBeGreaterThan(0);
     }
 
+    [Fact]
+    public async Task The_read_tables_that_are_declared_are_those_that_version_3_has() =>
+        (await ReadTablesCatalogue.OfAsync(Host)).ShouldBe(ReadTablesCatalogue.OfVersion3);
+
     private static string ReadTablesOfVersion1()
     {
         var script = Script(1);
