@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.EmbeddedPostgres.Tests;
 
@@ -40,7 +41,7 @@ public abstract class ClusterTest : IAsyncLifetime
         {
             Assert.Skip(e.Message);
         }
-        Folder = Path.Combine("/tmp", "tracker-test-" + Path.GetRandomFileName());
+        Folder = RunFolder.New("tracker-test-");
         Directory.CreateDirectory(Folder);
         File.SetUnixFileMode(Folder, (UnixFileMode)0b111_101_101);
     }

@@ -11,7 +11,7 @@ namespace Tracker.BrowserTests.Harness;
 /// </summary>
 public sealed class Site(Cluster cluster) : IAsyncLifetime
 {
-    public const int ManyStatements = 5_000;
+    public static readonly int ManyStatements = Length.Of(2_000, 5_000);
 
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -82,7 +82,7 @@ public sealed class Site(Cluster cluster) : IAsyncLifetime
         if (_many is null)
         {
             var token = CancellationToken.None;
-            _manyCluster = await BenchCluster.StartAsync(null, token);
+            _manyCluster = await BenchCluster.StartAsync(Path.Combine(cluster.Folder, "many"), token);
             await _manyCluster.CreateAsync("many", token);
             await BenchHost.PrepareAsync(_manyCluster.ConnectionString("many"), token);
             await using (var started = await BenchHost.StartAsync(_manyCluster.ConnectionString("many"), token))

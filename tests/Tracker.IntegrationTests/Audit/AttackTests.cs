@@ -72,10 +72,11 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
         await using var record = await database.CopyAsync();
 
         (await record.CheckAsync(database.Early, database.Late)).Listed.ShouldBeEmpty();
-        var verdict = await record.VerifyAsync(options: ["--since", await record.FileAsync(database.EarlyNote), "--receipt", await record.FileAsync(database.ReceiptNote)]);
+        var verdict = await record.RunVerifierAsync(
+            options: ["--since", await record.FileAsync(database.EarlyNote), "--receipt", await record.FileAsync(database.ReceiptNote)]);
 
         verdict.Codes.ShouldBeEmpty(verdict.Report.ToJsonString());
-        ((string)verdict.Report["status"]!).ShouldBe("CLEAN");
+        (verdict.ExitCode, verdict.Status).ShouldBe((0, "CLEAN"));
         ((long)verdict.Report["events"]!).ShouldBe(database.Late.Size);
         ((long)verdict.Report["since"]!).ShouldBe(database.Early.Size);
         ((long)verdict.Report["unlogged"]!).ShouldBe(0);
@@ -128,8 +129,8 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
 
         // The offline verifier finds it only with a later checkpoint or a receipt that somebody kept.
         (await record.VerifyAsync()).Codes.ShouldBeEmpty();
-        (await record.VerifyAsync(options: ["--since", await record.FileAsync(database.LateNote)])).Codes.ShouldBe(["since-larger"]);
-        (await record.VerifyAsync(options: ["--receipt", await record.FileAsync(database.ReceiptNote)])).Codes.ShouldBe(["receipt-missing"]);
+        (await record.VerifyAsync(since: database.LateNote)).Codes.ShouldBe(["since-larger"]);
+        (await record.VerifyAsync(receipt: database.ReceiptNote)).Codes.ShouldBe(["receipt-missing"]);
     }
 
     [Fact]
@@ -138,7 +139,7 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
         await using var record = await database.CopyAsync();
 
         (await record.VerifyAsync(size: database.Early.Size)).Codes.ShouldBeEmpty();
-        (await record.VerifyAsync(size: database.Early.Size, options: ["--since", await record.FileAsync(database.LateNote)]))
+        (await record.VerifyAsync(size: database.Early.Size, since: database.LateNote))
             .Codes.ShouldBe(["since-larger"]);
     }
 
@@ -149,8 +150,8 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
         await RewriteAsync(record, "welcome");
 
         (await record.CheckAsync(database.Early)).Listed.ShouldContain(x => x.Kind == "ROOT");
-        (await record.VerifyAsync(options: ["--since", await record.FileAsync(database.EarlyNote)])).Codes.ShouldContain("since-differs");
-        (await record.VerifyAsync(options: ["--receipt", await record.FileAsync(database.ReceiptNote)])).Codes.ShouldContain("receipt-differs");
+        (await record.VerifyAsync(since: database.EarlyNote)).Codes.ShouldContain("since-differs");
+        (await record.VerifyAsync(receipt: database.ReceiptNote)).Codes.ShouldContain("receipt-differs");
     }
 
     [Fact]
@@ -175,7 +176,7 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
         // Each export alone is clean.
         (await one.VerifyAsync()).Codes.ShouldBeEmpty();
         (await other.VerifyAsync()).Codes.ShouldBeEmpty();
-        (await one.VerifyAsync(options: ["--since", await one.FileAsync(shown.Note)])).Codes.ShouldBe(["since-differs"]);
+        (await one.VerifyAsync(since: shown.Note)).Codes.ShouldBe(["since-differs"]);
     }
 
     [Fact]
@@ -229,8 +230,8 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
         var edited = database.ReceiptNote.Replace("\nat 2", "\nat 1", StringComparison.Ordinal);
         edited.ShouldNotBe(database.ReceiptNote);
 
-        (await record.VerifyAsync(options: ["--receipt", await record.FileAsync(forged)])).Codes.ShouldBe(["receipt-signature"]);
-        (await record.VerifyAsync(options: ["--receipt", await record.FileAsync(edited)])).Codes.ShouldBe(["receipt-signature"]);
+        (await record.VerifyAsync(receipt: forged)).Codes.ShouldBe(["receipt-signature"]);
+        (await record.VerifyAsync(receipt: edited)).Codes.ShouldBe(["receipt-signature"]);
     }
 
     [Fact]
@@ -238,7 +239,9 @@ public sealed class AttackTests(AttackedDatabase database) : IClassFixture<Attac
     {
         await using var record = await database.CopyAsync();
 
-        (await record.VerifyAsync(edit: x => x.Replace("strongest terms", "mildest terms", StringComparison.Ordinal))).Codes.ShouldContain("payload-differs");
+        var softened = await record.RunVerifierAsync(x => x.Replace("strongest terms", "mildest terms", StringComparison.Ordinal));
+        softened.Codes.ShouldContain("payload-differs");
+        softened.ExitCode.ShouldBe(1);
         (await record.VerifyAsync(edit: x => x[..(x.Length / 2)])).Codes.ShouldContain("cut-off");
         (await record.VerifyAsync(edit: x => string.Join('\n', x.Split('\n').Where(line => !line.Contains("\"table\":\"positions\"", StringComparison.Ordinal))))).Codes
             .ShouldBe(["cut-off", "row-missing"]);

@@ -1,5 +1,8 @@
+extern alias verifier;
+
 using System.Diagnostics;
 using System.IO.Pipelines;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,6 +12,7 @@ using Tracker.Audit.Ledger;
 using Tracker.Configuration;
 using Tracker.IntegrationTests.Harness;
 using Tracker.Ledger;
+using verifier::Tracker.Verify;
 
 namespace Tracker.IntegrationTests.Audit;
 
@@ -53,9 +57,21 @@ public sealed class AttackedRecord : IAsyncDisposable
     /// <summary>Runs the check of the database, like the nightly check and 'tracker verify'.</summary>
     public Task<LedgerCheckReport> CheckAsync(params Checkpoint[] anchored) => Get<LedgerCheck>().RunAsync(anchored, default);
 
-    /// <summary>Exports the record and runs the offline verifier on the file.</summary>
-    /// <param name="edit">Changes the file before it is verified.</param>
-    public async Task<Verdict> VerifyAsync(long? size = null, Func<string, string>? edit = null, params string[] options)
+    /// <summary>Exports, and lets the offline verifier judge the file within this process.</summary>
+    /// <param name="edit">What happens to the file on its way.</param>
+    public async Task<Verdict> VerifyAsync(long? size = null, Func<string, string>? edit = null, string? since = null, string? receipt = null)
+    {
+        var file = await ExportAsync(size, edit);
+        return OfflineVerifier.Judge(file, new([Keys.All[0].Signer.Verifier], Note(since), null, receipt is null ? null : [Note(receipt)!]));
+
+        static SignedNote? Note(string? text) => text is null ? null : SignedNote.Parse(text);
+    }
+
+    /// <summary>Exports, and runs the offline verifier on the file.</summary>
+    public async Task<Verdict> RunVerifierAsync(Func<string, string>? edit = null, params string[] options) =>
+        await OfflineVerifier.RunAsync([await ExportAsync(edit: edit), "--key", Keys.All[0].Signer.Verifier.ToString(), .. options]);
+
+    private async Task<string> ExportAsync(long? size = null, Func<string, string>? edit = null)
     {
         var file = Path.Combine(_folder, "export");
         var checkpoint = (await Get<LedgerReader>().CheckpointAsync(size, default)).ShouldNotBeNull();
@@ -71,7 +87,7 @@ public sealed class AttackedRecord : IAsyncDisposable
             await File.WriteAllTextAsync(file, edit(await File.ReadAllTextAsync(file)));
         }
 
-        return await OfflineVerifier.RunAsync([file, "--key", Keys.All[0].Signer.Verifier.ToString(), .. options]);
+        return file;
     }
 
     /// <summary>Writes a file with the given content.</summary>
@@ -95,6 +111,15 @@ public static class OfflineVerifier
 {
     public const string Program = "tracker-verify.dll";
 
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>What the program would say, without starting it.</summary>
+    public static Verdict Judge(string export, Trust trust)
+    {
+        var report = Verification.Run(export, trust);
+        return Told(report.Status == "CLEAN" ? 0 : 1, JsonSerializer.SerializeToNode(report, Json)!);
+    }
+
     public static Task<Verdict> RunAsync(params string[] arguments)
     {
         // Both projects are built into sibling folders with the same configuration.
@@ -114,8 +139,12 @@ public static class OfflineVerifier
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBeLessThan(2, await errors);
-        var report = JsonNode.Parse(await output)!;
-        return new(
-            process.ExitCode, (string)report["status"]!, [.. report["findings"]!.AsArray().Select(x => (string)x!["code"]!).Distinct().Order()], report);
+        return Told(process.ExitCode, JsonNode.Parse(await output)!);
+    }
+
+    private static Verdict Told(int exitCode, JsonNode report)
+    {
+        var codes = report["findings"]!.AsArray().Select(x => (string)x!["code"]!).Distinct().Order();
+        return new(exitCode, (string)report["status"]!, [.. codes], report);
     }
 }
