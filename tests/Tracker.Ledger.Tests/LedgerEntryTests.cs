@@ -43,15 +43,15 @@ public class LedgerEntryTests
             });
 
     [Theory]
-    [InlineData("", "An entry is a JSON object of strings: ")]
-    [InlineData("[]", "An entry is a JSON object of strings.")]
-    [InlineData("\"x\"", "An entry is a JSON object of strings.")]
-    [InlineData("{", "An entry is a JSON object of strings: ")]
+    [InlineData("", "An entry must be a JSON object of strings: ")]
+    [InlineData("[]", "An entry must be a JSON object of strings.")]
+    [InlineData("\"x\"", "An entry must be a JSON object of strings.")]
+    [InlineData("{", "An entry must be a JSON object of strings: ")]
     [InlineData("{}", "The entry has no member 'seq'.")]
-    [InlineData("""{"seq":31}""", "The member 'seq' is no string.")]
-    [InlineData("""{"seq":"x","version":"1"}""", "The members 'seq' or 'version' of the entry are no numbers.")]
-    [InlineData("""{"seq":"1","version":"-1"}""", "The members 'seq' or 'version' of the entry are no numbers.")]
-    [InlineData("""{"seq":"1","version":"1","event":"x"}""", "An entry is a JSON object of strings: ")]
+    [InlineData("""{"seq":31}""", "The member 'seq' is not a string.")]
+    [InlineData("""{"seq":"x","version":"1"}""", "The member 'seq' or 'version' of the entry is not a number.")]
+    [InlineData("""{"seq":"1","version":"-1"}""", "The member 'seq' or 'version' of the entry is not a number.")]
+    [InlineData("""{"seq":"1","version":"1","event":"x"}""", "An entry must be a JSON object of strings: ")]
     public void What_is_no_entry_is_refused_and_the_reason_told(string text, string reason) =>
         Should.Throw<NotCanonicalException>(() => LedgerEntry.Parse(Encoding.UTF8.GetBytes(text)))
             .Message.ShouldStartWith(reason);
@@ -92,9 +92,9 @@ public class LedgerEntryTests
     [Theory]
     [InlineData("\"v\":\"1\"", "\"v\":\"2\"", "is not written as form 1 writes it")]
     [InlineData("\"seq\":\"31\"", "\"seq\":\"031\"", "is not written as form 1 writes it")]
-    [InlineData("\"seq\":\"31\"", "\"seq\":31", "The member 'seq' is no string.")]
+    [InlineData("\"seq\":\"31\"", "\"seq\":31", "The member 'seq' is not a string.")]
     [InlineData("\"seq\":\"31\"", "\"seq\": \"31\"", "is not written as form 1 writes it")]
-    [InlineData("\"actor\":\"u-1\",", "\"actor\":null,", "The member 'actor' is no string.")]
+    [InlineData("\"actor\":\"u-1\",", "\"actor\":null,", "The member 'actor' is not a string.")]
     [InlineData("\"actor\":\"u-1\",", "\"actor\":\"u-1\",\"also\":\"x\",", "is not written as form 1 writes it")]
     [InlineData("\"actor\":\"u-1\",", "\"actor\":\"u-1\",\"actor\":\"u-1\",", "is not written as form 1 writes it")]
     [InlineData(".000042Z", ".000042+00:00", "is not written as form 1 writes it")]
@@ -111,7 +111,7 @@ public class LedgerEntryTests
     [Fact]
     public void An_entry_of_a_time_too_fine_is_refused() =>
         Should.Throw<NotCanonicalException>(() => (Entry with { At = Entry.At.AddTicks(1) }).ToBytes())
-            .Message.ShouldBe("The time of an entry is in whole microseconds.");
+            .Message.ShouldBe("The time of an entry must be in whole microseconds.");
 
     [Fact]
     public void The_digest_is_HMAC_SHA_256_of_body_and_headers_under_the_salt()

@@ -75,7 +75,7 @@ public class NoteTests
     [Theory, MemberData(nameof(NotWhole), DisableDiscoveryEnumeration = true)]
     public void What_is_no_note_is_refused(string note) =>
         Should.Throw<NoteException>(() => SignedNote.Parse(note)).Message
-            .ShouldBe("A note is text that ends with a newline, an empty line, and lines of signature.");
+            .ShouldBe("A note is text that ends with a newline, an empty line, and signature lines.");
 
     public static TheoryData<string> BadLines =>
     [
@@ -87,7 +87,7 @@ public class NoteTests
     [Theory, MemberData(nameof(BadLines))]
     public void A_line_that_is_no_signature_refuses_the_note_and_is_told(string line) =>
         Should.Throw<NoteException>(() => SignedNote.Parse(Text + "\n" + Peter + line + "\n")).Message
-            .ShouldBe($"This is no line of signature: {line}");
+            .ShouldBe($"This is not a signature line: {line}");
 
     [Fact]
     public void The_shortest_signature_has_one_byte_after_the_key_id() =>
@@ -154,16 +154,16 @@ public class NoteTests
         Should.Throw<NoteException>(() => NoteVerifier.Parse("a name+530d903a+AekyeRrm"))
             .Message.ShouldStartWith("It is no verifier key of type");
         Should.Throw<NoteException>(() => NoteVerifier.Parse("name")).Message.ShouldBe(
-            "It is no verifier key of type Ed25519 or cosignature/v1: name+8 hexadecimal digits+base64.");
+            "The text is not a verifier key of type Ed25519 or cosignature/v1: name+8 hexadecimal digits+base64.");
         Should.Throw<NoteException>(() => NoteSigner.Parse("PRIVATE+KEY+name"))
             .Message.ShouldStartWith("It is no signing key of type");
         Should.Throw<NoteException>(() => NoteSigner.Parse(PeterKey))
             .Message.ShouldBe("A signing key begins with PRIVATE+KEY+.");
         var otherId = (string key) => key.Replace("c74f", "c74e", StringComparison.Ordinal);
         Should.Throw<NoteException>(() => NoteVerifier.Parse(otherId(PeterKey)))
-            .Message.ShouldBe("The verifier key's id is not that of its name and key.");
+            .Message.ShouldBe("The verifier key's id does not match its name and key.");
         Should.Throw<NoteException>(() => NoteSigner.Parse(otherId(PeterSecret)))
-            .Message.ShouldBe("The signing key's id is not that of its name and key.");
+            .Message.ShouldBe("The signing key's id does not match its name and key.");
         Should.Throw<NoteException>(() => NoteVerifier.Create("n", new byte[31]))
             .Message.ShouldBe("An Ed25519 public key has 32 bytes.");
         Should.Throw<NoteException>(() => NoteSigner.Parse("PRIVATE+KEY+n+00000000+AQE="))
@@ -175,7 +175,7 @@ public class NoteTests
         foreach (var name in new[] { "a name", "a+b", "", "a\u0001", "a\ud800" })
         {
             Should.Throw<NoteException>(() => NoteSigner.Generate(name)).Message
-                .ShouldBe($"'{name}' is no name of a key: it has no spaces, plus signs or control characters.");
+                .ShouldBe($"'{name}' cannot name a key: a name has no spaces, plus signs or control characters.");
         }
     }
 
@@ -230,9 +230,9 @@ public class NoteTests
         }
 
         Should.Throw<InvalidOperationException>(() => witness.Sign(note.Text))
-            .Message.ShouldBe("A cosigning key signs with a time.");
+            .Message.ShouldBe("A cosigning key cannot sign a note without a time.");
         Should.Throw<InvalidOperationException>(() => log.Cosign(note.Text, at))
-            .Message.ShouldBe("A key that signs notes does not cosign.");
+            .Message.ShouldBe("A key for signing notes cannot cosign.");
         NoteVerifier.Parse(witness.Verifier.ToString()).ShouldBe(witness.Verifier);
         witness.Verifier.KeyId.ShouldNotBe(NoteVerifier.Create(witness.Verifier.Name, [.. Convert.FromBase64String(witness.Verifier.ToString().Split('+', 3)[2])[1..]]).KeyId);
     }

@@ -116,7 +116,7 @@ public class TileTests
         (await Should.ThrowAsync<InvalidDataException>(async () => await MerkleProof.RootAsync(5, cut.HashAsync, token)))
             .Message.ShouldBe("tile/0/000.p/5 has 159 bytes, not 160.");
         (await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await full.HashAsync(new(0, 5), token)))
-            .Message.ShouldContain("is not within a tree of 5 leaves.");
+            .Message.ShouldContain("is not in a tree of 5 leaves.");
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public class TileTests
 
             var next = new TreeNode(level, 600 >> level);
             (await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await tiles.HashAsync(next, token)))
-                .Message.ShouldContain("is not within a tree of 600 leaves.");
+                .Message.ShouldContain("is not in a tree of 600 leaves.");
         }
 
         fetched.ShouldBe([new(0, 0, 256), new(0, 1, 256), new(0, 2, 88), new(1, 0, 2)]);
@@ -155,7 +155,7 @@ public class TileTests
             Should.Throw<InvalidDataException>(() => tile.DecodeEntries(content.AsSpan(0, content.Length - 1)))
                 .Message.ShouldBe($"{tile.Path} ends within entry {entries.Length - 1} of {entries.Length}.");
             Should.Throw<InvalidDataException>(() => tile.DecodeEntries([.. content, 0]))
-                .Message.ShouldBe($"{tile.Path} goes on after its {entries.Length} entries.");
+                .Message.ShouldBe($"{tile.Path} continues after its {entries.Length} entries.");
         }, iter: 50);
 
     [Fact]

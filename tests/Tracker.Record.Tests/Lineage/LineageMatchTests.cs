@@ -4,7 +4,7 @@ using Tracker.Record.Lineage;
 
 namespace Tracker.Record.Tests.Lineage;
 
-public class LineageMatchTests
+public sealed class LineageMatchTests
 {
     private static readonly string Seed = SeedText();
 
@@ -92,12 +92,28 @@ public class LineageMatchTests
     }
 
     [Fact]
-    public void A_hardened_text_is_no_copy_and_nothing_overlaps_with_nothing()
-    {
-        LineageMatch.Overlap(Hardened, Seed).ShouldBe(0);
-        LineageMatch.Overlap("", Seed).ShouldBe(0);
-        LineageMatch.Overlap(Seed, "").ShouldBe(0);
-    }
+    public void A_hardened_text_is_no_copy() => LineageMatch.Overlap(Hardened, Seed).ShouldBe(0);
+
+    [Fact]
+    public void A_text_without_words_overlaps_with_nothing() => LineageMatch.Overlap("", Seed).ShouldBe(0);
+
+    [Fact]
+    public void Nothing_overlaps_with_a_text_without_words() => LineageMatch.Overlap(Seed, "").ShouldBe(0);
+
+    [Theory]
+    [InlineData("alpha bravo charlie delta eagle fancy golfer hotel india juliet", 1)] // 10 words shared of 10
+    [InlineData("alpha bravo charlie delta eagle fancy golfer hotel india other", 1)] // 9: similarity is 0.9
+    [InlineData("alpha bravo charlie delta eagle fancy golfer hotel other another", 0)] // 8
+    public void From_nine_tenths_of_similarity_on_a_clause_is_the_same_wording(string other, double overlap) =>
+        LineageMatch.Overlap("alpha bravo charlie delta eagle fancy golfer hotel india juliet", other).ShouldBe(overlap);
+
+    [Fact]
+    public void Overlap_is_the_share_of_words_in_clauses_that_the_other_text_has() =>
+        LineageMatch.Overlap("Alpha bravo charlie. Delta.", "Alpha bravo charlie. Other.").ShouldBe(0.75);
+
+    [Fact]
+    public void A_clause_too_short_to_compare_is_shared_only_word_for_word() =>
+        LineageMatch.Overlap("Thank you very much.", "Thank you so much.").ShouldBe(0);
 
     [Fact]
     public void Every_text_overlaps_wholly_with_itself() =>

@@ -3,7 +3,7 @@ using Tracker.Record.Lineage;
 
 namespace Tracker.Record.Tests.Lineage;
 
-public class TokenDiffTests
+public sealed class TokenDiffTests
 {
     [Fact]
     public void Words_put_in_dropped_and_replaced_are_shown_as_written() =>
@@ -86,11 +86,47 @@ public class TokenDiffTests
         Between("We agree on it all.", "We do not agree on any part of it, not at all.").IsReuse.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(0.6, true)]
+    [InlineData(0.599, false)]
+    public void From_six_tenths_of_similarity_on_a_clause_is_reused(double similarity, bool reused) =>
+        new TokenDiff([], similarity, 0, 100).IsReuse.ShouldBe(reused);
+
+    [Theory]
+    [InlineData(0.8, 8, true)]
+    [InlineData(0.799, 8, false)]
+    [InlineData(0.8, 7, false)]
+    [InlineData(1, 7, false)]
+    public void From_eight_tenths_on_a_clause_of_eight_words_stands_within_another(
+        double containment, int shorter, bool reused) =>
+        new TokenDiff([], 0, containment, shorter).IsReuse.ShouldBe(reused);
+
+    [Theory]
+    [InlineData("We act now", "We act on it now", 3)]
+    [InlineData("We act on it now", "We act", 2)]
+    public void The_tokens_of_the_shorter_clause_are_counted(string earlier, string later, int shorter) =>
+        Between(earlier, later).ShorterTokens.ShouldBe(shorter);
+
     [Fact]
-    public void Without_words_nothing_is_shared()
+    public void Similarity_is_twice_the_shared_words_over_all_words() =>
+        Between("we act on it", "we act now").Similarity.ShouldBe(4.0 / 7);
+
+    [Fact]
+    public void Containment_is_the_shared_part_of_the_shorter_clause() =>
+        Between("we act on it", "we act now").Containment.ShouldBe(2.0 / 3);
+
+    [Fact]
+    public void Two_clauses_without_words_have_no_segments() => Between("", "").Segments.ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("We act.", "…")]
+    [InlineData("We act.", "They stop.")]
+    public void Without_common_words_nothing_is_shared(string earlier, string later)
     {
-        Between("", "").ShouldSatisfyAllConditions(x => x.Segments.ShouldBeEmpty(), x => x.Similarity.ShouldBe(0));
-        Between("We act.", "…").ShouldSatisfyAllConditions(x => x.Containment.ShouldBe(0), x => x.IsReuse.ShouldBeFalse());
+        var diff = Between(earlier, later);
+
+        (diff.Similarity, diff.Containment, diff.IsReuse).ShouldBe((0, 0, false));
     }
 
     private static readonly Gen<(string, string)> Clauses =

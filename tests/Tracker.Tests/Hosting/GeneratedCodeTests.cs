@@ -27,12 +27,15 @@ public sealed class GeneratedCodeTests
         }
     }
 
-    /// <summary>The program writes below the folder that it runs in. What it was compiled with has no part in it.</summary>
+    /// <summary>
+    /// Runs the program in its own output folder, beside that of the tests: it looks for commands in every assembly that
+    /// lies with it. It writes below its working folder; the handlers that it was compiled with have no part in it.
+    /// </summary>
     private static async Task GenerateAsync(string folder)
     {
         var token = TestContext.Current.CancellationToken;
         using var program = Process.Start(
-            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tracker.dll"), "codegen", "write"])
+            new ProcessStartInfo("dotnet", [Program(), "codegen", "write"])
             {
                 WorkingDirectory = folder,
                 RedirectStandardOutput = true,
@@ -41,6 +44,12 @@ public sealed class GeneratedCodeTests
         var (output, errors) = (program.StandardOutput.ReadToEndAsync(token), program.StandardError.ReadToEndAsync(token));
         await program.WaitForExitAsync(token);
         program.ExitCode.ShouldBe(0, await output + await errors);
+    }
+
+    private static string Program()
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(here.Parent!.Parent!.FullName, "Tracker", here.Name, "tracker.dll");
     }
 
     private static Dictionary<string, string> Files(string folder) =>
