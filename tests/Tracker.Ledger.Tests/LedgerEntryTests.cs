@@ -90,15 +90,15 @@ public class LedgerEntryTests
     }
 
     [Theory]
-    [InlineData("\"v\":\"1\"", "\"v\":\"2\"", "is not written as form 1 writes it")]
-    [InlineData("\"seq\":\"31\"", "\"seq\":\"031\"", "is not written as form 1 writes it")]
+    [InlineData("\"v\":\"1\"", "\"v\":\"2\"", "is not in the canonical form 1")]
+    [InlineData("\"seq\":\"31\"", "\"seq\":\"031\"", "is not in the canonical form 1")]
     [InlineData("\"seq\":\"31\"", "\"seq\":31", "The member 'seq' is not a string.")]
-    [InlineData("\"seq\":\"31\"", "\"seq\": \"31\"", "is not written as form 1 writes it")]
+    [InlineData("\"seq\":\"31\"", "\"seq\": \"31\"", "is not in the canonical form 1")]
     [InlineData("\"actor\":\"u-1\",", "\"actor\":null,", "The member 'actor' is not a string.")]
-    [InlineData("\"actor\":\"u-1\",", "\"actor\":\"u-1\",\"also\":\"x\",", "is not written as form 1 writes it")]
-    [InlineData("\"actor\":\"u-1\",", "\"actor\":\"u-1\",\"actor\":\"u-1\",", "is not written as form 1 writes it")]
-    [InlineData(".000042Z", ".000042+00:00", "is not written as form 1 writes it")]
-    [InlineData("abcdef\"", "ABCDEF\"", "is not written as form 1 writes it")]
+    [InlineData("\"actor\":\"u-1\",", "\"actor\":\"u-1\",\"also\":\"x\",", "is not in the canonical form 1")]
+    [InlineData("\"actor\":\"u-1\",", "\"actor\":\"u-1\",\"actor\":\"u-1\",", "is not in the canonical form 1")]
+    [InlineData(".000042Z", ".000042+00:00", "is not in the canonical form 1")]
+    [InlineData("abcdef\"", "ABCDEF\"", "is not in the canonical form 1")]
     public void An_entry_written_otherwise_is_refused_and_the_reason_told(string part, string instead, string reason)
     {
         var text = Encoding.UTF8.GetString(Entry.ToBytes());

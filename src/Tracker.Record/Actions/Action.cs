@@ -1,4 +1,5 @@
 using NodaTime;
+using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Record.Events;
 
@@ -29,13 +30,13 @@ public sealed record ActionPlacedUnder(string? Umbrella);
 /// <param name="Rank">PREFERRED, NORMAL or DEPRECATED.</param>
 /// <param name="Source">The source that asserts it: statement and source id, <c>st-…/s1</c>; null: not tied to one.</param>
 public sealed record ActionDated(
-    string Id, string Field, string? Value, string? UnknownReason, string Rank, string? Reason, string? Source = null);
+    string Id, [CodeOf(Lists.ActionDateField)] string Field, [Edtf] string? Value, string? UnknownReason, string Rank, string? Reason, string? Source = null);
 
 /// <summary>What is held of the action in the world changed.</summary>
 /// <param name="Status">REPORTED, CONFIRMED, DENIED, DISPROVED or CEASED.</param>
 /// <param name="Effective">EDTF date from which it is so; null: not stated.</param>
 /// <param name="PublicAt">EDTF date on which it became public; null: when it took effect.</param>
-public sealed record ActionStatusChanged(string Status, string? Effective, string? PublicAt, string? Evidence);
+public sealed record ActionStatusChanged([CodeOf(Lists.ActionStatus)] string Status, string? Effective, string? PublicAt, string? Evidence);
 
 /// <summary>A title that is more neutral, or clearer.</summary>
 public sealed record ActionRetitled(string Title, string Reason);

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Tracker.Record.Lineage;
 
 /// <summary>What became of some words: one of these.</summary>
@@ -12,7 +14,7 @@ public static class DiffOps
 /// A run of words with one fate. <paramref name="Op"/> is one of <see cref="DiffOps"/>; <paramref name="Text"/> is exact,
 /// with its punctuation and white space, from the earlier clause where DROPPED, otherwise from the later one.
 /// </summary>
-public sealed record DiffSegment(string Op, string Text);
+public sealed record DiffSegment([AllowedValues("SAME", "DROPPED", "ADDED")] string Op, string Text);
 
 /// <summary>
 /// How a later clause differs from an earlier one, word by word. The texts of the segments SAME and ADDED, put together,

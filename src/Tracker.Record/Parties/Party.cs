@@ -1,4 +1,5 @@
 using NodaTime;
+using Tracker.Record.Codebook;
 using Tracker.Record.Events;
 
 namespace Tracker.Record.Parties;
@@ -12,7 +13,7 @@ public sealed record PartyRegistered(string Kind, int Codebook, IReadOnlyList<st
 /// <summary>A name by which texts call the party.</summary>
 /// <param name="Kind">DISPLAY, OFFICIAL, SHORT, ALIAS, DEMONYM or METONYM.</param>
 /// <param name="Language">BCP 47 language tag.</param>
-public sealed record PartyNamed(string Kind, string Name, string Language);
+public sealed record PartyNamed([CodeOf(Lists.NameKind)] string Kind, string Name, string Language);
 
 /// <summary>The party's id in another scheme, e.g. ISO-3166-1-ALPHA-2, COW or WIKIDATA.</summary>
 public sealed record PartyIdentified(string Scheme, string Value);

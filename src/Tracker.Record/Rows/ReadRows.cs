@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using NodaTime;
 using Tracker.Record.Actions;
+using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Record.Events;
 using Tracker.Record.Lineage;
@@ -66,7 +67,7 @@ public sealed record LabelRow(
 /// <param name="Value">EDTF date, or a number of signatories.</param>
 /// <param name="Rank">PREFERRED or NORMAL; null: counted from the list itself.</param>
 /// <param name="Source">Of a date, the source by id; of a number, who claims it.</param>
-public sealed record Rival(string Value, string? Rank, string? Source);
+public sealed record Rival(string Value, [CodeOf(Lists.Rank)] string? Rank, string? Source);
 
 /// <summary>Sources that do not agree on a field of a statement that stands.</summary>
 /// <param name="Field">ISSUED, PUBLISHED, OCCASION or SIGNATORIES.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Record.Events;
 
@@ -33,7 +34,7 @@ public sealed record TextAdded(StatementText Text);
 /// <param name="Source">The source that asserts it, by id; null: not tied to one source.</param>
 /// <param name="Reason">Why it is ranked so.</param>
 public sealed record DateAsserted(
-    string Id, string Field, string? Value, string? UnknownReason, string Rank, string? Source, string? Reason);
+    string Id, [CodeOf(Lists.StatementDateField)] string Field, [Edtf] string? Value, string? UnknownReason, string Rank, string? Source, string? Reason);
 
 /// <summary>A party's entry on the statement.</summary>
 /// <param name="Party">Party id, e.g. <c>GBR</c>.</param>
@@ -60,7 +61,7 @@ public sealed record UnnamedSignatoriesReported(int Count, string ClaimedBy, str
 
 /// <summary>A speech act was coded in a text.</summary>
 public sealed record ActCoded(
-    string Id, string Type, int? Intensity, string? Force, string? Booster, IReadOnlyList<string> Objects,
+    string Id, [CodeOf(Lists.ActType)] string Type, int? Intensity, string? Force, string? Booster, IReadOnlyList<string> Objects,
     IReadOnlyList<string> Targets, string? TargetsConfidence, IReadOnlyList<string> Beneficiaries, string Epistemic,
     string? Confidence, Quote Quote, int Codebook);
 
@@ -128,7 +129,7 @@ public sealed record StatementUnmerged(string Rationale);
 /// <param name="Id"><c>t1</c>, <c>t2</c>, … in the order given.</param>
 /// <param name="Sha256">Lower-case hex SHA-256 of the text in UTF-8.</param>
 public sealed record StatementText(
-    string Id, string Language, string Status, string Completeness, string Text, string Sha256);
+    string Id, string Language, [CodeOf(Lists.TextStatus)] string Status, string Completeness, string Text, string Sha256);
 
 /// <summary>Where a text was seen.</summary>
 /// <param name="Id"><c>s1</c>, <c>s2</c>, … in the order given.</param>

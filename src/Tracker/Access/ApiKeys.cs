@@ -8,6 +8,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Tracker.Configuration;
 using Tracker.Http;
+using Tracker.Record.Codebook;
 
 namespace Tracker.Access;
 
@@ -16,7 +17,7 @@ namespace Tracker.Access;
 /// <param name="Scopes">What of its role it may do.</param>
 /// <param name="LastUsedAt">To the minute.</param>
 public sealed record ApiKey(
-    string Id, string User, string? Name, string Role, IReadOnlyList<string> Scopes, Instant CreatedAt, Instant? ExpiresAt,
+    string Id, string User, string? Name, [ValuesOf(typeof(Roles), nameof(Roles.All))] string Role, IReadOnlyList<string> Scopes, Instant CreatedAt, Instant? ExpiresAt,
     Instant? LastUsedAt, Instant? RevokedAt);
 
 /// <summary>A key to make.</summary>

@@ -1,8 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
-using NodaTime;
 using NodaTime.Text;
+using NodaTime;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Record.Codebook;
 using Tracker.Refusals;
 using Wolverine.Http;
 
@@ -12,11 +14,11 @@ namespace Tracker.Access;
 /// <param name="Name">Whose it is; kept apart from the log and erasable.</param>
 /// <param name="Scopes">What of its role it may do; absent: all.</param>
 /// <param name="ExpiresAt">RFC 3339 instant; absent: it holds until it is revoked.</param>
-public sealed record MakeKey(string Name, string Role, IReadOnlyList<string>? Scopes = null, string? ExpiresAt = null);
+public sealed record MakeKey(string Name, [ValuesOf(typeof(Roles), nameof(Roles.All))] string Role, [ValuesOf(typeof(Scopes), nameof(Http.Scopes.All))] IReadOnlyList<string>? Scopes = null, [DataType(DataType.DateTime)] string? ExpiresAt = null);
 
 /// <summary>A key with its secret, shown this once.</summary>
 public sealed record MadeKey(
-    string Id, string Key, string User, string? Name, string Role, IReadOnlyList<string> Scopes, Instant CreatedAt, Instant? ExpiresAt)
+    string Id, string Key, string User, string? Name, [ValuesOf(typeof(Roles), nameof(Roles.All))] string Role, IReadOnlyList<string> Scopes, Instant CreatedAt, Instant? ExpiresAt)
 {
     public static MadeKey Of(ApiKey made, string key) =>
         new(made.Id, key, made.User, made.Name, made.Role, made.Scopes, made.CreatedAt, made.ExpiresAt);

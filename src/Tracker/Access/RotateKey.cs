@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Tracker.Http;
@@ -9,7 +10,7 @@ namespace Tracker.Access;
 
 /// <summary>Make a key's successor; both are in force for a while, so that nobody is locked out meanwhile.</summary>
 /// <param name="OverlapHours">How long the old key still holds; 0: not at all.</param>
-public sealed record RotateKey(int OverlapHours = RotateKeyEndpoint.DefaultOverlapHours);
+public sealed record RotateKey([Range(0, RotateKeyEndpoint.MaxOverlapHours)] int OverlapHours = RotateKeyEndpoint.DefaultOverlapHours);
 
 public static class RotateKeyEndpoint
 {

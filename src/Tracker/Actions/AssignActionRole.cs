@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Tracker.Http;
 using Tracker.OpenApi;
 using Tracker.Record.Actions;
+using Tracker.Record.Codebook;
 using Tracker.Refusals;
 using Tracker.Store;
 using Wolverine.Http;
@@ -11,7 +12,7 @@ namespace Tracker.Actions;
 
 /// <summary>A party has a role in the action.</summary>
 /// <param name="Role">ACTOR, RECIPIENT, BENEFICIARY, VICTIM or FACILITATOR.</param>
-public sealed record AssignActionRole(string Party, string Role);
+public sealed record AssignActionRole(string Party, [CodeOf(Lists.ActionRole)] string Role);
 
 public static class AssignActionRoleEndpoint
 {

@@ -11,7 +11,7 @@ using Action = Tracker.Record.Actions.Action;
 namespace Tracker.Actions;
 
 /// <summary>The type or the initial epistemic status was wrong.</summary>
-public sealed record CorrectAction(string Reason, string? Type = null, string? Epistemic = null);
+public sealed record CorrectAction(string Reason, [CodeOf(Lists.ActionType)] string? Type = null, string? Epistemic = null);
 
 public static class CorrectActionEndpoint
 {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Tracker.Http;
 using Tracker.OpenApi;
 using Tracker.Record.Actions;
+using Tracker.Record.Codebook;
 using Tracker.Record.Statements;
 using Tracker.Refusals;
 using Tracker.Store;
@@ -16,7 +17,7 @@ namespace Tracker.Actions;
 /// <param name="Rank">NORMAL where absent; of a date that is held, as it was.</param>
 /// <param name="Source">The source that asserts it: <c>st-…/s1</c>.</param>
 public sealed record DateAction(
-    string Field, string? Value = null, string? UnknownReason = null, string? Rank = null, string? Source = null,
+    [CodeOf(Lists.ActionDateField)] string Field, [Edtf] string? Value = null, string? UnknownReason = null, string? Rank = null, string? Source = null,
     string? Reason = null);
 
 public static class DateActionEndpoint

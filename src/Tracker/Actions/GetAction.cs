@@ -5,6 +5,7 @@ using Npgsql;
 using Tracker.Http;
 using Tracker.OpenApi;
 using Tracker.Record.Actions;
+using Tracker.Record.Codebook;
 using Tracker.Record.Events;
 using Tracker.Record.Parties;
 using Tracker.Refusals;
@@ -21,13 +22,13 @@ namespace Tracker.Actions;
 /// <param name="Parts">Actions placed directly under it.</param>
 /// <param name="MergedFrom">Actions that turned out to be this one.</param>
 public sealed record ActionView(
-    string Id, long Sequence, long Version, string Title, string Type, string Epistemic, string? Status, ActionLink? Umbrella,
+    string Id, long Sequence, long Version, string Title, [CodeOf(Lists.ActionType)] string Type, string Epistemic, [CodeOf(Lists.ActionStatus)] string? Status, ActionLink? Umbrella,
     string? MergedInto, IReadOnlyList<ActionLink> Parts, IReadOnlyList<ActionLink> MergedFrom, IReadOnlyList<ActionRoleView> Roles,
     IReadOnlyList<ActionDated> Dates, IReadOnlyList<ActionStatusChanged> Statuses, Instant RecordedAt, AsOf AsOf);
 
 public sealed record ActionLink(string Id, string Title);
 
-public sealed record ActionRoleView(string Party, string Name, string Role);
+public sealed record ActionRoleView(string Party, string Name, [CodeOf(Lists.ActionRole)] string Role);
 
 /// <summary>One action, now or as it was on record.</summary>
 public static class GetAction

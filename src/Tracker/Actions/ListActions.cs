@@ -10,7 +10,7 @@ namespace Tracker.Actions;
 
 /// <param name="Status">The latest status; null: none beyond the initial epistemic status.</param>
 public sealed record ActionItem(
-    string Id, string Title, string Type, string Epistemic, string? Status, string? Umbrella, long Version);
+    string Id, string Title, [CodeOf(Lists.ActionType)] string Type, string Epistemic, [CodeOf(Lists.ActionStatus)] string? Status, string? Umbrella, long Version);
 
 /// <summary>Actions in order of id, found by words of their titles. Those that were merged into others are not shown.</summary>
 public static class ListActions

@@ -14,7 +14,7 @@ namespace Tracker.Actions;
 /// <summary>Conduct that statements speak about, before or without a statement that does.</summary>
 /// <param name="Dates">Their <c>source</c> is a statement and its source: <c>st-…/s1</c>.</param>
 public sealed record RegisterAction(
-    string Id, string Title, string Type, string Epistemic, IReadOnlyList<SubmittedRole>? Roles = null, string? Umbrella = null,
+    string Id, string Title, [CodeOf(Lists.ActionType)] string Type, string Epistemic, IReadOnlyList<SubmittedRole>? Roles = null, string? Umbrella = null,
     IReadOnlyList<SubmittedDate>? Dates = null);
 
 public static class RegisterActionEndpoint

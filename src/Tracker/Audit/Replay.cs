@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Data;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -18,7 +19,7 @@ namespace Tracker.Audit;
 /// <param name="Duration">Seconds.</param>
 /// <param name="Progress">Progress while the replay runs; null when it is over.</param>
 public sealed record ReplayReport(
-    string Id, string Status, long AsOfSequence, long Events, long RowsCompared, long RowsDiffering,
+    string Id, [AllowedValues("RUNNING", "EQUAL", "DIFFERENT", "FAILED", "CANCELLED")] string Status, long AsOfSequence, long Events, long RowsCompared, long RowsDiffering,
     IReadOnlyList<RowDifference> Differences, string? LiveDigest, string? ReplayDigest, double Duration,
     IReadOnlyList<ProjectionReport> Projections, string? Error = null, ReplayProgress? Progress = null);
 
@@ -42,7 +43,7 @@ public sealed record ProjectionReport(
 /// <param name="Events">Sequences of the events that made or changed the row; null if the stream is too long.</param>
 /// <param name="Explain">The path that shows these events with what each of them set.</param>
 public sealed record RowDifference(
-    string Projection, string Row, string Stream, long FromSequence, string Kind,
+    string Projection, string Row, string Stream, long FromSequence, [AllowedValues("DIFFERENT", "LIVE_ONLY", "REPLAY_ONLY")] string Kind,
     IReadOnlyDictionary<string, JsonElement> Live, IReadOnlyDictionary<string, JsonElement> Replay,
     IReadOnlyList<long>? Events = null, string? Explain = null);
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime.Text;
 using Tracker.Http;
@@ -10,7 +11,7 @@ namespace Tracker.Audit;
 
 /// <summary>Replay the log up to a point of the record and compare. Without a point: up to the log's head.</summary>
 /// <param name="KnownAt">RFC 3339 instant.</param>
-public sealed record RunReplay(long? AsOfSequence = null, string? KnownAt = null);
+public sealed record RunReplay(long? AsOfSequence = null, [DataType(DataType.DateTime)] string? KnownAt = null);
 
 public static class RunReplayEndpoint
 {

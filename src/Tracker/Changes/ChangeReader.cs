@@ -1,8 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
 using Tracker.Http;
+using Tracker.Record.Codebook;
+using Tracker.Record.Log;
 using Tracker.Record.Rows;
 
 namespace Tracker.Changes;
@@ -16,7 +19,7 @@ namespace Tracker.Changes;
 /// <param name="Stream">The stream of the event that caused the change.</param>
 /// <param name="Event">The type of that event.</param>
 public sealed record ChangeItem(
-    long Sequence, Instant RecordedAt, string Resource, string Id, string Change, string Stream, string Event)
+    long Sequence, Instant RecordedAt, string Resource, string Id, [AllowedValues("ADDED", "CHANGED", "REMOVED")] string Change, string Stream, [ValuesOf(typeof(EventTypes), nameof(EventTypes.Names))] string Event)
 {
     /// <summary>The parties of the row before and after the change.</summary>
     [JsonIgnore]

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using Tracker.Http;
 using Tracker.OpenApi;
@@ -16,7 +17,7 @@ namespace Tracker.Lineage;
 /// wording.</param>
 /// <param name="SameSignatories">Whether both list the same parties.</param>
 public sealed record DuplicateCandidate(
-    LineageStatement Statement, double Overlap, double OverlapOfCandidate, bool SameSignatories);
+    LineageStatement Statement, [Range(0, 1)] double Overlap, [Range(0, 1)] double OverlapOfCandidate, bool SameSignatories);
 
 /// <summary>Lists standing statements that have most of their wording in common with this statement.</summary>
 public static class GetDuplicates

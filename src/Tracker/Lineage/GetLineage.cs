@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using Tracker.Http;
 using Tracker.OpenApi;
@@ -22,7 +23,7 @@ public sealed record LineageStatement(string Id, string? Title, DateView Issued)
 /// <param name="Diff">Changes from the earlier sentence to the later one. SAME and ADDED together give the later
 /// sentence.</param>
 public sealed record ClauseLink(
-    ClauseView Earlier, ClauseView Later, double Similarity, double Containment, IReadOnlyList<DiffSegment> Diff);
+    ClauseView Earlier, ClauseView Later, [Range(0, 1)] double Similarity, [Range(0, 1)] double Containment, IReadOnlyList<DiffSegment> Diff);
 
 /// <summary>The sentences that two statements share.</summary>
 /// <param name="Statement">The other statement.</param>

@@ -4,6 +4,7 @@ using NodaTime;
 using Npgsql;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Record.Codebook;
 using Tracker.Record.Events;
 using Tracker.Record.Parties;
 using Tracker.Refusals;
@@ -16,7 +17,7 @@ namespace Tracker.Parties;
 /// <param name="Succession">Who follows it; null: nobody is on record.</param>
 /// <param name="Predecessors">Parties that it follows.</param>
 public sealed record PartyView(
-    string Id, long Sequence, long Version, string Kind, string Name, IReadOnlyList<PartyNamed> Names,
+    string Id, long Sequence, long Version, [CodeOf(Lists.PartyKind)] string Kind, string Name, IReadOnlyList<PartyNamed> Names,
     IReadOnlyList<PartyIdentified> Identifiers, IReadOnlyList<PartyLink> Claims, SuccessionView? Succession,
     IReadOnlyList<PartyLink> Predecessors, Instant RecordedAt, AsOf AsOf);
 

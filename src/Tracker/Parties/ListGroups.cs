@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Store;
 using Wolverine.Http;
@@ -10,7 +11,7 @@ namespace Tracker.Parties;
 /// <summary>A group and how many parties it has.</summary>
 /// <param name="Members">Parties with a membership that counts.</param>
 /// <param name="Suspended">Parties with a suspension that counts.</param>
-public sealed record GroupItem(string Id, string Name, string Kind, int Members, int Suspended, long Version);
+public sealed record GroupItem(string Id, string Name, [CodeOf(Lists.PartyKind)] string Kind, int Members, int Suspended, long Version);
 
 /// <summary>Parties that may have members, in order of id, with how many they have on a day, or with no end on record.</summary>
 public static class ListGroups

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
@@ -14,7 +15,7 @@ namespace Tracker.Parties;
 /// <param name="From">EDTF.</param>
 /// <param name="To">EDTF: the first day on which it no longer held; null: no end is on record.</param>
 /// <param name="Status">MEMBER or SUSPENDED.</param>
-public sealed record MemberItem(PartyLink Party, string From, string? To, string Status, string? Evidence);
+public sealed record MemberItem(PartyLink Party, string From, string? To, [AllowedValues("MEMBER", "SUSPENDED")] string Status, string? Evidence);
 
 /// <summary>Who belonged to a group, in order of id and then of record: on a day, or ever.</summary>
 public static class ListMembers

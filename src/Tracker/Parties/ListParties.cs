@@ -8,7 +8,7 @@ using Wolverine.Http;
 
 namespace Tracker.Parties;
 
-public sealed record PartyItem(string Id, string Name, string Kind, long Version);
+public sealed record PartyItem(string Id, string Name, [CodeOf(Lists.PartyKind)] string Kind, long Version);
 
 /// <summary>
 /// Parties in order of id; <c>q</c> finds them by the beginning of any word of any of their names, those that are called

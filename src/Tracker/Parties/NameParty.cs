@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Record.Codebook;
 using Tracker.Record.Parties;
 using Tracker.Refusals;
 using Tracker.Store;
@@ -9,7 +10,7 @@ using Wolverine.Http;
 namespace Tracker.Parties;
 
 /// <summary>Another name by which texts call the party; a DISPLAY name becomes the one shown.</summary>
-public sealed record NameParty(string Kind, string Name, string Language);
+public sealed record NameParty([CodeOf(Lists.NameKind)] string Kind, string Name, string Language);
 
 public static class NamePartyEndpoint
 {

@@ -14,7 +14,7 @@ namespace Tracker.Parties;
 /// <param name="Identifiers">At most one a scheme.</param>
 /// <param name="Claims">Parties that claim the territory.</param>
 public sealed record RegisterParty(
-    string Id, string Kind, IReadOnlyList<PartyNamed> Names, IReadOnlyList<PartyIdentified>? Identifiers = null,
+    string Id, [CodeOf(Lists.PartyKind)] string Kind, IReadOnlyList<PartyNamed> Names, IReadOnlyList<PartyIdentified>? Identifiers = null,
     IReadOnlyList<string>? Claims = null);
 
 public static class RegisterPartyEndpoint

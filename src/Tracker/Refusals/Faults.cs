@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
@@ -9,7 +10,7 @@ namespace Tracker.Refusals;
 /// <param name="Pointer">JSON Pointer into the body, or <c>?name</c> for a query parameter.</param>
 /// <param name="Detail">What is wrong and what to send instead.</param>
 /// <param name="Code">Stable code for programs.</param>
-public sealed record Fault(string Pointer, string Detail, string Code);
+public sealed record Fault([RegularExpression(@"^(\?.*|(/.*)?)$")] string Pointer, string Detail, string Code);
 
 /// <summary>Collects all faults of a command. Has the checks that several commands share.</summary>
 public sealed partial class Faults

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
@@ -10,10 +11,12 @@ public sealed record Problem : IResult
     private Problem(ProblemType type, string detail, IReadOnlyList<Fault>? errors = null) =>
         (Type, Title, Status, Detail, Errors) = (type.Uri, type.Title, type.Status, detail, errors);
 
+    [DataType(DataType.Url), RegularExpression("^urn:tracker:problem:[a-z-]+$")]
     public string Type { get; }
 
     public string Title { get; }
 
+    [Range(400, 599)]
     public int Status { get; private init; }
 
     public string Detail { get; init; }

@@ -5,6 +5,8 @@ using NodaTime;
 using Npgsql;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Record.Codebook;
+using Tracker.Record.Log;
 using Tracker.Record.Statements;
 using Tracker.Refusals;
 using Tracker.Store;
@@ -16,7 +18,7 @@ namespace Tracker.Statements;
 /// <param name="UserName">The person behind it, for auditors alone.</param>
 /// <param name="Reason">Why, where the event gives a reason or a rationale.</param>
 public sealed record HistoryItem(
-    long Sequence, long Version, string Type, Instant RecordedAt, string? User, string? UserName, string? Reason,
+    long Sequence, long Version, [ValuesOf(typeof(EventTypes), nameof(EventTypes.Names))] string Type, Instant RecordedAt, string? User, string? UserName, string? Reason,
     JsonElement Data);
 
 /// <summary>Everything that was ever recorded of a statement, in order; nothing leaves it.</summary>

@@ -5,6 +5,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Record.Codebook;
 using Tracker.Store;
 using Tracker.Timelines;
 using Wolverine.Http;
@@ -14,10 +15,10 @@ namespace Tracker.Statements;
 /// <param name="Signatories">In the order listed.</param>
 /// <param name="Found">Where words were searched for.</param>
 public sealed record StatementItem(
-    string Id, string? Title, string Kind, string Status, string Review, DateView Issued,
+    string Id, string? Title, [CodeOf(Lists.StatementKind)] string Kind, [ValuesOf(typeof(StatementFilter), nameof(StatementFilter.Statuses))] string Status, string Review, DateView Issued,
     IReadOnlyList<StatementSignatory> Signatories, int? Unnamed, long Version, Instant RecordedAt, StatementFound? Found);
 
-public sealed record StatementSignatory(string Party, string Name, string Role);
+public sealed record StatementSignatory(string Party, string Name, [CodeOf(Lists.SignatoryRole)] string Role);
 
 /// <summary>Why a search found a statement.</summary>
 /// <param name="Relevance">Higher is better; comparable within one answer only.</param>

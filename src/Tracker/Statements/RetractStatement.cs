@@ -11,7 +11,7 @@ namespace Tracker.Statements;
 
 /// <summary>The tracker should not have recorded this statement so. Its positions leave the timelines; its history stays.</summary>
 /// <param name="Reason">Retraction reason of the codebook.</param>
-public sealed record RetractStatement(string Reason, string? Note = null);
+public sealed record RetractStatement([CodeOf(Lists.RetractionReason)] string Reason, string? Note = null);
 
 public static class RetractStatementEndpoint
 {

@@ -1,4 +1,5 @@
 using NodaTime;
+using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Record.Statements;
 
@@ -12,7 +13,7 @@ namespace Tracker.Statements;
 /// </param>
 /// <param name="UnnamedSignatories">The reported count that stands; <paramref name="ReportedCounts"/> has them all.</param>
 public sealed record StatementView(
-    string Id, long Sequence, long Version, string Status, string Review, string? ReviewNote, string Kind, string? Title,
+    string Id, long Sequence, long Version, [ValuesOf(typeof(StatementFilter), nameof(StatementFilter.Statuses))] string Status, string Review, string? ReviewNote, [CodeOf(Lists.StatementKind)] string Kind, string? Title,
     int Codebook, DateView Issued, DateView Published, IReadOnlyList<StatementText> Texts,
     IReadOnlyList<StatementSource> Sources, IReadOnlyList<DateAsserted> Dates, IReadOnlyList<SignatoryView> Signatories,
     SignatoryCounts Counts, IReadOnlyList<PartyDissociated> Dissociations, UnnamedSignatoriesReported? UnnamedSignatories,
@@ -46,8 +47,8 @@ public sealed record StatementView(
 /// <param name="OmittedBy">Sources that list signatories and leave this one out.</param>
 /// <param name="Withdrawal">The signatory's own withdrawal; null: it took nothing back.</param>
 public sealed record SignatoryView(
-    string Party, string Name, string NameAsListed, string Role, string Basis, string? Official, string? Office,
-    string? Instrument, string? From, string? To, string? PublicAt, string? Evidence, IReadOnlyList<string> OmittedBy,
+    string Party, string Name, string NameAsListed, [CodeOf(Lists.SignatoryRole)] string Role, string Basis, string? Official, string? Office,
+    [CodeOf(Lists.GroupInstrument)] string? Instrument, string? From, string? To, string? PublicAt, string? Evidence, IReadOnlyList<string> OmittedBy,
     SignatoryWithdrew? Withdrawal)
 {
     /// <summary>The entry as it is seen at a time; null where it does not count then.</summary>

@@ -11,6 +11,7 @@ namespace Tracker.Statements;
 /// </summary>
 public sealed record Submission
 {
+    [CodeOf(Lists.StatementKind)]
     public required string Kind { get; init; }
     public string? Title { get; init; }
     public required IReadOnlyList<SubmittedText> Texts { get; init; }
@@ -28,7 +29,7 @@ public sealed record Submission
 
 /// <param name="Sha256">Checked against the text's UTF-8 bytes where given.</param>
 public sealed record SubmittedText(
-    string Language, string Status, string Completeness, string Text, string? Sha256 = null)
+    string Language, [CodeOf(Lists.TextStatus)] string Status, string Completeness, string Text, string? Sha256 = null)
 {
     public StatementText AsText(string id) => new(id, Language, Status, Completeness, Text, SubmissionRules.DigestOf(Text));
 }
@@ -44,8 +45,8 @@ public sealed record SubmittedSource(
 }
 
 public sealed record SubmittedSignatory(
-    string Party, string NameAsListed, string Role, string? Official = null, string? Office = null,
-    string? Instrument = null, string? From = null, string? PublicAt = null, string? Evidence = null,
+    string Party, string NameAsListed, [CodeOf(Lists.SignatoryRole)] string Role, string? Official = null, string? Office = null,
+    [CodeOf(Lists.GroupInstrument)] string? Instrument = null, string? From = null, string? PublicAt = null, string? Evidence = null,
     IReadOnlyList<string>? OmittedBy = null)
 {
     /// <summary>A declaration on behalf of the EU, signed by it, may expand to its members unless said otherwise.</summary>
@@ -64,6 +65,7 @@ public sealed record SubmittedCount(int Count, string ClaimedBy, string? Evidenc
 public record SubmittedAct
 {
     public required string Id { get; init; }
+    [CodeOf(Lists.ActType)]
     public required string Type { get; init; }
     public int? Intensity { get; init; }
     public string? Force { get; init; }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using NpgsqlTypes;
 using Tracker.Actions;
@@ -16,7 +17,7 @@ public sealed record NetworkNode(string Party, string Name, int Statements);
 /// <param name="Together">Number of statements that both signed.</param>
 /// <param name="Jaccard">Statements that both signed, divided by statements that at least one of them signed: 0 to
 /// 1.</param>
-public sealed record NetworkEdge(string A, string B, int Together, double Jaccard);
+public sealed record NetworkEdge(string A, string B, int Together, [Range(0, 1)] double Jaccard);
 
 /// <param name="Statements">Number of statements that match the filters.</param>
 /// <param name="TotalEdges">Number of all pairs; the list may hold fewer.</param>

@@ -2,6 +2,8 @@ using System.Text.Json;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
+using Tracker.Record.Codebook;
+using Tracker.Record.Log;
 
 namespace Tracker.Store;
 
@@ -11,7 +13,7 @@ namespace Tracker.Store;
 /// <param name="UserName">The person behind it, for auditors alone; null: not shown, or erased.</param>
 /// <param name="Correlation">Trace id of the request; the same for all events of one change.</param>
 public sealed record StoredEvent(
-    long Sequence, Guid Id, string Stream, long Version, string Type, Instant RecordedAt, string? User, string? UserName,
+    long Sequence, Guid Id, string Stream, long Version, [ValuesOf(typeof(EventTypes), nameof(EventTypes.Names))] string Type, Instant RecordedAt, string? User, string? UserName,
     string? Correlation, string? Causation, JsonElement Headers, JsonElement Data);
 
 /// <summary>Which events to read; null or empty: any.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
@@ -18,7 +19,7 @@ namespace Tracker.Sweeps;
 /// <param name="Party">Who was looked for; null: the members of <paramref name="Group"/>.</param>
 /// <param name="Action">What was looked for; null: <paramref name="Topic"/> and all below.</param>
 public sealed record SweepView(
-    string Id, long Sequence, long Version, string Status, PartyLink? Party, PartyLink? Group, ActionLink? Action, ActionLink? Topic,
+    string Id, long Sequence, long Version, [AllowedValues("RECORDED", "VOIDED")] string Status, PartyLink? Party, PartyLink? Group, ActionLink? Action, ActionLink? Topic,
     string From, string To, IReadOnlyList<string> Sources, IReadOnlyList<string> Languages, IReadOnlyList<string> Terms,
     string Result, IReadOnlyList<string> Found, Instant RecordedAt);
 

@@ -14,7 +14,7 @@ namespace Tracker.Timelines;
 /// <param name="Status">The party's stance; if it has none, whether anyone looked for one.</param>
 /// <param name="LastSweep">The latest sweep that covers the party, whatever its stance; null if nobody looked.</param>
 /// <param name="Statement">The first statement with that stance.</param>
-public sealed record SilenceItem(MatrixParty Party, string Status, SweepLink? LastSweep, StatementLink? Statement);
+public sealed record SilenceItem(MatrixParty Party, [CodeOf(Lists.Stance)] string Status, SweepLink? LastSweep, StatementLink? Statement);
 
 /// <param name="Counts">Number of members with each stance of the codebook.</param>
 public sealed record Silence(

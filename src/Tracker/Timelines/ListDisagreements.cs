@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
@@ -16,7 +17,7 @@ namespace Tracker.Timelines;
 /// COUNT: a reported count differs from the list. OMITTED: sources leave out signatories.</param>
 /// <param name="Rivals">The rival values in the order recorded. For COUNT, the number of listed signatories comes
 /// first. For OMITTED, each left-out party with a source.</param>
-public sealed record Disagreement(string Field, string Kind, IReadOnlyList<Rival> Rivals);
+public sealed record Disagreement(string Field, [AllowedValues("APART", "OVERLAPPING", "COUNT", "OMITTED")] string Kind, IReadOnlyList<Rival> Rivals);
 
 /// <summary>A statement on which sources disagree.</summary>
 public sealed record DisagreementItem(

@@ -1,4 +1,6 @@
 using NodaTime;
+using Tracker.Record.Codebook;
+using Tracker.Statements;
 
 namespace Tracker.Timelines;
 
@@ -10,7 +12,7 @@ public sealed record TimelineRow(
     string Position, RowParty Party, RowOfficial? Official, RowStatement Statement, RowAction? Action, string? Act,
     int? Intensity, string? Booster, string? Force, string? Epistemic, string Stance, IReadOnlyList<string> Targets,
     string? TargetsConfidence, IReadOnlyList<string> Beneficiaries, IReadOnlyList<string> Labels,
-    IReadOnlyList<QualifiedLabel> QualifiedLabels, string Role, string Basis, string? Via,
+    IReadOnlyList<QualifiedLabel> QualifiedLabels, [CodeOf(Lists.SignatoryRole)] string Role, string Basis, string? Via,
     IReadOnlyList<string> CoSignatories,
     RowHeld Held, RowPublic Public, RowRecorded Recorded, RowQuote Quote, string Review);
 
@@ -20,7 +22,7 @@ public sealed record RowParty(string Id, string Name, string AsListed);
 public sealed record RowOfficial(string? Name, string? Office);
 
 /// <param name="Status">RECORDED, SUPERSEDED or WITHDRAWN.</param>
-public sealed record RowStatement(string Id, string? Title, string Kind, string Status);
+public sealed record RowStatement(string Id, string? Title, [CodeOf(Lists.StatementKind)] string Kind, [ValuesOf(typeof(StatementFilter), nameof(StatementFilter.Statuses))] string Status);
 
 public sealed record RowAction(string Id, string Title);
 

@@ -4,6 +4,7 @@ using Tracker.Actions;
 using Tracker.Changes;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Record.Codebook;
 using Tracker.Refusals;
 using Wolverine.Http;
 
@@ -14,7 +15,7 @@ namespace Tracker.Webhooks;
 /// <param name="Parties">Only changes of these parties; absent or empty: all.</param>
 /// <param name="Actions">Only changes about these actions; absent or empty: all.</param>
 public sealed record RegisterWebhook(
-    string Url, IReadOnlyList<string>? Resources = null, IReadOnlyList<string>? Parties = null,
+    string Url, [ValuesOf(typeof(ChangeReader), nameof(ChangeReader.Resources))] IReadOnlyList<string>? Resources = null, IReadOnlyList<string>? Parties = null,
     IReadOnlyList<string>? Actions = null);
 
 public static class RegisterWebhookEndpoint

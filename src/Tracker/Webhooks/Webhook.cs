@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using NodaTime;
 using Tracker.Changes;
 
@@ -19,7 +20,7 @@ public sealed record WebhookView(
 /// <param name="Id">The <c>webhook-id</c>, the same for every attempt.</param>
 /// <param name="Status">PENDING, DELIVERED, or FAILED if no more attempts are made.</param>
 public sealed record DeliveryView(
-    string Id, long Sequence, string Status, int Attempts, Instant CreatedAt, Instant? NextAttemptAt,
+    string Id, long Sequence, [AllowedValues("PENDING", "DELIVERED", "FAILED")] string Status, int Attempts, Instant CreatedAt, Instant? NextAttemptAt,
     Instant? DeliveredAt,
     IReadOnlyList<AttemptView> Log);
 

@@ -96,10 +96,6 @@ public class OpenApiDocumentTests
         OperationList.All.Where(x => x.Method is "POST" or "PUT" && x.Takes is null && x.NeedsIfMatch).Select(x => x.Route).ShouldBeEmpty();
 
     [Fact]
-    public void A_member_that_a_rule_names_is_there() =>
-        MemberRules.Told.Where(x => x.Type.GetProperty(x.Property) is null).ShouldBeEmpty();
-
-    [Fact]
     public void Every_declared_problem_type_is_listed() =>
         ProblemTypes.All.ShouldBe(
             typeof(ProblemTypes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(x => x.GetValue(null)).OfType<ProblemType>(),

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
 using Npgsql;
@@ -16,7 +17,7 @@ namespace Tracker.Audit.Ledger;
 /// <param name="Unloggable">Events that cannot be put into the ledger.</param>
 /// <param name="LastCheck">The last full check; null if there was none yet.</param>
 public sealed record LedgerView(
-    string Status, string Origin, long Size, string? RootHash, Instant? SignedAt, long Logged, double DelaySeconds,
+    [AllowedValues("CURRENT", "BEHIND", "REFUSED")] string Status, string Origin, long Size, string? RootHash, Instant? SignedAt, long Logged, double DelaySeconds,
     double MaxDelaySeconds,
     long Late, long Unloggable, string? Refusal, LedgerCheckReport? LastCheck, IReadOnlyList<AnchorState> Anchors);
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using NodaTime;
@@ -14,7 +15,7 @@ public sealed record AnswerBeside(long Sequence, int Status, long Rows, string D
 
 /// <param name="Row">The key of the row: its position, id or sequence.</param>
 /// <param name="Kind">ADDED, REMOVED or CHANGED since the receipt's sequence.</param>
-public sealed record ReceiptDifference(string Row, string Kind, JsonElement? Then, JsonElement? Now);
+public sealed record ReceiptDifference(string Row, [AllowedValues("ADDED", "REMOVED", "CHANGED")] string Kind, JsonElement? Then, JsonElement? Now);
 
 /// <param name="Genuine">Whether the receipt has a valid signature by a key of this log.</param>
 /// <param name="Status">SAME: the query still has this answer at the receipt's sequence. DIFFERENT: it has another
@@ -24,7 +25,7 @@ public sealed record ReceiptDifference(string Row, string Kind, JsonElement? The
 /// <param name="Changes">Number of rows that differ between the two answers.</param>
 /// <param name="Differences">The first of these rows.</param>
 public sealed record ReceiptVerification(
-    string Id, string Status, bool Genuine, ReceiptView Receipt, AnswerBeside AtSequence, AnswerBeside Now,
+    string Id, [AllowedValues("SAME", "DIFFERENT", "FORGED")] string Status, bool Genuine, ReceiptView Receipt, AnswerBeside AtSequence, AnswerBeside Now,
     long Changes,
     IReadOnlyList<ReceiptDifference> Differences, Instant At);
 
