@@ -38,7 +38,7 @@ public sealed record StanceCell(
 /// <summary>What is on record of parties and actions at one point, as far as stances follow from it.</summary>
 public sealed class StanceGrid
 {
-    private const char Separator = ReadTables.Separator;
+    private const char Separator = Listed.Separator;
 
     private readonly NpgsqlDataSource _database;
     private readonly AsOf _asOf;

@@ -44,6 +44,6 @@ public sealed class ActionMergeTests
     {
         var rows = new ReadRows();
         rows.Add(Some.Logged("ac-one", [.. events.Select(x => (IReadOnlyList<object>)[x])]));
-        return rows.Actions.Single(x => x.ToSequence is null).Row with { Version = 0, Digest = "" };
+        return rows.Actions.Single(x => x.ToSequence is null).Row with { Stream = new("", 0, "") };
     }
 }

@@ -36,11 +36,11 @@ public class PositionFoldTests
     [Fact]
     public void An_act_without_objects_gives_a_row_without_an_action()
     {
-        var row = Rows(Valid).Single(x => x.ActId == "a3" && x.Party == "GBR");
+        var row = Rows(Valid).Single(x => x.Said.Act?.Id == "a3" && x.Who.Party == "GBR");
 
         row.Id.ShouldBe($"{Some.IdOf(Valid)}/a3/-/GBR");
-        row.ActionId.ShouldBeNull();
-        (row.Act, row.Stance, row.Labels).ShouldBe(("MONITOR", "NO_STANCE", ""));
+        row.Said.ActionId.ShouldBeNull();
+        (row.Said.Act?.Type, row.Said.Stance, row.Said.Labels.Joined).ShouldBe(("MONITOR", "NO_STANCE", ""));
     }
 
     [Fact]
@@ -56,12 +56,14 @@ public class PositionFoldTests
         };
         var row = Rows(Valid with { Acts = [act] })[0];
 
+        var issued = new AssertedDate("2024-10-22", null, new(new(2024, 10, 22), new(2024, 10, 22)));
         row.ShouldBe(new Position(
-            $"{Some.IdOf(Valid)}/a1/ac-transfers/GBR", Some.IdOf(Valid), "a1", null, "ac-transfers", "GBR", "UK", "An official",
-            "Foreign Secretary", "SIGNATORY", "CONDEMN", 5, "strongly", "D4", "ASSERTED", "CONDEMNED", ReadTables.Listed(["PRK", "RUS"]), "INFERRED", "UKR",
-            "UNLAWFUL", "", "DIRECT_JOINT", "JOINT_STATEMENT", "2024-10-22", null, new(2024, 10, 22), new(2024, 10, 22),
-            null, null, null, "2024-10-22", null, new(2024, 10, 22), new(2024, 10, 22), null, null, null, null, "", "t1",
-            act.Quote.Exact, 0, 42, "en", row.SortKey));
+            $"{Some.IdOf(Valid)}/a1/ac-transfers/GBR", Some.IdOf(Valid), "JOINT_STATEMENT",
+            new("GBR", "UK", "An official", "Foreign Secretary", "SIGNATORY", "DIRECT_JOINT", null, Listed.Of()),
+            new(
+                new("a1", "CONDEMN", 5, "strongly", "D4", "ASSERTED", "INFERRED"), null, "ac-transfers", "CONDEMNED",
+                Listed.Of("PRK", "RUS"), Listed.Of("UKR"), Listed.Of("UNLAWFUL"), Listed.Of()),
+            new(issued, null), new(issued, null), new(new("t1", act.Quote.Exact, 0, 42), "en"), row.SortKey));
     }
 
     [Fact]
@@ -77,14 +79,14 @@ public class PositionFoldTests
             ],
         });
 
-        rows.Where(x => x.Party == "GBR").Select(x => (x.Id.Split('/')[1], x.Act, x.LabelId, x.Labels, x.QualifiedLabels, x.Stance, x.Quote))
+        rows.Where(x => x.Who.Party == "GBR").Select(x => (x.Id.Split('/')[1], x.Said.Act?.Type, x.Said.LabelId, x.Said.Labels.Joined, x.Said.QualifiedLabels.Joined, x.Said.Stance, x.Quote.Words.Exact))
             .ShouldBe(
             [
                 ("a1", "CONDEMN", null, "UNLAWFUL", "", "CONDEMNED", Condemn.Quote.Exact),
                 ("l2", null, "l2", "AGGRESSION", "", "NO_STANCE", "test"),
                 ("l3", null, "l3", "", "WOULD:UNLAWFUL", "NO_STANCE", "concerned"),
             ]);
-        rows.Where(x => x.LabelId is not null).ShouldAllBe(x => x.ActId == null && x.Intensity == null && x.Epistemic == null);
+        rows.Where(x => x.Said.LabelId is not null).ShouldAllBe(x => x.Said.Act == null);
     }
 
     [Fact]
@@ -101,12 +103,12 @@ public class PositionFoldTests
             ],
         });
 
-        var asserted = ReadTables.Listed(["UNLAWFUL", "AGGRESSION"]);
-        var qualified = ReadTables.Listed(["MAY:WAR_CRIME", "QUOTES_OTHER:GENOCIDE"]);
+        var asserted = Listed.Of(["UNLAWFUL", "AGGRESSION"]).Joined;
+        var qualified = Listed.Of(["MAY:WAR_CRIME", "QUOTES_OTHER:GENOCIDE"]).Joined;
         rows.Count.ShouldBe(6);
-        rows.Where(x => x.ActionId == "ac-transfers").ShouldAllBe(x =>
-            x.Labels == asserted && x.QualifiedLabels == qualified);
-        rows.Where(x => x.ActionId != "ac-transfers").ShouldAllBe(x => x.Labels == "" && x.QualifiedLabels == "");
+        rows.Where(x => x.Said.ActionId == "ac-transfers").ShouldAllBe(x =>
+            x.Said.Labels.Joined == asserted && x.Said.QualifiedLabels.Joined == qualified);
+        rows.Where(x => x.Said.ActionId != "ac-transfers").ShouldAllBe(x => x.Said.Labels.Joined == "" && x.Said.QualifiedLabels.Joined == "");
     }
 
     [Theory] // R5
@@ -120,14 +122,14 @@ public class PositionFoldTests
     [InlineData("COMMUNIQUE", "DELIVERED", "DIRECT_JOINT")]
     public void The_basis_follows_from_kind_and_role(string kind, string role, string basis) =>
         Rows(Valid with { Kind = kind, Signatories = [Valid.Signatories[0], Valid.Signatories[1] with { Role = role }] })
-            .Where(x => x.Party == "KOR").ShouldAllBe(x => x.Basis == basis);
+            .Where(x => x.Who.Party == "KOR").ShouldAllBe(x => x.Who.Basis == basis);
 
     [Fact]
     public void One_signatory_stands_alone_whoever_aligns()
     {
         var rows = Rows(Valid with { Signatories = [Valid.Signatories[0], new("FRA", "France", "ALIGNED")] });
 
-        rows.Select(x => (x.Party, x.Basis)).Distinct().ShouldBe([("GBR", "DIRECT_SOLE"), ("FRA", "ALIGNED")]);
+        rows.Select(x => (x.Who.Party, x.Who.Basis)).Distinct().ShouldBe([("GBR", "DIRECT_SOLE"), ("FRA", "ALIGNED")]);
     }
 
     [Theory] // rule 10
@@ -138,14 +140,14 @@ public class PositionFoldTests
     [InlineData("CONDITIONAL", "CONCERNED")]
     [InlineData("ANTICIPATED", "CONCERNED")]
     public void The_acts_epistemic_decides_the_stance(string epistemic, string stance) =>
-        Rows(Valid with { Acts = [Condemn with { Epistemic = epistemic }] }).ShouldAllBe(x => x.Stance == stance && x.Epistemic == epistemic);
+        Rows(Valid with { Acts = [Condemn with { Epistemic = epistemic }] }).ShouldAllBe(x => x.Said.Stance == stance && x.Said.Act!.Epistemic == epistemic);
 
     [Fact]
     public void Targets_are_not_objects() // rule 9
     {
         Rows(Valid with { Acts = [Condemn with { Targets = ["PRK", "RUS"] }] }).Count.ShouldBe(2);
-        Rows(Some.Seed()).Where(x => x.ActionId == "ac-russia-war-ukraine")
-            .ShouldAllBe(x => x.Act == null && x.Stance == "NO_STANCE" && (x.Labels == "UNLAWFUL" || x.Labels == "AGGRESSION"));
+        Rows(Some.Seed()).Where(x => x.Said.ActionId == "ac-russia-war-ukraine")
+            .ShouldAllBe(x => x.Said.Act == null && x.Said.Stance == "NO_STANCE" && (x.Said.Labels.Joined == "UNLAWFUL" || x.Said.Labels.Joined == "AGGRESSION"));
     }
 
     [Fact]
@@ -157,9 +159,9 @@ public class PositionFoldTests
             Acts = [Condemn],
         });
 
-        (rows[0].HeldFrom, rows[0].HeldEarliest, rows[0].PublicFrom).ShouldBe(("2024-10-22", new(2024, 10, 22), "2024-10-22"));
-        (rows[1].HeldFrom, rows[1].HeldEarliest, rows[1].HeldLatest).ShouldBe(("2024-11", new(2024, 11, 1), new LocalDate(2024, 11, 30)));
-        (rows[1].PublicFrom, rows[1].PublicLatest).ShouldBe(("2024-12-01", new LocalDate(2024, 12, 1)));
+        (rows[0].Held.From.Text, rows[0].Held.From.Bounds.Earliest, rows[0].Public.From.Text).ShouldBe(("2024-10-22", new(2024, 10, 22), "2024-10-22"));
+        (rows[1].Held.From.Text, rows[1].Held.From.Bounds.Earliest, rows[1].Held.From.Bounds.Latest).ShouldBe(("2024-11", new(2024, 11, 1), new LocalDate(2024, 11, 30)));
+        (rows[1].Public.From.Text, rows[1].Public.From.Bounds.Latest).ShouldBe(("2024-12-01", new LocalDate(2024, 12, 1)));
     }
 
     [Fact]
@@ -167,9 +169,9 @@ public class PositionFoldTests
     {
         var row = Rows(Valid with { Dates = [new("ISSUED", null, "NOT_STATED")] })[0];
 
-        (row.HeldFrom, row.HeldUnknown, row.HeldEarliest, row.HeldLatest).ShouldBe((null, "NOT_STATED", null, null));
-        (row.PublicFrom, row.PublicUnknown).ShouldBe((null, "NOT_STATED"));
-        Rows(Valid with { Dates = [] })[0].HeldUnknown.ShouldBeNull();
+        (row.Held.From.Text, row.Held.From.UnknownReason, row.Held.From.Bounds.Earliest, row.Held.From.Bounds.Latest).ShouldBe((null, "NOT_STATED", null, null));
+        (row.Public.From.Text, row.Public.From.UnknownReason).ShouldBe((null, "NOT_STATED"));
+        Rows(Valid with { Dates = [] })[0].Held.From.UnknownReason.ShouldBeNull();
     }
 
     [Fact]
@@ -197,7 +199,7 @@ public class PositionFoldTests
         var stream = Some.Logged("st-a", Some.Decided(undated).StatementEvents,
             [new SourceAdded(new("s2", "WIRE", null, null, null, null, null, null, null, null)), new DateAsserted("d2", "ISSUED", "2024-10-22", null, "NORMAL", "s2", null)]);
 
-        PositionFold.Fold(stream).Select(x => (x.Row.Party, x.Row.HeldFrom, x.FromSequence, x.ToSequence)).ShouldBe(
+        PositionFold.Fold(stream).Select(x => (x.Row.Who.Party, x.Row.Held.From.Text, x.FromSequence, x.ToSequence)).ShouldBe(
         [
             ("GBR", null, stream[^3].Sequence, stream[^1].Sequence), ("KOR", null, stream[^3].Sequence, stream[^1].Sequence),
             ("GBR", "2024-10-22", stream[^1].Sequence, null), ("KOR", "2024-10-22", stream[^1].Sequence, null),
@@ -263,7 +265,7 @@ public class PositionFoldTests
         var rows = streams.SelectMany(x => PositionFold.Fold(x)).Select(x => x.Row).OrderBy(x => x.SortKey, StringComparer.Ordinal).ToList();
 
         rows.Select(x => x.StatementId).Distinct().ShouldBe(["st-5000", "st-800", "st-1000", "st-900", "st-1"]);
-        rows.Take(46).Select(x => $"{x.ActId ?? x.LabelId}/{x.ActionId}/{x.Party}").ShouldBe(
+        rows.Take(46).Select(x => $"{x.Said.Act?.Id ?? x.Said.LabelId}/{x.Said.ActionId}/{x.Who.Party}").ShouldBe(
             Enumerable.Range(1, 11).SelectMany(i => (string[])
                 [$"a{i}/ac-transfers/GBR", $"a{i}/ac-transfers/KOR", $"a{i}/ac-test/GBR", $"a{i}/ac-test/KOR"])
                 .Concat(["l1/ac-other/GBR", "l1/ac-other/KOR"]));
@@ -281,7 +283,7 @@ public class PositionFoldTests
 
         var rows = PositionFold.Fold(Some.Logged("st-a", events)).Select(x => x.Row).ToList();
 
-        rows.OrderBy(x => x.SortKey, StringComparer.Ordinal).Select(x => x.ActionId).ShouldBe(act.Objects);
+        rows.OrderBy(x => x.SortKey, StringComparer.Ordinal).Select(x => x.Said.ActionId).ShouldBe(act.Objects);
     }
 
     [Fact]
@@ -313,7 +315,7 @@ public class PositionFoldTests
 
             RecordIntervalsTests.Apart(rows.Positions, x => x.Id);
             RecordIntervalsTests.Apart(rows.Labels, x => x.Id);
-            RecordIntervalsTests.Apart(rows.Statements, x => x.StatementId);
+            RecordIntervalsTests.Apart(rows.Statements, x => x.Stream.Id);
             var ends = stream.Where(x => !x.Continued).ToDictionary(x => x.Sequence, x => (Instant?)x.At);
             rows.Positions.All(x => ends[x.FromSequence] == x.From && (x.ToSequence is not { } to || ends[to] == x.To)).ShouldBeTrue();
         }, iter: 60);
@@ -389,7 +391,7 @@ public class PositionFoldTests
 
     [Fact]
     public void The_digest_notices_a_change_of_any_field_of_any_event() =>
-        Draw.Histories.Sample(changes => NoticesEveryChange(Some.Logged("st-a", changes), x => x.Statements[^1].Row.Digest), iter: 4);
+        Draw.Histories.Sample(changes => NoticesEveryChange(Some.Logged("st-a", changes), x => x.Statements[^1].Row.Stream.Digest), iter: 4);
 
     [Fact]
     public void The_digest_of_an_action_and_of_a_party_notice_every_change_too()
@@ -398,10 +400,10 @@ public class PositionFoldTests
             Some.Logged("ac-a",
                 [new ActionRegistered("A", "OTHER", "ASSERTED", 1), new ActionRoleAssigned("PRK", "ACTOR"), new ActionPlacedUnder("ac-b")],
                 [new ActionDated("d1", "BEGAN", "2024", null, "NORMAL", null), new ActionDated("d2", "ENDED", null, "NOT_STATED", "NORMAL", "x")]),
-            x => x.Actions[^1].Row.Digest);
+            x => x.Actions[^1].Row.Stream.Digest);
         NoticesEveryChange(
             Some.Logged("GBR", [new PartyRegistered("STATE", 1), new PartyNamed("DISPLAY", "UK", "en")], [new PartyIdentified("COW", "200")]),
-            x => x.Parties[^1].Row.Digest);
+            x => x.Parties[^1].Row.Stream.Digest);
     }
 
     [Fact]
