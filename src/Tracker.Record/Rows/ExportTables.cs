@@ -60,7 +60,7 @@ public static class ExportTables
         switch (value)
         {
             case null: to.Write("null"u8); break;
-            case string list when type.EndsWith("[]", StringComparison.Ordinal): List(to, list.Length == 0 ? [] : list.Split(ReadTables.Separator)); break;
+            case Listed list: List(to, list.Items); break;
             case string[] items: List(to, items); break;
             case long[] items: List(to, items.Select(x => x.ToString(CultureInfo.InvariantCulture))); break;
             case string json when type == "jsonb": CanonicalJson.Write(to, Encoding.UTF8.GetBytes(json)); break;

@@ -41,55 +41,59 @@ public static class PositionFold
         }
 
         // What is said is the same for all who said it.
-        var said = Said(s).ToList();
+        var said = SaidBy(s).ToList();
         return s.Signatories.SelectMany(x => Rows(s, x, said));
     }
 
     private static IEnumerable<Position> Rows(Statement s, SignatoryEntry entry, List<Words> said)
     {
         var signatory = entry.Recorded;
-        var issued = s.DateOf("ISSUED");
-        var held = signatory.From is null ? issued : new AssertedDate(signatory.From, null, EdtfDate.Parse(signatory.From).Bounds);
-        var known = signatory.PublicAt is null ? issued : new AssertedDate(signatory.PublicAt, null, EdtfDate.Parse(signatory.PublicAt).Bounds);
-        var order = Order(held.Bounds) + s.FirstSequence.ToString("D16", CultureInfo.InvariantCulture);
-        var basis = s.BasisOf(signatory);
         var end = s.EndOf(entry);
-        var heldTo = end is { } x ? EdtfDate.Parse(x.Effective) : null;
-        var publicTo = end is { } y ? EdtfDate.Parse(y.PublicAt ?? y.Effective) : null;
+        var held = new WorldTime(From: Date(s, signatory.From), To: end is { } x ? EdtfDate.Parse(x.Effective) : null);
+        var known = new PublicTime(
+            From: Date(s, signatory.PublicAt), To: end is { } y ? EdtfDate.Parse(y.PublicAt ?? y.Effective) : null);
+        var order = Order(held.From.Bounds) + s.FirstSequence.ToString("D16", CultureInfo.InvariantCulture);
         var party = entry.Ordinal > 1 ? string.Create(CultureInfo.InvariantCulture, $"{signatory.Party}~{entry.Ordinal}") : signatory.Party;
         var dissociated = s.Dissociations.Where(d => d.Group == signatory.Party).ToList();
-        var instrument = signatory.Instrument is "NONE" ? null : signatory.Instrument;
+        var who = new Who(
+            Party: signatory.Party, NameAsListed: signatory.NameAsListed, Official: signatory.Official,
+            Office: signatory.Office, Role: signatory.Role, Basis: s.BasisOf(signatory),
+            Instrument: signatory.Instrument is "NONE" ? null : signatory.Instrument, Dissociated: default);
         foreach (var w in said)
         {
             yield return new(
-                $"{s.Id}/{w.Id}/{w.Action ?? "-"}/{party}", s.Id, w.Act?.Id, w.Act is null ? w.Id : null, w.Action, signatory.Party,
-                signatory.NameAsListed, signatory.Official, signatory.Office, signatory.Role, w.Act?.Type, w.Act?.Intensity,
-                w.Act?.Booster, w.Act?.Force, w.Act?.Epistemic, w.Stance, w.Targets, w.Act?.TargetsConfidence, w.Beneficiaries,
-                w.Labels, w.QualifiedLabels, basis, s.Kind, held.Text, Reason(held), held.Bounds.Earliest, held.Bounds.Latest,
-                heldTo?.Text, heldTo?.Earliest, heldTo?.Latest, known.Text, Reason(known), known.Bounds.Earliest,
-                known.Bounds.Latest, publicTo?.Text, publicTo?.Earliest, publicTo?.Latest, instrument,
-                dissociated.Count == 0 ? "" : ReadTables.Listed(dissociated.Where(d => Covers(s, d, w.Quote)).Select(d => d.Party).Distinct()),
-                w.Quote.TextId, w.Quote.Exact, w.Quote.Start, w.Quote.End, w.Language, string.Concat(order, w.Place, party));
+                Id: $"{s.Id}/{w.Id}/{w.Said.ActionId ?? "-"}/{party}", StatementId: s.Id, Kind: s.Kind,
+                Who: dissociated.Count == 0 ? who : who with
+                {
+                    Dissociated = Listed.Of(
+                        dissociated.Where(d => Covers(s, d, w.Quote.Words)).Select(d => d.Party).Distinct()),
+                },
+                Said: w.Said, Held: held, Public: known, Quote: w.Quote, SortKey: string.Concat(order, w.Place, party));
         }
     }
 
+    /// <summary>A date of an entry: its own, else the statement's issue date.</summary>
+    private static AssertedDate Date(Statement s, string? own) =>
+        own is null ? s.DateOf("ISSUED") : new(own, null, EdtfDate.Parse(own).Bounds);
+
     /// <summary>What the statement says, act by act and object by object, whoever signed it.</summary>
-    private static IEnumerable<Words> Said(Statement s)
+    private static IEnumerable<Words> SaidBy(Statement s)
     {
         for (var i = 0; i < s.Acts.Count; i++)
         {
             var act = s.Acts[i];
-            var (targets, beneficiaries) = (ReadTables.Listed(act.Targets), ReadTables.Listed(act.Beneficiaries));
+            var coded = new SaidAct(
+                Id: act.Id, Type: act.Type, Intensity: act.Intensity, Booster: act.Booster, Force: act.Force,
+                Epistemic: act.Epistemic, TargetsConfidence: act.TargetsConfidence);
+            var (targets, beneficiaries) = (Listed.Of(act.Targets), Listed.Of(act.Beneficiaries));
             var stance = Vocabulary.StanceOf(act.Type, act.Epistemic);
             for (var j = 0; j < Math.Max(1, act.Objects.Count); j++)
             {
                 var action = act.Objects.Count == 0 ? null : act.Objects[j];
-                yield return Of(act.Id, act, action, s.Labels.Where(x => x.Action == action).ToList(), i, j, act.Quote) with
-                {
-                    Stance = stance,
-                    Targets = targets,
-                    Beneficiaries = beneficiaries,
-                };
+                var labels = s.Labels.Where(x => x.Action == action).ToList();
+                yield return Of(act.Id, i, j, act.Quote, new(
+                    Act: coded, LabelId: null, ActionId: action, Stance: stance, Targets: targets,
+                    Beneficiaries: beneficiaries, Labels: Asserted(labels), QualifiedLabels: Qualified(labels)));
             }
         }
 
@@ -99,17 +103,22 @@ public static class PositionFold
             var label = s.Labels[i];
             if (!s.Acts.Any(x => x.Objects.Contains(label.Action)))
             {
-                yield return Of(label.Id, null, label.Action, [label], s.Acts.Count + i, 0, label.Quote);
+                yield return Of(label.Id, s.Acts.Count + i, 0, label.Quote, new(
+                    Act: null, LabelId: label.Id, ActionId: label.Action, Stance: "NO_STANCE", Targets: default,
+                    Beneficiaries: default, Labels: Asserted([label]), QualifiedLabels: Qualified([label])));
             }
         }
 
-        Words Of(string id, ActCoded? act, string? action, List<ActionLabelled> labels, int i, int j, Quote quote) => new(
-            id, act, action, quote,
-            ReadTables.Listed(labels.Where(x => x.Strength == "ASSERTS").Select(x => x.Label).Distinct()),
-            ReadTables.Listed(labels.Where(x => x.Strength != "ASSERTS").Select(x => $"{x.Strength}:{x.Label}").Distinct()),
-            s.Texts.Find(t => t.Id == quote.TextId)?.Language ?? "und",
+        Words Of(string id, int i, int j, Quote quote, Said said) => new(
+            id, said, new(quote, s.Texts.Find(t => t.Id == quote.TextId)?.Language ?? "und"),
             string.Create(CultureInfo.InvariantCulture, $"{i:D5}{j:D5}"));
     }
+
+    private static Listed Asserted(List<ActionLabelled> labels) =>
+        Listed.Of(labels.Where(x => x.Strength == "ASSERTS").Select(x => x.Label).Distinct());
+
+    private static Listed Qualified(List<ActionLabelled> labels) =>
+        Listed.Of(labels.Where(x => x.Strength != "ASSERTS").Select(x => $"{x.Strength}:{x.Label}").Distinct());
 
     /// <summary>Whether a dissociation is from these words too: from the whole statement, or from a paragraph they touch.</summary>
     private static bool Covers(Statement s, PartyDissociated dissociation, Quote quote)
@@ -129,8 +138,6 @@ public static class PositionFold
         return dissociation.Scope.Any(x => Paragraphs.Number(x) is not { } n || (n >= first && n <= last));
     }
 
-    private static string? Reason(AssertedDate date) => date.Text is null ? date.UnknownReason : null;
-
     /// <summary>Where the sort keys of what is undated begin: last, whichever way the dated are sorted.</summary>
     public const string Undated = "9999999999999999";
 
@@ -146,7 +153,5 @@ public static class PositionFold
 
     /// <param name="Id">Of the act, or of the label where there is no act.</param>
     /// <param name="Place">Ten digits: the act's place in the statement, and the object's in the act.</param>
-    private sealed record Words(
-        string Id, ActCoded? Act, string? Action, Quote Quote, string Labels, string QualifiedLabels, string Language, string Place,
-        string Stance = "NO_STANCE", string Targets = "", string Beneficiaries = "");
+    private sealed record Words(string Id, Said Said, Quoted Quote, string Place);
 }

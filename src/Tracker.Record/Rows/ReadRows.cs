@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Unicode;
-using NodaTime;
 using Tracker.Record.Actions;
 using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
@@ -16,19 +15,20 @@ using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Record.Rows;
 
-/// <summary>A statement as lists and timelines show it, one row a version that differs.</summary>
-/// <param name="MergedInto">The statement that survives a merge.</param>
-/// <param name="Dissociated"><c>PARTY:GROUP</c>, whatever the scope.</param>
-/// <param name="Targets">Of its acts, each once; <paramref name="Acts"/> are their types.</param>
-/// <param name="Languages">Of its texts, in their order.</param>
-/// <param name="Sources">How many sources it has; <paramref name="Layers"/> says of which kinds.</param>
-/// <param name="Search">Title and texts, for full-text search.</param>
+/// <summary>The stream that a row is folded from, as far as it was read.</summary>
 /// <param name="Digest">Of the stream so far (<see cref="ReadRows"/>).</param>
+public sealed record StreamState(string Id, long Version, string Digest);
+
+/// <summary>A statement as lists and timelines show it, one row a version that differs.</summary>
+/// <param name="Status">RETRACTED, MERGED, WITHDRAWN, SUPERSEDED or RECORDED.</param>
+/// <param name="MergedInto">The statement that survives a merge.</param>
+/// <param name="SupersededBy">The newer statement that replaces it.</param>
+/// <param name="Unnamed">The count of signatories without a list of them.</param>
+/// <param name="Search">Title and texts, for full-text search.</param>
 public sealed record StatementRow(
-    string StatementId, long Version, string Kind, string? Title, string Status, string Review, int Codebook,
-    string? Issued, string? IssuedUnknown, LocalDate? IssuedEarliest, LocalDate? IssuedLatest, string Signatories,
-    string SignatoryRoles, string Actions, int? Unnamed, string? MergedInto, string? SupersededBy, string Dissociated,
-    string Targets, string Acts, string Languages, int Sources, string Layers, string Search, string SortKey, string Digest)
+    StreamState Stream, string Kind, string? Title, string Status, string Review, AssertedDate Issued,
+    StatementParties Parties, int? Unnamed, StatementCoding Coding, StatementSources Sources, string? MergedInto,
+    string? SupersededBy, string Search, string SortKey)
 {
     public static StatementRow Of(Statement s, string digest)
     {
@@ -37,30 +37,51 @@ public sealed record StatementRow(
         // A party that came back after a withdrawal is one party: its latest entry speaks.
         var parties = s.Signatories.Where(x => !s.Signatories.Any(y => y.Party == x.Party && y.Ordinal > x.Ordinal)).ToList();
         return new(
-            s.Id, s.Version, s.Kind, s.Title, s.Status, s.Review, s.Codebook, issued.Text,
-            issued.Text is null ? issued.UnknownReason : null, issued.Bounds.Earliest, issued.Bounds.Latest,
-            ReadTables.Listed(parties.Select(x => x.Party)), ReadTables.Listed(parties.Select(x => x.Role)),
-            ReadTables.Listed(s.NamedActions()), s.Unnamed?.Count, s.MergedInto, s.Superseded?.By,
-            ReadTables.Listed(s.Dissociations.Select(x => $"{x.Party}:{x.Group}").Distinct()),
-            ReadTables.Listed(s.Acts.SelectMany(x => x.Targets).Distinct()),
-            ReadTables.Listed(s.Acts.Select(x => x.Type).Distinct()),
-            ReadTables.Listed(s.Texts.Select(x => x.Language).Distinct()), s.Sources.Count,
-            ReadTables.Listed(s.Sources.Select(x => x.Layer).Distinct()),
-            string.Join('\n', s.Texts.Select(x => x.Text).Prepend(s.Title ?? "")),
-            PositionFold.Order(issued.Bounds) + s.FirstSequence.ToString("D16", CultureInfo.InvariantCulture), digest);
+            Stream: new(s.Id, s.Version, digest), Kind: s.Kind, Title: s.Title, Status: s.Status, Review: s.Review,
+            Issued: issued,
+            Parties: new(
+                Signatories: Listed.Of(parties.Select(x => x.Party)), Roles: Listed.Of(parties.Select(x => x.Role)),
+                Dissociated: Listed.Of(s.Dissociations.Select(x => $"{x.Party}:{x.Group}").Distinct())),
+            Unnamed: s.Unnamed?.Count,
+            Coding: new(
+                Codebook: s.Codebook, Acts: Listed.Of(s.Acts.Select(x => x.Type).Distinct()),
+                Actions: Listed.Of(s.NamedActions()), Targets: Listed.Of(s.Acts.SelectMany(x => x.Targets).Distinct())),
+            Sources: new(
+                Count: s.Sources.Count, Layers: Listed.Of(s.Sources.Select(x => x.Layer).Distinct()),
+                Languages: Listed.Of(s.Texts.Select(x => x.Language).Distinct())),
+            MergedInto: s.MergedInto, SupersededBy: s.Superseded?.By,
+            Search: string.Join('\n', s.Texts.Select(x => x.Text).Prepend(s.Title ?? "")),
+            SortKey: PositionFold.Order(issued.Bounds) + s.FirstSequence.ToString("D16", CultureInfo.InvariantCulture));
     }
 }
+
+/// <summary>The parties of a statement, in the order recorded.</summary>
+/// <param name="Roles">Of the signatories, one for each.</param>
+/// <param name="Dissociated"><c>PARTY:GROUP</c>, whatever the scope.</param>
+public sealed record StatementParties(Listed Signatories, Listed Roles, Listed Dissociated);
+
+/// <summary>What was coded in a statement's texts, each once.</summary>
+/// <param name="Acts">Types of its acts.</param>
+/// <param name="Actions">Those that its acts and labels are about.</param>
+/// <param name="Targets">Of its acts.</param>
+public sealed record StatementCoding(int Codebook, Listed Acts, Listed Actions, Listed Targets);
+
+/// <summary>How well a statement is documented.</summary>
+/// <param name="Count">How many sources it has; <paramref name="Layers"/> says of which kinds.</param>
+/// <param name="Languages">Of its texts, in their order.</param>
+public sealed record StatementSources(int Count, Listed Layers, Listed Languages);
 
 /// <summary>A label that stands, with its own words.</summary>
 /// <param name="Instruments">Symbols of the instruments cited; empty: none is named.</param>
 public sealed record LabelRow(
-    string Id, string StatementId, string LabelId, string ActionId, string Label, string Strength, string Instruments,
-    string? InstrumentsWording, string QuoteTextId, string Quote, int QuoteStart, int QuoteEnd)
+    string Id, string StatementId, string LabelId, string ActionId, string Label, string Strength, Listed Instruments,
+    string? InstrumentsWording, Quote Quote)
 {
     /// <summary>The labels that stand as the statement stands; none while it is retracted or merged.</summary>
     public static IEnumerable<LabelRow> Of(Statement s) => !s.Stands ? [] : s.Labels.Select(x => new LabelRow(
-        $"{s.Id}/{x.Id}", s.Id, x.Id, x.Action, x.Label, x.Strength, ReadTables.Listed(x.Instruments ?? []),
-        x.InstrumentsWording, x.Quote.TextId, x.Quote.Exact, x.Quote.Start, x.Quote.End));
+        Id: $"{s.Id}/{x.Id}", StatementId: s.Id, LabelId: x.Id, ActionId: x.Action, Label: x.Label,
+        Strength: x.Strength, Instruments: Listed.Of(x.Instruments ?? []), InstrumentsWording: x.InstrumentsWording,
+        Quote: x.Quote));
 }
 
 /// <summary>One of several values that sources give.</summary>
@@ -115,7 +136,9 @@ public sealed record DisagreementRow(string Id, string StatementId, string Field
     }
 
     private static DisagreementRow Row(Statement s, string field, string kind, IEnumerable<Rival> rivals) =>
-        new($"{s.Id}/{field}/{kind}", s.Id, field, kind, JsonSerializer.Serialize(rivals.ToList(), EventJson.Options));
+        new(
+            Id: $"{s.Id}/{field}/{kind}", StatementId: s.Id, Field: field, Kind: kind,
+            Rivals: JsonSerializer.Serialize(rivals.ToList(), EventJson.Options));
 }
 
 /// <summary>One sentence of a text that stands, as <see cref="Clauses"/> splits it, long enough to be found by its fingerprint.</summary>
@@ -133,8 +156,9 @@ public sealed record ClauseRow(string Id, string StatementId, string TextId, int
             if (prints.Count > 0)
             {
                 yield return new(
-                    string.Create(CultureInfo.InvariantCulture, $"{statement}/{text.Id}/{clause.Start}"), statement, text.Id, clause.Start,
-                    clause.End, clause.Text, [.. prints]);
+                    Id: string.Create(CultureInfo.InvariantCulture, $"{statement}/{text.Id}/{clause.Start}"),
+                    StatementId: statement, TextId: text.Id, Start: clause.Start, End: clause.End, Text: clause.Text,
+                    Prints: [.. prints]);
             }
         }
     }
@@ -146,70 +170,63 @@ public sealed record ClauseRow(string Id, string StatementId, string TextId, int
 /// <param name="Roles"><c>PARTY:ROLE</c>.</param>
 /// <param name="Dates">JSON array of its dates; <paramref name="Statuses"/> is one of its statuses.</param>
 public sealed record ActionRow(
-    string ActionId, long Version, string Title, string Type, string Epistemic, string? Status, string? Umbrella,
-    string? MergedInto, string Roles, string Dates, string Statuses, LocalDate? BeganEarliest, LocalDate? BeganLatest,
-    LocalDate? ReportedEarliest, LocalDate? ReportedLatest, string Digest)
+    StreamState Stream, string Title, string Type, string Epistemic, string? Status, string? Umbrella,
+    string? MergedInto, Listed Roles, string Dates, string Statuses, DateBounds Began, DateBounds Reported)
 {
-    public static ActionRow Of(Action a, string digest)
-    {
-        var (began, reported) = (a.DateOf("BEGAN").Bounds, a.DateOf("FIRST_REPORTED").Bounds);
-        return new(
-            a.Id, a.Version, a.Title, a.Type, a.Epistemic, a.Status, a.Umbrella, a.MergedInto,
-            ReadTables.Listed(a.Roles.Select(x => $"{x.Party}:{x.Role}")), JsonSerializer.Serialize(a.Dates, EventJson.Options),
-            JsonSerializer.Serialize(a.Statuses, EventJson.Options), began.Earliest, began.Latest, reported.Earliest,
-            reported.Latest, digest);
-    }
+    public static ActionRow Of(Action a, string digest) => new(
+        Stream: new(a.Id, a.Version, digest), Title: a.Title, Type: a.Type, Epistemic: a.Epistemic, Status: a.Status,
+        Umbrella: a.Umbrella, MergedInto: a.MergedInto, Roles: Listed.Of(a.Roles.Select(x => $"{x.Party}:{x.Role}")),
+        Dates: JsonSerializer.Serialize(a.Dates, EventJson.Options),
+        Statuses: JsonSerializer.Serialize(a.Statuses, EventJson.Options),
+        Began: a.DateOf("BEGAN").Bounds, Reported: a.DateOf("FIRST_REPORTED").Bounds);
 }
 
 /// <summary>A party as lists and timelines show it; names, identifiers and succession are JSON.</summary>
 /// <param name="Search">All its names, one a line, in lower case.</param>
 public sealed record PartyRow(
-    string Party, long Version, string Kind, string Name, string Names, string Identifiers, string Claims,
-    string? Succession, string Search, string Digest)
+    StreamState Stream, string Kind, string Name, string Names, string Identifiers, Listed Claims, string? Succession,
+    string Search)
 {
     public static PartyRow Of(Party p, string digest) => new(
-        p.Id, p.Version, p.Kind, p.Display, JsonSerializer.Serialize(p.Names, EventJson.Options),
-        JsonSerializer.Serialize(p.Identifiers, EventJson.Options), ReadTables.Listed(p.Claims),
-        p.Succession is null ? null : JsonSerializer.Serialize(p.Succession, EventJson.Options),
-        string.Join('\n', p.Names.Select(x => x.Name).Prepend(p.Id)).ToLowerInvariant(), digest);
+        Stream: new(p.Id, p.Version, digest), Kind: p.Kind, Name: p.Display,
+        Names: JsonSerializer.Serialize(p.Names, EventJson.Options),
+        Identifiers: JsonSerializer.Serialize(p.Identifiers, EventJson.Options), Claims: Listed.Of(p.Claims),
+        Succession: p.Succession is null ? null : JsonSerializer.Serialize(p.Succession, EventJson.Options),
+        Search: string.Join('\n', p.Names.Select(x => x.Name).Prepend(p.Id)).ToLowerInvariant());
 }
 
 /// <summary>A stretch of a party's membership of a group.</summary>
 /// <param name="Status">MEMBER or SUSPENDED.</param>
-/// <param name="HeldTo">EDTF: the first day on which it no longer held; null: it holds.</param>
-/// <param name="PublicLatest">The last day on which it may have become public, and so on.</param>
+/// <param name="Public">When it may have become public.</param>
+/// <param name="PublicTo">When its end may have become public; null: no end is on record.</param>
 public sealed record MembershipRow(
-    string Id, string Group, string Party, string Status, string HeldFrom, LocalDate? HeldEarliest, LocalDate? HeldLatest,
-    string? HeldTo, LocalDate? HeldToEarliest, LocalDate? HeldToLatest, LocalDate? PublicEarliest, LocalDate? PublicLatest,
-    LocalDate? PublicToEarliest, LocalDate? PublicToLatest, string? Evidence)
+    string Id, string Group, string Party, string Status, WorldTime Held, DateBounds Public, DateBounds? PublicTo,
+    string? Evidence)
 {
-    public static IEnumerable<MembershipRow> Of(Party p) => p.Members.Select(m =>
-    {
-        var (from, known) = (EdtfDate.Parse(m.From), EdtfDate.Parse(m.PublicFrom ?? m.From));
-        var to = m.To is null ? null : EdtfDate.Parse(m.To);
-        var knownTo = m.To is null ? null : EdtfDate.Parse(m.PublicTo ?? m.To);
-        return new MembershipRow(
-            string.Create(CultureInfo.InvariantCulture, $"{p.Id}/{m.Party}/{m.Version}"), p.Id, m.Party, m.Status, from.Text,
-            from.Earliest, from.Latest, to?.Text, to?.Earliest, to?.Latest, known.Earliest, known.Latest, knownTo?.Earliest,
-            knownTo?.Latest, m.Evidence);
-    });
+    public static IEnumerable<MembershipRow> Of(Party p) => p.Members.Select(m => new MembershipRow(
+        Id: string.Create(CultureInfo.InvariantCulture, $"{p.Id}/{m.Party}/{m.Version}"), Group: p.Id, Party: m.Party,
+        Status: m.Status,
+        Held: new(
+            From: new(m.From, null, EdtfDate.Parse(m.From).Bounds), To: m.To is null ? null : EdtfDate.Parse(m.To)),
+        Public: EdtfDate.Parse(m.PublicFrom ?? m.From).Bounds,
+        PublicTo: m.To is null ? null : EdtfDate.Parse(m.PublicTo ?? m.To).Bounds, Evidence: m.Evidence));
 }
 
 /// <summary>A sweep: either a party or a group was looked for, on an action or a topic.</summary>
 /// <param name="Status">RECORDED or VOIDED.</param>
+/// <param name="From">The first day searched; <paramref name="To"/> is the last.</param>
 public sealed record SweepRow(
-    string SweepId, long Version, string Status, string? Party, string? Group, string? Action, string? Topic, string From,
-    LocalDate? FromEarliest, string To, LocalDate? ToLatest, string Sources, string Languages, string Terms, string Result,
-    string Found, string Digest)
+    StreamState Stream, string Status, string? Party, string? Group, string? Action, string? Topic, EdtfDate From,
+    EdtfDate To, Listed Sources, Listed Languages, Listed Terms, string Result, Listed Found)
 {
     public static SweepRow Of(Sweep s, string digest)
     {
         var x = s.Recorded!;
-        var (from, to) = (EdtfDate.Parse(x.From), EdtfDate.Parse(x.To));
         return new(
-            s.Id, s.Version, s.IsVoided ? "VOIDED" : "RECORDED", x.Party, x.Group, x.Action, x.Topic, from.Text, from.Earliest,
-            to.Text, to.Latest, ReadTables.Listed(x.Sources), ReadTables.Listed(x.Languages), ReadTables.Listed(x.Terms),
-            x.Result, ReadTables.Listed(x.Found), digest);
+            Stream: new(s.Id, s.Version, digest), Status: s.IsVoided ? "VOIDED" : "RECORDED", Party: x.Party,
+            Group: x.Group, Action: x.Action, Topic: x.Topic, From: EdtfDate.Parse(x.From), To: EdtfDate.Parse(x.To),
+            Sources: Listed.Of(x.Sources), Languages: Listed.Of(x.Languages), Terms: Listed.Of(x.Terms),
+            Result: x.Result, Found: Listed.Of(x.Found));
     }
 }
 
@@ -246,7 +263,9 @@ public sealed class ReadRows
     public List<Recorded<MaskedUserRow>> MaskedUsers { get; } = [];
 
     /// <summary>Adds the rows of one stream; what kind it is, its first event says.</summary>
-    /// <exception cref="UnreadableEventException">An event opens no stream, or is none of the stream's subject.</exception>
+    /// <exception cref="UnreadableEventException">
+    /// The first event opens no stream, or another event is none of the stream's subject.
+    /// </exception>
     public void Add(IReadOnlyList<LoggedEvent> stream)
     {
         switch (stream[0].Data)
@@ -295,7 +314,9 @@ public sealed class ReadRows
                 Sweeps.AddRange(Versions(stream, sweep.Apply, (_, digest) => SweepRow.Of(sweep, digest)));
                 break;
             case PersonalDataMasked masked:
-                MaskedUsers.AddRange(Versions(stream, MaskedUserRow.Require, (e, digest) => new MaskedUserRow(e.Stream, masked.Scope, masked.LegalBasis, digest)));
+                MaskedUsers.AddRange(Versions(
+                    stream, MaskedUserRow.Require,
+                    (e, digest) => new MaskedUserRow(e.Stream, masked.Scope, masked.LegalBasis, digest)));
                 break;
             default:
                 throw new UnreadableEventException(

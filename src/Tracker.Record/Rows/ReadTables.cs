@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using NodaTime;
 using NodaTime.Text;
+using Tracker.Record.Dates;
 
 namespace Tracker.Record.Rows;
 
@@ -13,36 +14,33 @@ namespace Tracker.Record.Rows;
 /// </summary>
 public static class ReadTables
 {
-    /// <summary>Between the items of a list: no text that is taken in has control characters.</summary>
-    public const char Separator = '\u001f';
-
     /// <summary>Schema of the tables that are served.</summary>
     public const string Live = "read_v2";
 
     public static readonly ReadTable<Position> Positions = new("positions", "statement_id", "position", x => x.Positions,
     [
         new("position", "key", x => x.Id), new("statement_id", "key", x => x.StatementId),
-        new("act_id", "text?", x => x.ActId), new("label_id", "text?", x => x.LabelId),
-        new("action_id", "key?", x => x.ActionId), new("party", "key", x => x.Party),
-        new("name_as_listed", "text", x => x.NameAsListed), new("official", "text?", x => x.Official),
-        new("office", "text?", x => x.Office), new("role", "text", x => x.Role), new("act", "text?", x => x.Act),
-        new("intensity", "smallint?", x => x.Intensity), new("booster", "text?", x => x.Booster),
-        new("force", "text?", x => x.Force), new("epistemic", "text?", x => x.Epistemic),
-        new("stance", "text", x => x.Stance), new("targets", "text[]", x => x.Targets),
-        new("targets_confidence", "text?", x => x.TargetsConfidence),
-        new("beneficiaries", "text[]", x => x.Beneficiaries), new("labels", "text[]", x => x.Labels),
-        new("qualified_labels", "text[]", x => x.QualifiedLabels), new("basis", "text", x => x.Basis),
-        new("kind", "text", x => x.Kind), new("held_from", "text?", x => x.HeldFrom),
-        new("held_unknown", "text?", x => x.HeldUnknown), new("held_earliest", "date?", x => x.HeldEarliest),
-        new("held_latest", "date?", x => x.HeldLatest), new("held_to", "text?", x => x.HeldTo),
-        new("held_to_earliest", "date?", x => x.HeldToEarliest), new("held_to_latest", "date?", x => x.HeldToLatest),
-        new("public_from", "text?", x => x.PublicFrom), new("public_unknown", "text?", x => x.PublicUnknown),
-        new("public_earliest", "date?", x => x.PublicEarliest), new("public_latest", "date?", x => x.PublicLatest),
-        new("public_to", "text?", x => x.PublicTo), new("public_to_earliest", "date?", x => x.PublicToEarliest),
-        new("public_to_latest", "date?", x => x.PublicToLatest), new("instrument", "text?", x => x.Instrument),
-        new("dissociated", "text[]", x => x.Dissociated), new("quote_text_id", "text", x => x.QuoteTextId),
-        new("quote", "text", x => x.Quote), new("quote_start", "integer", x => x.QuoteStart),
-        new("quote_end", "integer", x => x.QuoteEnd), new("language", "text", x => x.Language),
+        new("act_id", "text?", x => x.Said.Act?.Id), new("label_id", "text?", x => x.Said.LabelId),
+        new("action_id", "key?", x => x.Said.ActionId), new("party", "key", x => x.Who.Party),
+        new("name_as_listed", "text", x => x.Who.NameAsListed), new("official", "text?", x => x.Who.Official),
+        new("office", "text?", x => x.Who.Office), new("role", "text", x => x.Who.Role),
+        new("act", "text?", x => x.Said.Act?.Type), new("intensity", "smallint?", x => x.Said.Act?.Intensity),
+        new("booster", "text?", x => x.Said.Act?.Booster), new("force", "text?", x => x.Said.Act?.Force),
+        new("epistemic", "text?", x => x.Said.Act?.Epistemic), new("stance", "text", x => x.Said.Stance),
+        new("targets", "text[]", x => x.Said.Targets),
+        new("targets_confidence", "text?", x => x.Said.Act?.TargetsConfidence),
+        new("beneficiaries", "text[]", x => x.Said.Beneficiaries), new("labels", "text[]", x => x.Said.Labels),
+        new("qualified_labels", "text[]", x => x.Said.QualifiedLabels), new("basis", "text", x => x.Who.Basis),
+        new("kind", "text", x => x.Kind), new("held_from", "text?", x => x.Held.From.Text),
+        new("held_unknown", "text?", x => x.Held.From.UnknownReason),
+        .. Bounds<Position>("held", x => x.Held.From.Bounds), new("held_to", "text?", x => x.Held.To?.Text),
+        .. Bounds<Position>("held_to", x => x.Held.To?.Bounds), new("public_from", "text?", x => x.Public.From.Text),
+        new("public_unknown", "text?", x => x.Public.From.UnknownReason),
+        .. Bounds<Position>("public", x => x.Public.From.Bounds), new("public_to", "text?", x => x.Public.To?.Text),
+        .. Bounds<Position>("public_to", x => x.Public.To?.Bounds), new("instrument", "text?", x => x.Who.Instrument),
+        new("dissociated", "text[]", x => x.Who.Dissociated), new("quote_text_id", "text", x => x.Quote.Words.TextId),
+        new("quote", "text", x => x.Quote.Words.Exact), new("quote_start", "integer", x => x.Quote.Words.Start),
+        new("quote_end", "integer", x => x.Quote.Words.End), new("language", "text", x => x.Quote.Language),
         new("sort_key", "key", x => x.SortKey),
     ],
     [
@@ -56,19 +54,19 @@ public static class ReadTables
 
     public static readonly ReadTable<StatementRow> Statements = new("statements", "statement_id", "statement_id", x => x.Statements,
     [
-        new("statement_id", "key", x => x.StatementId), new("version", "bigint", x => x.Version),
+        new("statement_id", "key", x => x.Stream.Id), new("version", "bigint", x => x.Stream.Version),
         new("kind", "text", x => x.Kind), new("title", "text?", x => x.Title), new("status", "text", x => x.Status),
-        new("review", "text", x => x.Review), new("codebook", "integer", x => x.Codebook),
-        new("issued", "text?", x => x.Issued), new("issued_unknown", "text?", x => x.IssuedUnknown),
-        new("issued_earliest", "date?", x => x.IssuedEarliest), new("issued_latest", "date?", x => x.IssuedLatest),
-        new("signatories", "text[]", x => x.Signatories), new("signatory_roles", "text[]", x => x.SignatoryRoles),
-        new("actions", "text[]", x => x.Actions), new("unnamed", "integer?", x => x.Unnamed),
-        new("merged_into", "key?", x => x.MergedInto), new("superseded_by", "text?", x => x.SupersededBy),
-        new("dissociated", "text[]", x => x.Dissociated), new("targets", "text[]", x => x.Targets),
-        new("acts", "text[]", x => x.Acts), new("languages", "text[]", x => x.Languages),
-        new("sources", "integer", x => x.Sources), new("layers", "text[]", x => x.Layers),
-        new("search", "text", x => x.Search), new("sort_key", "key", x => x.SortKey),
-        new("digest", "text", x => x.Digest),
+        new("review", "text", x => x.Review), new("codebook", "integer", x => x.Coding.Codebook),
+        new("issued", "text?", x => x.Issued.Text), new("issued_unknown", "text?", x => x.Issued.UnknownReason),
+        .. Bounds<StatementRow>("issued", x => x.Issued.Bounds),
+        new("signatories", "text[]", x => x.Parties.Signatories),
+        new("signatory_roles", "text[]", x => x.Parties.Roles), new("actions", "text[]", x => x.Coding.Actions),
+        new("unnamed", "integer?", x => x.Unnamed), new("merged_into", "key?", x => x.MergedInto),
+        new("superseded_by", "text?", x => x.SupersededBy), new("dissociated", "text[]", x => x.Parties.Dissociated),
+        new("targets", "text[]", x => x.Coding.Targets), new("acts", "text[]", x => x.Coding.Acts),
+        new("languages", "text[]", x => x.Sources.Languages), new("sources", "integer", x => x.Sources.Count),
+        new("layers", "text[]", x => x.Sources.Layers), new("search", "text", x => x.Search),
+        new("sort_key", "key", x => x.SortKey), new("digest", "text", x => x.Stream.Digest),
     ],
     [
         new("list", "(sort_key)"), new("merged", "(merged_into)"), new("words", "using gin (words)"),
@@ -89,8 +87,8 @@ public static class ReadTables
         new("code", "text", x => x.Label), new("strength", "text", x => x.Strength),
         new("instruments", "text[]", x => x.Instruments),
         new("instruments_wording", "text?", x => x.InstrumentsWording),
-        new("quote_text_id", "text", x => x.QuoteTextId), new("quote", "text", x => x.Quote),
-        new("quote_start", "integer", x => x.QuoteStart), new("quote_end", "integer", x => x.QuoteEnd),
+        new("quote_text_id", "text", x => x.Quote.TextId), new("quote", "text", x => x.Quote.Exact),
+        new("quote_start", "integer", x => x.Quote.Start), new("quote_end", "integer", x => x.Quote.End),
     ],
     [
         new("statement", "(statement_id)"), new("action", "(action_id)"), .. OfChanges,
@@ -118,14 +116,13 @@ public static class ReadTables
 
     public static readonly ReadTable<ActionRow> Actions = new("actions", "action_id", "action_id", x => x.Actions,
     [
-        new("action_id", "key", x => x.ActionId), new("version", "bigint", x => x.Version),
+        new("action_id", "key", x => x.Stream.Id), new("version", "bigint", x => x.Stream.Version),
         new("title", "text", x => x.Title), new("type", "text", x => x.Type),
         new("epistemic", "text", x => x.Epistemic), new("status", "text?", x => x.Status),
         new("umbrella", "key?", x => x.Umbrella), new("merged_into", "key?", x => x.MergedInto),
         new("roles", "text[]", x => x.Roles), new("dates", "jsonb", x => x.Dates),
-        new("statuses", "jsonb", x => x.Statuses), new("began_earliest", "date?", x => x.BeganEarliest),
-        new("began_latest", "date?", x => x.BeganLatest), new("reported_earliest", "date?", x => x.ReportedEarliest),
-        new("reported_latest", "date?", x => x.ReportedLatest), new("digest", "text", x => x.Digest),
+        new("statuses", "jsonb", x => x.Statuses), .. Bounds<ActionRow>("began", x => x.Began),
+        .. Bounds<ActionRow>("reported", x => x.Reported), new("digest", "text", x => x.Stream.Digest),
     ],
     [
         new("umbrella", "(umbrella)"), new("merged", "(merged_into)"),
@@ -134,11 +131,11 @@ public static class ReadTables
 
     public static readonly ReadTable<PartyRow> Parties = new("parties", "party", "party", x => x.Parties,
     [
-        new("party", "key", x => x.Party), new("version", "bigint", x => x.Version), new("kind", "text", x => x.Kind),
-        new("name", "text", x => x.Name), new("names", "jsonb", x => x.Names),
+        new("party", "key", x => x.Stream.Id), new("version", "bigint", x => x.Stream.Version),
+        new("kind", "text", x => x.Kind), new("name", "text", x => x.Name), new("names", "jsonb", x => x.Names),
         new("identifiers", "jsonb", x => x.Identifiers), new("claims", "text[]", x => x.Claims),
         new("succession", "jsonb?", x => x.Succession), new("search", "text", x => x.Search),
-        new("digest", "text", x => x.Digest),
+        new("digest", "text", x => x.Stream.Digest),
     ],
     [
         new("words", "using gin (to_tsvector('simple', search))"), .. OfChanges,
@@ -147,12 +144,10 @@ public static class ReadTables
     public static readonly ReadTable<MembershipRow> Memberships = new("memberships", "group_id", "membership", x => x.Memberships,
     [
         new("membership", "key", x => x.Id), new("group_id", "key", x => x.Group), new("party", "key", x => x.Party),
-        new("status", "text", x => x.Status), new("held_from", "text", x => x.HeldFrom),
-        new("held_earliest", "date?", x => x.HeldEarliest), new("held_latest", "date?", x => x.HeldLatest),
-        new("held_to", "text?", x => x.HeldTo), new("held_to_earliest", "date?", x => x.HeldToEarliest),
-        new("held_to_latest", "date?", x => x.HeldToLatest), new("public_earliest", "date?", x => x.PublicEarliest),
-        new("public_latest", "date?", x => x.PublicLatest), new("public_to_earliest", "date?", x => x.PublicToEarliest),
-        new("public_to_latest", "date?", x => x.PublicToLatest), new("evidence", "text?", x => x.Evidence),
+        new("status", "text", x => x.Status), new("held_from", "text", x => x.Held.From.Text),
+        .. Bounds<MembershipRow>("held", x => x.Held.From.Bounds), new("held_to", "text?", x => x.Held.To?.Text),
+        .. Bounds<MembershipRow>("held_to", x => x.Held.To?.Bounds), .. Bounds<MembershipRow>("public", x => x.Public),
+        .. Bounds<MembershipRow>("public_to", x => x.PublicTo), new("evidence", "text?", x => x.Evidence),
     ],
     [
         new("group", "(group_id)"), new("party", "(party)"), .. OfChanges,
@@ -160,14 +155,14 @@ public static class ReadTables
 
     public static readonly ReadTable<SweepRow> Sweeps = new("sweeps", "sweep_id", "sweep_id", x => x.Sweeps,
     [
-        new("sweep_id", "key", x => x.SweepId), new("version", "bigint", x => x.Version),
+        new("sweep_id", "key", x => x.Stream.Id), new("version", "bigint", x => x.Stream.Version),
         new("status", "text", x => x.Status), new("party", "key?", x => x.Party), new("group_id", "key?", x => x.Group),
         new("action_id", "key?", x => x.Action), new("topic", "key?", x => x.Topic),
-        new("searched_from", "text", x => x.From), new("from_earliest", "date?", x => x.FromEarliest),
-        new("searched_to", "text", x => x.To), new("to_latest", "date?", x => x.ToLatest),
+        new("searched_from", "text", x => x.From.Text), new("from_earliest", "date?", x => x.From.Earliest),
+        new("searched_to", "text", x => x.To.Text), new("to_latest", "date?", x => x.To.Latest),
         new("sources", "text[]", x => x.Sources), new("languages", "text[]", x => x.Languages),
         new("terms", "text[]", x => x.Terms), new("result", "text", x => x.Result),
-        new("found", "text[]", x => x.Found), new("digest", "text", x => x.Digest),
+        new("found", "text[]", x => x.Found), new("digest", "text", x => x.Stream.Digest),
     ],
     [
         new("party", "(party)"), new("group", "(group_id)"), .. OfChanges,
@@ -179,9 +174,6 @@ public static class ReadTables
         new("legal_basis", "text", x => x.LegalBasis), new("digest", "text", x => x.Digest),
     ],
     []);
-
-    /// <summary>A list as one value, so that rows are equal when their values are.</summary>
-    public static string Listed(IEnumerable<string> items) => string.Join(Separator, items);
 
     public static readonly IReadOnlyList<IReadTable> All = [Positions, Statements, Labels, Disagreements, Clauses, Actions, Parties, Memberships, Sweeps, MaskedUsers];
 
@@ -199,6 +191,10 @@ public static class ReadTables
     /// <summary>Indexes of a table whose changes are listed by the sequences at which they were recorded.</summary>
     private static ReadIndex[] OfChanges =>
         [new("from", "(recorded_from_seq)"), new("to", "(recorded_to_seq) where recorded_to_seq is not null")];
+
+    /// <summary>The two columns of a date's bounds; null: there is no date.</summary>
+    private static ReadColumn<TRow>[] Bounds<TRow>(string name, Func<TRow, DateBounds?> of) =>
+        [new(name + "_earliest", "date?", x => of(x)?.Earliest), new(name + "_latest", "date?", x => of(x)?.Latest)];
 
     /// <exception cref="InvalidOperationException">There is no such table.</exception>
     public static IReadTable Named(string name) => All.Single(x => x.Name == name);
@@ -242,24 +238,31 @@ public interface IReadTable
 public sealed record ShownRow(string Key, long FromSequence, long? ToSequence, IReadOnlyDictionary<string, JsonNode?> Columns);
 
 /// <summary>A column of a read table.</summary>
-/// <param name="Value">A string, an integer, integers, a <see cref="LocalDate"/> or an <see cref="Instant"/>, or null.</param>
+/// <param name="Value">
+/// A string, a list, an integer, integers, a <see cref="LocalDate"/> or an <see cref="Instant"/>, or null.
+/// </param>
 /// <param name="Write">Writes it as a field of binary COPY.</param>
-public sealed record ReadColumn<TRow>(string Name, string Declared, Func<TRow, object?> Value, Action<TRow, RowBuffer> Write)
+public sealed record ReadColumn<TRow>(
+    string Name, string Declared, Func<TRow, object?> Value, Action<TRow, RowBuffer> Write)
     : Column(Name, Declared)
 {
-    /// <param name="declared"><c>text</c> or <c>key</c>; <c>text[]</c> for a list (<see cref="ReadTables.Listed"/>), <c>jsonb</c> for JSON text.</param>
+    /// <param name="declared"><c>text</c> or <c>key</c>, or <c>jsonb</c> for JSON text.</param>
     public ReadColumn(string name, string declared, Func<TRow, string?> value)
-        : this(name, declared, value, TypeOf(declared) switch
-        {
-            "text[]" => (x, to) => to.Texts(value(x)),
-            "jsonb" => (x, to) => to.Json(value(x)),
-            _ => (x, to) => to.Text(value(x)),
-        })
+        : this(
+            name, declared, value,
+            TypeOf(declared) == "jsonb" ? (x, to) => to.Json(value(x)) : (x, to) => to.Text(value(x)))
+    {
+    }
+
+    public ReadColumn(string name, string declared, Func<TRow, Listed> value)
+        : this(name, declared, x => value(x), (x, to) => to.Texts(value(x)))
     {
     }
 
     public ReadColumn(string name, string declared, Func<TRow, int?> value)
-        : this(name, declared, x => value(x), TypeOf(declared) == "smallint" ? (x, to) => to.Small(value(x)) : (x, to) => to.Integer(value(x)))
+        : this(
+            name, declared, x => value(x),
+            TypeOf(declared) == "smallint" ? (x, to) => to.Small(value(x)) : (x, to) => to.Integer(value(x)))
     {
     }
 
@@ -288,8 +291,8 @@ public sealed record ReadColumn<TRow>(string Name, string Declared, Func<TRow, o
 /// <param name="Columns">Those that rows have, without the record interval.</param>
 /// <param name="Indexes">Beside the one that makes the key unique.</param>
 public sealed record ReadTable<TRow>(
-    string Name, string Stream, string Key, Func<ReadRows, List<Recorded<TRow>>> Rows, IReadOnlyList<ReadColumn<TRow>> Columns,
-    IReadOnlyList<ReadIndex> Indexes)
+    string Name, string Stream, string Key, Func<ReadRows, List<Recorded<TRow>>> Rows,
+    IReadOnlyList<ReadColumn<TRow>> Columns, IReadOnlyList<ReadIndex> Indexes)
     : IReadTable
 {
     private static readonly ReadColumn<Recorded<TRow>>[] Interval =
@@ -302,7 +305,11 @@ public sealed record ReadTable<TRow>(
     private const int RowsAtOnce = 1_000;
 
     private readonly ReadColumn<Recorded<TRow>>[] _all =
-        [.. Columns.Select(c => new ReadColumn<Recorded<TRow>>(c.Name, c.Declared, x => c.Value(x.Row), (x, to) => c.Write(x.Row, to))), .. Interval];
+    [
+        .. Columns.Select(c => new ReadColumn<Recorded<TRow>>(
+            c.Name, c.Declared, x => c.Value(x.Row), (x, to) => c.Write(x.Row, to))),
+        .. Interval,
+    ];
 
     private readonly int _key = Columns.Select(x => x.Name).ToList().IndexOf(Key);
 
@@ -368,7 +375,7 @@ public sealed record ReadTable<TRow>(
     private static JsonNode? Shown(string type, object? value) => (type, value) switch
     {
         (_, null) => null,
-        ("text[]", string list) => new JsonArray([.. Items(list).Select(x => JsonValue.Create(x))]),
+        (_, Listed list) => new JsonArray([.. list.Items.Select(x => JsonValue.Create(x))]),
         (_, long[] list) => new JsonArray([.. list.Select(x => JsonValue.Create(x))]),
         ("jsonb", string json) => JsonNode.Parse(json),
         (_, LocalDate day) => LocalDatePattern.Iso.Format(day),
@@ -376,8 +383,6 @@ public sealed record ReadTable<TRow>(
         (_, long number) => number,
         _ => (string)value,
     };
-
-    private static string[] Items(string list) => list.Length == 0 ? [] : list.Split(ReadTables.Separator);
 
     private static bool IsNumber(string type) => type is "bigint" or "integer" or "smallint";
 
@@ -389,7 +394,8 @@ public sealed record ReadTable<TRow>(
                 null => null,
                 LocalDate day => LocalDatePattern.Iso.Format(day),
                 Instant at => InstantPattern.ExtendedIso.Format(at),
-                long[] numbers => string.Join(ReadTables.Separator, numbers),
+                Listed list => list.Joined,
+                long[] numbers => string.Join(Listed.Separator, numbers),
                 var text => (string)text,
             }).ToArray();
 }

@@ -152,21 +152,16 @@ public sealed class RowBuffer
     /// <summary>Microseconds, as the server keeps them.</summary>
     public void Time(Instant? value) => Long(value is { } at ? (at - TimeZero).BclCompatibleTicks / 10 : null);
 
-    /// <summary>A list (<see cref="ReadTables.Listed"/>) as an array of texts.</summary>
-    public void Texts(string? value)
+    /// <summary>A list as an array of texts.</summary>
+    public void Texts(Listed value)
     {
-        if (value is null)
+        var joined = value.Joined.AsSpan();
+        var length = BeginArray(25, joined.Length == 0 ? 0 : joined.Count(Listed.Separator) + 1);
+        if (joined.Length > 0)
         {
-            Null();
-            return;
-        }
-
-        var length = BeginArray(25, value.Length == 0 ? 0 : value.AsSpan().Count(ReadTables.Separator) + 1);
-        if (value.Length > 0)
-        {
-            foreach (var item in value.AsSpan().Split(ReadTables.Separator))
+            foreach (var item in joined.Split(Listed.Separator))
             {
-                Text(value.AsSpan()[item]);
+                Text(joined[item]);
             }
         }
 

@@ -2,8 +2,8 @@ namespace Tracker.Record.Rows;
 
 /// <summary>A column as it is declared.</summary>
 /// <param name="Declared">
-/// PostgreSQL's name of the type, or <c>key</c> for a text that is compared byte by byte; a <c>?</c> at the end says that
-/// the column may be null.
+/// PostgreSQL's name of the type, or <c>key</c> for a text that is compared byte by byte; a <c>?</c> at the end says
+/// that the column may be null.
 /// </param>
 public record Column(string Name, string Declared)
 {
@@ -11,15 +11,17 @@ public record Column(string Name, string Declared)
     public string Type { get; } = TypeOf(Declared);
 
     /// <summary>The column in the SQL that makes the table.</summary>
-    public virtual string Sql =>
-        $"{Name} {Type}{(Declared.StartsWith("key", StringComparison.Ordinal) ? " collate \"C\"" : "")}{(Declared.EndsWith('?') ? "" : " not null")}";
+    public virtual string Sql => string.Concat(
+        $"{Name} {Type}", Declared is "key" or "key?" ? " collate \"C\"" : "",
+        Declared.EndsWith('?') ? "" : " not null");
 
-    protected static string TypeOf(string declared) => declared.TrimEnd('?') is var type && type == "key" ? "text" : type;
+    protected static string TypeOf(string declared) => declared is "key" or "key?" ? "text" : declared.TrimEnd('?');
 }
 
 /// <summary>A column that the server computes from others of the row; no row brings a value for it.</summary>
 /// <param name="After">The column behind which it stands.</param>
-public sealed record ComputedColumn(string Name, string Declared, string Expression, string After) : Column(Name, Declared)
+public sealed record ComputedColumn(string Name, string Declared, string Expression, string After)
+    : Column(Name, Declared)
 {
     public override string Sql => $"{Name} {Type} generated always as ({Expression}) stored";
 }
@@ -35,7 +37,8 @@ public sealed record TableDefinition(
     string Name, IReadOnlyList<Column> Columns, IReadOnlyList<ReadIndex> Indexes, string? PrimaryKey = null)
 {
     /// <summary>SQL that makes the table without its indexes: rows are written faster before there are any.</summary>
-    public string Create(string schema) => $"create table {schema}.{Name} ({string.Join(", ", Columns.Select(x => x.Sql))})";
+    public string Create(string schema) =>
+        $"create table {schema}.{Name} ({string.Join(", ", Columns.Select(x => x.Sql))})";
 
     /// <summary>SQL that makes each of the table's indexes; their order does not matter.</summary>
     public IEnumerable<string> CreateIndexes(string schema)
@@ -47,7 +50,8 @@ public sealed record TableDefinition(
 
         foreach (var index in Indexes)
         {
-            yield return $"create {(index.IsUnique ? "unique " : "")}index {Name}_{index.Name} on {schema}.{Name} {index.On}";
+            var unique = index.IsUnique ? "unique " : "";
+            yield return $"create {unique}index {Name}_{index.Name} on {schema}.{Name} {index.On}";
         }
     }
 }

@@ -248,7 +248,8 @@ public sealed class Statement : IFolded
     public object? VoidableAt(long version) => _voidable.GetValueOrDefault(version);
 
     /// <summary>The statement its stream tells, or null for an empty stream or that of another subject.</summary>
-    public static Statement? Fold(IEnumerable<LoggedEvent> stream) => Folds.Of<Statement>(stream, StatementEvents.Names);
+    public static Statement? Fold(IEnumerable<LoggedEvent> stream) =>
+        Folds.Of<Statement>(stream, StatementEvents.Names);
 
     public void Apply(LoggedEvent e)
     {

@@ -83,7 +83,7 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
 
     private static string DropShadow => string.Join(' ', Tables.Select(x => $"drop table if exists {Shadow}.{x};"));
 
-    /// <summary>Tables as they are declared, without their indexes, and with owner and rights of those served.</summary>
+    /// <summary>Tables as they are declared, without indexes, and with owner and rights of those served.</summary>
     private async Task MakeShadowAsync(CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
@@ -132,7 +132,11 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
     {
         await Parallel.ForEachAsync(
             ReadTables.Definitions.SelectMany(x => x.CreateIndexes(Shadow)),
-            new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, MaxWorkers), CancellationToken = token },
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, MaxWorkers),
+                CancellationToken = token,
+            },
             async (index, ct) =>
             {
                 await using var worker = await database.OpenConnectionAsync(ct);

@@ -124,8 +124,8 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
         await command.ExecuteNonQueryAsync(token);
     }
 
-    private static string MakeReadTables => string.Join(
-        "; ", ReadTables.Definitions.SelectMany(x => x.CreateIndexes(ReadTables.Live).Prepend(x.Create(ReadTables.Live))));
+    private static string MakeReadTables => string.Join("; ", ReadTables.Definitions.SelectMany(
+        x => x.CreateIndexes(ReadTables.Live).Prepend(x.Create(ReadTables.Live))));
 
     private static string Script(string name)
     {

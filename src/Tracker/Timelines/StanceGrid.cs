@@ -42,7 +42,7 @@ public sealed record StanceCell(
 /// <summary>Reads the evidence for the stances of parties on actions, as of one point of the record.</summary>
 public sealed class StanceGrid
 {
-    private const char Separator = ReadTables.Separator;
+    private const char Separator = Listed.Separator;
 
     private readonly NpgsqlDataSource _database;
     private readonly AsOf _asOf;

@@ -31,9 +31,12 @@ public static class TimelineQuery
             """;
         string Stood(string alias) => AsOf.Stood(alias, filter.AsOfParameter);
         return $"""
-            select {Columns}, p.recorded_from, p.recorded_from_seq, s.title, s.review,
-              {SignatoriesSeen.Column("signatories", filter.EntryThen)}, {SignatoriesSeen.Column("signatory_roles", filter.EntryThen)},
-              coalesce(v.title, a.title), coalesce(n.name, p.party), coalesce(v.action_id, a.action_id), p.via, s.status
+            select {Columns}, p.via, p.recorded_from, p.recorded_from_seq,
+              s.title as statement_title, s.status as statement_status, s.review as statement_review,
+              {SignatoriesSeen.Column("signatories", filter.EntryThen)} as signatories,
+              {SignatoriesSeen.Column("signatory_roles", filter.EntryThen)} as signatory_roles,
+              coalesce(v.action_id, a.action_id) as action_meant, coalesce(v.title, a.title) as action_title,
+              coalesce(n.name, p.party) as party_name
             from (
               {(filter.Descending ? LatestFirst.Page(Part, "p", limit) : Part(""))}) p
             join read_v2.statements s on s.statement_id = p.statement_id and {Stood("s")}
@@ -56,7 +59,7 @@ public static class TimelineQuery
             while (await reader.ReadAsync(token))
             {
                 rows.Add(Row(reader, filter.Clocks));
-                keys.Add(reader.GetString(Ordinal("sort_key")));
+                keys.Add(reader.GetString(reader.GetOrdinal("sort_key")));
             }
         }
 
@@ -67,45 +70,56 @@ public static class TimelineQuery
             x with { Statement = x.Statement with { Status = statuses(x.Statement.Id, x.Statement.Status) } })], keys);
     }
 
-    private static readonly Dictionary<string, int> Ordinals =
-        ReadTables.Positions.Columns.Select((x, i) => (x.Name, i)).ToDictionary(x => x.Name, x => x.i);
-
-    private static int Ordinal(string column) => Ordinals[column];
-
+    /// <summary>The present row, every value read by the name of its column.</summary>
     private static TimelineRow Row(NpgsqlDataReader r, Clocks clocks)
     {
-        var after = ReadTables.Positions.Columns.Count;
-        string Text(string column) => r.GetString(Ordinal(column));
-        string? Maybe(string column) => r.IsDBNull(Ordinal(column)) ? null : r.GetString(Ordinal(column));
-        int? Number(string column) => r.IsDBNull(Ordinal(column)) ? null : r.GetInt16(Ordinal(column));
-        LocalDate? Day(string column) =>
-            r.IsDBNull(Ordinal(column)) ? null : r.GetFieldValue<LocalDate>(Ordinal(column));
-        string[] List(string column) => r.GetFieldValue<string[]>(Ordinal(column));
-        string? Name(int i) => r.IsDBNull(after + i) ? null : r.GetString(after + i);
-
+        T Of<T>(string column) => r.GetFieldValue<T>(r.GetOrdinal(column));
+        bool IsNull(string column) => r.IsDBNull(r.GetOrdinal(column));
+        string Text(string column) => r.GetString(r.GetOrdinal(column));
+        string? Maybe(string column) => IsNull(column) ? null : Text(column);
+        LocalDate? Day(string column) => IsNull(column) ? null : Of<LocalDate>(column);
         DateBounds Bounds(string column) => new(Day(column + "_earliest"), Day(column + "_latest"));
-        var ended = Maybe("held_to") is not null && clocks.ShowsEnd(Bounds("held_to"), Bounds("public_to"));
 
-        var party = Text("party");
+        var ended = Maybe("held_to") is not null && clocks.ShowsEnd(Bounds("held_to"), Bounds("public_to"));
+        var (party, held) = (Text("party"), Bounds("held"));
         var (official, office) = (Maybe("official"), Maybe("office"));
-        var signatories = r.GetFieldValue<string[]>(after + 4);
-        var roles = r.GetFieldValue<string[]>(after + 5);
+        var roles = Of<string[]>("signatory_roles");
         return new(
-            Text("position"), new(party, Name(7)!, Text("name_as_listed")),
-            official is null && office is null ? null : new(official, office),
-            new(Text("statement_id"), Name(2), Text("kind"), Name(10)!),
-            Maybe("action_id") is { } action ? new(Name(8) ?? action, Name(6) ?? action) : null,
-            Maybe("act"), Number("intensity"), Maybe("booster"), Maybe("force"), Maybe("epistemic"), Text("stance"),
-            List("targets"), Maybe("targets_confidence"), List("beneficiaries"), List("labels"),
-            [.. List("qualified_labels").Select(x => x.Split(':')).Select(x => new QualifiedLabel(x[1], x[0]))],
-            Text("role"), Text("basis"), Name(9),
-            [.. signatories.Where((x, i) => x != party && roles[i] is "SIGNATORY" or "JOINED_LATER")],
-            new(Maybe("held_from"), Day("held_earliest"), Day("held_latest"), ended ? Maybe("held_to") : null,
-                Maybe("held_unknown")),
-            new(Maybe("public_from"), Maybe("public_unknown"), ended ? Maybe("public_to") : null),
-            new(r.GetFieldValue<Instant>(after), null, r.GetInt64(after + 1), null),
-            new(Text("quote"), r.GetInt32(Ordinal("quote_start")), r.GetInt32(Ordinal("quote_end")),
-                Text("quote_text_id"), Text("language")),
-            Name(3)!);
+            Position: Text("position"),
+            Party: new(Id: party, Name: Text("party_name"), AsListed: Text("name_as_listed")),
+            Official: official is null && office is null ? null : new(Name: official, Office: office),
+            Statement: new(
+                Id: Text("statement_id"), Title: Maybe("statement_title"), Kind: Text("kind"),
+                Status: Text("statement_status")),
+            Action: Maybe("action_id") is { } action
+                ? new(Id: Maybe("action_meant") ?? action, Title: Maybe("action_title") ?? action)
+                : null,
+            Act: Maybe("act"), Intensity: IsNull("intensity") ? null : Of<short>("intensity"),
+            Booster: Maybe("booster"), Force: Maybe("force"), Epistemic: Maybe("epistemic"), Stance: Text("stance"),
+            Targets: Of<string[]>("targets"), TargetsConfidence: Maybe("targets_confidence"),
+            Beneficiaries: Of<string[]>("beneficiaries"), Labels: Of<string[]>("labels"),
+            QualifiedLabels:
+            [
+                .. Of<string[]>("qualified_labels").Select(x => x.Split(':'))
+                    .Select(x => new QualifiedLabel(Label: x[1], Strength: x[0])),
+            ],
+            Role: Text("role"), Basis: Text("basis"), Via: Maybe("via"),
+            CoSignatories:
+            [
+                .. Of<string[]>("signatories").Where((x, i) => x != party && roles[i] is "SIGNATORY" or "JOINED_LATER"),
+            ],
+            Held: new(
+                From: Maybe("held_from"), Earliest: held.Earliest, Latest: held.Latest,
+                To: ended ? Maybe("held_to") : null, UnknownReason: Maybe("held_unknown")),
+            Public: new(
+                From: Maybe("public_from"), UnknownReason: Maybe("public_unknown"),
+                To: ended ? Maybe("public_to") : null),
+            Recorded: new(
+                From: Of<Instant>("recorded_from"), To: null, FromSequence: Of<long>("recorded_from_seq"),
+                ToSequence: null),
+            Quote: new(
+                Text: Text("quote"), Start: Of<int>("quote_start"), End: Of<int>("quote_end"),
+                TextId: Text("quote_text_id"), Language: Text("language")),
+            Review: Text("statement_review"));
     }
 }

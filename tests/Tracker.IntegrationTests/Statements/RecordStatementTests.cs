@@ -53,6 +53,20 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
         (await TypesAsync(first.Id)).ShouldEndWith("act_coded,source_added");
     }
 
+    [Theory]
+    [InlineData("GBR")]
+    [InlineData("ac-nothing-known")]
+    public async Task An_act_on_what_is_no_action_is_refused(string id)
+    {
+        var submission = Submissions.Small();
+        submission["acts"]![0]!["objects"] = new JsonArray(id);
+
+        var refused = (await Host.Submitter.PostAsync(Path, submission)).ShouldBeProblem(422);
+
+        refused.Pointers.ShouldBe(["/acts/0/objects/0"]);
+        refused.Body.ShouldContain($"There is no action '{id}'");
+    }
+
     [Fact]
     public async Task A_quote_altered_by_one_character_is_refused_with_the_position()
     {

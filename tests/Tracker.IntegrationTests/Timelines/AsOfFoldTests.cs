@@ -22,7 +22,9 @@ public sealed class AsOfFoldTests(Cluster cluster) : OwnHostTest(cluster)
         for (var n = start; n <= end; n++)
         {
             var folded = (await EventLog.ReadStreamsAsync(connection, streams, n, Ct)).GroupBy(x => x.Stream)
-                .SelectMany(x => PositionFold.Rows(Statement.Fold(x)!)).Select(x => $"{x.Id} {x.Intensity} {x.Stance} {x.HeldTo} {x.Dissociated} {x.Labels}");
+                .SelectMany(x => PositionFold.Rows(Statement.Fold(x)!))
+                .Select(x =>
+                    $"{x.Id} {x.Said.Act?.Intensity} {x.Said.Stance} {x.Held.To?.Text} {x.Who.Dissociated} {x.Said.Labels}");
             var queried = await ListAsync(
                 connection,
                 $"""

@@ -12,22 +12,23 @@ namespace Tracker.Record.Tests.Log;
 /// <summary>No fold passes over an event in silence: it handles the event, or it refuses it.</summary>
 public sealed class EveryFoldTests
 {
-    private static readonly Dictionary<string, (IReadOnlyDictionary<Type, string> Own, Action<LoggedEvent> Apply)> Folds = new()
+    private static readonly Dictionary<string, Fold> Folds = new()
     {
-        ["a statement"] = (StatementEvents.Names, e => new Statement().Apply(e)),
-        ["an action"] = (ActionEvents.Names, e => new Record.Actions.Action().Apply(e)),
-        ["a party"] = (PartyEvents.Names, e => new Party().Apply(e)),
-        ["a sweep"] = (SweepEvents.Names, e => new Sweep().Apply(e)),
-        ["a masked user"] = (new Dictionary<Type, string>(), MaskedUserRow.Require),
+        ["a statement"] = new(StatementEvents.Names, e => new Statement().Apply(e)),
+        ["an action"] = new(ActionEvents.Names, e => new Record.Actions.Action().Apply(e)),
+        ["a party"] = new(PartyEvents.Names, e => new Party().Apply(e)),
+        ["a sweep"] = new(SweepEvents.Names, e => new Sweep().Apply(e)),
+        ["a masked user"] = new(new Dictionary<Type, string>(), MaskedUserRow.Require),
     };
 
-    public static TheoryData<string, string> Handled => Cases((own, type) => own.ContainsKey(type) || CommonEvents.Names.ContainsKey(type));
+    public static TheoryData<string, string> Handled => Cases(isHandled: true);
 
-    public static TheoryData<string, string> Refused => Cases((own, type) => !own.ContainsKey(type) && !CommonEvents.Names.ContainsKey(type));
+    public static TheoryData<string, string> Refused => Cases(isHandled: false);
 
     [Fact]
     public void Every_event_is_of_one_subject_or_of_any_stream() =>
-        EventTypes.Names.Keys.ShouldBe(Folds.Values.SelectMany(x => x.Own.Keys).Concat(CommonEvents.Names.Keys), ignoreOrder: true);
+        EventTypes.Names.Keys.ShouldBe(
+            Folds.Values.SelectMany(x => x.Own.Keys).Concat(CommonEvents.Names.Keys), ignoreOrder: true);
 
     [Theory, MemberData(nameof(Handled))]
     public void A_fold_handles_every_event_of_its_subject_and_those_of_any_stream(string subject, string name) =>
@@ -57,8 +58,13 @@ public sealed class EveryFoldTests
     public void Rows_are_not_made_of_a_stream_that_holds_an_event_of_another_subject(string first, string second) =>
         Should.Throw<UnreadableEventException>(() => new ReadRows().Add([Event(first), Event(second)]));
 
-    private static TheoryData<string, string> Cases(Func<IReadOnlyDictionary<Type, string>, Type, bool> which) =>
-        [.. from fold in Folds from name in EventTypes.Names where which(fold.Value.Own, name.Key) select (fold.Key, name.Value)];
+    private static TheoryData<string, string> Cases(bool isHandled) =>
+    [
+        .. from fold in Folds
+           from name in EventTypes.Names
+           where isHandled == (fold.Value.Own.ContainsKey(name.Key) || CommonEvents.Names.ContainsKey(name.Key))
+           select (fold.Key, name.Value),
+    ];
 
     private static LoggedEvent Event(string name) => new("x", 7, 1, default, false, Made(TypeOf(name)));
 
@@ -80,4 +86,7 @@ public sealed class EveryFoldTests
         var constructor = type.GetConstructors().Single();
         return constructor.Invoke([.. constructor.GetParameters().Select(x => Made(x.ParameterType))]);
     }
+
+    /// <param name="Own">The names of the subject's own events.</param>
+    private sealed record Fold(IReadOnlyDictionary<Type, string> Own, Action<LoggedEvent> Apply);
 }

@@ -19,8 +19,8 @@ public sealed class RowBufferTests
         rows.Long(258);
         rows.Date(new LocalDate(2000, 1, 2));
         rows.Time(Instant.FromUtc(2000, 1, 1, 0, 0, 1));
-        rows.Texts("a\u001fbc");
-        rows.Texts("");
+        rows.Texts(Listed.Of("a", "bc"));
+        rows.Texts(Listed.Of());
         rows.End(0, 0, 1);
 
         Convert.ToHexStringLower(rows.Row(0)).ShouldBe(string.Concat(

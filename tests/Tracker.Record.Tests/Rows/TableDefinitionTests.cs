@@ -7,7 +7,10 @@ public sealed class TableDefinitionTests
 {
     private static readonly TableDefinition Table = new(
         "things",
-        [new("id", "key"), new("name", "text?"), new ComputedColumn("words", "tsvector", "to_tsvector(name)", After: "name"), new("items", "text[]")],
+        [
+            new("id", "key"), new("name", "text?"),
+            new ComputedColumn("words", "tsvector", "to_tsvector(name)", After: "name"), new("items", "text[]"),
+        ],
         [new("key", "(id)", IsUnique: true), new("words", "using gin (words)")]);
 
     [Fact]
@@ -20,28 +23,39 @@ public sealed class TableDefinitionTests
     public void Indexes_are_named_after_their_table_and_made_apart_from_it() =>
         Table.CreateIndexes("beside").ShouldBe(
         [
-            "create unique index things_key on beside.things (id)", "create index things_words on beside.things using gin (words)",
+            "create unique index things_key on beside.things (id)",
+            "create index things_words on beside.things using gin (words)",
         ]);
 
     [Fact]
     public void A_primary_key_is_made_with_the_indexes() =>
-        (Table with { PrimaryKey = "id", Indexes = [] }).CreateIndexes("beside").ShouldBe(["alter table beside.things add primary key (id)"]);
+        (Table with { PrimaryKey = "id", Indexes = [] }).CreateIndexes("beside")
+            .ShouldBe(["alter table beside.things add primary key (id)"]);
 
     [Fact]
-    public void Stream_and_key_of_a_table_are_columns_compared_byte_by_byte() =>
-        ReadTables.All.ShouldAllBe(x => new[] { x.Stream, x.Key }.All(name => x.Definition.Columns.Single(c => c.Name == name).Declared == "key"));
+    public void Stream_and_key_of_a_table_are_columns_compared_byte_by_byte()
+    {
+        foreach (var table in ReadTables.All)
+        {
+            foreach (var name in new[] { table.Stream, table.Key })
+            {
+                table.Definition.Columns.Single(x => x.Name == name).Declared.ShouldBe("key", $"{table.Name}.{name}");
+            }
+        }
+    }
 
     [Fact]
     public void A_key_is_unique_from_each_start_of_its_record_interval() =>
-        ReadTables.All.ShouldAllBe(x => x.Definition.CreateIndexes("s").First() == $"create unique index {x.Name}_key on s.{x.Name} ({x.Key}, recorded_from_seq)");
+        ReadTables.All.Select(x => x.Definition.CreateIndexes("s").First()).ShouldBe(ReadTables.All.Select(
+            x => $"create unique index {x.Name}_key on s.{x.Name} ({x.Key}, recorded_from_seq)"));
 
     [Fact]
     public void Rows_bring_a_value_for_every_column_but_those_that_the_server_computes() =>
-        ReadTables.All.ShouldAllBe(x => x.Definition.Columns.Where(c => !(c is ComputedColumn)).Select(c => c.Name).SequenceEqual(x.ColumnNames));
+        ReadTables.All.SelectMany(x => x.ColumnNames.Select(name => (x.Name, name))).ShouldBe(ReadTables.All.SelectMany(
+            x => x.Definition.Columns.Where(c => !(c is ComputedColumn)).Select(c => (x.Name, c.Name))));
 
     [Fact]
-    public void An_export_has_the_columns_of_the_tables() =>
-        ExportTables.Described.Select(x => $"{x.Name}: {string.Join(", ", x.Columns.Select(c => $"{c.Name} {c.Type}"))}").ShouldBe(
-            ReadTables.Definitions.OrderBy(x => ExportTables.Described.Select(d => d.Name).ToList().IndexOf(x.Name))
-                .Select(x => $"{x.Name}: {string.Join(", ", x.Columns.Where(c => !(c is ComputedColumn)).Select(c => $"{c.Name} {c.Type}"))}"));
+    public void An_export_has_every_table_of_the_schema() =>
+        ExportTables.Described.Select(x => x.Name)
+            .ShouldBe(ReadTables.Definitions.Select(x => x.Name), ignoreOrder: true);
 }

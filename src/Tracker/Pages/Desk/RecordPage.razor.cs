@@ -114,6 +114,6 @@ public sealed partial class RecordPage
         : SelectionFields.Select(x => ($"quote/{x}", form[$"selection/{x}"]));
 
     private static IEnumerable<string> LabelsOf(Position row) =>
-        row.Labels.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Say.Code).Concat(
-            row.QualifiedLabels.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(x => x.Split(':')).Select(x => $"({Say.Code(x[0])}) {Say.Code(x[1])}"));
+        row.Said.Labels.Items.Select(Say.Code).Concat(row.Said.QualifiedLabels.Items.Select(x => x.Split(':'))
+            .Select(x => $"({Say.Code(x[0])}) {Say.Code(x[1])}"));
 }
