@@ -21,7 +21,6 @@ public sealed class EarlierRecordTests(Cluster cluster)
     {
         cluster.RequirePostgres();
         var environment = TrackerProcess.EnvironmentOf(await cluster.CreateDatabaseAsync(prepared: false));
-        environment.Remove("TRACKER_KEYS");
         environment["TRACKER_SIGNING_KEY"] = SigningKey();
 
         await RunAsync("db", "restore", Path.Combine(AppContext.BaseDirectory, "schema-3.dump"));

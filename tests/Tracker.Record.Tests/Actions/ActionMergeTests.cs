@@ -37,6 +37,6 @@ public sealed class ActionMergeTests
     private static ActionRow RowOf(List<object> events)
     {
         var rows = Stream.Of("ac-one", [.. events.Select(x => (IReadOnlyList<object>)[x])]).Rows;
-        return rows.Actions.Single(x => x.ToSequence is null).Row with { Version = 0, Digest = "" };
+        return rows.Actions.Single(x => x.ToSequence is null).Row with { Stream = new("", 0, "") };
     }
 }

@@ -16,25 +16,25 @@ public sealed class DigestTests
 {
     [Fact]
     public void The_digest_of_a_statement_notices_a_change_of_any_field_of_any_event() =>
-        Histories.All.Sample(x => NoticesEveryChange(Stream.Of("st-a", x), y => y.Statements[^1].Row.Digest), iter: 3);
+        Histories.All.Sample(x => NoticesEveryChange(Stream.Of("st-a", x), y => y.Statements[^1].Row.Stream.Digest), iter: 3);
 
     [Fact]
     public void The_digest_of_an_action_notices_every_change() =>
         NoticesEveryChange(
             Given.Action(new ActionRoleAssigned("PRK", "ACTOR"), new ActionPlacedUnder("ac-b"))
                 .Then(Began("2024"), Began(null, id: "d2", unknown: "NOT_STATED")),
-            x => x.Actions[^1].Row.Digest);
+            x => x.Actions[^1].Row.Stream.Digest);
 
     [Fact]
     public void The_digest_of_a_party_notices_every_change() =>
         NoticesEveryChange(
             Given.Party("GBR", "STATE", new PartyNamed("DISPLAY", "UK", "en")).Then(new PartyIdentified("COW", "200")),
-            x => x.Parties[^1].Row.Digest);
+            x => x.Parties[^1].Row.Stream.Digest);
 
     [Fact]
     public void The_digest_of_a_sweep_notices_every_change() =>
         NoticesEveryChange(
-            Stream.Of("sw-a", Given.Sweep).Then(new EntryVoided(1, "x")), x => x.Sweeps[^1].Row.Digest);
+            Stream.Of("sw-a", Given.Sweep).Then(new EntryVoided(1, "x")), x => x.Sweeps[^1].Row.Stream.Digest);
 
     [Fact]
     public void The_digest_of_a_masked_user_notices_every_change() =>

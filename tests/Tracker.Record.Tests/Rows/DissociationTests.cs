@@ -1,4 +1,3 @@
-using Tracker.Record.Rows;
 using Tracker.Record.Statements;
 using static Tracker.Record.Tests.Given;
 
@@ -48,7 +47,7 @@ public sealed class DissociationTests
     public void Members_are_listed_once_in_the_order_recorded() =>
         Group(Dissociated("HUN", "EU"), Dissociated("AUT", "EU", "¶3"), Dissociated("HUN", "EU", "¶3"),
             Condemn with { Quote = Quoted("We watch", TwoParagraphs) })
-            .Positions.ShouldHaveSingleItem().Dissociated.ShouldBe(ReadTables.Listed(["HUN", "AUT"]));
+            .Positions.ShouldHaveSingleItem().Dissociated.ShouldBe(Shown.Joined(["HUN", "AUT"]));
 
     /// <summary>Who stands apart from words of the first text, after HUN dissociated itself from a scope.</summary>
     private static IEnumerable<string> Apart(string exact, params string[] scope) =>

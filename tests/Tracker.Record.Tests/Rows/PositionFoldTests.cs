@@ -1,4 +1,3 @@
-using Tracker.Record.Rows;
 using Tracker.Record.Statements;
 using static Tracker.Record.Tests.Given;
 
@@ -47,9 +46,9 @@ public sealed class PositionFoldTests
 
         (row.ActId, row.Act, row.ActionId, row.LabelId).ShouldBe(("a1", "CONDEMN", "ac-transfers", null));
         (row.Intensity, row.Force, row.Booster).ShouldBe((5, "D4", "strongly"));
-        (row.Targets, row.TargetsConfidence).ShouldBe((ReadTables.Listed(["PRK", "RUS"]), "INFERRED"));
-        (row.Beneficiaries, row.Epistemic).ShouldBe((ReadTables.Listed(["UKR", "JPN"]), "REPORTED"));
-        (row.QuoteTextId, row.Quote, row.QuoteStart, row.QuoteEnd).ShouldBe(("t1", act.Quote.Exact, 0, 42));
+        (row.Targets, row.TargetsConfidence).ShouldBe((Shown.Joined(["PRK", "RUS"]), "INFERRED"));
+        (row.Beneficiaries, row.Epistemic).ShouldBe((Shown.Joined(["UKR", "JPN"]), "REPORTED"));
+        (row.Quote.Words.TextId, row.Quote.Words.Exact, row.Quote.Words.Start, row.Quote.Words.End).ShouldBe(("t1", act.Quote.Exact, 0, 42));
     }
 
     [Fact]
@@ -115,7 +114,7 @@ public sealed class PositionFoldTests
     {
         var row = Statement(Signed("GBR"), Label("l2", "ac-test", "AGGRESSION", "a test")).Positions.ShouldHaveSingleItem();
 
-        (row.Quote, row.Stance).ShouldBe(("a test", "NO_STANCE"));
+        (row.Quote.Words.Exact, row.Stance).ShouldBe(("a test", "NO_STANCE"));
         (row.ActId, row.Act, row.Intensity, row.Force, row.Epistemic).ShouldBe((null, null, null, null, null));
         (row.Targets, row.Beneficiaries).ShouldBe(("", ""));
     }
@@ -148,8 +147,8 @@ public sealed class PositionFoldTests
         var row = stream.Positions.ShouldHaveSingleItem();
 
         (row.Labels + row.QualifiedLabels).ShouldBe(strength == "ASSERTS"
-            ? ReadTables.Listed(["UNLAWFUL", "AGGRESSION"])
-            : ReadTables.Listed(["MAY:UNLAWFUL", "MAY:AGGRESSION"]));
+            ? Shown.Joined(["UNLAWFUL", "AGGRESSION"])
+            : Shown.Joined(["MAY:UNLAWFUL", "MAY:AGGRESSION"]));
     }
 
     [Theory] // R5
@@ -173,7 +172,7 @@ public sealed class PositionFoldTests
     [Fact]
     public void A_signatory_that_came_back_still_stands_alone() =>
         Statement(Signed("GBR"), Withdrew("GBR", "2024-11"), Signed("GBR"), Condemn).Positions
-            .ShouldAllBe(x => x.Basis == "DIRECT_SOLE");
+            .ShouldAllBe(x => x.Who.Basis == "DIRECT_SOLE");
 
     [Theory] // rule 10
     [InlineData("ASSERTED", "CONDEMNED")]

@@ -114,7 +114,7 @@ public sealed class PositionHistoryTests
             RecordIntervalsTests.Apart(rows.Positions, x => x.Id);
             RecordIntervalsTests.Apart(rows.Labels, x => x.Id);
             RecordIntervalsTests.Apart(rows.Disagreements, x => x.Id);
-            RecordIntervalsTests.Apart(rows.Statements, x => x.StatementId);
+            RecordIntervalsTests.Apart(rows.Statements, x => x.Stream.Id);
         }, iter: 40);
 
     [Fact]

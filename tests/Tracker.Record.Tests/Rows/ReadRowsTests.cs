@@ -30,21 +30,21 @@ public sealed class ReadRowsTests
         var rows = Statement().Rows;
         rows.Add(Statement().From("st-b", 100).Events);
 
-        rows.Statements.Select(x => x.Row.StatementId).ShouldBe(["st-a", "st-b"]);
+        rows.Statements.Select(x => x.Row.Stream.Id).ShouldBe(["st-a", "st-b"]);
     }
 
     [Fact]
     public void A_statement_has_a_row_for_each_of_its_changes() =>
         Statement().Then(Signed("GBR")).Then(Signed("KOR")).Rows.Statements
-            .Select(x => x.Row.Version).ShouldBe([1, 2, 3]);
+            .Select(x => x.Row.Stream.Version).ShouldBe([1, 2, 3]);
 
     [Fact]
     public void Of_a_party_that_came_back_the_latest_entry_speaks()
     {
         var row = StatementOf(Signed("GBR"), Signed("KOR"), Withdrew("GBR", "2024-11"), Signed("GBR", "ALIGNED"));
 
-        (row.Signatories, row.SignatoryRoles).ShouldBe(
-            (ReadTables.Listed(["KOR", "GBR"]), ReadTables.Listed(["SIGNATORY", "ALIGNED"])));
+        (row.Parties.Signatories.Joined, row.Parties.Roles.Joined).ShouldBe(
+            (Shown.Joined(["KOR", "GBR"]), Shown.Joined(["SIGNATORY", "ALIGNED"])));
     }
 
     [Fact]
@@ -55,8 +55,9 @@ public sealed class ReadRowsTests
             new TextAdded(Wording("t2", "We")), new SourceAdded(Source("s2")), Dissociated("HUN", "EU", "¶1"),
             Dissociated("HUN", "EU", "¶2"));
 
-        (row.Targets, row.Acts).ShouldBe((ReadTables.Listed(["PRK", "RUS"]), "CONDEMN"));
-        (row.Languages, row.Layers, row.Sources, row.Dissociated).ShouldBe(("en", "PRIMARY_ISSUER", 2, "HUN:EU"));
+        (row.Coding.Targets.Joined, row.Coding.Acts.Joined).ShouldBe((Shown.Joined(["PRK", "RUS"]), "CONDEMN"));
+        (row.Sources.Languages.Joined, row.Sources.Layers.Joined, row.Sources.Count, row.Parties.Dissociated.Joined)
+            .ShouldBe(("en", "PRIMARY_ISSUER", 2, "HUN:EU"));
     }
 
     [Fact]
@@ -73,16 +74,16 @@ public sealed class ReadRowsTests
     {
         var row = StatementOf(Issued("../2024-10"));
 
-        Of(row.Issued, row.IssuedUnknown, row.IssuedEarliest, row.IssuedLatest).ShouldBe("../2024-10: .. to 2024-10-31");
+        Of(row.Issued).ShouldBe("../2024-10: .. to 2024-10-31");
     }
 
     [Fact]
     public void An_unknown_issue_keeps_its_reason() =>
-        StatementOf(Issued(null, unknown: "NOT_STATED")).IssuedUnknown.ShouldBe("NOT_STATED");
+        StatementOf(Issued(null, unknown: "NOT_STATED")).Issued.UnknownReason.ShouldBe("NOT_STATED");
 
     [Fact]
     public void A_reason_beside_a_known_issue_is_not_kept() =>
-        StatementOf(Issued(null, unknown: "NOT_STATED"), Issued("2024", id: "d2")).IssuedUnknown.ShouldBeNull();
+        StatementOf(Issued(null, unknown: "NOT_STATED"), Issued("2024", id: "d2")).Issued.UnknownReason.ShouldBeNull();
 
     [Fact]
     public void A_merged_statement_names_the_survivor() =>
@@ -128,7 +129,7 @@ public sealed class ReadRowsTests
 
     [Fact]
     public void A_label_without_instruments_lists_none() =>
-        JointStatement().Rows.Labels[0].Row.Instruments.ShouldBe("");
+        JointStatement().Rows.Labels[0].Row.Instruments.Joined.ShouldBe("");
 
     [Fact]
     public void An_action_has_the_bounds_of_its_beginning_and_of_its_first_report()
@@ -137,8 +138,8 @@ public sealed class ReadRowsTests
             Began("2024-10"), Began("../2024-11", id: "d2") with { Field = "FIRST_REPORTED" },
             Began("2023", id: "d3") with { Field = "ENDED" }).Rows.Actions[0].Row;
 
-        Of("began", null, row.BeganEarliest, row.BeganLatest).ShouldBe("began: 2024-10-01 to 2024-10-31");
-        Of("reported", null, row.ReportedEarliest, row.ReportedLatest).ShouldBe("reported: .. to 2024-11-30");
+        Of(row.Began).ShouldBe("2024-10-01 to 2024-10-31");
+        Of(row.Reported).ShouldBe(".. to 2024-11-30");
     }
 
     [Fact]
@@ -154,10 +155,10 @@ public sealed class ReadRowsTests
     {
         var row = Membership(Joined("FRA", "2020-01", "../2021-01"), Left("FRA", "2022/2023", "2024-01/.."));
 
-        Of(row.HeldFrom, null, row.HeldEarliest, row.HeldLatest).ShouldBe("2020-01: 2020-01-01 to 2020-01-31");
-        Of("public", null, row.PublicEarliest, row.PublicLatest).ShouldBe("public: .. to 2021-01-31");
-        Of(row.HeldTo, null, row.HeldToEarliest, row.HeldToLatest).ShouldBe("2022/2023: 2022-01-01 to 2023-12-31");
-        Of("public", null, row.PublicToEarliest, row.PublicToLatest).ShouldBe("public: 2024-01-01 to ..");
+        Of(row.Held.From).ShouldBe("2020-01: 2020-01-01 to 2020-01-31");
+        Of(row.Public).ShouldBe(".. to 2021-01-31");
+        End(row.Held.To).ShouldBe("2022/2023: 2022-01-01 to 2023-12-31");
+        Of(row.PublicTo!.Value).ShouldBe("2024-01-01 to ..");
     }
 
     [Fact]
@@ -165,7 +166,7 @@ public sealed class ReadRowsTests
     {
         var row = Membership(Joined("FRA", "2020-01"));
 
-        Of("public", null, row.PublicEarliest, row.PublicLatest).ShouldBe("public: 2020-01-01 to 2020-01-31");
+        Of(row.Public).ShouldBe("2020-01-01 to 2020-01-31");
     }
 
     [Fact]
@@ -173,7 +174,7 @@ public sealed class ReadRowsTests
     {
         var row = Membership(Joined("FRA", "2020", "2021"), Left("FRA", "2022-01"));
 
-        Of("public", null, row.PublicToEarliest, row.PublicToLatest).ShouldBe("public: 2022-01-01 to 2022-01-31");
+        Of(row.PublicTo!.Value).ShouldBe("2022-01-01 to 2022-01-31");
     }
 
     [Fact]
@@ -181,8 +182,8 @@ public sealed class ReadRowsTests
     {
         var row = Membership(Joined("FRA", "2020"));
 
-        (row.HeldTo, row.HeldToEarliest, row.HeldToLatest).ShouldBe((null, null, null));
-        (row.PublicToEarliest, row.PublicToLatest).ShouldBe((null, null));
+        row.Held.To.ShouldBeNull();
+        row.PublicTo.ShouldBeNull();
     }
 
     [Fact]
@@ -190,7 +191,7 @@ public sealed class ReadRowsTests
     {
         var stream = Given.Party("EU", "BLOC", Joined("FRA", "2020")).Then(Joined("DEU", "2020")).Then(Left("FRA", "2021"));
 
-        stream.Rows.Memberships.Select(x => (x.Row.Party, x.Row.HeldTo, x.ToSequence is null)).ShouldBe(
+        stream.Rows.Memberships.Select(x => (x.Row.Party, x.Row.Held.To?.Text, x.ToSequence is null)).ShouldBe(
             [("FRA", null, false), ("DEU", null, true), ("FRA", "2021", true)], ignoreOrder: true);
     }
 
@@ -204,7 +205,7 @@ public sealed class ReadRowsTests
     {
         var row = Stream.Of("sw-a", Given.Sweep with { From = "2024-10/2024-11", To = "2025-01/2025-02" }).Rows.Sweeps[0].Row;
 
-        Of(row.From + " " + row.To, null, row.FromEarliest, row.ToLatest)
+        Of(row.From.Text + " " + row.To.Text, null, row.From.Earliest, row.To.Latest)
             .ShouldBe("2024-10/2024-11 2025-01/2025-02: 2024-10-01 to 2025-02-28");
     }
 
