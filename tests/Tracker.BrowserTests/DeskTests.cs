@@ -91,7 +91,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
 
         // A new coding of an act, on a version that somebody else has changed meanwhile.
         await page.ClickAsync("text=Correct this record");
-        await page.ClickAsync("text=Code act a2 anew");
+        await page.ClickAsync("text=Code act a2 again");
         await page.SelectOptionAsync("[name='act/intensity']", "5");
         await page.FillAsync("[name='act/reason']", "A slip.");
         var statement = new Uri(page.Url).AbsolutePath.Split('/')[3];

@@ -42,13 +42,13 @@ public class CanonicalJsonTests
     [InlineData("[0.1]", "The number 0.1 is not an integer")]
     [InlineData("{\"a\": 1, \"a\": 1}", "The member 'a' occurs twice.")]
     [InlineData("{\"a\": 1, \"\\u0061\": 1}", "The member 'a' occurs twice.")]
-    [InlineData("\"\\ud800\"", "not JSON that can be made canonical")]
-    [InlineData("\"\\udc00\\ud800\"", "not JSON that can be made canonical")]
-    [InlineData("{\"\\ud800\": 1}", "not JSON that can be made canonical")]
-    [InlineData("", "not JSON that can be made canonical")]
-    [InlineData("{\"a\":}", "not JSON that can be made canonical")]
-    [InlineData("1 2", "not JSON that can be made canonical")]
-    [InlineData("NaN", "not JSON that can be made canonical")]
+    [InlineData("\"\\ud800\"", "The JSON cannot be made canonical")]
+    [InlineData("\"\\udc00\\ud800\"", "The JSON cannot be made canonical")]
+    [InlineData("{\"\\ud800\": 1}", "The JSON cannot be made canonical")]
+    [InlineData("", "The JSON cannot be made canonical")]
+    [InlineData("{\"a\":}", "The JSON cannot be made canonical")]
+    [InlineData("1 2", "The JSON cannot be made canonical")]
+    [InlineData("NaN", "The JSON cannot be made canonical")]
     public void What_others_would_write_otherwise_is_refused_and_the_reason_told(string json, string reason) =>
         Should.Throw<NotCanonicalException>(() => CanonicalJson.Of(json)).Message.ShouldContain(reason);
 

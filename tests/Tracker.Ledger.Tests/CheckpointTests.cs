@@ -31,12 +31,12 @@ public class CheckpointTests
     [InlineData("o\n1\n", "three lines or more")]
     [InlineData("o\n1\n" + Root, "three lines or more")]
     [InlineData("\n1\n" + Root + "\n", "three lines or more")]
-    [InlineData("o\n01\n" + Root + "\n", "'01' is no size of a tree")]
-    [InlineData("o\n-1\n" + Root + "\n", "'-1' is no size of a tree")]
-    [InlineData("o\n0x1\n" + Root + "\n", "'0x1' is no size of a tree")]
-    [InlineData("o\n9223372036854775808\n" + Root + "\n", "'9223372036854775808' is no size of a tree")]
-    [InlineData("o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV=\n", "hSuFV=' is no hash of a tree")]
-    [InlineData("o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuA==\n", "is no hash of a tree in base64")]
+    [InlineData("o\n01\n" + Root + "\n", "'01' is not the size of a tree")]
+    [InlineData("o\n-1\n" + Root + "\n", "'-1' is not the size of a tree")]
+    [InlineData("o\n0x1\n" + Root + "\n", "'0x1' is not the size of a tree")]
+    [InlineData("o\n9223372036854775808\n" + Root + "\n", "'9223372036854775808' is not the size of a tree")]
+    [InlineData("o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV=\n", "hSuFV=' is not a tree's root hash")]
+    [InlineData("o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuA==\n", "is not a tree's root hash in base64")]
     [InlineData("o\n1\n" + Root + "\n\n", "three lines or more")]
     [InlineData("o\n1\n" + Root + "\n\nx\n", "three lines or more")]
     [InlineData("o\n1\n" + Root + "\nx\ny", "three lines or more")]
@@ -63,7 +63,7 @@ public class CheckpointTests
 
         Checkpoint.Open(signed, [log.Verifier]).Checkpoint.ShouldBe(checkpoint);
         Checkpoint.Open(signed, [next.Verifier]).Checkpoint.ShouldBe(checkpoint);
-        Should.Throw<NoteException>(() => Checkpoint.Open(signed, [other.Verifier])).Message.ShouldContain("No key");
+        Should.Throw<NoteException>(() => Checkpoint.Open(signed, [other.Verifier])).Message.ShouldContain("No known key");
 
         // Another log's key does not sign for this one, nor does a witness alone.
         Should.Throw<NoteException>(() => Checkpoint.Open(checkpoint.Sign(other), [other.Verifier, log.Verifier]))

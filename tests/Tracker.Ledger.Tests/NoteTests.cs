@@ -150,9 +150,9 @@ public class NoteTests
         }
 
         Should.Throw<NoteException>(() => NoteVerifier.Parse("n+00000000+AQF="))
-            .Message.ShouldStartWith("It is no verifier key of type");
+            .Message.ShouldStartWith("The text is not a verifier key of type");
         Should.Throw<NoteException>(() => NoteVerifier.Parse("a name+530d903a+AekyeRrm"))
-            .Message.ShouldStartWith("It is no verifier key of type");
+            .Message.ShouldStartWith("The text is not a verifier key of type");
         Should.Throw<NoteException>(() => NoteVerifier.Parse("name")).Message.ShouldBe(
             "The text is not a verifier key of type Ed25519 or cosignature/v1: name+8 hexadecimal digits+base64.");
         Should.Throw<NoteException>(() => NoteSigner.Parse("PRIVATE+KEY+name"))
