@@ -7,6 +7,9 @@ public static class Reading
 {
     public static void AddReading(this IServiceCollection services)
     {
+        services.AddSingleton<RefusalAnswer>();
+        services.AddSingleton<PointOfRecord>();
+        services.AddSingleton<RecordReads>();
         services.AddSingleton<CursorSeal>();
         services.AddSingleton<ProgressNow>();
         services.AddResponseCompression(x =>

@@ -6,7 +6,7 @@ namespace Tracker.Store;
 
 /// <summary>
 /// The role that owns the log and the role that the program runs as, which can append to the log but not change it, nor
-/// disable what guards it. <c>Hosting/roles.sql</c> says what each may.
+/// disable what guards it. <c>Store/roles.sql</c> says what each may.
 /// </summary>
 public sealed class DatabaseRoles(NpgsqlDataSource database, Settings settings)
 {
