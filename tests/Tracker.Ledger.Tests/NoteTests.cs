@@ -156,7 +156,7 @@ public class NoteTests
         Should.Throw<NoteException>(() => NoteVerifier.Parse("name")).Message.ShouldBe(
             "The text is not a verifier key of type Ed25519 or cosignature/v1: name+8 hexadecimal digits+base64.");
         Should.Throw<NoteException>(() => NoteSigner.Parse("PRIVATE+KEY+name"))
-            .Message.ShouldStartWith("It is no signing key of type");
+            .Message.ShouldStartWith("The text is not a signing key of type");
         Should.Throw<NoteException>(() => NoteSigner.Parse(PeterKey))
             .Message.ShouldBe("A signing key begins with PRIVATE+KEY+.");
         var otherId = (string key) => key.Replace("c74f", "c74e", StringComparison.Ordinal);
