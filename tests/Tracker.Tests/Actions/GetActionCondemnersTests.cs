@@ -3,7 +3,7 @@ using Tracker.Timelines;
 
 namespace Tracker.Tests.Actions;
 
-public class GetActionCondemnersTests
+public sealed class GetActionCondemnersTests
 {
     [Fact]
     public void A_month_and_a_day_within_it_tie_for_first() // S14
@@ -13,24 +13,24 @@ public class GetActionCondemnersTests
         condemners.Select(x => (x.Rank, x.Tied)).ShouldBe([(1, true), (1, true), (3, false)]);
     }
 
-    [Fact]
-    public void The_rank_is_one_more_than_the_number_certainly_earlier()
-    {
-        // The last may be as early as the second, though it comes third in order.
-        Ranked("2024-09-01", "2024-10-01", "2024-10").Select(x => x.Rank).ShouldBe([1, 2, 2]);
-        Ranked("2024-01-01", "2024-01-01", "2024-01-02", "2024-01-03").Select(x => x.Rank).ShouldBe([1, 1, 3, 4]);
-        Ranked("../2024-10-01", "2024-10-02", "2024-11/..").Select(x => x.Rank).ShouldBe([1, 2, 3]);
-        Ranked("2024-10-01/..", "2024-10-22").Select(x => (x.Rank, x.Tied)).ShouldBe([(1, true), (1, true)]);
-    }
+    [Theory]
+    [InlineData(new[] { "2024-09-01", "2024-10-01", "2024-10" }, new[] { 1, 2, 2 })] // the last may be as early as the second
+    [InlineData(new[] { "2024-01-01", "2024-01-01", "2024-01-02", "2024-01-03" }, new[] { 1, 1, 3, 4 })]
+    [InlineData(new[] { "../2024-10-01", "2024-10-02", "2024-11/.." }, new[] { 1, 2, 3 })]
+    [InlineData(new[] { "2024-10-01/..", "2024-10-22" }, new[] { 1, 1 })]
+    public void The_rank_is_one_more_than_the_number_certainly_earlier(string[] dates, int[] ranks) =>
+        Ranked(dates).Select(x => x.Rank!.Value).ShouldBe(ranks);
 
     [Fact]
-    public void The_undated_have_no_rank_and_tie_with_nobody()
-    {
-        var condemners = Ranked("2024-10", null, null);
+    public void Who_may_have_been_as_early_as_another_is_tied() =>
+        Ranked("2024-10-01/..", "2024-10-22").Select(x => x.Tied).ShouldBe([true, true]);
 
-        condemners.Select(x => (x.Rank, x.Tied)).ShouldBe([(1, false), (null, false), (null, false)]);
-        condemners[1].LagFromAction.ShouldBeNull();
-    }
+    [Fact]
+    public void The_undated_have_no_rank_and_tie_with_nobody() =>
+        Ranked("2024-10", null, null).Select(x => (x.Rank, x.Tied)).ShouldBe([(1, false), (null, false), (null, false)]);
+
+    [Fact]
+    public void The_undated_have_no_lag() => Ranked("2024-10", null)[1].LagFromAction.ShouldBeNull();
 
     [Fact]
     public void A_lag_between_imprecise_dates_is_an_interval()
