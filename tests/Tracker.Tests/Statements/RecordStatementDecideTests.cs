@@ -11,56 +11,65 @@ using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Tests.Statements;
 
-public class RecordStatementDecideTests
+public sealed class RecordStatementDecideTests
 {
     private static readonly Submission Valid = Some.Submission();
 
     [Fact]
-    public void A_new_statement_is_recorded_with_its_actions()
+    public void A_new_statement_is_recorded_under_its_id()
     {
         var decision = Some.Decided(Valid);
 
-        decision.IsNew.ShouldBeTrue();
-        decision.StatementId.ShouldBe(Some.IdOf(Valid));
-        decision.ActionEvents.Select(x => x.Action).ShouldBe(["ac-transfers", "ac-test"]);
-        decision.ActionEvents[0].Events.ShouldBe(
-            [new ActionRegistered("Transfers", "ARMS_TRANSFER", "ASSERTED", 1), new ActionRoleAssigned("PRK", "ACTOR")]);
+        (decision.IsNew, decision.StatementId).ShouldBe((true, Some.IdOf(Valid)));
+    }
+
+    [Fact]
+    public void A_new_statement_is_recorded_with_its_actions() =>
+        Some.Decided(Valid).ActionEvents.Select(x => x.Action).ShouldBe(["ac-transfers", "ac-test"]);
+
+    [Fact]
+    public void A_new_action_is_registered_with_its_roles() => Some.Decided(Valid).ActionEvents[0].Events.ShouldBe(
+        [new ActionRegistered("Transfers", "ARMS_TRANSFER", "ASSERTED", 1), new ActionRoleAssigned("PRK", "ACTOR")]);
+
+    [Fact]
+    public void The_statement_after_the_decision_has_the_version_of_its_last_event()
+    {
+        var decision = Some.Decided(Valid);
+
         decision.After.Version.ShouldBe(decision.StatementEvents.Count);
     }
 
     [Fact]
-    public void Events_come_in_the_order_of_the_body()
-    {
-        var events = Some.Decided(Valid with
-        {
-            Texts = [.. Valid.Texts, new("ko", "OFFICIAL_TRANSLATION", "FULL", "우리는")],
-            Sources = [.. Valid.Sources, new("WIRE")],
-            UnnamedSignatories = new(3, "The press"),
-        }).StatementEvents;
-
-        events.Select(x => EventTypes.Names[x.GetType()]).ShouldBe(
+    public void Events_come_in_the_order_of_the_body() =>
+        Several.Select(x => EventTypes.Names[x.GetType()]).ShouldBe(
         [
             "statement_recorded", "text_added", "source_added", "date_asserted", "signatory_recorded", "signatory_recorded",
             "unnamed_signatories_reported", "act_coded", "act_coded", "act_coded", "action_labelled",
         ]);
-        events.OfType<TextAdded>().Single().Text.Id.ShouldBe("t2");
-        events.OfType<SourceAdded>().Single().Source.Id.ShouldBe("s2");
-        events.OfType<DateAsserted>().Single().ShouldSatisfyAllConditions(x => x.Id.ShouldBe("d1"), x => x.Rank.ShouldBe("NORMAL"));
-        events.OfType<ActCoded>().First().Quote.ShouldBe(new("t1", "We strongly condemn the unlawful transfers", 0, 42));
+
+    [Fact]
+    public void Texts_sources_and_dates_are_numbered_in_the_order_given()
+    {
+        Several.OfType<TextAdded>().Single().Text.Id.ShouldBe("t2");
+        Several.OfType<SourceAdded>().Single().Source.Id.ShouldBe("s2");
+        Several.OfType<DateAsserted>().Single().Id.ShouldBe("d1");
     }
 
     [Fact]
-    public void Saying_it_again_does_not_undo_the_removal_of_a_role_and_another_statement_may_give_it_anew()
-    {
-        var decision = Some.Decided(Valid);
-        var removed = Some.Logged("ac-transfers", decision.ActionEvents[0].Events, [new ActionRoleRemoved("PRK", "ACTOR", "An error.")]);
-        var stored = Some.Stored(decision);
-        var onRecord = stored with { Actions = new Dictionary<string, Action>(stored.Actions) { ["ac-transfers"] = Action.Fold(removed)! } };
+    public void A_date_without_a_rank_is_normal() => Several.OfType<DateAsserted>().Single().Rank.ShouldBe("NORMAL");
 
-        Some.Decided(Valid, onRecord).ActionEvents.ShouldBeEmpty();
-        Some.Decided(Valid, onRecord with { Statement = null, Original = null }).ActionEvents.ShouldHaveSingleItem()
+    [Fact]
+    public void A_quote_without_offsets_is_stored_with_them() =>
+        Several.OfType<ActCoded>().First().Quote.ShouldBe(new("t1", "We strongly condemn the unlawful transfers", 0, 42));
+
+    [Fact]
+    public void Saying_it_again_does_not_undo_the_removal_of_a_role() =>
+        Some.Decided(Valid, RoleRemoved).ActionEvents.ShouldBeEmpty();
+
+    [Fact]
+    public void Another_statement_may_give_a_removed_role_anew() =>
+        Some.Decided(Valid, RoleRemoved with { Statement = null, Original = null }).ActionEvents.ShouldHaveSingleItem()
             .Events.ShouldBe([new ActionRoleAssigned("PRK", "ACTOR")]);
-    }
 
     [Fact]
     public void An_umbrella_is_registered_before_its_parts_whatever_the_order_given()
@@ -95,9 +104,7 @@ public class RecordStatementDecideTests
     {
         var decision = Some.Decided(Valid, Some.Stored(Some.Decided(Valid)));
 
-        decision.IsNew.ShouldBeFalse();
-        decision.StatementEvents.ShouldBeEmpty();
-        decision.ActionEvents.ShouldBeEmpty();
+        (decision.IsNew, decision.StatementEvents.Count, decision.ActionEvents.Count).ShouldBe((false, 0, 0));
     }
 
     [Fact]
@@ -119,62 +126,62 @@ public class RecordStatementDecideTests
     }
 
     [Fact]
-    public void Other_content_is_a_conflict_with_a_pointer_for_each_difference()
-    {
-        var refusal = Refused(Valid with
-        {
-            Kind = "COMMUNIQUE",
-            Title = "Another title",
-            Texts = [Valid.Texts[0] with { Language = "fr" }],
-            Dates = [new("ISSUED", "2024-10-23")],
-            Signatories = [Valid.Signatories[0], Valid.Signatories[1] with { Official = "Another official" }],
-            UnnamedSignatories = new(3, "The press"),
-            Acts = [Valid.Acts[0], Valid.Acts[1] with { Intensity = 2 }],
-            Labels = [Valid.Labels[0] with { Label = "AGGRESSION" }, Some.Label("l2", "ac-test", "OTHER", "test")],
-        });
-
-        refusal.Type.ShouldBe("urn:tracker:problem:differs");
-        refusal.Errors!.Select(x => x.Pointer).ShouldBe(
+    public void Other_content_is_a_conflict_with_a_pointer_for_each_difference() =>
+        Refused(Other).Errors!.Select(x => x.Pointer).ShouldBe(
             ["/kind", "/title", "/texts/0", "/signatories/1", "/dates/0", "/acts/1", "/acts", "/labels/0", "/labels/1", "/unnamedSignatories"]);
-        refusal.Errors!.Single(x => x.Pointer == "/acts").Detail.ShouldBe("The record has 'a3', which is not given.");
-    }
 
     [Fact]
-    public void A_date_more_or_less_is_a_conflict()
-    {
+    public void Other_content_is_a_conflict_of_its_own_type() => Refused(Other).Type.ShouldBe("urn:tracker:problem:differs");
+
+    [Fact]
+    public void What_the_record_has_and_is_not_given_is_told() =>
+        Refused(Other).Errors!.Single(x => x.Pointer == "/acts").Detail.ShouldBe("The record has 'a3', which is not given.");
+
+    [Fact]
+    public void A_date_less_is_a_conflict() =>
         Refused(Valid with { Dates = [] }).Errors.ShouldHaveSingleItem().Pointer.ShouldBe("/dates");
-        Refused(Valid with { Dates = [.. Valid.Dates, new("OCCASION", "2024")] }).Errors.ShouldHaveSingleItem().Pointer.ShouldBe("/dates/1");
-    }
+
+    [Fact]
+    public void A_date_more_is_a_conflict() =>
+        Refused(Valid with { Dates = [.. Valid.Dates, new("OCCASION", "2024")] }).Errors.ShouldHaveSingleItem()
+            .Pointer.ShouldBe("/dates/1");
 
     [Fact]
     public void A_retracted_statement_is_a_conflict_that_names_reinstatement()
     {
-        var stored = Some.Stored(Some.Decided(Valid), new StatementRetracted("DUPLICATE", null));
-        var (decision, refusal) = Some.Decide(Valid, stored);
+        var refusal = Some.Decide(Valid, Some.Stored(Some.Decided(Valid), Retracted)).Refusal.ShouldNotBeNull();
 
-        decision.ShouldBeNull();
-        refusal.ShouldNotBeNull().Status.ShouldBe(409);
-        refusal.Type.ShouldBe("urn:tracker:problem:retracted");
-        refusal.Location.ShouldBe($"/api/statements/{Some.IdOf(Valid)}");
+        (refusal.Status, refusal.Type, refusal.Location)
+            .ShouldBe((409, "urn:tracker:problem:retracted", $"/api/statements/{Some.IdOf(Valid)}"));
         refusal.Detail.ShouldContain($"POST /api/statements/{Some.IdOf(Valid)}/reinstatement");
-        var reinstated = Some.Stored(Some.Decided(Valid), new StatementRetracted("DUPLICATE", null), new StatementReinstated("No"));
-        Some.Decided(Valid, reinstated).StatementEvents.ShouldBeEmpty();
     }
 
     [Fact]
-    public void The_same_text_under_others_is_a_possible_duplicate_unless_said_to_be_distinct() // R2
-    {
-        var onRecord = Some.Nothing with { SameText = ["st-a", "st-b"] };
+    public void A_reinstated_statement_is_the_same_again() =>
+        Some.Decided(Valid, Some.Stored(Some.Decided(Valid), Retracted, new StatementReinstated("No"))).StatementEvents.ShouldBeEmpty();
 
-        var (_, refusal) = Some.Decide(Valid with { DistinctFrom = ["st-b"] }, onRecord);
-        refusal.ShouldNotBeNull().Status.ShouldBe(409);
-        refusal.Type.ShouldBe("urn:tracker:problem:possible-duplicate");
-        refusal.Location.ShouldBe("/api/statements/st-a");
+    [Fact]
+    public void The_same_text_under_others_is_a_possible_duplicate() // R2
+    {
+        var refusal = Some.Decide(Valid, SameText).Refusal.ShouldNotBeNull();
+
+        (refusal.Status, refusal.Type, refusal.Location)
+            .ShouldBe((409, "urn:tracker:problem:possible-duplicate", "/api/statements/st-a"));
+        refusal.Errors!.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Only_those_not_said_to_be_distinct_are_possible_duplicates() // R2
+    {
+        var refusal = Some.Decide(Valid with { DistinctFrom = ["st-b"] }, SameText).Refusal.ShouldNotBeNull();
+
         refusal.Detail.ShouldContain("st-a");
         refusal.Errors.ShouldHaveSingleItem().Pointer.ShouldBe("/distinctFrom");
-        Some.Decide(Valid, onRecord).Refusal!.Errors!.Count.ShouldBe(2);
-        Some.Decided(Valid with { DistinctFrom = ["st-b", "st-a", "st-c"] }, onRecord).IsNew.ShouldBeTrue();
     }
+
+    [Fact]
+    public void The_same_text_said_to_be_distinct_is_recorded() => // R2
+        Some.Decided(Valid with { DistinctFrom = ["st-b", "st-a", "st-c"] }, SameText).IsNew.ShouldBeTrue();
 
     [Fact]
     public void Roles_are_added_to_an_action_on_record_and_none_removed() // R3
@@ -198,20 +205,14 @@ public class RecordStatementDecideTests
         Some.Decided(Valid with { Actions = [new("ac-transfers"), new("ac-test")] }, stored).ActionEvents.ShouldBeEmpty();
     }
 
-    [Fact]
-    public void A_declaration_of_the_EU_may_expand_unless_said_otherwise() // R8
-    {
-        string? Instrument(string kind, string party, string? given) => Some.Decided(Valid with
-        {
-            Kind = kind,
-            Signatories = [Valid.Signatories[0] with { Party = party, Instrument = given }],
-        }).StatementEvents.OfType<SignatoryRecorded>().Single().Instrument;
-
-        Instrument("DECLARATION_ON_BEHALF", "EU", null).ShouldBe("EU_DECLARATION_ON_BEHALF");
-        Instrument("DECLARATION_ON_BEHALF", "EU", "NONE").ShouldBe("NONE");
-        Instrument("DECLARATION_ON_BEHALF", "GBR", null).ShouldBeNull();
-        Instrument("SPOKESPERSON", "EU", null).ShouldBeNull();
-    }
+    [Theory] // R8
+    [InlineData("DECLARATION_ON_BEHALF", "EU", null, "EU_DECLARATION_ON_BEHALF")]
+    [InlineData("DECLARATION_ON_BEHALF", "EU", "NONE", "NONE")]
+    [InlineData("DECLARATION_ON_BEHALF", "GBR", null, null)]
+    [InlineData("SPOKESPERSON", "EU", null, null)]
+    public void A_declaration_of_the_EU_may_expand_unless_said_otherwise(string kind, string party, string? given, string? instrument) =>
+        Some.Decided(Valid with { Kind = kind, Signatories = [Valid.Signatories[0] with { Party = party, Instrument = given }] })
+            .StatementEvents.OfType<SignatoryRecorded>().Single().Instrument.ShouldBe(instrument);
 
     [Fact]
     public void The_statement_decided_tells_what_was_submitted() => Tells(Some.Seed());
@@ -229,6 +230,45 @@ public class RecordStatementDecideTests
             again.StatementEvents.ShouldBeEmpty();
             again.ActionEvents.ShouldBeEmpty();
         }, iter: 100);
+
+    private static readonly StatementRetracted Retracted = new("DUPLICATE", null);
+
+    private static readonly RecordStatement.OnRecord SameText = Some.Nothing with { SameText = ["st-a", "st-b"] };
+
+    private static readonly IReadOnlyList<object> Several = Some.Decided(Valid with
+    {
+        Texts = [.. Valid.Texts, new("ko", "OFFICIAL_TRANSLATION", "FULL", "우리는")],
+        Sources = [.. Valid.Sources, new("WIRE")],
+        UnnamedSignatories = new(3, "The press"),
+    }).StatementEvents;
+
+    private static readonly Submission Other = Valid with
+    {
+        Kind = "COMMUNIQUE",
+        Title = "Another title",
+        Texts = [Valid.Texts[0] with { Language = "fr" }],
+        Dates = [new("ISSUED", "2024-10-23")],
+        Signatories = [Valid.Signatories[0], Valid.Signatories[1] with { Official = "Another official" }],
+        UnnamedSignatories = new(3, "The press"),
+        Acts = [Valid.Acts[0], Valid.Acts[1] with { Intensity = 2 }],
+        Labels = [Valid.Labels[0] with { Label = "AGGRESSION" }, Some.Label("l2", "ac-test", "OTHER", "test")],
+    };
+
+    /// <summary>The statement is on record, and the role that it gave was removed since.</summary>
+    private static RecordStatement.OnRecord RoleRemoved
+    {
+        get
+        {
+            var decision = Some.Decided(Valid);
+            var stored = Some.Stored(decision);
+            var removed = Some.Logged(
+                "ac-transfers", decision.ActionEvents[0].Events, [new ActionRoleRemoved("PRK", "ACTOR", "An error.")]);
+            return stored with
+            {
+                Actions = new Dictionary<string, Action>(stored.Actions) { ["ac-transfers"] = Action.Fold(removed)! },
+            };
+        }
+    }
 
     private static Problem Refused(Submission other)
     {
@@ -258,7 +298,7 @@ public class RecordStatementDecideTests
         Json(view.Signatories.Select(x => new SubmittedSignatory(
             x.Party, x.NameAsListed, x.Role, x.Official, x.Office, null, x.From, x.PublicAt, x.Evidence)))
             .ShouldBe(Json(s.Signatories.Select(x => x with { Instrument = null })));
-        view.UnnamedSignatories?.Count.ShouldBe(s.UnnamedSignatories!.Count);
+        (view.UnnamedSignatories?.Count).ShouldBe(s.UnnamedSignatories?.Count);
         Json(view.Acts.Select(x => new SubmittedAct
         {
             Id = x.Id,
