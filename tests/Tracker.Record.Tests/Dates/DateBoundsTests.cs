@@ -95,10 +95,12 @@ public sealed class DateBoundsTests
         Bounds(date).CertainlyBefore(Bounds(other)).ShouldBe(before);
 
     [Fact]
-    public void There_is_no_lag_from_an_unknown_date() => DateBounds.DayLag(Unknown, Bounds("2024")).ShouldBe((null, null));
+    public void There_is_no_lag_from_an_unknown_date() =>
+        DateBounds.DayLag(Unknown, Bounds("2024")).ShouldBe((null, null));
 
     [Fact]
-    public void There_is_no_lag_to_an_unknown_date() => DateBounds.DayLag(Bounds("2024"), Unknown).ShouldBe((null, null));
+    public void There_is_no_lag_to_an_unknown_date() =>
+        DateBounds.DayLag(Bounds("2024"), Unknown).ShouldBe((null, null));
 
     [Theory]
     [InlineData("2024-10-05", "2024-10-22", "2024-10-05/2024-10-22")]

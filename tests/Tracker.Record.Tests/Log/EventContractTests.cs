@@ -11,18 +11,21 @@ namespace Tracker.Record.Tests.Log;
 /// <summary>Names and fields of stored events.</summary>
 public sealed class EventContractTests
 {
-    private const string Text = "{id string, language string, status string, completeness string, text string, sha256 string}";
+    private const string Text =
+        "{id string, language string, status string, completeness string, text string, sha256 string}";
     private const string Source = "{id string, layer string, url string?, publisher string?, language string?, "
         + "sha256 string?, retrievedAt string?, archiveUrl string?, licence string?, text string?}";
     private const string Quote = "{textId string, exact string, start int, end int}";
-    private const string Act = "{id string, type string, intensity int?, force string?, booster string?, objects string[], "
+    private const string Act =
+        "{id string, type string, intensity int?, force string?, booster string?, objects string[], "
         + "targets string[], targetsConfidence string?, beneficiaries string[], epistemic string, confidence string?, "
         + $"quote {Quote}, codebook int}}";
 
     /// <summary>What is stored for ever. A line here may gain optional fields; nothing else may change.</summary>
     private static readonly string[] Contract =
     [
-        $"statement_recorded {{kind string, title string?, text {Text}, source {Source}, textKey string, codebook int}}",
+        $"statement_recorded {{kind string, title string?, text {Text}, source {Source}, "
+            + "textKey string, codebook int}",
         $"source_added {{source {Source}}}",
         $"text_added {{text {Text}}}",
         "date_asserted {id string, field string, value string?, unknownReason string?, rank string, source string?, "
@@ -84,11 +87,13 @@ public sealed class EventContractTests
     {
         string[] words =
         [
-            "user", "submitter", "submitted", "author", "recorder", "recordedby", "key", "login", "email", "account", "person",
+            "user", "submitter", "submitted", "author", "recorder", "recordedby", "key", "login",
+            "email", "account", "person",
         ];
         string[] harmless = ["textKey"];
 
-        var names = EventTypes.Names.Keys.SelectMany(AllProperties).Select(x => JsonNamingPolicy.CamelCase.ConvertName(x.Name));
+        var names = EventTypes.Names.Keys.SelectMany(AllProperties)
+            .Select(x => JsonNamingPolicy.CamelCase.ConvertName(x.Name));
 
         names.Except(harmless).ShouldAllBe(x => !words.Any(w => x.Contains(w, StringComparison.OrdinalIgnoreCase)));
     }
@@ -148,7 +153,9 @@ public sealed class EventContractTests
 
     private static Type TypeOf(string name) => EventTypes.Names.Single(x => x.Value == name).Key;
 
-    /// <summary>The fields of a type; fails at whatever is not a string, a boolean, an integer, or a list or record of these.</summary>
+    /// <summary>
+    /// The fields of a type; fails at whatever is not a string, a boolean, an integer, or a list or record of these.
+    /// </summary>
     private static string Fields(Type type) =>
         $"{{{string.Join(", ", type.GetProperties().Select(Field))}}}";
 
@@ -165,14 +172,17 @@ public sealed class EventContractTests
         : throw new InvalidOperationException($"An event body holds a {type}.");
 
     private static Type? ElementOf(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+            ? type.GetGenericArguments()[0]
+            : null;
 
     private static bool IsOptional(PropertyInfo x) => Nullability.Create(x).ReadState == NullabilityState.Nullable;
 
     private static IEnumerable<PropertyInfo> AllProperties(Type type) => type.GetProperties().SelectMany(x =>
-        (ElementOf(x.PropertyType) ?? x.PropertyType) is { Namespace: not null } inner && inner.Assembly == type.Assembly
-            ? AllProperties(inner).Prepend(x)
-            : [x]);
+    {
+        var inner = ElementOf(x.PropertyType) ?? x.PropertyType;
+        return inner.Assembly == type.Assembly ? AllProperties(inner).Prepend(x) : [x];
+    });
 
     private static object Make(Type type, bool withOptional)
     {

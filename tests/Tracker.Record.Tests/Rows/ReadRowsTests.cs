@@ -73,7 +73,8 @@ public sealed class ReadRowsTests
     {
         var row = StatementOf(Issued("../2024-10"));
 
-        Of(row.Issued, row.IssuedUnknown, row.IssuedEarliest, row.IssuedLatest).ShouldBe("../2024-10: .. to 2024-10-31");
+        Of(row.Issued, row.IssuedUnknown, row.IssuedEarliest, row.IssuedLatest)
+            .ShouldBe("../2024-10: .. to 2024-10-31");
     }
 
     [Fact]
@@ -147,7 +148,8 @@ public sealed class ReadRowsTests
             .Rows.Parties[0].Row.Search.ShouldBe("gbr\nthe uk\nbritain");
 
     [Fact]
-    public void A_party_without_a_successor_has_none() => Given.Party("GBR", "STATE").Rows.Parties[0].Row.Succession.ShouldBeNull();
+    public void A_party_without_a_successor_has_none() =>
+        Given.Party("GBR", "STATE").Rows.Parties[0].Row.Succession.ShouldBeNull();
 
     [Fact]
     public void A_membership_has_the_bounds_of_its_own_dates()
@@ -188,7 +190,8 @@ public sealed class ReadRowsTests
     [Fact]
     public void Memberships_of_a_group_have_record_intervals_of_their_own()
     {
-        var stream = Given.Party("EU", "BLOC", Joined("FRA", "2020")).Then(Joined("DEU", "2020")).Then(Left("FRA", "2021"));
+        var stream = Given.Party("EU", "BLOC", Joined("FRA", "2020")).Then(Joined("DEU", "2020"))
+            .Then(Left("FRA", "2021"));
 
         stream.Rows.Memberships.Select(x => (x.Row.Party, x.Row.HeldTo, x.ToSequence is null)).ShouldBe(
             [("FRA", null, false), ("DEU", null, true), ("FRA", "2021", true)], ignoreOrder: true);
@@ -202,7 +205,8 @@ public sealed class ReadRowsTests
     [Fact]
     public void A_sweep_reaches_from_its_first_possible_day_to_its_last()
     {
-        var row = Stream.Of("sw-a", Given.Sweep with { From = "2024-10/2024-11", To = "2025-01/2025-02" }).Rows.Sweeps[0].Row;
+        var row = Stream.Of("sw-a", Given.Sweep with { From = "2024-10/2024-11", To = "2025-01/2025-02" })
+            .Rows.Sweeps[0].Row;
 
         Of(row.From + " " + row.To, null, row.FromEarliest, row.ToLatest)
             .ShouldBe("2024-10/2024-11 2025-01/2025-02: 2024-10-01 to 2025-02-28");

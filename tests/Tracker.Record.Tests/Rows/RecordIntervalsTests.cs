@@ -14,7 +14,8 @@ public sealed class RecordIntervalsTests
     [Fact]
     public void What_does_not_change_keeps_its_interval_whatever_else_changes() =>
         After((5, "a=1 b=1"), (7, "a=1 b=2 c=1"))
-            .ShouldBe([Row("b=1", 5, 7), Row("a=1", 5, null), Row("b=2", 7, null), Row("c=1", 7, null)], ignoreOrder: true);
+            .ShouldBe([Row("b=1", 5, 7), Row("a=1", 5, null), Row("b=2", 7, null), Row("c=1", 7, null)],
+                ignoreOrder: true);
 
     [Fact]
     public void A_row_that_comes_back_has_a_second_interval() =>
@@ -36,7 +37,8 @@ public sealed class RecordIntervalsTests
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 2]).Array[0, 4].Array[0, 12].Sample(sets =>
         {
             var changes = sets.Select((set, i) => (Sequence: 10L + (3 * i),
-                Rows: string.Join(' ', set.DistinctBy(x => x.Item1).Select(x => $"{(char)('a' + x.Item1)}={x.Item2}")))).ToArray();
+                Rows: string.Join(' ',
+                    set.DistinctBy(x => x.Item1).Select(x => $"{(char)('a' + x.Item1)}={x.Item2}")))).ToArray();
             var all = After(changes);
 
             foreach (var (sequence, rows) in changes)
@@ -45,11 +47,12 @@ public sealed class RecordIntervalsTests
                     .ShouldBe(rows.Split(' ', StringSplitOptions.RemoveEmptyEntries), ignoreOrder: true);
             }
 
-            all.All(x => x.From == At(x.FromSequence) && x.To == (x.ToSequence is { } to ? At(to) : null)).ShouldBeTrue();
+            all.All(x => x.From == At(x.FromSequence) && x.To == (x.ToSequence is { } to ? At(to) : null))
+                .ShouldBeTrue();
             Apart(all, x => x[..1]);
         }, iter: 100);
 
-    /// <summary>Rows of one key do not overlap, none is empty, and where one follows another at once it differs.</summary>
+    /// <summary>Rows of one key do not overlap, none is empty, and one that follows another at once differs.</summary>
     internal static void Apart<TRow>(IEnumerable<Recorded<TRow>> rows, Func<TRow, string> key)
     {
         foreach (var line in rows.GroupBy(x => key(x.Row)))

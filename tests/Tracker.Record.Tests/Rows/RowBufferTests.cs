@@ -24,7 +24,8 @@ public sealed class RowBufferTests
         rows.End(0, 0, 1);
 
         Convert.ToHexStringLower(rows.Row(0)).ShouldBe(string.Concat(
-            "0009", "00000002c3a9", "ffffffff", "000000020007", "00000004ffffffff", "000000080000000000000102", "0000000400000001",
+            "0009", "00000002c3a9", "ffffffff", "000000020007", "00000004ffffffff", "000000080000000000000102",
+            "0000000400000001",
             "0000000800000000000f4240",
             "0000001f" + "00000001" + "00000000" + "00000019" + "00000002" + "00000001" + "0000000161" + "000000026263",
             "0000000c" + "00000000" + "00000000" + "00000019"));
@@ -49,7 +50,8 @@ public sealed class RowBufferTests
     {
         Action<RowBuffer>[] absent =
         [
-            x => x.Null(), x => x.Text(null), x => x.Json(null), x => x.Small(null), x => x.Integer(null), x => x.Long(null),
+            x => x.Null(), x => x.Text(null), x => x.Json(null), x => x.Small(null), x => x.Integer(null),
+            x => x.Long(null),
             x => x.Date(null), x => x.Time(null), x => x.Texts(null),
         ];
 
@@ -107,7 +109,8 @@ public sealed class RowBufferTests
     [InlineData("a", 1, "a", 2, -1)]
     [InlineData("a", 2, "a", 1, 1)]
     [InlineData("a", 1, "a", 1, 0)]
-    public void Rows_of_two_buffers_compare_by_key_then_by_record_interval(string a, long from, string b, long other, int sign)
+    public void Rows_of_two_buffers_compare_by_key_then_by_record_interval(
+        string a, long from, string b, long other, int sign)
     {
         var (one, two) = (new RowBuffer(), new RowBuffer());
         one.Add(Encoding.UTF8.GetBytes(a), .., from);
@@ -178,7 +181,8 @@ public sealed class RowBufferTests
             rows.Sort();
 
             var expected = given.Select(x => (Key: Encoding.UTF8.GetBytes(x.Item1), From: x.Item2))
-                .OrderBy(x => x.Key, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))).ThenBy(x => x.From).ToList();
+                .OrderBy(x => x.Key, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))
+                .ThenBy(x => x.From).ToList();
             for (var i = 0; i < expected.Count; i++)
             {
                 rows.Key(i).SequenceEqual(expected[i].Key).ShouldBeTrue();

@@ -27,7 +27,8 @@ public sealed class SweepTests
     public void A_sweep_tells_what_was_recorded() => Recorded.Sweep.Recorded.ShouldBe(Given.Sweep);
 
     [Fact]
-    public void A_sweep_counts_until_it_is_voided() => (Recorded.Sweep.IsVoided, Voided.Sweep.IsVoided).ShouldBe((false, true));
+    public void A_sweep_counts_until_it_is_voided() =>
+        (Recorded.Sweep.IsVoided, Voided.Sweep.IsVoided).ShouldBe((false, true));
 
     [Fact]
     public void A_voided_sweep_still_tells_what_was_recorded() => Voided.Sweep.Recorded.ShouldBe(Given.Sweep);

@@ -14,7 +14,7 @@ public sealed class GetActionCondemnersTests
     }
 
     [Theory]
-    [InlineData(new[] { "2024-09-01", "2024-10-01", "2024-10" }, new[] { 1, 2, 2 })] // the last may be as early as the second
+    [InlineData(new[] { "2024-09-01", "2024-10-01", "2024-10" }, new[] { 1, 2, 2 })] // the last may be the second
     [InlineData(new[] { "2024-01-01", "2024-01-01", "2024-01-02", "2024-01-03" }, new[] { 1, 1, 3, 4 })]
     [InlineData(new[] { "../2024-10-01", "2024-10-02", "2024-11/.." }, new[] { 1, 2, 3 })]
     [InlineData(new[] { "2024-10-01/..", "2024-10-22" }, new[] { 1, 1 })]
@@ -27,7 +27,8 @@ public sealed class GetActionCondemnersTests
 
     [Fact]
     public void The_undated_have_no_rank_and_tie_with_nobody() =>
-        Ranked("2024-10", null, null).Select(x => (x.Rank, x.Tied)).ShouldBe([(1, false), (null, false), (null, false)]);
+        Ranked("2024-10", null, null).Select(x => (x.Rank, x.Tied))
+            .ShouldBe([(1, false), (null, false), (null, false)]);
 
     [Fact]
     public void The_undated_have_no_lag() => Ranked("2024-10", null)[1].LagFromAction.ShouldBeNull();

@@ -33,7 +33,8 @@ public sealed class GroupRulesTests
     [InlineData("2024-10", "../2024-11", true)]
     [InlineData("2024-10-22", null, true)] // it follows nothing
     [InlineData("soon", "2024", true)] // no date: told elsewhere
-    public void A_change_comes_possibly_but_not_certainly_before_what_it_follows(string effective, string? earlier, bool accepted)
+    public void A_change_comes_possibly_but_not_certainly_before_what_it_follows(
+        string effective, string? earlier, bool accepted)
     {
         var faults = new Faults();
 
@@ -46,7 +47,8 @@ public sealed class GroupRulesTests
     {
         var faults = new Faults();
         var group = Party.Fold(Some.Logged("EU", [new PartyRegistered(kind, 1)]))!;
-        GroupRules.Check(group, "FRA", "/party", "2024", null, null, new Known(Some.Parties.Contains, _ => [], Some.Now), faults);
+        var known = new Known(Some.Parties.Contains, _ => [], Some.Now);
+        GroupRules.Check(group, "FRA", "/party", "2024", null, null, known, faults);
         return faults.All.Select(x => x.Code);
     }
 }

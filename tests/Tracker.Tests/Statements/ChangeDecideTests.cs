@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tracker.Audit;
 using Tracker.Record.Actions;
 using Tracker.Record.Events;
@@ -42,7 +43,8 @@ public sealed class ChangeDecideTests
 
     [Fact]
     public void A_date_of_issue_is_not_ahead() =>
-        Faults(Recorded(Valid with { Dates = [] }), (s, k, f) => AssertDateEndpoint.Decide(new("ISSUED", "2025-01-03"), s, k, f))
+        Faults(Recorded(Valid with { Dates = [] }),
+            (s, k, f) => AssertDateEndpoint.Decide(new("ISSUED", "2025-01-03"), s, k, f))
             .ShouldBe(["/value future"]);
 
     [Theory]
@@ -77,18 +79,21 @@ public sealed class ChangeDecideTests
         object[] left = until is null ? [] : [new MemberLeft("FRA", until, null, null)];
         var group = Group([new MemberJoined("FRA", since, null, null), .. left]);
 
-        Faults(Issued(issued), (s, k, f) => RecordDissociationEndpoint.Decide(new("FRA", "EU", new("WHOLE", [])), s, k, f), group)
+        Faults(Issued(issued),
+            (s, k, f) => RecordDissociationEndpoint.Decide(new("FRA", "EU", new("WHOLE", [])), s, k, f), group)
             .ShouldBe(accepted ? [] : ["/party not-member"]);
     }
 
     [Fact]
     public void Who_is_no_member_dissociates_itself_from_nothing() =>
-        Faults(Issued("2024-10-22"), (s, k, f) => RecordDissociationEndpoint.Decide(new("GBR", "EU", new("WHOLE", [])), s, k, f),
+        Faults(Issued("2024-10-22"),
+            (s, k, f) => RecordDissociationEndpoint.Decide(new("GBR", "EU", new("WHOLE", [])), s, k, f),
             Group(new MemberJoined("FRA", "2020", null, null))).ShouldBe(["/party not-member"]);
 
     [Fact]
     public void Any_party_may_be_a_member_of_a_group_without_members_on_record() =>
-        Faults(Issued("2024-10-22"), (s, k, f) => RecordDissociationEndpoint.Decide(new("GBR", "EU", new("WHOLE", [])), s, k, f), Group())
+        Faults(Issued("2024-10-22"),
+            (s, k, f) => RecordDissociationEndpoint.Decide(new("GBR", "EU", new("WHOLE", [])), s, k, f), Group())
             .ShouldBeEmpty();
 
     [Fact]
@@ -107,7 +112,8 @@ public sealed class ChangeDecideTests
 
     [Fact]
     public void An_act_is_on_actions_on_record() =>
-        Faults(Translated, (s, k, f) => CodeActEndpoint.Decide(Translation, s, k, f)).ShouldBe(["/objects/0 unknown-action"]);
+        Faults(Translated,
+            (s, k, f) => CodeActEndpoint.Decide(Translation, s, k, f)).ShouldBe(["/objects/0 unknown-action"]);
 
     [Fact]
     public void A_party_is_no_action() =>
@@ -116,11 +122,14 @@ public sealed class ChangeDecideTests
 
     [Fact]
     public void Signatories_added_one_by_one_come_to_no_more_than_what_is_recorded_whole() =>
-        Faults(Full, (s, k, f) => RecordSignatoryEndpoint.Decide(new("JPN", "Japan", "SIGNATORY"), s, k, f)).ShouldBe([" too-many"]);
+        Faults(Full,
+            (s, k, f) => RecordSignatoryEndpoint.Decide(new("JPN", "Japan", "SIGNATORY"), s, k, f))
+            .ShouldBe([" too-many"]);
 
     [Fact]
     public void Acts_added_one_by_one_come_to_no_more_than_what_is_recorded_whole() =>
-        Faults(Full, (s, k, f) => CodeActEndpoint.Decide(Some.Act("c1", "URGE", [], "watch"), s, k, f)).ShouldBe([" too-many"]);
+        Faults(Full,
+            (s, k, f) => CodeActEndpoint.Decide(Some.Act("c1", "URGE", [], "watch"), s, k, f)).ShouldBe([" too-many"]);
 
     [Fact]
     public void Texts_added_one_by_one_come_to_no_more_than_what_is_recorded_whole()
@@ -128,7 +137,8 @@ public sealed class ChangeDecideTests
         var texts = Enumerable.Range(0, 11).Select(i => new TextAdded(
             new($"t{i}", "en", "AUTHENTIC", "FULL", new string('x', SubmissionRules.MaxTextLength - i), "")));
 
-        Faults(Recorded(Valid, [.. texts]), (s, k, f) => AddTextEndpoint.Decide(new("en", "AUTHENTIC", "FULL", "One more"), s, k, f))
+        Faults(Recorded(Valid, [.. texts]),
+            (s, k, f) => AddTextEndpoint.Decide(new("en", "AUTHENTIC", "FULL", "One more"), s, k, f))
             .ShouldBe(["/text too-long"]);
     }
 
@@ -136,21 +146,27 @@ public sealed class ChangeDecideTests
     [InlineData(null)]
     [InlineData("z")]
     public void A_correction_is_not_made_on_another_value_than_it_says(string? before) =>
-        Faults(Recorded(Valid), (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", "x", "y") { Before = before }, s, k, f))
+        Faults(Recorded(Valid),
+            (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", "x", "y") { Before = before }, s, k, f))
             .ShouldBe(["/before differs"]);
 
     [Fact]
     public void A_correction_is_made_on_the_value_that_it_says() =>
-        Events(Recorded(Valid), (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", "x", "y") { Before = "A joint statement" }, s, k, f))
+        Events(Recorded(Valid),
+            (s, k, f) => CorrectStatementEndpoint.Decide(
+                new("/title", "x", "y") { Before = "A joint statement" }, s, k, f))
             .ShouldBe([new StatementCorrected("/title", "A joint statement", "x", "y")]);
 
     [Fact]
     public void A_correction_that_says_no_value_is_made_on_any() =>
-        Events(Recorded(Valid), (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", null, "y"), s, k, f)).ShouldHaveSingleItem();
+        Events(Recorded(Valid),
+            (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", null, "y"), s, k, f)).ShouldHaveSingleItem();
 
     [Fact]
     public void A_correction_to_the_value_on_record_is_nothing() =>
-        Events(Recorded(Valid), (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", "A joint statement", "y") { Before = "z" }, s, k, f))
+        Events(Recorded(Valid),
+            (s, k, f) => CorrectStatementEndpoint.Decide(
+                new("/title", "A joint statement", "y") { Before = "z" }, s, k, f))
             .ShouldBeEmpty();
 
     [Theory]
@@ -163,7 +179,9 @@ public sealed class ChangeDecideTests
     [InlineData("/sources/0/sha256")]
     [InlineData("title")]
     public void Only_descriptive_fields_are_corrected(string path) =>
-        Faults(Recorded(Valid), (s, k, f) => CorrectStatementEndpoint.Decide(new(path, "x", "y"), s, k, f)).ShouldBe(["/path unknown-path"]);
+        Faults(Recorded(Valid),
+            (s, k, f) => CorrectStatementEndpoint.Decide(new(path, "x", "y"), s, k, f))
+            .ShouldBe(["/path unknown-path"]);
 
     [Theory]
     [InlineData(1, false)] // the registration made no entry
@@ -184,7 +202,8 @@ public sealed class ChangeDecideTests
     public void An_entry_is_not_voided_into_one_that_holds_before_one_that_ended()
     {
         var joined = new MemberJoined("FRA", "2020", null, null);
-        var group = Group(joined, new MemberLeft("FRA", "2021", null, null), joined, new MemberLeft("FRA", "2022", null, null));
+        var group = Group(
+            joined, new MemberLeft("FRA", "2021", null, null), joined, new MemberLeft("FRA", "2022", null, null));
 
         Void(group, 3, Party.Fold).Refusal!.Type.ShouldEndWith(":not-voidable");
     }
@@ -194,7 +213,8 @@ public sealed class ChangeDecideTests
         Void(CameBack, CameBack.Count - 2, Statement.Fold).Refusal!.Detail.ShouldContain("'GBR' came back");
 
     [Fact]
-    public void A_partys_last_withdrawal_is_voided() => Void(CameBack, CameBack.Count, Statement.Fold).Events.ShouldHaveSingleItem();
+    public void A_partys_last_withdrawal_is_voided() =>
+        Void(CameBack, CameBack.Count, Statement.Fold).Events.ShouldHaveSingleItem();
 
     [Fact]
     public void A_suspension_that_never_was_leaves_the_membership_the_end_that_it_had()
@@ -209,9 +229,13 @@ public sealed class ChangeDecideTests
     }
 
     [Fact]
-    public void A_suspension_is_voided() =>
-        Void(Group(new MemberJoined("FRA", "2020", null, null), new MemberSuspended("FRA", "2021", null, null)), 3, Party.Fold)
-            .Events.ShouldHaveSingleItem();
+    public void A_suspension_is_voided()
+    {
+        var group = Group(
+            new MemberJoined("FRA", "2020", null, null), new MemberSuspended("FRA", "2021", null, null));
+
+        Void(group, 3, Party.Fold).Events.ShouldHaveSingleItem();
+    }
 
     [Theory]
     [InlineData("GBR", "'FRA' dissociated itself")]
@@ -221,7 +245,8 @@ public sealed class ChangeDecideTests
             .Refusal!.Detail.ShouldContain(reason);
 
     [Fact]
-    public void A_withdrawal_of_the_whole_is_voided() => Void(Ended, Ended.Count, Statement.Fold).Events.ShouldHaveSingleItem();
+    public void A_withdrawal_of_the_whole_is_voided() =>
+        Void(Ended, Ended.Count, Statement.Fold).Events.ShouldHaveSingleItem();
 
     public static TheoryData<string> Names => [.. EventTypes.Names.Values];
 
@@ -229,7 +254,7 @@ public sealed class ChangeDecideTests
     public void Every_event_without_an_entry_names_what_undoes_it(string name)
     {
         var type = EventTypes.Names.Single(x => x.Value == name).Key;
-        var e = (LoggedEvent)new("st-a", 1, 1, default, false, System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type));
+        var e = new LoggedEvent("st-a", 1, 1, default, false, RuntimeHelpers.GetUninitializedObject(type));
         var sweep = new Sweep();
 
         VoidEntryEndpoint.Decide(new("x"), e, sweep, sweep, sweep, new()).Refusal!.Detail.ShouldEndWith(".");
@@ -265,7 +290,8 @@ public sealed class ChangeDecideTests
     [Fact]
     public void Who_only_added_a_source_reviews()
     {
-        var statement = Recorded(Valid, new SourceAdded(new("s2", "WIRE", null, null, null, null, null, null, null, null)));
+        var source = new StatementSource("s2", "WIRE", null, null, null, null, null, null, null, null);
+        var statement = Recorded(Valid, new SourceAdded(source));
         statement[^1] = statement[^1] with { Stored = By("user-1") };
 
         Review(statement, "user-1").Events.ShouldHaveSingleItem();
@@ -284,7 +310,8 @@ public sealed class ChangeDecideTests
 
     [Fact]
     public void A_review_has_a_verdict_of_the_codebook() =>
-        Faults(Recorded(Valid), (s, k, f) => ReviewStatementEndpoint.Decide(new("FINE"), s, k, f)).ShouldBe(["/verdict unknown-code"]);
+        Faults(Recorded(Valid),
+            (s, k, f) => ReviewStatementEndpoint.Decide(new("FINE"), s, k, f)).ShouldBe(["/verdict unknown-code"]);
 
     private static readonly ActCoded Coded = new(
         "a9", "URGE", null, null, null, [], [], null, [], "ASSERTED", null, new("t1", "We", 0, 2), 1);
@@ -300,14 +327,18 @@ public sealed class ChangeDecideTests
 
     private static readonly List<LoggedEvent> Dated = Recorded(Valid with
     {
-        Dates = [new("ISSUED", "2024-10-22"), new("ISSUED", "2999", Rank: "DEPRECATED"), new("PUBLISHED", "2024-10-01", Rank: "DEPRECATED")],
+        Dates =
+        [
+            new("ISSUED", "2024-10-22"), new("ISSUED", "2999", Rank: "DEPRECATED"),
+            new("PUBLISHED", "2024-10-01", Rank: "DEPRECATED"),
+        ],
     });
 
     /// <summary>As many positions as a statement may have.</summary>
     private static readonly List<LoggedEvent> Full = Recorded(Valid,
         [.. Enumerable.Range(0, Tracker.Refusals.Faults.MaxListed - 3).Select(i => new ActCoded(
-            $"b{i}", "CONDEMN", null, null, null, [.. Enumerable.Range(0, 25).Select(x => $"ac-{x}")], [], null, [], "ASSERTED", null,
-            new("t1", "We", 0, 2), 1))]);
+            $"b{i}", "CONDEMN", null, null, null, [.. Enumerable.Range(0, 25).Select(x => $"ac-{x}")], [], null, [],
+            "ASSERTED", null, new("t1", "We", 0, 2), 1))]);
 
     /// <summary>GBR withdrew, came back and withdrew again.</summary>
     private static readonly List<LoggedEvent> CameBack = Recorded(
@@ -318,7 +349,8 @@ public sealed class ChangeDecideTests
     private static readonly List<LoggedEvent> Ended = Recorded(
         Valid, new PartyDissociated("FRA", "GBR", [], null), new StatementWithdrawn("KOR", "2025", null, null));
 
-    private static List<LoggedEvent> Group(params object[] events) => Some.Logged("EU", [new PartyRegistered("BLOC", 1), .. events]);
+    private static List<LoggedEvent> Group(params object[] events) =>
+        Some.Logged("EU", [new PartyRegistered("BLOC", 1), .. events]);
 
     private static List<LoggedEvent> Issued(string? date) => Recorded(Valid with
     {

@@ -60,7 +60,8 @@ public sealed class RecordStatementDecideTests
 
     [Fact]
     public void A_quote_without_offsets_is_stored_with_them() =>
-        Several.OfType<ActCoded>().First().Quote.ShouldBe(new("t1", "We strongly condemn the unlawful transfers", 0, 42));
+        Several.OfType<ActCoded>().First().Quote
+            .ShouldBe(new("t1", "We strongly condemn the unlawful transfers", 0, 42));
 
     [Fact]
     public void Saying_it_again_does_not_undo_the_removal_of_a_role() =>
@@ -131,11 +132,13 @@ public sealed class RecordStatementDecideTests
             ["/kind", "/title", "/texts/0", "/signatories/1", "/dates/0", "/acts/1", "/acts", "/labels/0", "/labels/1", "/unnamedSignatories"]);
 
     [Fact]
-    public void Other_content_is_a_conflict_of_its_own_type() => Refused(Other).Type.ShouldBe("urn:tracker:problem:differs");
+    public void Other_content_is_a_conflict_of_its_own_type() =>
+        Refused(Other).Type.ShouldBe("urn:tracker:problem:differs");
 
     [Fact]
     public void What_the_record_has_and_is_not_given_is_told() =>
-        Refused(Other).Errors!.Single(x => x.Pointer == "/acts").Detail.ShouldBe("The record has 'a3', which is not given.");
+        Refused(Other).Errors!.Single(x => x.Pointer == "/acts").Detail
+            .ShouldBe("The record has 'a3', which is not given.");
 
     [Fact]
     public void A_date_less_is_a_conflict() =>
@@ -158,7 +161,8 @@ public sealed class RecordStatementDecideTests
 
     [Fact]
     public void A_reinstated_statement_is_the_same_again() =>
-        Some.Decided(Valid, Some.Stored(Some.Decided(Valid), Retracted, new StatementReinstated("No"))).StatementEvents.ShouldBeEmpty();
+        Some.Decided(Valid, Some.Stored(Some.Decided(Valid), Retracted, new StatementReinstated("No"))).StatementEvents
+            .ShouldBeEmpty();
 
     [Fact]
     public void The_same_text_under_others_is_a_possible_duplicate() // R2
@@ -210,9 +214,13 @@ public sealed class RecordStatementDecideTests
     [InlineData("DECLARATION_ON_BEHALF", "EU", "NONE", "NONE")]
     [InlineData("DECLARATION_ON_BEHALF", "GBR", null, null)]
     [InlineData("SPOKESPERSON", "EU", null, null)]
-    public void A_declaration_of_the_EU_may_expand_unless_said_otherwise(string kind, string party, string? given, string? instrument) =>
-        Some.Decided(Valid with { Kind = kind, Signatories = [Valid.Signatories[0] with { Party = party, Instrument = given }] })
-            .StatementEvents.OfType<SignatoryRecorded>().Single().Instrument.ShouldBe(instrument);
+    public void A_declaration_of_the_EU_may_expand_unless_said_otherwise(
+        string kind, string party, string? given, string? instrument) =>
+        Some.Decided(Valid with
+        {
+            Kind = kind,
+            Signatories = [Valid.Signatories[0] with { Party = party, Instrument = given }],
+        }).StatementEvents.OfType<SignatoryRecorded>().Single().Instrument.ShouldBe(instrument);
 
     [Fact]
     public void The_statement_decided_tells_what_was_submitted() => Tells(Some.Seed());

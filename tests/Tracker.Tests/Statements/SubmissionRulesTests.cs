@@ -33,7 +33,8 @@ public sealed class SubmissionRulesTests
 
     [Fact]
     public void A_statement_without_a_text_is_told_so_first() => // rule 1
-        Some.FaultsOf(Valid with { Texts = [] })[0].ShouldBe(new("/texts", "A statement has at least one text.", "required"));
+        Some.FaultsOf(Valid with { Texts = [] })[0]
+            .ShouldBe(new("/texts", "A statement has at least one text.", "required"));
 
     [Fact]
     public void What_quotes_a_text_that_is_not_given_is_told_so() =>
@@ -45,7 +46,8 @@ public sealed class SubmissionRulesTests
 
     [Fact]
     public void A_deprecated_count_is_not_enough() => Fault(
-        Valid with { Signatories = [], UnnamedSignatories = new(61, "The press", null, "DEPRECATED") }, "/signatories", "required");
+        Valid with { Signatories = [], UnnamedSignatories = new(61, "The press", null, "DEPRECATED") },
+        "/signatories", "required");
 
     public static TheoryData<SubmittedCount, string, string> WrongCounts => new()
     {
@@ -67,7 +69,9 @@ public sealed class SubmissionRulesTests
     [Fact]
     public void A_quote_that_does_not_occur_is_to_be_given_as_it_stands_there()
     {
-        var detail = Fault(WithAct(x => x with { Quote = new("We strangly condemn") }), "/acts/0/quote", "quote").Detail;
+        var submission = WithAct(x => x with { Quote = new("We strangly condemn") });
+
+        var detail = Fault(submission, "/acts/0/quote", "quote").Detail;
 
         detail.ShouldStartWith("The quote does not occur");
         detail.ShouldEndWith("as it stands there.");
@@ -136,7 +140,8 @@ public sealed class SubmissionRulesTests
     [InlineData("PARAPHRASE")]
     [InlineData("UNOFFICIAL_TRANSLATION")]
     public void Without_intensity_wording_of_others_is_coded(string status) =>
-        Some.FaultsOf(OfStatus(status) with { Acts = [.. Valid.Acts.Select(x => x with { Intensity = null })] }).ShouldBeEmpty();
+        Some.FaultsOf(OfStatus(status) with { Acts = [.. Valid.Acts.Select(x => x with { Intensity = null })] })
+            .ShouldBeEmpty();
 
     [Fact]
     public void Only_the_quoted_text_decides_whether_intensity_is_coded() =>
@@ -159,7 +164,10 @@ public sealed class SubmissionRulesTests
 
     [Fact]
     public void One_value_of_an_actions_date_is_preferred() => Fault(
-        WithAction(x => x with { Dates = [new("BEGAN", "2024", null, "PREFERRED"), new("BEGAN", "2023", null, "PREFERRED")] }),
+        WithAction(x => x with
+        {
+            Dates = [new("BEGAN", "2024", null, "PREFERRED"), new("BEGAN", "2023", null, "PREFERRED")],
+        }),
         "/actions/0/dates", "preferred");
 
     [Theory] // rule 6; it is 2025-01-01
@@ -182,7 +190,8 @@ public sealed class SubmissionRulesTests
         Fault(WithDates(new SubmittedDate(field, date)), "/dates/0/value", "future");
 
     [Fact]
-    public void An_occasion_may_lie_ahead() => Some.FaultsOf(WithDates(new SubmittedDate("OCCASION", "2025-02"))).ShouldBeEmpty();
+    public void An_occasion_may_lie_ahead() =>
+        Some.FaultsOf(WithDates(new SubmittedDate("OCCASION", "2025-02"))).ShouldBeEmpty();
 
     [Fact]
     public void What_is_public_is_public_by_tomorrow() =>
@@ -233,7 +242,8 @@ public sealed class SubmissionRulesTests
         Fault(WithDates(date), pointer, code);
 
     [Fact]
-    public void The_date_of_an_entry_is_a_date() => Fault(WithSignatory(x => x with { From = "soon" }), "/signatories/0/from", "date");
+    public void The_date_of_an_entry_is_a_date() =>
+        Fault(WithSignatory(x => x with { From = "soon" }), "/signatories/0/from", "date");
 
     [Fact]
     public void An_action_has_dates_of_its_own() =>
@@ -387,7 +397,8 @@ public sealed class SubmissionRulesTests
 
     [Fact]
     public void A_new_action_is_described() =>
-        Some.FaultsOf(Bare).Select(x => x.Pointer).ShouldBe(["/actions/0/title", "/actions/0/type", "/actions/0/epistemic"]);
+        Some.FaultsOf(Bare).Select(x => x.Pointer)
+            .ShouldBe(["/actions/0/title", "/actions/0/type", "/actions/0/epistemic"]);
 
     [Fact]
     public void An_umbrella_is_an_action_given_or_on_record() => // R9
@@ -460,10 +471,12 @@ public sealed class SubmissionRulesTests
 
     [Fact]
     public void A_title_has_at_most_500_characters() =>
-        Fault(Valid with { Title = new string('x', 501) }, "/title", "too-long").Detail.ShouldBe("501 characters; at most 500 are taken.");
+        Fault(Valid with { Title = new string('x', 501) }, "/title", "too-long").Detail
+            .ShouldBe("501 characters; at most 500 are taken.");
 
     [Fact]
-    public void A_title_of_500_characters_is_taken() => Some.FaultsOf(Valid with { Title = new string('x', 500) }).ShouldBeEmpty();
+    public void A_title_of_500_characters_is_taken() =>
+        Some.FaultsOf(Valid with { Title = new string('x', 500) }).ShouldBeEmpty();
 
     public static TheoryData<Submission, string> TooLong => new()
     {
@@ -480,7 +493,8 @@ public sealed class SubmissionRulesTests
         Fault(submission, pointer, "too-long");
 
     [Fact]
-    public void A_text_of_the_greatest_length_is_taken() => Some.FaultsOf(OfLength(SubmissionRules.MaxTextLength)).ShouldBeEmpty();
+    public void A_text_of_the_greatest_length_is_taken() =>
+        Some.FaultsOf(OfLength(SubmissionRules.MaxTextLength)).ShouldBeEmpty();
 
     [Fact]
     public void A_list_has_at_most_1000_entries() =>
@@ -518,7 +532,8 @@ public sealed class SubmissionRulesTests
     [InlineData(2, 1, 16_000_001, false)] // once a signatory
     [InlineData(4, 5, 1_600_000, true)]
     [InlineData(4, 5, 1_600_001, false)]
-    public void Quoted_characters_are_multiplied_by_signatories_and_objects(int signatories, int objects, int quoted, bool taken) =>
+    public void Quoted_characters_are_multiplied_by_signatories_and_objects(
+        int signatories, int objects, int quoted, bool taken) =>
         Positions(signatories, (objects, quoted)).Count.ShouldBe(taken ? 0 : 1);
 
     [Fact]
@@ -560,7 +575,8 @@ public sealed class SubmissionRulesTests
     };
 
     [Theory, MemberData(nameof(WrongForms), DisableDiscoveryEnumeration = true)]
-    public void Digests_languages_urls_and_instants_have_their_forms(Submission submission, string pointer, string code) =>
+    public void Digests_languages_urls_and_instants_have_their_forms(
+        Submission submission, string pointer, string code) =>
         Fault(submission, pointer, code);
 
     [Fact]
@@ -571,7 +587,8 @@ public sealed class SubmissionRulesTests
     [InlineData("NATO_COUNCIL_STATEMENT")]
     [InlineData("UNSC_RESOLUTION")]
     public void A_group_does_not_speak_for_its_members_by_another_groups_instrument(string instrument) =>
-        Fault(WithSignatory(x => x with { Party = "EU", Instrument = instrument }), "/signatories/0/instrument", "mismatch");
+        Fault(
+            WithSignatory(x => x with { Party = "EU", Instrument = instrument }), "/signatories/0/instrument", "mismatch");
 
     [Theory]
     [InlineData("EU_DECLARATION_ON_BEHALF")]
@@ -612,7 +629,8 @@ public sealed class SubmissionRulesTests
     {
         var problem = Problem.Invalid(Some.FaultsOf(Faulty));
 
-        (problem.Status, problem.Detail, problem.Errors!.Count).ShouldBe((422, "5 faults; each is listed under errors.", 5));
+        (problem.Status, problem.Detail, problem.Errors!.Count)
+            .ShouldBe((422, "5 faults; each is listed under errors.", 5));
     }
 
     [Fact]
@@ -674,7 +692,8 @@ public sealed class SubmissionRulesTests
         Labels = [Valid.Labels[0] with { Action = "ac-unknown" }],
     };
 
-    private static Submission OfStatus(string status) => Valid with { Texts = [Valid.Texts[0] with { Status = status }] };
+    private static Submission OfStatus(string status) =>
+        Valid with { Texts = [Valid.Texts[0] with { Status = status }] };
 
     private static Submission OfLength(int length) =>
         WithText(x => x with { Text = Some.Text + new string('x', length - Some.Text.Length) });

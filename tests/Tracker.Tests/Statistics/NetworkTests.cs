@@ -5,7 +5,8 @@ namespace Tracker.Tests.Statistics;
 public sealed class NetworkTests
 {
     [Fact]
-    public void Every_statement_counts() => Of(["GBR", "KOR"], ["KOR", "GBR", "USA"], ["GBR"], []).Statements.ShouldBe(4);
+    public void Every_statement_counts() =>
+        Of(["GBR", "KOR"], ["KOR", "GBR", "USA"], ["GBR"], []).Statements.ShouldBe(4);
 
     [Fact]
     public void A_party_is_weighed_by_what_it_signed() =>
