@@ -15,6 +15,14 @@ public sealed class ActionTests
     public void An_empty_stream_tells_no_action() => Tracker.Record.Actions.Action.Fold([]).ShouldBeNull();
 
     [Fact]
+    public void Before_its_first_event_an_action_says_nothing()
+    {
+        var blank = new Tracker.Record.Actions.Action();
+
+        (blank.Id, blank.Title, blank.Type, blank.Epistemic).ShouldBe(("", "", "", ""));
+    }
+
+    [Fact]
     public void An_action_has_the_id_of_its_stream_and_the_sequence_of_its_first_event()
     {
         var action = Given.Action(Actor).From("ac-b", 40).Action;

@@ -13,6 +13,14 @@ public sealed class PartyTests
     public void An_empty_stream_tells_no_party() => Tracker.Record.Parties.Party.Fold([]).ShouldBeNull();
 
     [Fact]
+    public void Before_its_first_event_a_party_says_nothing()
+    {
+        var blank = new Tracker.Record.Parties.Party();
+
+        (blank.Id, blank.Kind, blank.Display).ShouldBe(("", "", ""));
+    }
+
+    [Fact]
     public void A_party_has_the_id_of_its_stream() => Given.Party("GBR", "STATE").Party.Id.ShouldBe("GBR");
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
@@ -116,6 +117,34 @@ public sealed class ReadTablesTests
     }
 
     [Fact]
+    public void Fields_have_the_lengths_of_their_types()
+    {
+        var fields = Fields(ReadTables.Positions, Statement(Signed("GBR"), Condemn with { Intensity = 5 }).Rows);
+
+        fields["intensity"].ShouldBe("0005"); // smallint
+        fields["quote_end"].ShouldBe("0000002a"); // integer
+        fields["recorded_from_seq"].ShouldBe("000000000000000c"); // bigint
+        fields["party"].ShouldBe("474252"); // text
+        fields["held_earliest"].ShouldBe(""); // unknown
+    }
+
+    [Fact]
+    public void Dates_count_days_from_the_year_2000() =>
+        Fields(ReadTables.Positions, DatedStatement("2000-01-03").Rows)["held_earliest"].ShouldBe("00000002");
+
+    [Fact]
+    public void Lists_of_texts_and_of_numbers_are_arrays_and_JSON_has_its_version()
+    {
+        var list = Fields(ReadTables.Positions, Statement(Signed("GBR"), Condemn with { Targets = ["PRK"] }).Rows)["targets"];
+        var numbers = Fields(ReadTables.Clauses, Clauses)["prints"];
+        var json = Fields(ReadTables.Parties, Given.Party("GBR", "STATE").Rows)["names"];
+
+        list.ShouldBe("00000001" + "00000000" + "00000019" + "00000001" + "00000001" + "00000003" + "50524b");
+        numbers.ShouldStartWith("00000001" + "00000000" + "00000014" + "00000004" + "00000001" + "00000008");
+        json.ShouldBe("01" + "5b5d");
+    }
+
+    [Fact]
     public void An_encoded_row_is_known_by_its_key_and_its_first_sequence()
     {
         var buffer = Encoded(ReadTables.MaskedUsers, Masked);
@@ -194,6 +223,21 @@ public sealed class ReadTablesTests
     {
         var row = table.Show(rows).First();
         return columns.Select(x => row.Columns[x]?.ToJsonString() ?? "null");
+    }
+
+    /// <summary>The bytes of the fields of the first row, by column.</summary>
+    private static Dictionary<string, string> Fields(IReadTable table, ReadRows rows)
+    {
+        var row = Encoded(table, rows).Row(0);
+        var (fields, at) = (new Dictionary<string, string>(), 2);
+        foreach (var column in table.ColumnNames)
+        {
+            var length = Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(row[at..]));
+            fields[column] = Convert.ToHexStringLower(row.Slice(at + 4, length));
+            at += 4 + length;
+        }
+
+        return fields;
     }
 
     private static string SqlOf(IReadTable table, ReadRows rows) => table.Insert(rows).Single().Sql;

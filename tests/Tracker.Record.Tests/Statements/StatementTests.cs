@@ -12,6 +12,14 @@ public sealed class StatementTests
         Tracker.Record.Statements.Statement.Fold([]).ShouldBeNull();
 
     [Fact]
+    public void Before_its_first_event_a_statement_says_nothing()
+    {
+        var blank = new Tracker.Record.Statements.Statement();
+
+        (blank.Id, blank.Kind, blank.TextKey, blank.Review).ShouldBe(("", "", "", "UNREVIEWED"));
+    }
+
+    [Fact]
     public void A_statement_has_the_id_of_its_stream_and_the_sequence_of_its_first_event()
     {
         var statement = Statement(Signed("GBR")).From("st-b", 40).Statement;
@@ -76,6 +84,11 @@ public sealed class StatementTests
     public void Entries_of_one_party_are_counted() =>
         Statement(Signed("GBR"), Signed("KOR"), Withdrew("GBR", "2024-11"), Signed("GBR"))
             .Statement.Signatories.Select(x => (x.Party, x.Ordinal)).ShouldBe([("GBR", 1), ("KOR", 1), ("GBR", 2)]);
+
+    [Fact]
+    public void A_party_may_come_back_more_than_once() =>
+        Statement(Signed("GBR"), Withdrew("GBR", "2024-11"), Signed("GBR"), Withdrew("GBR", "2024-12"), Signed("GBR"))
+            .Statement.Signatories.Select(x => x.Ordinal).ShouldBe([1, 2, 3]);
 
     [Fact]
     public void The_number_of_an_entry_is_one_more_than_the_highest_of_its_party() =>

@@ -13,6 +13,9 @@ public sealed class SweepTests
     public void An_empty_stream_tells_no_sweep() => Sweep.Fold([]).ShouldBeNull();
 
     [Fact]
+    public void Before_its_first_event_a_sweep_says_nothing() => new Sweep().Id.ShouldBe("");
+
+    [Fact]
     public void A_sweep_has_the_id_of_its_stream() => Recorded.Sweep.Id.ShouldBe("sw-a");
 
     [Fact]
