@@ -48,7 +48,8 @@ internal static class Given
         new(id, "ISSUED", value, unknown, rank, source, null);
 
     public static SignatoryRecorded Signed(
-        string party, string role = "SIGNATORY", string? from = null, string? publicAt = null, string? instrument = null,
+        string party, string role = "SIGNATORY", string? from = null, string? publicAt = null,
+        string? instrument = null,
         IReadOnlyList<string>? omittedBy = null) =>
         new(party, party + " as listed", role, null, null, instrument, from, publicAt, null, omittedBy);
 

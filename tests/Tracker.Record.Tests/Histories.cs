@@ -74,11 +74,14 @@ public sealed class Histories
             0 => _state.IsRetracted
                 ? new StatementReinstated("An error")
                 : new StatementRetracted(Code(Lists.RetractionReason), Maybe("a note")),
-            1 => _state.MergedInto is null ? new StatementMerged("st-b", "The same") : new StatementUnmerged("Not the same"),
+            1 => _state.MergedInto is null
+                ? new StatementMerged("st-b", "The same")
+                : new StatementUnmerged("Not the same"),
             2 => new SourceAdded(Source($"s{_n}")),
             3 => new TextAdded(Text($"t{_n}")),
             4 or 5 when free.Length > 0 => Signatory(Of(free)),
-            6 or 7 when holding.Length > 0 => new SignatoryWithdrew(Of(holding), Of(Late), Maybe(Of(Late)), Maybe("a letter")),
+            6 or 7 when holding.Length > 0 =>
+                new SignatoryWithdrew(Of(holding), Of(Late), Maybe(Of(Late)), Maybe("a letter")),
             8 when holding.Length > 0 =>
                 new PartyDissociated(Of(Given.Parties), Of(holding), Chance ? [] : ["¶1"], Maybe("a footnote")),
             9 => Count(),
@@ -86,12 +89,15 @@ public sealed class Histories
             11 when _state.Acts.Count > 1 => new ActRemoved(Of([.. _state.Acts]).Id, "A slip"),
             12 when _state.Labels.Count > 0 => new LabelRemoved(Of([.. _state.Labels]).Id, "A slip"),
             13 => new StatementReviewed(Code(Lists.ReviewVerdict), Maybe("a note")),
-            14 => Correction(Of("/title", "/sources/0/publisher", holding.Length > 0 ? "/signatories/0/office" : "/title")),
-            15 when _state.Withdrawn is null => new StatementWithdrawn("GBR", Of(Late), Maybe(Of(Late)), Maybe("a letter")),
+            14 => Correction(
+                Of("/title", "/sources/0/publisher", holding.Length > 0 ? "/signatories/0/office" : "/title")),
+            15 when _state.Withdrawn is null =>
+                new StatementWithdrawn("GBR", Of(Late), Maybe(Of(Late)), Maybe("a letter")),
             16 when _state.Superseded is null => new StatementSuperseded("st-c", Maybe("it says so")),
             17 when _state.Dates.Count > 0 =>
                 new DateReranked(Of([.. _state.Dates]).Id, Of("NORMAL", "DEPRECATED"), "Better known"),
-            18 or 19 when Voidable(_state) is { Count: > 0 } voidable => new EntryVoided(Of([.. voidable]), "Never was"),
+            18 or 19 when Voidable(_state) is { Count: > 0 } voidable =>
+                new EntryVoided(Of([.. voidable]), "Never was"),
             20 => Label(),
             21 => Act($"a{_n}"),
             _ => Date(),
@@ -102,7 +108,8 @@ public sealed class Histories
         new(path, _state.Correctable(path)!.Value.Value, Maybe("Corrected"), "A slip");
 
     private StatementText Text(string id) => new(
-        id, Of("en", "fr", "zh-Hant"), Code(Lists.TextStatus), Code(Lists.Completeness), $"{Of(Bodies)} {Of(Bodies)}", "");
+        id, Of("en", "fr", "zh-Hant"), Code(Lists.TextStatus), Code(Lists.Completeness),
+        $"{Of(Bodies)} {Of(Bodies)}", "");
 
     private StatementSource Source(string id) => new(
         id, Code(Lists.SourceLayer), Maybe("https://example.org"), Maybe("A publisher"), Maybe("en"), null,
@@ -120,12 +127,14 @@ public sealed class Histories
         party, party + " as listed", Code(Lists.SignatoryRole), Maybe("An official"), Maybe("An office"),
         Chance ? Code(Lists.GroupInstrument) : null, Maybe(Of(Early)), Maybe(Of(Late)), Maybe("evidence"));
 
-    private UnnamedSignatoriesReported Count() => new(1 + _random.Next(60), "The press", Maybe("seen"), Code(Lists.Rank));
+    private UnnamedSignatoriesReported Count() =>
+        new(1 + _random.Next(60), "The press", Maybe("seen"), Code(Lists.Rank));
 
     private ActCoded Act(string id) => new(
         id, Code(Lists.ActType), Chance ? _random.Next(7) : null, Chance ? Code(Lists.DirectiveForce) : null,
         Maybe("strongly"), Several(Actions, 0, 3), Several(Given.Parties, 0, 2),
-        Chance ? Code(Lists.TargetsConfidence) : null, Several(Given.Parties, 0, 2), Code(Lists.Epistemic), null, Quote(), 1);
+        Chance ? Code(Lists.TargetsConfidence) : null, Several(Given.Parties, 0, 2),
+        Code(Lists.Epistemic), null, Quote(), 1);
 
     private ActionLabelled Label() => new(
         $"l{++_n}", Of(Actions), Code(Lists.Label), Code(Lists.LabelStrength), Chance ? ["S/RES/2270"] : null,

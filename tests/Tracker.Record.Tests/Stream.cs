@@ -18,7 +18,8 @@ internal sealed class Stream
 
     private readonly long _from;
 
-    private Stream(string key, IReadOnlyList<object>[] changes, long from = 10) => (_key, _changes, _from) = (key, changes, from);
+    private Stream(string key, IReadOnlyList<object>[] changes, long from = 10) =>
+        (_key, _changes, _from) = (key, changes, from);
 
     /// <summary>A stream whose first change has these events.</summary>
     public static Stream Of(string key, params object[] events) => new(key, [events]);

@@ -15,6 +15,14 @@ public sealed class ActionTests
     public void An_empty_stream_tells_no_action() => Tracker.Record.Actions.Action.Fold([]).ShouldBeNull();
 
     [Fact]
+    public void Before_its_first_event_an_action_says_nothing()
+    {
+        var blank = new Tracker.Record.Actions.Action();
+
+        (blank.Id, blank.Title, blank.Type, blank.Epistemic).ShouldBe(("", "", "", ""));
+    }
+
+    [Fact]
     public void An_action_has_the_id_of_its_stream_and_the_sequence_of_its_first_event()
     {
         var action = Given.Action(Actor).From("ac-b", 40).Action;
@@ -41,17 +49,20 @@ public sealed class ActionTests
 
     [Fact]
     public void The_registration_stays_what_it_was() =>
-        Given.Action(new ActionRetitled("Another", "x"), new ActionCorrected("OTHER", "ASSERTED", "x")).Action.Registration
+        Given.Action(new ActionRetitled("Another", "x"), new ActionCorrected("OTHER", "ASSERTED", "x")).Action
+            .Registration
             .ShouldBe(new("Transfers", "ARMS_TRANSFER", "REPORTED", 1));
 
     [Fact]
-    public void A_new_title_replaces_the_old() => Given.Action(new ActionRetitled("Another", "x")).Action.Title.ShouldBe("Another");
+    public void A_new_title_replaces_the_old() =>
+        Given.Action(new ActionRetitled("Another", "x")).Action.Title.ShouldBe("Another");
 
     [Theory]
     [InlineData("OTHER", "ASSERTED", "OTHER", "ASSERTED")]
     [InlineData("OTHER", null, "OTHER", "REPORTED")]
     [InlineData(null, "ASSERTED", "ARMS_TRANSFER", "ASSERTED")]
-    public void A_correction_changes_what_it_names(string? type, string? epistemic, string typeAfter, string epistemicAfter)
+    public void A_correction_changes_what_it_names(
+        string? type, string? epistemic, string typeAfter, string epistemicAfter)
     {
         var action = Given.Action(new ActionCorrected(type, epistemic, "x")).Action;
 
@@ -59,7 +70,8 @@ public sealed class ActionTests
     }
 
     [Fact]
-    public void Roles_come_in_the_order_recorded() => Given.Action(Actor, Recipient).Action.Roles.ShouldBe([Actor, Recipient]);
+    public void Roles_come_in_the_order_recorded() =>
+        Given.Action(Actor, Recipient).Action.Roles.ShouldBe([Actor, Recipient]);
 
     [Theory]
     [InlineData("PRK", "ACTOR", 1)]
@@ -73,7 +85,8 @@ public sealed class ActionTests
         Given.Action(Actor, new ActionRoleRemoved("PRK", "ACTOR", "x")).Action.HasHad(Actor).ShouldBeTrue();
 
     [Fact]
-    public void A_voided_role_has_been() => Given.Action(Actor, new EntryVoided(2, "x")).Action.HasHad(Actor).ShouldBeTrue();
+    public void A_voided_role_has_been() =>
+        Given.Action(Actor, new EntryVoided(2, "x")).Action.HasHad(Actor).ShouldBeTrue();
 
     [Fact]
     public void Another_role_has_not_been() => Given.Action(Actor).Action.HasHad(Recipient).ShouldBeFalse();
@@ -85,7 +98,8 @@ public sealed class ActionTests
 
     [Fact]
     public void The_date_of_a_field_is_of_that_field_only() =>
-        Given.Action(Began("2023"), Began("2024", id: "d2") with { Field = "ENDED" }).Action.DateOf("ENDED").Text.ShouldBe("2024");
+        Given.Action(Began("2023"), Began("2024", id: "d2") with { Field = "ENDED" }).Action.DateOf("ENDED").Text
+            .ShouldBe("2024");
 
     [Fact]
     public void The_latest_status_stands() =>
@@ -112,11 +126,13 @@ public sealed class ActionTests
 
     [Fact]
     public void A_voided_role_is_gone_though_an_equal_one_stays() =>
-        Given.Action(Actor, new ActionRoleAssigned("PRK", "ACTOR"), new EntryVoided(2, "x")).Action.Roles.ShouldBe([Actor]);
+        Given.Action(Actor, new ActionRoleAssigned("PRK", "ACTOR"), new EntryVoided(2, "x")).Action.Roles
+            .ShouldBe([Actor]);
 
     [Fact]
     public void A_voided_status_never_was() =>
-        Given.Action(Confirmed, Confirmed with { Status = "CEASED" }, new EntryVoided(3, "x")).Action.Status.ShouldBe("CONFIRMED");
+        Given.Action(Confirmed, Confirmed with { Status = "CEASED" }, new EntryVoided(3, "x")).Action.Status
+            .ShouldBe("CONFIRMED");
 
     [Fact]
     public void What_was_voided_cannot_be_voided_again() =>

@@ -3,7 +3,7 @@ using Tracker.Record.Codebook;
 
 namespace Tracker.Record.Tests.Codebook;
 
-public class VocabularyTests
+public sealed class VocabularyTests
 {
     private static readonly Vocabulary Current = Vocabulary.Current;
 
@@ -46,8 +46,17 @@ public class VocabularyTests
         Current.Has(Lists.ActType, "UNLAWFUL").ShouldBeFalse();
         Current.Has(Lists.ActType, null).ShouldBeFalse();
         Current.Has(Lists.Intensity, "6").ShouldBeTrue();
-        Should.Throw<ArgumentException>(() => Current.Has("noSuchList", "CONDEMN"));
     }
+
+    [Fact]
+    public void There_is_no_other_list() =>
+        Should.Throw<ArgumentException>(() => Current.Has("noSuchList", "CONDEMN")).Message
+            .ShouldBe("There is no list noSuchList. (Parameter 'list')");
+
+    [Fact]
+    public void There_is_no_mapping_of_what_is_no_act_type() =>
+        Should.Throw<ArgumentException>(() => Current.MappingOf("REAFFIRM")).Message
+            .ShouldBe("There is no act type REAFFIRM. (Parameter 'actType')");
 
     [Fact]
     public void A_list_can_be_named_in_a_sentence() =>
@@ -69,7 +78,6 @@ public class VocabularyTests
 
         Current.Mappings.Select(m => m.Code).ShouldBe(actTypes, ignoreOrder: true);
         Current.Mappings.ShouldAllBe(m => m.Cameo.Count > 0 && m.Cameo.All(c => Regex.IsMatch(c.Code, "^[0-9]{3}$")));
-        Should.Throw<ArgumentException>(() => Current.MappingOf("REAFFIRM"));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Tracker.Record.Dates;
 
 namespace Tracker.Record.Tests.Dates;
 
-public class AssertedDateTests
+public sealed class AssertedDateTests
 {
     [Fact]
     public void Nothing_asserted_is_unknown_without_a_reason() =>
@@ -48,12 +48,24 @@ public class AssertedDateTests
         Of(("NORMAL", "2024-10/..", null), ("NORMAL", "../2023", null)).ShouldBe(new(null, null, default));
 
     [Fact]
-    public void Deprecated_values_never_count()
-    {
-        Of(("DEPRECATED", "2024", null)).ShouldBe(new(null, null, default));
+    public void Deprecated_values_never_count() =>
         Of(("DEPRECATED", "2024", null), ("NORMAL", "2023", null)).Text.ShouldBe("2023");
+
+    [Fact]
+    public void Deprecated_values_alone_are_unknown() =>
+        Of(("DEPRECATED", "2024", null)).ShouldBe(new(null, null, default));
+
+    [Fact]
+    public void Deprecated_reasons_never_count() =>
         Of(("DEPRECATED", null, "WITHHELD"), ("NORMAL", null, "NOT_STATED")).UnknownReason.ShouldBe("NOT_STATED");
-    }
+
+    [Fact]
+    public void Of_several_reasons_the_first_is_told() =>
+        Of(("NORMAL", null, "NOT_STATED"), ("NORMAL", null, "WITHHELD")).UnknownReason.ShouldBe("NOT_STATED");
+
+    [Fact]
+    public void A_reason_is_told_though_another_assertion_has_none() =>
+        Of(("NORMAL", null, null), ("NORMAL", null, "WITHHELD")).UnknownReason.ShouldBe("WITHHELD");
 
     private static AssertedDate Of(params (string, string?, string?)[] assertions) => AssertedDate.Of(assertions);
 }

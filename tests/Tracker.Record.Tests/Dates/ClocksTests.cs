@@ -115,7 +115,8 @@ public sealed class ClocksTests
 
     [Fact]
     public void What_ended_on_an_unknown_day_certainly_holds_on_no_day() =>
-        CertainlyAt("2019-07-13", null).Counts(Signed, Signed, default(DateBounds), default(DateBounds)).ShouldBeFalse();
+        CertainlyAt("2019-07-13", null).Counts(Signed, Signed, default(DateBounds), default(DateBounds))
+            .ShouldBeFalse();
 
     [Theory]
     [InlineData(null, null, true)]

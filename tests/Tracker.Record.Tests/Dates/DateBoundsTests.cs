@@ -4,7 +4,7 @@ using Tracker.Record.Dates;
 
 namespace Tracker.Record.Tests.Dates;
 
-public class DateBoundsTests
+public sealed class DateBoundsTests
 {
     private static readonly DateBounds Unknown = new(null, null);
 
@@ -73,16 +73,42 @@ public class DateBoundsTests
     public void The_lag_between_imprecise_dates_is_an_interval(string from, string to, int? min, int? max) =>
         DateBounds.DayLag(Bounds(from), Bounds(to)).ShouldBe((min, max));
 
-    [Fact]
-    public void Unknown_means_that_neither_bound_is_known()
-    {
-        Unknown.IsUnknown.ShouldBeTrue();
-        Bounds("2024/..").IsUnknown.ShouldBeFalse();
-        Bounds("../2024").IsUnknown.ShouldBeFalse();
-        Unknown.CertainlyBefore(Bounds("2024")).ShouldBeFalse();
-        Bounds("2024").CertainlyBefore(Unknown).ShouldBeFalse();
-        DateBounds.DayLag(Unknown, Bounds("2024")).ShouldBe((null, null));
-    }
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("2024/..", false)]
+    [InlineData("../2024", false)]
+    [InlineData("2024", false)]
+    public void Unknown_means_that_neither_bound_is_known(string? date, bool unknown) =>
+        Bounds(date).IsUnknown.ShouldBe(unknown);
 
-    private static DateBounds Bounds(string text) => EdtfDate.Parse(text).Bounds;
+    [Theory]
+    [InlineData("2024-10-21", "2024-10-22", true)]
+    [InlineData("2024-10-22", "2024-10-22", false)] // the same day
+    [InlineData("2024-10", "2024-11", true)]
+    [InlineData("2024-10", "2024-10-31", false)] // a day that both may mean
+    [InlineData("../2024-10", "2024-11/..", true)]
+    [InlineData("2024-10/..", "2024-11", false)]
+    [InlineData("2024-10", "../2024-11", false)]
+    [InlineData(null, "2024", false)]
+    [InlineData("2024", null, false)]
+    public void A_date_is_certainly_before_another_if_every_day_of_it_is(string? date, string? other, bool before) =>
+        Bounds(date).CertainlyBefore(Bounds(other)).ShouldBe(before);
+
+    [Fact]
+    public void There_is_no_lag_from_an_unknown_date() =>
+        DateBounds.DayLag(Unknown, Bounds("2024")).ShouldBe((null, null));
+
+    [Fact]
+    public void There_is_no_lag_to_an_unknown_date() =>
+        DateBounds.DayLag(Bounds("2024"), Unknown).ShouldBe((null, null));
+
+    [Theory]
+    [InlineData("2024-10-05", "2024-10-22", "2024-10-05/2024-10-22")]
+    [InlineData("2024-10", "2024-10-22", "2024-10-01/2024-10-31")]
+    [InlineData("2024-10/..", "2024-09", "2024-09/..")]
+    [InlineData("../2024-10", "2024-11", "../2024-11")]
+    public void The_hull_reaches_from_the_earliest_day_to_the_latest(string a, string b, string hull) =>
+        DateBounds.Hull(Bounds(a), Bounds(b)).ShouldBe(Bounds(hull));
+
+    private static DateBounds Bounds(string? text) => Shown.Bounds(text);
 }

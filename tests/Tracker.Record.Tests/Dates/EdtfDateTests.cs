@@ -6,7 +6,7 @@ using Tracker.Record.Dates;
 
 namespace Tracker.Record.Tests.Dates;
 
-public class EdtfDateTests
+public sealed class EdtfDateTests
 {
     [Theory]
     [InlineData("2024", "2024-01-01", "2024-12-31")]
@@ -112,12 +112,56 @@ public class EdtfDateTests
     }
 
     [Fact]
-    public void A_missing_or_overlong_text_is_refused()
-    {
-        EdtfDate.TryParse(null, out _, out _).ShouldBeFalse();
-        EdtfDate.TryParse(new string('2', 101), out _, out var fault).ShouldBeFalse();
+    public void A_missing_text_is_refused() => EdtfDate.TryParse(null, out _, out _).ShouldBeFalse();
 
-        fault.ShouldNotBeNull().ShouldStartWith("A date of 101 characters is longer than the 100 allowed");
+    [Theory]
+    [InlineData(101, "A date of 101 characters is longer than the 100 allowed")]
+    [InlineData(100, "2222222222")] // it is read, and is no date
+    public void A_text_of_more_than_100_characters_is_refused(int length, string reason)
+    {
+        EdtfDate.TryParse(new string('2', length), out _, out var fault).ShouldBeFalse();
+
+        fault.ShouldNotBeNull().ShouldStartWith(reason);
+    }
+
+    [Theory]
+    [InlineData("2024-10-22T10:60:00", "time 10:60:00 does not exist")]
+    [InlineData("2024-10-22T10:00:60", "time 10:00:60 does not exist")]
+    [InlineData("2024-10-22T10:00:00+09:60", "offset +09:60 does not exist")]
+    [InlineData("2024-XX-XXT10:00:00", "a time needs a complete date")]
+    [InlineData("2024T10:00:00", "a time needs a complete date")]
+    [InlineData("2024-20", "month 20 does not exist")]
+    [InlineData("2024-13", "month 13 does not exist")]
+    [InlineData("2024-04-31", "day 31 does not exist in 2024-04")]
+    [InlineData("20XX-10", "a year has open digits only where no month follows")]
+    [InlineData("2024-10-22T10:00:00Z?", "takes no qualifier ?")]
+    [InlineData("2024-13/2025", "month 13 does not exist")]
+    [InlineData("2024/2025-13", "month 13 does not exist")]
+    [InlineData("2024/2025-10-22T10:00:00", "the ends of an interval are dates without a time")]
+    public void What_reaches_beyond_the_calendar_is_refused_with_the_reason(string text, string reason)
+    {
+        EdtfDate.TryParse(text, out _, out var fault).ShouldBeFalse();
+
+        fault.ShouldNotBeNull().ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("2024-10-22T00:00:00+14:00", "2024-10-22", "2024-10-22")]
+    [InlineData("2024-10-22T00:00:00+13:59", "2024-10-22", "2024-10-22")]
+    [InlineData("9999-23", "9999-09-01", "9999-11-30")]
+    [InlineData("9998-24", "9998-12-01", "9999-02-28")]
+    [InlineData("2024-04-30", "2024-04-30", "2024-04-30")]
+    [InlineData("2024-12", "2024-12-01", "2024-12-31")]
+    [InlineData("2024-01-01", "2024-01-01", "2024-01-01")]
+    [InlineData("-9998", "-9998-01-01", "-9998-12-31")]
+    [InlineData("2024-10-22/2024-10-22", "2024-10-22", "2024-10-22")]
+    [InlineData("2024-10-31/2024-11-01", "2024-10-31", "2024-11-01")]
+    [InlineData("2024-10/2024-10-01", "2024-10-01", "2024-10-01")]
+    public void What_is_at_the_edge_of_the_calendar_is_read(string text, string earliest, string latest)
+    {
+        var date = EdtfDate.Parse(text);
+
+        (Iso(date.Earliest), Iso(date.Latest)).ShouldBe((earliest, latest));
     }
 
     [Theory]
@@ -127,6 +171,11 @@ public class EdtfDateTests
     [InlineData("2024%", true, true)]
     [InlineData("2023?/2024~", true, true)]
     [InlineData("../2024~", false, true)]
+    [InlineData("2023?/2024", true, false)]
+    [InlineData("2023/2024?", true, false)]
+    [InlineData("2023~/2024", false, true)]
+    [InlineData("2023/2024%", true, true)]
+    [InlineData("2023/2024", false, false)]
     public void Qualifiers_say_what_is_doubtful(string text, bool uncertain, bool approximate)
     {
         var date = EdtfDate.Parse(text);
@@ -135,20 +184,32 @@ public class EdtfDateTests
     }
 
     [Fact]
-    public void Dates_are_equal_when_their_texts_are()
-    {
-        EdtfDate.Parse("2024").ShouldBe(EdtfDate.Parse("2024"));
-        EdtfDate.Parse("2024").GetHashCode().ShouldBe(EdtfDate.Parse("2024").GetHashCode());
-        EdtfDate.Parse("2024-XX").ShouldNotBe(EdtfDate.Parse("2024"));
-    }
+    public void Dates_are_equal_when_their_texts_are() => EdtfDate.Parse("2024").ShouldBe(EdtfDate.Parse("2024"));
 
     [Fact]
-    public void In_Json_a_date_is_its_text()
-    {
+    public void Equal_dates_have_equal_hashes() =>
+        EdtfDate.Parse("2024").GetHashCode().ShouldBe(EdtfDate.Parse("2024").GetHashCode());
+
+    [Fact]
+    public void Dates_of_the_same_days_differ_if_their_texts_do() =>
+        EdtfDate.Parse("2024-XX").ShouldNotBe(EdtfDate.Parse("2024"));
+
+    [Fact]
+    public void No_date_equals_none() => EdtfDate.Parse("2024").Equals(null).ShouldBeFalse();
+
+    [Fact]
+    public void A_date_is_shown_as_its_text() => EdtfDate.Parse("2024-10~").ToString().ShouldBe("2024-10~");
+
+    [Fact]
+    public void In_Json_a_date_is_written_as_its_text() =>
         JsonSerializer.Serialize(EdtfDate.Parse("2024-10-21/2024-10-22")).ShouldBe("\"2024-10-21/2024-10-22\"");
+
+    [Fact]
+    public void In_Json_a_text_is_read_as_a_date() =>
         JsonSerializer.Deserialize<EdtfDate>("\"2023-08/..\"").ShouldBe(EdtfDate.Parse("2023-08/.."));
-        JsonSerializer.Deserialize<EdtfDate>("null").ShouldBeNull();
-    }
+
+    [Fact]
+    public void In_Json_null_is_no_date() => JsonSerializer.Deserialize<EdtfDate>("null").ShouldBeNull();
 
     [Theory]
     [InlineData("\"2024-13\"", "2024-13: month 13 does not exist")]

@@ -4,7 +4,7 @@ using Tracker.Record.Statements;
 
 namespace Tracker.Record.Tests.Lineage;
 
-public class ClausesTests
+public sealed class ClausesTests
 {
     // What decides where sentences end, and little else.
     private static readonly Gen<string> Texts = Gen.OneOf(
@@ -35,9 +35,55 @@ public class ClausesTests
     public void No_sentence_ends_at_an_abbreviation_an_initial_a_figure_or_before_a_small_letter(string text) =>
         Clauses.Split(text).Select(x => x.Text).ShouldBe([text]);
 
-    [Fact]
-    public void What_is_an_abbreviation_before_a_figure_ends_a_sentence_before_a_word() =>
-        Clauses.Split("They said no. We insist.").Select(x => x.Text).ShouldBe(["They said no.", "We insist."]);
+    public static TheoryData<string> BeforeNames =>
+    [
+        .. "Mr Mrs Ms Mx Dr Prof St Messrs Hon Rev Amb Gov Sen Rep Gen Lt Col Maj Capt Cpl Sgt Adm Brig Cmdr Mme MM Mlle"
+            .Split(' '),
+        .. "Sr Sra Hr Fr vs cf".Split(' '),
+    ];
+
+    public static TheoryData<string> BeforeFigures =>
+    [
+        .. "No Nos Nr Art Arts Res Para Paras Sec Ch Vol Fig Abs p pp op Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec"
+            .Split(' '),
+    ];
+
+    [Theory, MemberData(nameof(BeforeNames))]
+    public void No_sentence_ends_at_an_abbreviation_before_a_name(string abbreviation) =>
+        Clauses.Split($"They met {abbreviation}. Smith there.").Count.ShouldBe(1);
+
+    [Theory, MemberData(nameof(BeforeFigures))]
+    public void No_sentence_ends_at_an_abbreviation_before_a_figure(string abbreviation) =>
+        Clauses.Split($"They cite {abbreviation}. 5 there.").Count.ShouldBe(1);
+
+    [Theory, MemberData(nameof(BeforeFigures))]
+    public void What_is_an_abbreviation_before_a_figure_ends_a_sentence_before_a_word(string abbreviation) =>
+        Clauses.Split($"They said {abbreviation}. We insist.").Count.ShouldBe(2);
+
+    [Theory]
+    [InlineData("They met A. Smith there.", 1)] // an initial
+    [InlineData("They met a. Smith there.", 2)] // a small letter is none
+    [InlineData("They mean i.e. Everyone there.", 1)] // unless a full stop is before it
+    [InlineData("A. Smith was there.", 1)] // at the start of the text
+    [InlineData("They met AB. Smith was there.", 2)] // two letters are none
+    [InlineData("They met Mr! Smith was there.", 2)] // only a full stop abbreviates
+    public void No_sentence_ends_at_an_initial(string text, int sentences) =>
+        Clauses.Split(text).Count.ShouldBe(sentences);
+
+    [Theory]
+    [InlineData("We act.\nWe stop.", 2)]
+    [InlineData("We act\nwe stop", 1)] // a small letter goes on
+    [InlineData("We act\n\nwe stop", 2)] // after an empty line it does not
+    [InlineData("We act\r\n\r\nwe stop", 2)]
+    [InlineData("We act\r\nwe stop", 1)]
+    [InlineData("We act\n• we stop", 2)] // nor after a bullet
+    [InlineData("We act:\nwe stop", 2)]
+    [InlineData("We act;\nwe stop", 2)]
+    [InlineData("We act,\nwe stop", 1)]
+    [InlineData("We act\u2029we stop", 2)]
+    [InlineData("We act\u2028we stop", 1)]
+    public void The_end_of_a_line_ends_a_sentence_unless_it_goes_on(string text, int sentences) =>
+        Clauses.Split(text).Count.ShouldBe(sentences);
 
     [Fact]
     public void A_new_line_ends_a_sentence_unless_a_small_letter_follows() =>

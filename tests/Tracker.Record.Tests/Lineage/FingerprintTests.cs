@@ -3,7 +3,7 @@ using Tracker.Record.Lineage;
 
 namespace Tracker.Record.Tests.Lineage;
 
-public class FingerprintTests
+public sealed class FingerprintTests
 {
     private const int Draws = 2000;
 
@@ -65,16 +65,36 @@ public class FingerprintTests
     [InlineData("We are in it and we are for it, as are you.", "We are in it and we are for it, as are you.")]
     public void Frequent_words_alone_link_nothing(string one, string other) => Linked(Of(one), Of(other)).ShouldBeFalse();
 
-    [Fact]
-    public void A_clause_too_short_or_too_long_is_not_looked_for()
-    {
-        var words = Enumerable.Range(0, Clauses.MostTokens + 1).Select(x => $"word{x}").ToArray();
+    [Theory]
+    [InlineData(4, 0)] // too short
+    [InlineData(5, 7)] // triples that begin with the first word: 3, with the second: 3, with the third: 1
+    [InlineData(400, 16)]
+    [InlineData(401, 0)] // too long
+    public void Only_clauses_of_5_to_400_words_are_looked_for(int words, int numbers) =>
+        Of([.. Enumerable.Range(0, words).Select(x => $"word{x}")]).Count.ShouldBe(numbers);
 
-        Of(words[..(Clauses.LeastTokens - 1)]).ShouldBeEmpty();
-        Of(words[..Clauses.LeastTokens]).ShouldNotBeEmpty();
-        Of(words[..Clauses.MostTokens]).Count.ShouldBe(Fingerprint.Size);
-        Of(words).ShouldBeEmpty();
+    [Theory]
+    [InlineData("abcd efgh ijkl a b", 1)] // four letters carry content
+    [InlineData("abcd efgh ijk a b", 0)] // three do not
+    [InlineData("abcd efgh 7 a b", 1)] // a figure does
+    [InlineData("abcd efgh a7 b c", 1)]
+    [InlineData("abcd efgh ٧ a b", 1)] // in any script
+    [InlineData("abcd efgh 국민 a b", 1)] // two syllables are five letters
+    [InlineData("abcd efgh 나 a b", 0)] // one is two
+    [InlineData("abcd efgh é à ü", 0)]
+    public void Words_carry_content_if_they_are_long_or_figures(string clause, int numbers) =>
+        Of(clause).Count.ShouldBe(numbers);
+
+    [Fact]
+    public void Neighbours_of_a_script_without_spaces_carry_content_and_a_single_one_does_not()
+    {
+        Of("谴责 abcd efgh a b").Count.ShouldBe(1);
+        Of("谴 abcd efgh a b").Count.ShouldBe(0);
     }
+
+    [Fact]
+    public void A_clause_that_repeats_itself_has_each_number_once() =>
+        Of("word word word word word word").ShouldHaveSingleItem();
 
     [Fact]
     public void Texts_without_spaces_are_linked_by_their_neighbouring_characters()

@@ -123,6 +123,42 @@ public sealed class LineageMatchTests
             LineageMatch.Overlap(text, text).ShouldBe(1);
         }, iter: 300);
 
+    [Fact]
+    public void Of_clauses_as_similar_the_one_that_contains_more_is_the_match()
+    {
+        const string Ten = "alpha bravo charlie delta eagle fancy golfer hotel india juliet";
+        const string EightOfTen = "alpha bravo charlie delta eagle fancy golfer hotel other another";
+        const string TenOfFifteen = Ten + " kilos limas mikes novembers oscars";
+
+        Best(Ten, EightOfTen, TenOfFifteen).Earlier.Text.ShouldBe(TenOfFifteen);
+        Best(Ten, TenOfFifteen, EightOfTen).Earlier.Text.ShouldBe(TenOfFifteen);
+    }
+
+    [Fact]
+    public void Of_clauses_that_match_as_well_the_first_in_its_text_is_the_match()
+    {
+        const string Text = "Alpha bravo charlie delta eagle. Alpha bravo charlie delta eagle.";
+
+        LineageMatch.Find(Clauses.Split("Alpha bravo charlie delta eagle."), Of("st-a", Text).Reverse())
+            .ShouldHaveSingleItem().Earlier.Start.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Of_clauses_at_one_place_the_first_by_its_letters_is_the_match() =>
+        Best("alpha bravo charlie delta eagle", "Alpha bravo charlie delta eagle", "ALPHA bravo charlie delta eagle")
+            .Earlier.Text.ShouldStartWith("ALPHA");
+
+    [Fact]
+    public void Later_clauses_come_in_the_order_of_their_text()
+    {
+        const string Text = "Alpha bravo charlie delta eagle. Fancy golfer hotel india juliet.";
+
+        LineageMatch.Find(Clauses.Split(Text).Reverse(), Of("st-a", Text)).Select(x => x.Later.Start).ShouldBe([0, 33]);
+    }
+
+    private static ClauseMatch Best(string later, params string[] earlier) =>
+        LineageMatch.Find([new(0, later.Length, later)], earlier.SelectMany(x => Of("st-a", x))).ShouldHaveSingleItem();
+
     private static IEnumerable<string> Words(IEnumerable<ClauseMatch> matches, string op) =>
         matches.SelectMany(x => x.Diff).Where(x => x.Op == op).SelectMany(x => x.Text.Split(' '));
 

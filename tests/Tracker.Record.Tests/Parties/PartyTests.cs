@@ -13,6 +13,14 @@ public sealed class PartyTests
     public void An_empty_stream_tells_no_party() => Tracker.Record.Parties.Party.Fold([]).ShouldBeNull();
 
     [Fact]
+    public void Before_its_first_event_a_party_says_nothing()
+    {
+        var blank = new Tracker.Record.Parties.Party();
+
+        (blank.Id, blank.Kind, blank.Display).ShouldBe(("", "", ""));
+    }
+
+    [Fact]
     public void A_party_has_the_id_of_its_stream() => Given.Party("GBR", "STATE").Party.Id.ShouldBe("GBR");
 
     [Fact]
@@ -58,7 +66,8 @@ public sealed class PartyTests
 
     [Fact]
     public void A_succession_stays_if_another_entry_is_voided() =>
-        Given.Party("EU", "BLOC", Succeeded, Joined("FRA", "2020"), new EntryVoided(3, "x")).Party.Succession.ShouldBe(Succeeded);
+        Given.Party("EU", "BLOC", Succeeded, Joined("FRA", "2020"), new EntryVoided(3, "x")).Party.Succession
+            .ShouldBe(Succeeded);
 
     [Fact]
     public void A_membership_begins_with_joining() =>
@@ -66,7 +75,8 @@ public sealed class PartyTests
 
     [Fact]
     public void A_membership_keeps_where_it_is_seen() =>
-        Group(Joined("FRA", "2020") with { Evidence = "A treaty" }).ShouldHaveSingleItem().Evidence.ShouldBe("A treaty");
+        Group(Joined("FRA", "2020") with { Evidence = "A treaty" }).ShouldHaveSingleItem().Evidence
+            .ShouldBe("A treaty");
 
     [Fact]
     public void A_membership_ends_with_leaving() =>
@@ -77,7 +87,8 @@ public sealed class PartyTests
     public void A_suspension_ends_the_membership_and_begins_a_stretch_of_its_own() =>
         Group(Joined("FRA", "2020"), Suspended("FRA", "2022", "2023")).ShouldBe(
         [
-            new("FRA", "MEMBER", "2020", null, null, 2, "2022", "2023", 3), new("FRA", "SUSPENDED", "2022", "2023", null, 3),
+            new("FRA", "MEMBER", "2020", null, null, 2, "2022", "2023", 3),
+            new("FRA", "SUSPENDED", "2022", "2023", null, 3),
         ]);
 
     [Fact]
@@ -102,7 +113,8 @@ public sealed class PartyTests
     [Fact]
     public void The_open_membership_is_the_one_that_has_not_ended()
     {
-        var party = Given.Party("EU", "BLOC", Joined("FRA", "2020"), Left("FRA", "2021"), Joined("FRA", "2022"), Joined("DEU", "2020")).Party;
+        var party = Given.Party("EU", "BLOC",
+            Joined("FRA", "2020"), Left("FRA", "2021"), Joined("FRA", "2022"), Joined("DEU", "2020")).Party;
 
         party.OpenMembership("FRA")!.From.ShouldBe("2022");
     }
@@ -128,7 +140,8 @@ public sealed class PartyTests
 
     [Fact]
     public void A_voided_membership_never_was() =>
-        Group(Joined("FRA", "2020"), Joined("DEU", "2020"), new EntryVoided(2, "x")).Select(x => x.Party).ShouldBe(["DEU"]);
+        Group(Joined("FRA", "2020"), Joined("DEU", "2020"), new EntryVoided(2, "x")).Select(x => x.Party)
+            .ShouldBe(["DEU"]);
 
     [Fact]
     public void A_membership_holds_on_if_its_end_is_voided() =>
@@ -142,7 +155,8 @@ public sealed class PartyTests
 
     [Fact]
     public void Voiding_leaves_the_ends_of_others() =>
-        Group(Joined("FRA", "2020"), Left("FRA", "2021"), Joined("DEU", "2020"), Left("DEU", "2022"), new EntryVoided(5, "x"))
+        Group(Joined("FRA", "2020"), Left("FRA", "2021"), Joined("DEU", "2020"), Left("DEU", "2022"),
+            new EntryVoided(5, "x"))
             .Select(x => x.To).ShouldBe(["2021", null]);
 
     [Fact]

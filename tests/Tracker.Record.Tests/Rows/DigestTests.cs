@@ -57,7 +57,8 @@ public sealed class DigestTests
 
     [Fact]
     public void The_digest_of_a_known_event_never_changes() =>
-        // Python: hashlib.sha256(b'10 1 17304192000000000 False personal_data_masked {"scope":"USER","legalBasis":"x"}')
+        // Python: hashlib.sha256(
+        //   b'10 1 17304192000000000 False personal_data_masked {"scope":"USER","legalBasis":"x"}').hexdigest()
         Stream.Of("u-1", new PersonalDataMasked("USER", "x")).Rows.MaskedUsers[0].Row.Digest
             .ShouldBe("c2a5b35263d209f5eaecd3313d8c3620084f2695f0b19ad861c8f1b496a32897");
 
@@ -107,7 +108,8 @@ public sealed class DigestTests
             {
                 // Dates have to stay dates.
                 var isDate = name is "from" or "to" or "publicAt" or "effective"
-                    || (type == typeof(DateAsserted) && name == "value") || (type == typeof(ActionDated) && name == "value");
+                    || (type == typeof(DateAsserted) && name == "value")
+                    || (type == typeof(ActionDated) && name == "value");
                 yield return () => node[name] = isDate ? "1999" : (value?.GetValue<string>() ?? "") + "x";
             }
             else if (inner == typeof(int) || inner == typeof(int?))

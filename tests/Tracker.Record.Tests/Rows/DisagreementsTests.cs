@@ -46,6 +46,10 @@ public sealed class DisagreementsTests
         Of(Signed("GBR"), Signed("KOR"), Unnamed(3)).ShouldBe(["SIGNATORIES COUNT"]);
 
     [Fact]
+    public void A_reported_count_disagrees_with_a_single_signatory() =>
+        Of(Signed("GBR"), Unnamed(2)).ShouldBe(["SIGNATORIES COUNT"]);
+
+    [Fact]
     public void A_reported_count_agrees_with_a_list_of_that_length() =>
         Of(Signed("GBR"), Signed("KOR"), Unnamed(2)).ShouldBeEmpty();
 

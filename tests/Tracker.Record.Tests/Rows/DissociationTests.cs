@@ -30,7 +30,8 @@ public sealed class DissociationTests
     public void One_paragraph_of_several_is_enough() => Apart("We watch", "¶1", "¶3").ShouldBe(["HUN"]);
 
     [Fact]
-    public void A_scope_that_names_no_paragraph_is_everything() => Apart("We watch", "the last sentence").ShouldBe(["HUN"]);
+    public void A_scope_that_names_no_paragraph_is_everything() =>
+        Apart("We watch", "the last sentence").ShouldBe(["HUN"]);
 
     [Fact]
     public void It_is_not_known_where_words_of_another_text_stand_so_they_are_meant() =>

@@ -25,8 +25,9 @@ public sealed class ExportTablesTests
             + "labels text[], qualified_labels text[], basis text, kind text, held_from text, held_unknown text, "
             + "held_earliest date, held_latest date, held_to text, held_to_earliest date, held_to_latest date, "
             + "public_from text, public_unknown text, public_earliest date, public_latest date, public_to text, "
-            + "public_to_earliest date, public_to_latest date, instrument text, dissociated text[], quote_text_id text, "
-            + $"quote text, quote_start integer, quote_end integer, language text, sort_key text, {Interval}",
+            + "public_to_earliest date, public_to_latest date, instrument text, dissociated text[], "
+            + $"quote_text_id text, quote text, quote_start integer, quote_end integer, language text, "
+            + $"sort_key text, {Interval}",
         "statements: statement_id text, version bigint, kind text, title text, status text, review text, "
             + "codebook integer, issued text, issued_unknown text, issued_earliest date, issued_latest date, "
             + "signatories text[], signatory_roles text[], actions text[], unnamed integer, merged_into text, "
@@ -55,7 +56,8 @@ public sealed class ExportTablesTests
 
     [Fact]
     public void Tables_and_columns_have_their_names_types_and_order() =>
-        ExportTables.Described.Select(x => $"{x.Name}: {string.Join(", ", x.Columns.Select(c => $"{c.Name} {c.Type}"))}")
+        ExportTables.Described.Select(x =>
+            $"{x.Name}: {string.Join(", ", x.Columns.Select(c => $"{c.Name} {c.Type}"))}")
             .ShouldBe(Contract);
 
     [Fact]
@@ -70,9 +72,9 @@ public sealed class ExportTablesTests
 
     [Fact]
     public void A_position_is_exported_whole() => Exported("positions", Full).ShouldBe(
-        """["st-a/a1/ac-a/EU","st-a","a1",null,"ac-a","EU","the EU","An official","An office","SIGNATORY","CONDEMN",5,"""
+        """["st-a/a1/ac-a/EU","st-a","a1",null,"ac-a","EU","the EU","An official","An office","SIGNATORY","CONDEMN","""
         + """
-        "strongly","D4","ASSERTED","CONDEMNED",["PRK","RUS"],"INFERRED",["UKR"],["UNLAWFUL"],["MAY:OTHER"],
+        5,"strongly","D4","ASSERTED","CONDEMNED",["PRK","RUS"],"INFERRED",["UKR"],["UNLAWFUL"],["MAY:OTHER"],
         """
         + """
         "DIRECT_SOLE","JOINT_STATEMENT","2024-09",null,"2024-09-01","2024-09-30","2025","2025-01-01","2025-12-31",
@@ -122,12 +124,12 @@ public sealed class ExportTablesTests
             new ActionStatusChanged("CONFIRMED", "2024-12", null, null), new ActionsMerged("ac-d", "x"));
 
         Exported("actions", stream).ShouldBe(
-            """["ac-b","7","Title","OTHER","ASSERTED","CONFIRMED","ac-c","ac-d",["PRK:ACTOR"],[{"field":"BEGAN","id":"d1","""
+            """["ac-b","7","Title","OTHER","ASSERTED","CONFIRMED","ac-c","ac-d",["PRK:ACTOR"],[{"field":"BEGAN","""
             + """
-            "rank":"NORMAL","value":"2024-10"},{"field":"FIRST_REPORTED","id":"d2","rank":"PREFERRED","reason":"x",
+            "id":"d1","rank":"NORMAL","value":"2024-10"},{"field":"FIRST_REPORTED","id":"d2","rank":"PREFERRED",
             """
             + """
-            "source":"st-a/s1","value":"2024-11"}],[{"effective":"2024-12","status":"CONFIRMED"}],
+            "reason":"x","source":"st-a/s1","value":"2024-11"}],[{"effective":"2024-12","status":"CONFIRMED"}],
             """
             + """
             "2024-10-01","2024-10-31","2024-11-01","2024-11-30",
@@ -219,9 +221,11 @@ public sealed class ExportTablesTests
             .ShouldBe("A System.Double is no value of a column of type text.");
 
     private static readonly Stream Full = Stream.Of(
-        "st-a", Recorded(), new SourceAdded(Source("s2", "WIRE")), Issued("2024-10"), Issued("2024-11", id: "d2", source: "s1"),
+        "st-a", Recorded(), new SourceAdded(Source("s2", "WIRE")), Issued("2024-10"),
+        Issued("2024-11", id: "d2", source: "s1"),
         new SignatoryRecorded(
-            "EU", "the EU", "SIGNATORY", "An official", "An office", "EU_DECLARATION_ON_BEHALF", "2024-09", "2024-12", "seen"),
+            "EU", "the EU", "SIGNATORY", "An official", "An office", "EU_DECLARATION_ON_BEHALF",
+            "2024-09", "2024-12", "seen"),
         Withdrew("EU", "2025", "2026"), Dissociated("HUN", "EU"), Unnamed(3),
         new ActCoded(
             "a1", "CONDEMN", 5, "D4", "strongly", ["ac-a"], ["PRK", "RUS"], "INFERRED", ["UKR"], "ASSERTED", null,

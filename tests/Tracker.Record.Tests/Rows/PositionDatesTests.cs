@@ -56,7 +56,8 @@ public sealed class PositionDatesTests
     [Fact]
     public void An_unknown_date_keeps_its_reason()
     {
-        var row = Statement(Issued(null, unknown: "NOT_STATED"), Signed("GBR"), Condemn).Positions.ShouldHaveSingleItem();
+        var row = Statement(Issued(null, unknown: "NOT_STATED"), Signed("GBR"), Condemn).Positions
+            .ShouldHaveSingleItem();
 
         (row.Held(), row.Public()).ShouldBe(("unknown: NOT_STATED", "unknown: NOT_STATED"));
     }
@@ -75,7 +76,8 @@ public sealed class PositionDatesTests
     [InlineData("2024-11", "2024-11: 2024-11-01 to 2024-11-30")]
     [InlineData("../2024-11", "../2024-11: .. to 2024-11-30")]
     [InlineData("2024-11/..", "2024-11/..: 2024-11-01 to ..")]
-    public void A_withdrawal_ends_what_holds_on_the_days_on_which_it_may_have_taken_effect(string effective, string to) =>
+    public void A_withdrawal_ends_what_holds_on_the_days_on_which_it_may_have_taken_effect(
+        string effective, string to) =>
         DatedStatement("2024-10-22").Then(Withdrew("GBR", effective)).Positions.ShouldHaveSingleItem()
             .HeldTo().ShouldBe(to);
 
@@ -135,7 +137,8 @@ public sealed class PositionDatesTests
     [Fact]
     public void The_withdrawal_of_the_whole_statement_ends_every_entry() =>
         Statement(Issued("2024-10"), Signed("GBR"), Signed("KOR"), Condemn).Then(TakenBack("2024-11")).Positions
-            .Select(x => x.HeldTo()).ShouldBe(["2024-11: 2024-11-01 to 2024-11-30", "2024-11: 2024-11-01 to 2024-11-30"]);
+            .Select(x => x.HeldTo())
+            .ShouldBe(["2024-11: 2024-11-01 to 2024-11-30", "2024-11: 2024-11-01 to 2024-11-30"]);
 
     [Fact]
     public void A_partys_withdrawal_ends_no_other_entry() =>

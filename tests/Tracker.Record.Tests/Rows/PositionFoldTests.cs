@@ -58,7 +58,8 @@ public sealed class PositionFoldTests
 
         var row = Statement(entry, Condemn).Positions.ShouldHaveSingleItem();
 
-        (row.StatementId, row.Kind, row.Party, row.NameAsListed).ShouldBe(("st-a", "JOINT_STATEMENT", "GBR", "GBR as listed"));
+        (row.StatementId, row.Kind, row.Party, row.NameAsListed)
+            .ShouldBe(("st-a", "JOINT_STATEMENT", "GBR", "GBR as listed"));
         (row.Role, row.Official, row.Office).ShouldBe(("JOINED_LATER", "An official", "Foreign Secretary"));
     }
 
@@ -105,14 +106,16 @@ public sealed class PositionFoldTests
 
         stream.Positions.Select(x => (x.Id, x.Act, x.LabelId, x.Labels)).ShouldBe(
         [
-            ("st-a/a1/ac-transfers/GBR", "CONDEMN", null, "UNLAWFUL"), ("st-a/l2/ac-test/GBR", null, "l2", "AGGRESSION"),
+            ("st-a/a1/ac-transfers/GBR", "CONDEMN", null, "UNLAWFUL"),
+            ("st-a/l2/ac-test/GBR", null, "l2", "AGGRESSION"),
         ]);
     }
 
     [Fact]
     public void The_row_of_a_label_alone_quotes_the_label_and_says_nothing_of_an_act()
     {
-        var row = Statement(Signed("GBR"), Label("l2", "ac-test", "AGGRESSION", "a test")).Positions.ShouldHaveSingleItem();
+        var row = Statement(Signed("GBR"), Label("l2", "ac-test", "AGGRESSION", "a test")).Positions
+            .ShouldHaveSingleItem();
 
         (row.Quote.Words.Exact, row.Stance).ShouldBe(("a test", "NO_STANCE"));
         (row.ActId, row.Act, row.Intensity, row.Force, row.Epistemic).ShouldBe((null, null, null, null, null));

@@ -156,7 +156,8 @@ public sealed class PositionHistoryTests
                 IReadOnlyList<object>[] without = [.. history.Select(change => change.Select(x =>
                     ++place == version || place == entry?.WithdrewVersion ? nothing : x).ToList())];
 
-                stream.Then(new EntryVoided(version, "Never was")).Positions.ShouldBe(Stream.Of("st-a", without).Positions);
+                stream.Then(new EntryVoided(version, "Never was")).Positions
+                    .ShouldBe(Stream.Of("st-a", without).Positions);
             }
         }, iter: 60);
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
@@ -41,31 +42,32 @@ public sealed class ReadTablesTests
         $"copy shadow.masked_users (user_id, scope, legal_basis, digest, {Interval}) from stdin (format binary)");
 
     [Fact]
-    public void Rows_are_inserted_from_one_array_a_column() => ReadTables.MaskedUsers.Insert(Masked).Single().Sql.ShouldBe(
+    public void Rows_are_inserted_from_one_array_a_column() => SqlOf(ReadTables.MaskedUsers, Masked).ShouldBe(
         $"insert into read_v2.masked_users (user_id, scope, legal_basis, digest, {Interval}) "
-        + "select v0, v1, v2, v3, v4, v5::timestamptz, v6, v7::timestamptz from unnest(?::text[], ?::text[], ?::text[], "
-        + "?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[]) as t(v0, v1, v2, v3, v4, v5, v6, v7)");
+        + "select v0, v1, v2, v3, v4, v5::timestamptz, v6, v7::timestamptz from unnest(?::text[], ?::text[], "
+        + "?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[]) as t(v0, v1, v2, v3, v4, v5, v6, v7)");
 
     [Fact]
     public void Numbers_are_sent_as_numbers_and_lists_as_texts_that_are_split() =>
-        ReadTables.Clauses.Insert(Clauses).Single().Sql.ShouldBe(
-            $"insert into read_v2.clauses (clause, statement_id, text_id, clause_start, clause_end, words, prints, {Interval}) "
-            + "select v0, v1, v2, v3::integer, v4::integer, v5, string_to_array(v6, E'\\x1f')::bigint[], v7, v8::timestamptz, "
-            + "v9, v10::timestamptz from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], "
+        SqlOf(ReadTables.Clauses, Clauses).ShouldBe(
+            "insert into read_v2.clauses (clause, statement_id, text_id, clause_start, clause_end, words, prints, "
+            + $"{Interval}) select v0, v1, v2, v3::integer, v4::integer, v5, "
+            + "string_to_array(v6, E'\\x1f')::bigint[], v7, v8::timestamptz, v9, v10::timestamptz "
+            + "from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], "
             + "?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[]) "
             + "as t(v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10)");
 
     [Fact]
     public void Lists_of_texts_dates_and_JSON_are_cast_to_their_types()
     {
-        var sql = ReadTables.Actions.Insert(Given.Action().Rows).Single().Sql;
+        var sql = SqlOf(ReadTables.Actions, Given.Action().Rows);
 
         sql.ShouldContain(" v7, string_to_array(v8, E'\\x1f'), v9::jsonb, v10::jsonb, v11::date, ");
     }
 
     [Fact]
     public void Small_numbers_are_sent_as_numbers() =>
-        ReadTables.Positions.Insert(JointStatement().Rows).Single().Sql.ShouldContain("v11::smallint");
+        SqlOf(ReadTables.Positions, JointStatement().Rows).ShouldContain("v11::smallint");
 
     [Fact]
     public void Values_are_sent_by_column()
@@ -83,7 +85,8 @@ public sealed class ReadTablesTests
     [Fact]
     public void Dates_are_sent_as_ISO_8601_and_absent_values_as_null()
     {
-        var parameters = ReadTables.Memberships.Insert(Given.Party("EU", "BLOC", Joined("FRA", "2020")).Rows).Single().Parameters;
+        var parameters = ReadTables.Memberships
+            .Insert(Given.Party("EU", "BLOC", Joined("FRA", "2020")).Rows).Single().Parameters;
 
         parameters[5].ShouldBe(new[] { "2020-01-01" });
         parameters[7].ShouldBe(new string?[] { null });
@@ -114,6 +117,34 @@ public sealed class ReadTablesTests
     }
 
     [Fact]
+    public void Fields_have_the_lengths_of_their_types()
+    {
+        var fields = Fields(ReadTables.Positions, Statement(Signed("GBR"), Condemn with { Intensity = 5 }).Rows);
+
+        fields["intensity"].ShouldBe("0005"); // smallint
+        fields["quote_end"].ShouldBe("0000002a"); // integer
+        fields["recorded_from_seq"].ShouldBe("000000000000000c"); // bigint
+        fields["party"].ShouldBe("474252"); // text
+        fields["held_earliest"].ShouldBe(""); // unknown
+    }
+
+    [Fact]
+    public void Dates_count_days_from_the_year_2000() =>
+        Fields(ReadTables.Positions, DatedStatement("2000-01-03").Rows)["held_earliest"].ShouldBe("00000002");
+
+    [Fact]
+    public void Lists_of_texts_and_of_numbers_are_arrays_and_JSON_has_its_version()
+    {
+        var list = Fields(ReadTables.Positions, Statement(Signed("GBR"), Condemn with { Targets = ["PRK"] }).Rows)["targets"];
+        var numbers = Fields(ReadTables.Clauses, Clauses)["prints"];
+        var json = Fields(ReadTables.Parties, Given.Party("GBR", "STATE").Rows)["names"];
+
+        list.ShouldBe("00000001" + "00000000" + "00000019" + "00000001" + "00000001" + "00000003" + "50524b");
+        numbers.ShouldStartWith("00000001" + "00000000" + "00000014" + "00000004" + "00000001" + "00000008");
+        json.ShouldBe("01" + "5b5d");
+    }
+
+    [Fact]
     public void An_encoded_row_is_known_by_its_key_and_its_first_sequence()
     {
         var buffer = Encoded(ReadTables.MaskedUsers, Masked);
@@ -135,7 +166,8 @@ public sealed class ReadTablesTests
 
     [Fact]
     public void Texts_numbers_and_dates_are_shown_as_JSON() =>
-        Shown(ReadTables.Statements, JointStatement().Rows, "title", "codebook", "version", "issued_earliest", "merged_into")
+        Shown(ReadTables.Statements, JointStatement().Rows,
+            "title", "codebook", "version", "issued_earliest", "merged_into")
             .ShouldBe(["\"A joint statement\"", "1", "8", "\"2024-10-22\"", "null"]);
 
     [Fact]
@@ -150,12 +182,14 @@ public sealed class ReadTablesTests
 
     [Fact]
     public void JSON_is_shown_as_it_is() =>
-        Shown(ReadTables.Parties, Given.Party("GBR", "STATE", new PartyIdentified("COW", "200")).Rows, "identifiers", "succession")
+        Shown(ReadTables.Parties,
+            Given.Party("GBR", "STATE", new PartyIdentified("COW", "200")).Rows, "identifiers", "succession")
             .ShouldBe(["[{\"scheme\":\"COW\",\"value\":\"200\"}]", "null"]);
 
     [Fact]
     public void Small_numbers_are_shown_as_numbers() =>
-        Shown(ReadTables.Positions, Statement(Signed("GBR"), Condemn with { Intensity = 5 }).Rows, "intensity").ShouldBe(["5"]);
+        Shown(ReadTables.Positions, Statement(Signed("GBR"), Condemn with { Intensity = 5 }).Rows, "intensity")
+            .ShouldBe(["5"]);
 
     [Fact]
     public void What_is_shown_of_a_row_is_what_is_exported_of_it() =>
@@ -179,7 +213,8 @@ public sealed class ReadTablesTests
     private static string Text(JsonNode? value) => value switch
     {
         null => "null",
-        JsonObject x => string.Join(",", x.OrderBy(y => y.Key, StringComparer.Ordinal).Select(y => $"{y.Key}:{Text(y.Value)}")),
+        JsonObject x =>
+            string.Join(",", x.OrderBy(y => y.Key, StringComparer.Ordinal).Select(y => $"{y.Key}:{Text(y.Value)}")),
         JsonArray x => $"[{string.Join(",", x.Select(Text))}]",
         _ => value.ToString(),
     };
@@ -189,6 +224,23 @@ public sealed class ReadTablesTests
         var row = table.Show(rows).First();
         return columns.Select(x => row.Columns[x]?.ToJsonString() ?? "null");
     }
+
+    /// <summary>The bytes of the fields of the first row, by column.</summary>
+    private static Dictionary<string, string> Fields(IReadTable table, ReadRows rows)
+    {
+        var row = Encoded(table, rows).Row(0);
+        var (fields, at) = (new Dictionary<string, string>(), 2);
+        foreach (var column in table.ColumnNames)
+        {
+            var length = Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(row[at..]));
+            fields[column] = Convert.ToHexStringLower(row.Slice(at + 4, length));
+            at += 4 + length;
+        }
+
+        return fields;
+    }
+
+    private static string SqlOf(IReadTable table, ReadRows rows) => table.Insert(rows).Single().Sql;
 
     private static RowBuffer Encoded(IReadTable table, ReadRows rows)
     {

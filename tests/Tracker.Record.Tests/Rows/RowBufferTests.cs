@@ -24,10 +24,133 @@ public sealed class RowBufferTests
         rows.End(0, 0, 1);
 
         Convert.ToHexStringLower(rows.Row(0)).ShouldBe(string.Concat(
-            "0009", "00000002c3a9", "ffffffff", "000000020007", "00000004ffffffff", "000000080000000000000102", "0000000400000001",
+            "0009", "00000002c3a9", "ffffffff", "000000020007", "00000004ffffffff", "000000080000000000000102",
+            "0000000400000001",
             "0000000800000000000f4240",
             "0000001f" + "00000001" + "00000000" + "00000019" + "00000002" + "00000001" + "0000000161" + "000000026263",
             "0000000c" + "00000000" + "00000000" + "00000019"));
+    }
+
+    [Fact]
+    public void Numbers_are_written_as_an_array_of_long_ones() =>
+        Hex(x => x.Longs([1, -1])).ShouldBe(
+            "0000002c" + "00000001" + "00000000" + "00000014" + "00000002" + "00000001"
+            + "00000008" + "0000000000000001" + "00000008" + "ffffffffffffffff");
+
+    [Fact]
+    public void An_empty_array_has_no_dimension() =>
+        Hex(x => x.Longs([])).ShouldBe("0000000c" + "00000000" + "00000000" + "00000014");
+
+    [Fact]
+    public void JSON_is_written_with_the_version_of_its_form() =>
+        Hex(x => x.Json("""{"a":1}""")).ShouldBe("00000009" + "01" + Convert.ToHexStringLower("""{"a": 1}"""u8));
+
+    [Fact]
+    public void What_is_absent_has_the_length_of_minus_one()
+    {
+        Action<RowBuffer>[] absent =
+        [
+            x => x.Null(), x => x.Text(null), x => x.Json(null), x => x.Small(null), x => x.Integer(null),
+            x => x.Long(null),
+            x => x.Date(null), x => x.Time(null),
+        ];
+
+        absent.Select(Hex).ShouldAllBe(x => x == "ffffffff");
+    }
+
+    [Fact]
+    public void A_number_too_large_for_a_small_one_is_an_error() =>
+        Should.Throw<OverflowException>(() => new RowBuffer().Small(32_768));
+
+    [Theory]
+    [InlineData(4_000)]
+    [InlineData(4_090)] // with its header just what the buffer holds at first
+    [InlineData(4_091)]
+    [InlineData(10_000)]
+    public void A_buffer_grows_with_what_is_written(int length)
+    {
+        var buffer = new RowBuffer();
+        for (var i = 0; i < 3; i++)
+        {
+            buffer.Begin(1);
+            buffer.Text(new string((char)('a' + i), length));
+            buffer.End(0, 0, i);
+        }
+
+        Enumerable.Range(0, 3).Select(i => Encoding.UTF8.GetString(buffer.Row(i)[6..]))
+            .ShouldBe(Enumerable.Range(0, 3).Select(i => new string((char)('a' + i), length)));
+        buffer.Bytes.Length.ShouldBe(3 * (length + 6));
+    }
+
+    [Fact]
+    public void A_cleared_buffer_is_empty_and_is_written_anew()
+    {
+        var buffer = new RowBuffer();
+        buffer.Add("first"u8, 0..5, 1);
+        buffer.Clear();
+        buffer.Add("one"u8, 0..1, 2);
+
+        (buffer.Count, Encoding.UTF8.GetString(buffer.Bytes.Span), buffer.From(0)).ShouldBe((1, "one", 2));
+    }
+
+    [Fact]
+    public void A_row_that_was_received_has_its_own_key()
+    {
+        var buffer = new RowBuffer();
+        buffer.Add("one"u8, 0..1, 1);
+        buffer.Add("two"u8, 1..3, 2);
+
+        (Encoding.UTF8.GetString(buffer.Row(1)), Encoding.UTF8.GetString(buffer.Key(1))).ShouldBe(("two", "wo"));
+    }
+
+    [Theory]
+    [InlineData("a", 1, "b", 1, -1)]
+    [InlineData("b", 1, "a", 2, 1)]
+    [InlineData("a", 1, "a", 2, -1)]
+    [InlineData("a", 2, "a", 1, 1)]
+    [InlineData("a", 1, "a", 1, 0)]
+    public void Rows_of_two_buffers_compare_by_key_then_by_record_interval(
+        string a, long from, string b, long other, int sign)
+    {
+        var (one, two) = (new RowBuffer(), new RowBuffer());
+        one.Add(Encoding.UTF8.GetBytes(a), .., from);
+        two.Add(Encoding.UTF8.GetBytes(b), .., other);
+
+        Math.Sign(one.Compare(0, two, 0)).ShouldBe(sign);
+    }
+
+    [Fact]
+    public void Rows_in_order_stay_so()
+    {
+        var buffer = new RowBuffer();
+        buffer.Add("a"u8, .., 1);
+        buffer.Add("a"u8, .., 1);
+        buffer.Add("b"u8, .., 1);
+
+        buffer.Sort();
+
+        Encoding.UTF8.GetString(buffer.Key(2)).ShouldBe("b");
+    }
+
+    [Fact]
+    public void Rows_out_of_order_only_at_their_end_are_sorted()
+    {
+        var buffer = new RowBuffer();
+        buffer.Add("b"u8, .., 1);
+        buffer.Add("c"u8, .., 1);
+        buffer.Add("a"u8, .., 1);
+
+        buffer.Sort();
+
+        Enumerable.Range(0, 3).Select(i => Encoding.UTF8.GetString(buffer.Key(i))).ShouldBe(["a", "b", "c"]);
+    }
+
+    /// <summary>What is written of one field.</summary>
+    private static string Hex(Action<RowBuffer> write)
+    {
+        var buffer = new RowBuffer();
+        write(buffer);
+        return Convert.ToHexStringLower(buffer.Bytes.Span);
     }
 
     [Fact]
@@ -58,7 +181,8 @@ public sealed class RowBufferTests
             rows.Sort();
 
             var expected = given.Select(x => (Key: Encoding.UTF8.GetBytes(x.Item1), From: x.Item2))
-                .OrderBy(x => x.Key, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))).ThenBy(x => x.From).ToList();
+                .OrderBy(x => x.Key, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))
+                .ThenBy(x => x.From).ToList();
             for (var i = 0; i < expected.Count; i++)
             {
                 rows.Key(i).SequenceEqual(expected[i].Key).ShouldBeTrue();

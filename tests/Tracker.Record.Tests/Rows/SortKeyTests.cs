@@ -10,12 +10,13 @@ namespace Tracker.Record.Tests.Rows;
 /// <summary>Sort keys are texts that order a timeline.</summary>
 public sealed class SortKeyTests
 {
-    /// <summary>Rule 19: by earliest day, then latest day, then sequence of the record; the undated come last.</summary>
     [Fact]
-    public void Statements_are_ordered_by_date_then_by_record()
+    public void Statements_are_ordered_by_date_then_by_record() // rule 19
     {
-        var streams = new[] { ("2024-10", 900L), ("2024-10-01", 800L), ("2024-10-01", 1000L), (null, 1L), ("../2024", 5000L) }
-            .Select(x => At(x.Item2, DatedStatement(x.Item1)));
+        (string? Issued, long Sequence)[] recorded =
+            [("2024-10", 900), ("2024-10-01", 800), ("2024-10-01", 1000), (null, 1), ("../2024", 5000)];
+
+        var streams = recorded.Select(x => DatedStatement(x.Issued).From($"st-{x.Sequence}", x.Sequence));
 
         InOrder(streams).Select(x => x.StatementId).ShouldBe(["st-5000", "st-800", "st-1000", "st-900", "st-1"]);
     }
@@ -34,7 +35,8 @@ public sealed class SortKeyTests
         var acts = Enumerable.Range(1, 11)
             .Select(i => Condemn with { Id = $"a{i}", Objects = ["ac-transfers", "ac-test"] });
         var stream = Statement(
-            [Signed("KOR"), Signed("GBR"), .. acts, Label("l1", "ac-other", "OTHER", "test"), Label("l2", "ac-b", "OTHER", "test")]);
+            [Signed("KOR"), Signed("GBR"), .. acts, Label("l1", "ac-other", "OTHER", "test"),
+            Label("l2", "ac-b", "OTHER", "test")]);
 
         InOrder([stream]).Select(x => $"{x.ActId ?? x.LabelId}/{x.ActionId}/{x.Party}").ShouldBe(
             Enumerable.Range(1, 11).SelectMany(i => (string[])
@@ -75,7 +77,8 @@ public sealed class SortKeyTests
         var day = Gen.Int[-1, 40].Select(x => x < 0 ? (LocalDate?)null : new LocalDate(2024, 10, 1).PlusDays(x));
         var any = Gen.OneOf(
             Gen.Select(day, day, (a, b) => new DateBounds(a, b)),
-            Gen.OneOf("-9998", "9999", "0000", "../-9998", "9999-12-31/..", "../9999", "-0001/..").Select(x => Bounds(x)));
+            Gen.OneOf("-9998", "9999", "0000", "../-9998", "9999-12-31/..", "../9999", "-0001/..")
+                .Select(x => Bounds(x)));
 
         Gen.Select(any, any).Sample((a, b) =>
         {
@@ -84,8 +87,6 @@ public sealed class SortKeyTests
                 .ShouldBe(Math.Sign(DateBounds.Order.Compare(a, b)));
         }, iter: 2_000);
     }
-
-    private static Stream At(long sequence, Stream stream) => stream.From($"st-{sequence}", sequence);
 
     private static List<Position> InOrder(IEnumerable<Stream> streams) =>
         [.. streams.SelectMany(x => x.Positions).OrderBy(x => x.SortKey, StringComparer.Ordinal)];

@@ -67,7 +67,8 @@ public sealed class StancesTests
         Stances.Of([], false, false, Empty with { Result = "FOUND", FoundNone = false }).ShouldBe("NOT_REVIEWED");
 
     [Fact]
-    public void Without_a_sweep_silence_was_not_reviewed() => Stances.Of([], false, false, null).ShouldBe("NOT_REVIEWED");
+    public void Without_a_sweep_silence_was_not_reviewed() =>
+        Stances.Of([], false, false, null).ShouldBe("NOT_REVIEWED");
 
     [Fact]
     public void A_partys_own_position_counts_before_what_others_said_for_it() =>

@@ -6,7 +6,7 @@ using Tracker.Record.Statements;
 
 namespace Tracker.Record.Tests.Statements;
 
-public class QuotesTests
+public sealed class QuotesTests
 {
     // Few distinct characters, so that quotes recur; two emoji share the first half of their surrogate pair.
     private static readonly Rune[] Characters =
@@ -108,14 +108,14 @@ public class QuotesTests
         Quotes.Locate("", "x", null, null).Found.ShouldBeFalse();
     }
 
-    [Fact]
-    public void A_quote_that_occurs_several_times_is_refused_with_the_places()
-    {
-        Quotes.Locate("aaa", "aa", null, null).Fault.ShouldBe(
-            "the quote occurs more than once, at code points 0, 1; give its start");
-        Quotes.Locate("😀aaaaaaaa", "aa", null, null).Fault.ShouldBe(
-            "the quote occurs more than once, at code points 1, 2, 3, 4, 5 and further on; give its start");
-    }
+    [Theory]
+    [InlineData("aaa", "0, 1")]
+    [InlineData("😀aaaaaa", "1, 2, 3, 4, 5")]
+    [InlineData("😀aaaaaaa", "1, 2, 3, 4, 5 and further on")]
+    [InlineData("😀aaaaaaaa", "1, 2, 3, 4, 5 and further on")]
+    public void A_quote_that_occurs_several_times_is_refused_with_the_first_five_places(string text, string places) =>
+        Quotes.Locate(text, "aa", null, null).Fault.ShouldBe(
+            $"the quote occurs more than once, at code points {places}; give its start");
 
     [Theory]
     [InlineData(-1, null, "start -1 is negative")]
@@ -157,15 +157,44 @@ public class QuotesTests
                 if (match.Found) Quotes.Slice(text, match.Start, match.End).ShouldBe(exact);
             }, iter: 10_000);
 
+    [Theory]
+    [InlineData(-1, 0, "start")]
+    [InlineData(0, 2, "end")]
+    [InlineData(2, 2, "end")]
+    [InlineData(1, 0, "end")]
+    public void Slices_outside_the_text_are_errors(int start, int end, string parameter) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => Quotes.Slice("😀", start, end)).ParamName.ShouldBe(parameter);
+
     [Fact]
-    public void Slices_outside_the_text_are_errors()
-    {
-        Should.Throw<ArgumentOutOfRangeException>(() => Quotes.Slice("😀", -1, 0));
-        Should.Throw<ArgumentOutOfRangeException>(() => Quotes.Slice("😀", 0, 2));
-        Should.Throw<ArgumentOutOfRangeException>(() => Quotes.Slice("😀", 2, 2));
-        Should.Throw<ArgumentOutOfRangeException>(() => Quotes.Slice("😀", 1, 0));
-        Quotes.Slice("😀", 1, 1).ShouldBe("");
-    }
+    public void A_slice_may_be_empty() => Quotes.Slice("😀", 1, 1).ShouldBe("");
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("a", 1)]
+    [InlineData("😀", 1)]
+    [InlineData("a😀b", 3)]
+    public void A_surrogate_pair_counts_as_one_code_point(string text, int count) =>
+        Quotes.CodePointCount(text).ShouldBe(count);
+
+    [Fact]
+    public void An_unpaired_surrogate_counts_as_one_code_point() =>
+        (Quotes.CodePointCount("\uD83D"), Quotes.CodePointCount("\uDE00\uD83D")).ShouldBe((1, 2));
+
+    [Theory]
+    [InlineData("\u0301", "U+0301")] // a mark that stands on the letter before it
+    [InlineData("\u0903", "U+0903")]
+    [InlineData("\u20DD", "U+20DD")]
+    [InlineData("\u0007", "U+0007")]
+    [InlineData("\u200D", "U+200D")]
+    [InlineData("\u2028", "U+2028")]
+    [InlineData("\u2029", "U+2029")]
+    [InlineData("\uE000", "U+E000")]
+    [InlineData("\u0378", "U+0378")] // not assigned
+    [InlineData("c", "“c” (U+0063)")]
+    [InlineData("\u00A0", "“\u00A0” (U+00A0)")]
+    public void A_character_that_would_show_badly_is_told_by_its_number_alone(string character, string told) =>
+        Quotes.Locate("a" + character, "ab", 0, null).Fault.ShouldBe(
+            $"the quote differs from the text at code point 1: the text has {told} where the quote has “b” (U+0062)");
 
     [Fact]
     public void A_megabyte_of_repetition_takes_no_longer_than_one_of_prose()

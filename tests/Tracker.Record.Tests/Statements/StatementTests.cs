@@ -12,6 +12,14 @@ public sealed class StatementTests
         Tracker.Record.Statements.Statement.Fold([]).ShouldBeNull();
 
     [Fact]
+    public void Before_its_first_event_a_statement_says_nothing()
+    {
+        var blank = new Tracker.Record.Statements.Statement();
+
+        (blank.Id, blank.Kind, blank.TextKey, blank.Review).ShouldBe(("", "", "", "UNREVIEWED"));
+    }
+
+    [Fact]
     public void A_statement_has_the_id_of_its_stream_and_the_sequence_of_its_first_event()
     {
         var statement = Statement(Signed("GBR")).From("st-b", 40).Statement;
@@ -26,15 +34,19 @@ public sealed class StatementTests
 
         var statement = stream.Statement;
 
-        (statement.Version, statement.Sequence, statement.RecordedAt).ShouldBe((3, stream.Events[2].Sequence, stream.Events[2].At));
+        (statement.Version, statement.Sequence, statement.RecordedAt)
+            .ShouldBe((3, stream.Events[2].Sequence, stream.Events[2].At));
     }
 
     [Fact]
     public void The_recording_tells_kind_title_key_and_codebook()
     {
-        var statement = Stream.Of("st-a", Recorded("LETTER_TO_UN", title: "A letter") with { TextKey = "k", Codebook = 7 }).Statement;
+        var recorded = Recorded("LETTER_TO_UN", title: "A letter") with { TextKey = "k", Codebook = 7 };
 
-        (statement.Kind, statement.Title, statement.TextKey, statement.Codebook).ShouldBe(("LETTER_TO_UN", "A letter", "k", 7));
+        var statement = Stream.Of("st-a", recorded).Statement;
+
+        (statement.Kind, statement.Title, statement.TextKey, statement.Codebook)
+            .ShouldBe(("LETTER_TO_UN", "A letter", "k", 7));
     }
 
     [Fact]
@@ -48,7 +60,8 @@ public sealed class StatementTests
     [Fact]
     public void A_date_that_is_reranked_has_the_new_rank_and_its_reason()
     {
-        var date = Statement(Issued("2024")).Then(new DateReranked("d1", "DEPRECATED", "A misprint")).Statement.Dates[0];
+        var date = Statement(Issued("2024")).Then(new DateReranked("d1", "DEPRECATED", "A misprint"))
+            .Statement.Dates[0];
 
         (date.Rank, date.Reason, date.Value).ShouldBe(("DEPRECATED", "A misprint", "2024"));
     }
@@ -71,6 +84,11 @@ public sealed class StatementTests
     public void Entries_of_one_party_are_counted() =>
         Statement(Signed("GBR"), Signed("KOR"), Withdrew("GBR", "2024-11"), Signed("GBR"))
             .Statement.Signatories.Select(x => (x.Party, x.Ordinal)).ShouldBe([("GBR", 1), ("KOR", 1), ("GBR", 2)]);
+
+    [Fact]
+    public void A_party_may_come_back_more_than_once() =>
+        Statement(Signed("GBR"), Withdrew("GBR", "2024-11"), Signed("GBR"), Withdrew("GBR", "2024-12"), Signed("GBR"))
+            .Statement.Signatories.Select(x => x.Ordinal).ShouldBe([1, 2, 3]);
 
     [Fact]
     public void The_number_of_an_entry_is_one_more_than_the_highest_of_its_party() =>
@@ -110,7 +128,8 @@ public sealed class StatementTests
 
     [Fact]
     public void An_act_that_is_recoded_keeps_its_place() =>
-        JointStatement(new ActRecoded(Act("a2", "URGE", [], "We watch"), "x")).Statement.Acts.Select(x => $"{x.Id} {x.Type}")
+        JointStatement(new ActRecoded(Act("a2", "URGE", [], "We watch"), "x")).Statement.Acts
+            .Select(x => $"{x.Id} {x.Type}")
             .ShouldBe(["a1 CONDEMN", "a2 URGE", "a3 MONITOR"]);
 
     [Fact]
@@ -145,7 +164,8 @@ public sealed class StatementTests
 
     public static TheoryData<object> ChangesOfTheCoding =>
     [
-        Act("a4", "URGE", [], "We watch"), new ActRecoded(Act("a2", "URGE", [], "We watch"), "x"), new ActRemoved("a2", "x"),
+        Act("a4", "URGE", [], "We watch"), new ActRecoded(Act("a2", "URGE", [], "We watch"), "x"),
+        new ActRemoved("a2", "x"),
         Label("l2", "ac-test", "OTHER", "test"), new LabelRemoved("l1", "x"),
     ];
 
@@ -208,5 +228,6 @@ public sealed class StatementTests
         Signed("GBR", omittedBy: ["s1"]).Says(Signed("GBR", omittedBy: ["s2"])).ShouldBeFalse();
 
     [Fact]
-    public void Entries_of_other_roles_do_not_say_the_same() => Signed("GBR").Says(Signed("GBR", "ALIGNED")).ShouldBeFalse();
+    public void Entries_of_other_roles_do_not_say_the_same() =>
+        Signed("GBR").Says(Signed("GBR", "ALIGNED")).ShouldBeFalse();
 }

@@ -12,7 +12,8 @@ public sealed class StatusTests
     private static readonly StatementSuperseded Superseded = new("st-b", null);
 
     [Fact]
-    public void A_statement_of_which_nothing_more_is_known_is_recorded() => Statement().Statement.Status.ShouldBe("RECORDED");
+    public void A_statement_of_which_nothing_more_is_known_is_recorded() =>
+        Statement().Statement.Status.ShouldBe("RECORDED");
 
     [Fact]
     public void A_withdrawal_comes_before_a_newer_statement() =>

@@ -26,7 +26,8 @@ public sealed class SweepIdTests
     ];
 
     [Theory, MemberData(nameof(SaidInAnotherOrder), DisableDiscoveryEnumeration = true)]
-    public void The_order_of_a_list_makes_no_other_sweep(SweepRecorded other) => SweepId.For(other).ShouldBe(SweepId.For(Sweep));
+    public void The_order_of_a_list_makes_no_other_sweep(SweepRecorded other) =>
+        SweepId.For(other).ShouldBe(SweepId.For(Sweep));
 
     public static TheoryData<SweepRecorded> Other =>
     [

@@ -13,6 +13,9 @@ public sealed class SweepTests
     public void An_empty_stream_tells_no_sweep() => Sweep.Fold([]).ShouldBeNull();
 
     [Fact]
+    public void Before_its_first_event_a_sweep_says_nothing() => new Sweep().Id.ShouldBe("");
+
+    [Fact]
     public void A_sweep_has_the_id_of_its_stream() => Recorded.Sweep.Id.ShouldBe("sw-a");
 
     [Fact]
@@ -27,7 +30,8 @@ public sealed class SweepTests
     public void A_sweep_tells_what_was_recorded() => Recorded.Sweep.Recorded.ShouldBe(Given.Sweep);
 
     [Fact]
-    public void A_sweep_counts_until_it_is_voided() => (Recorded.Sweep.IsVoided, Voided.Sweep.IsVoided).ShouldBe((false, true));
+    public void A_sweep_counts_until_it_is_voided() =>
+        (Recorded.Sweep.IsVoided, Voided.Sweep.IsVoided).ShouldBe((false, true));
 
     [Fact]
     public void A_voided_sweep_still_tells_what_was_recorded() => Voided.Sweep.Recorded.ShouldBe(Given.Sweep);
