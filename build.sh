@@ -8,8 +8,8 @@
 #   codegen  generate the request handlers' code again
 #   openapi  generate docs/openapi.json again, with examples from a real run
 #   lint     lint docs/openapi.json with Spectral, if npm is installed
-#   check    fail if formatting is stale, or Spectral finds faults in docs/openapi.json
-#   format   format the code
+#   check    fail if code is not formatted, or Spectral finds faults in docs/openapi.json
+#   format   format the code with CSharpier
 #   verifier build the offline verifier: artifacts/verifier/tracker-verify, one file for this platform
 #   bench    run the benchmarks (arguments are passed on)
 #   clean    remove build output
@@ -199,12 +199,12 @@ case "${1:-}" in
   openapi) openapi ;;
   lint) lint ;;
   check)
-    # Style and analyzers are the build's, as errors; that generated code is not stale is a test. Left are white space, line ends and
-    # the order of imports.
-    dotnet format whitespace Tracker.sln --verify-no-changes --no-restore --exclude "$generated"
+    # The build holds style and analyzers, as errors; a test holds that generated code is not stale.
+    dotnet tool restore >&2
+    dotnet csharpier check .
     lint
     ;;
-  format) dotnet format Tracker.sln --exclude "$generated" ;;
+  format) dotnet tool restore >&2 && dotnet csharpier format . ;;
   verifier)
     # Only the framework is trimmed, because the types of events are found by reflection.
     dotnet publish src/Tracker.Verify -c Release --use-current-runtime --self-contained -o artifacts/verifier -v q \

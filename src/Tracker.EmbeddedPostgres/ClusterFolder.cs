@@ -34,13 +34,18 @@ internal sealed class ClusterFolder
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         try
         {
-            if (!Directory.Exists(root)) Create(root);
+            if (!Directory.Exists(root))
+            {
+                Create(root);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new PostgresUnavailableException(
-                $"The data folder {root} cannot be created ({e.Message.TrimEnd('.')}): set TRACKER_DATA to a folder " +
-                $"that {Environment.UserName} may write to.", e);
+                $"The data folder {root} cannot be created ({e.Message.TrimEnd('.')}): set TRACKER_DATA to a folder "
+                    + $"that {Environment.UserName} may write to.",
+                e
+            );
         }
         return new(root);
     }
@@ -52,18 +57,28 @@ internal sealed class ClusterFolder
     private static void Create(string root)
     {
         Directory.CreateDirectory(root);
-        if (Environment.IsPrivilegedProcess) File.SetUnixFileMode(root, File.GetUnixFileMode(root) | PassThrough);
+        if (Environment.IsPrivilegedProcess)
+        {
+            File.SetUnixFileMode(root, File.GetUnixFileMode(root) | PassThrough);
+        }
     }
 
     /// <summary>The major version that created the cluster; null if there is no cluster yet.</summary>
     public int? MajorVersion()
     {
         var file = Path.Combine(Data, "PG_VERSION");
-        if (File.Exists(file)) return ServerPrograms.LeadingNumber(File.ReadAllText(file));
-        if (!Directory.Exists(Data) || !Directory.EnumerateFileSystemEntries(Data).Any()) return null;
+        if (File.Exists(file))
+        {
+            return ServerPrograms.LeadingNumber(File.ReadAllText(file));
+        }
+        if (!Directory.Exists(Data) || !Directory.EnumerateFileSystemEntries(Data).Any())
+        {
+            return null;
+        }
         throw new PostgresUnavailableException(
-            $"{Data} holds files but no PG_VERSION, so it is not a PostgreSQL cluster: move it away, or set " +
-            "TRACKER_DATA to another folder.");
+            $"{Data} holds files but no PG_VERSION, so it is not a PostgreSQL cluster: move it away, or set "
+                + "TRACKER_DATA to another folder."
+        );
     }
 
     /// <summary>
@@ -73,16 +88,23 @@ internal sealed class ClusterFolder
     /// </summary>
     public async Task<string> SocketFolderAsync(ServerAccount account, CancellationToken ct)
     {
-        if (FitsSocket(Private)) return Private;
+        if (FitsSocket(Private))
+        {
+            return Private;
+        }
         var name = "tracker-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)))[..16];
         foreach (var temp in new[] { Path.GetTempPath(), "/tmp" })
         {
             var folder = Path.Combine(temp, name);
-            if (FitsSocket(folder) && await account.MakePrivateFolderAsync(folder, ct)) return folder;
+            if (FitsSocket(folder) && await account.MakePrivateFolderAsync(folder, ct))
+            {
+                return folder;
+            }
         }
         throw new PostgresUnavailableException(
-            $"The path {Private} cannot hold a socket and /tmp/{name} cannot be made private to {account.Name}: " +
-            "set TRACKER_DATA to a shorter path.");
+            $"The path {Private} cannot hold a socket and /tmp/{name} cannot be made private to {account.Name}: "
+                + "set TRACKER_DATA to a shorter path."
+        );
     }
 
     public static string Socket(string socketFolder) => Path.Combine(socketFolder, $".s.PGSQL.{Port}");

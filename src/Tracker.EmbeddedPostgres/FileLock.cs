@@ -13,7 +13,10 @@ internal static class FileLock
     {
         while (true)
         {
-            if (TryAlone(path) is { } held) return held;
+            if (TryAlone(path) is { } held)
+            {
+                return held;
+            }
             await Task.Delay(20, ct);
         }
     }
@@ -33,13 +36,17 @@ internal static class FileLock
 
     public static FileStream Shared(string path) => Open(path, FileAccess.Read, FileShare.Read);
 
-    private static FileStream Open(string path, FileAccess access, FileShare share) => new(path, new FileStreamOptions
-    {
-        Mode = FileMode.OpenOrCreate,
-        Access = access,
-        Share = share,
-        UnixCreateMode = OwnerOnly, // any user who may open the file may lock it
-    });
+    private static FileStream Open(string path, FileAccess access, FileShare share) =>
+        new(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = access,
+                Share = share,
+                UnixCreateMode = OwnerOnly, // any user who may open the file may lock it
+            }
+        );
 
     /// <summary>
     /// Whether the error says that the lock is held: EWOULDBLOCK, 11 on Linux and 35 on macOS. Other errors, such as a

@@ -31,10 +31,17 @@ internal static class InitialCluster
         """;
 
     public static async Task CreateAsync(
-        ClusterFolder folder, ServerPrograms programs, ServerAccount account, CancellationToken ct)
+        ClusterFolder folder,
+        ServerPrograms programs,
+        ServerAccount account,
+        CancellationToken ct
+    )
     {
         foreach (var leftover in Directory.EnumerateDirectories(folder.Private, Unfinished + "*"))
-            await account.RunAsync("rm", ["-rf", leftover], ct); // best effort: an orphaned initdb may still write there
+        {
+            // Best effort: an orphaned initdb may still write there.
+            await account.RunAsync("rm", ["-rf", leftover], ct);
+        }
         // Use a new name, because such an orphan must not write into the new cluster.
         var unfinished = Path.Combine(folder.Private, Unfinished + Path.GetRandomFileName());
         await InitDbAsync(unfinished, programs, account, ct);
@@ -42,29 +49,48 @@ internal static class InitialCluster
         await File.AppendAllTextAsync(settings, Settings + "\n", ct);
         await File.WriteAllTextAsync(access, Access + "\n", ct);
         await SyncAsync([settings, access], ct);
-        if (Directory.Exists(folder.Data)) Directory.Delete(folder.Data); // empty, or this throws
+        if (Directory.Exists(folder.Data))
+        {
+            Directory.Delete(folder.Data); // empty, or this throws
+        }
         Directory.Move(unfinished, folder.Data);
         await SyncAsync([folder.Private], ct);
     }
 
     private static async Task InitDbAsync(
-        string target, ServerPrograms programs, ServerAccount account, CancellationToken ct)
+        string target,
+        ServerPrograms programs,
+        ServerAccount account,
+        CancellationToken ct
+    )
     {
         var error = "";
         foreach (var locale in new[] { "C.UTF-8", "C" })
         {
             string[] arguments =
             [
-                "--pgdata", target, "--username", Superuser, "--auth=trust", "--encoding=UTF8", "--locale", locale,
-                "--data-checksums", "--no-instructions",
+                "--pgdata",
+                target,
+                "--username",
+                Superuser,
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale",
+                locale,
+                "--data-checksums",
+                "--no-instructions",
             ];
             var result = await account.RunAsync(programs.InitDb, arguments, ct);
-            if (result.ExitCode == 0) return;
+            if (result.ExitCode == 0)
+            {
+                return;
+            }
             error = result.Error.Trim().ReplaceLineEndings(" ");
             await account.RunAsync("rm", ["-rf", target], ct);
         }
         throw new PostgresUnavailableException(
-            $"{programs.InitDb} could not create a cluster in {Path.GetDirectoryName(target)}: {error}");
+            $"{programs.InitDb} could not create a cluster in {Path.GetDirectoryName(target)}: {error}"
+        );
     }
 
     /// <summary>

@@ -25,10 +25,16 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
         {
             var file = PidFile.Read(folder.PidFile);
             var processes = await ProcessesAsync(file, ct);
-            if (processes.Count == 0) return (await StartAsync(programs, file, ct), false);
+            if (processes.Count == 0)
+            {
+                return (await StartAsync(programs, file, ct), false);
+            }
             if (file is not null && processes.Contains(file.Pid))
             {
-                if (await ReadyAsync(file.Pid, ct) is { } ready) return (ready, true);
+                if (await ReadyAsync(file.Pid, ct) is { } ready)
+                {
+                    return (ready, true);
+                }
                 continue;
             }
             // A killed server's backends may still write. Until they end, it is not safe to start a server or remove
@@ -36,8 +42,9 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
             if (waited.Elapsed > OrphanPatience)
             {
                 throw new PostgresUnavailableException(
-                    $"Processes of a PostgreSQL that has ended still use {folder.Data}: end the processes " +
-                    $"{string.Join(", ", processes)}.");
+                    $"Processes of a PostgreSQL that has ended still use {folder.Data}: end the processes "
+                        + $"{string.Join(", ", processes)}."
+                );
             }
             await Task.Delay(Poll, ct);
         }
@@ -50,7 +57,10 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
     public async Task StopAsync()
     {
         var file = PidFile.Read(folder.PidFile);
-        if (file is null || !(await ProcessesAsync(file, default)).Contains(file.Pid)) return;
+        if (file is null || !(await ProcessesAsync(file, default)).Contains(file.Pid))
+        {
+            return;
+        }
         await SignalAsync("INT", file.Pid);
         var waited = Stopwatch.StartNew();
         var (looked, hurried) = (TimeSpan.Zero, false);
@@ -61,7 +71,10 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
             if (!File.Exists(folder.PidFile) || waited.Elapsed - looked > TimeSpan.FromMilliseconds(500))
             {
                 looked = waited.Elapsed;
-                if ((await ProcessesAsync(file, default)).Count == 0) break;
+                if ((await ProcessesAsync(file, default)).Count == 0)
+                {
+                    break;
+                }
             }
             if (!hurried && waited.Elapsed > FastShutdownPatience)
             {
@@ -72,7 +85,9 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
             await Task.Delay(Poll);
         }
         if (file.SocketFolder.Length > 0 && file.SocketFolder != folder.Private)
+        {
             await account.RunAsync("rmdir", [file.SocketFolder], default);
+        }
     }
 
     /// <summary>
@@ -94,7 +109,10 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
                 read -r name < "$p/comm" || continue
                 case $name in *postgres*) echo "${p#/proc/}";; esac
             done 2>/dev/null
-            """, [folder.Data], ct);
+            """,
+            [folder.Data],
+            ct
+        );
         var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return [.. lines.Select(ServerPrograms.LeadingNumber)];
     }
@@ -112,14 +130,23 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
         while (true)
         {
             var file = PidFile.Read(folder.PidFile);
-            if (file?.Pid != pid) return null;
-            if (file.Status == "ready") return file;
+            if (file?.Pid != pid)
+            {
+                return null;
+            }
+            if (file.Status == "ready")
+            {
+                return file;
+            }
             if (file.Status == "stopping" && !hurried)
             {
                 hurried = true; // a smart shutdown would wait for the last client, and no new client could connect
                 await SignalAsync("INT", pid);
             }
-            if (!(await ProcessesAsync(file, ct)).Contains(pid)) return null;
+            if (!(await ProcessesAsync(file, ct)).Contains(pid))
+            {
+                return null;
+            }
             await Task.Delay(Poll, ct);
         }
     }
@@ -129,17 +156,24 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
         if (stale is not null && await ServerSession.AnswersAsync(stale.SocketFolder, ct))
         {
             throw new PostgresUnavailableException(
-                $"A PostgreSQL whose process is not visible from here (another container?) serves {folder.Data}: " +
-                "stop it, or set TRACKER_DATA to another folder.");
+                $"A PostgreSQL whose process is not visible from here (another container?) serves {folder.Data}: "
+                    + "stop it, or set TRACKER_DATA to another folder."
+            );
         }
-        if (stale is { Pid: 0 }) File.Delete(folder.PidFile); // PostgreSQL refuses a pid file without a process id
+        if (stale is { Pid: 0 })
+        {
+            File.Delete(folder.PidFile); // PostgreSQL refuses a pid file without a process id
+        }
         var socketFolder = await folder.SocketFolderAsync(account, ct);
         File.Delete(ClusterFolder.Socket(socketFolder));
         File.Delete(ClusterFolder.Socket(socketFolder) + ".lock");
 
         log($"Starting PostgreSQL {programs.Major} on {folder.Data}");
         var serverLog = new FileInfo(folder.ServerLog);
-        if (serverLog is { Exists: true, Length: > LargestLog }) serverLog.MoveTo(folder.ServerLog + ".old", overwrite: true);
+        if (serverLog is { Exists: true, Length: > LargestLog })
+        {
+            serverLog.MoveTo(folder.ServerLog + ".old", overwrite: true);
+        }
         var logStart = File.Exists(folder.ServerLog) ? serverLog.Length : 0;
         string[] arguments = ["-c", OwnSession, "sh", programs.Postgres, .. Arguments(socketFolder)];
         using var server = account.Start("/bin/sh", arguments, Environment(stale));
@@ -164,8 +198,7 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
         do
         {
             await SignalAsync("INT", server.Id);
-        }
-        while (await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(1))) != ended);
+        } while (await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(1))) != ended);
     }
 
     /// <summary>
@@ -186,24 +219,38 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
     private IEnumerable<(string Name, string Value)> Environment(PidFile? stale)
     {
         yield return ("SERVER_LOG", folder.ServerLog);
-        if (stale is { Pid: > 0 }) yield return ("PG_GRANDPARENT_PID", Text(stale.Pid));
+        if (stale is { Pid: > 0 })
+        {
+            yield return ("PG_GRANDPARENT_PID", Text(stale.Pid));
+        }
     }
 
     /// <summary>Settings on the command line: they override every configuration file and ALTER SYSTEM.</summary>
     private string[] Arguments(string socketFolder) =>
-    [
-        "-D", folder.Data,
-        "-c", "listen_addresses=",
-        "-c", $"port={ClusterFolder.Port}",
-        "-c", $"unix_socket_directories=\"{socketFolder}\"",
-        "-c", "unix_socket_permissions=0700",
-        "-c", "fsync=on",
-        "-c", "full_page_writes=on",
-        "-c", "synchronous_commit=on",
-        "-c", "client_connection_check_interval=1s", // a killed client's query ends, with its locks, within a second
-        "-c", "logging_collector=off",
-        "-c", "log_destination=stderr",
-    ];
+        [
+            "-D",
+            folder.Data,
+            "-c",
+            "listen_addresses=",
+            "-c",
+            $"port={ClusterFolder.Port}",
+            "-c",
+            $"unix_socket_directories=\"{socketFolder}\"",
+            "-c",
+            "unix_socket_permissions=0700",
+            "-c",
+            "fsync=on",
+            "-c",
+            "full_page_writes=on",
+            "-c",
+            "synchronous_commit=on",
+            "-c",
+            "client_connection_check_interval=1s", // a killed client's query ends, with its locks, within a second
+            "-c",
+            "logging_collector=off",
+            "-c",
+            "log_destination=stderr",
+        ];
 
     private async Task<PidFile> StartedAsync(Process server, long logStart, CancellationToken ct)
     {
@@ -211,11 +258,15 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
         var told = false;
         while (true)
         {
-            if (PidFile.Read(folder.PidFile) is { Status: "ready" } file && file.Pid == server.Id) return file;
+            if (PidFile.Read(folder.PidFile) is { Status: "ready" } file && file.Pid == server.Id)
+            {
+                return file;
+            }
             if (server.HasExited)
             {
                 throw new PostgresUnavailableException(
-                    $"PostgreSQL did not start: {await ReasonAsync(logStart, ct)} (see {folder.ServerLog}).");
+                    $"PostgreSQL did not start: {await ReasonAsync(logStart, ct)} (see {folder.ServerLog})."
+                );
             }
             if (!told && waited.Elapsed > TimeSpan.FromSeconds(5))
             {
@@ -228,12 +279,17 @@ internal sealed class Postmaster(ClusterFolder folder, ServerAccount account, Ac
 
     private async Task<string> ReasonAsync(long logStart, CancellationToken ct)
     {
-        if (!File.Exists(folder.ServerLog)) return "it wrote no log";
+        if (!File.Exists(folder.ServerLog))
+        {
+            return "it wrote no log";
+        }
         await using var stream = File.Open(folder.ServerLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         stream.Position = logStart;
         using var reader = new StreamReader(stream);
         var lines = (await reader.ReadToEndAsync(ct)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return lines.FirstOrDefault(l => l.Contains("FATAL:", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "it gave no reason";
+        return lines.FirstOrDefault(l => l.Contains("FATAL:", StringComparison.Ordinal))
+            ?? lines.LastOrDefault()
+            ?? "it gave no reason";
     }
 
     private static string Text(int pid) => pid.ToString(CultureInfo.InvariantCulture);

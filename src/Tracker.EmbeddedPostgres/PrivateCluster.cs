@@ -25,10 +25,17 @@ public sealed class PrivateCluster : IAsyncDisposable
     {
         get
         {
-            if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess) return "/var/lib/tracker";
+            if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess)
+            {
+                return "/var/lib/tracker";
+            }
             var data = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
-            if (!Path.IsPathRooted(data)) // the XDG specification says to ignore a relative path
-                data = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
+            if (!Path.IsPathRooted(data))
+            {
+                // The XDG specification says to ignore a relative path.
+                var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+                data = Path.Combine(home, ".local", "share");
+            }
             return Path.Combine(data, "tracker");
         }
     }
@@ -72,8 +79,9 @@ public sealed class PrivateCluster : IAsyncDisposable
         if (OperatingSystem.IsWindows())
         {
             throw new PostgresUnavailableException(
-                "Tracker does not start its own PostgreSQL on Windows: set ConnectionStrings__Tracker to a running " +
-                "server.");
+                "Tracker does not start its own PostgreSQL on Windows: set ConnectionStrings__Tracker to a running "
+                    + "server."
+            );
         }
         try
         {
@@ -82,8 +90,10 @@ public sealed class PrivateCluster : IAsyncDisposable
         catch (UnauthorizedAccessException e)
         {
             throw new PostgresUnavailableException(
-                $"{Environment.UserName} may not write in the data folder {options.Folder} " +
-                $"({e.Message.TrimEnd('.')}): set TRACKER_DATA to another folder.", e);
+                $"{Environment.UserName} may not write in the data folder {options.Folder} "
+                    + $"({e.Message.TrimEnd('.')}): set TRACKER_DATA to another folder.",
+                e
+            );
         }
     }
 
@@ -98,8 +108,9 @@ public sealed class PrivateCluster : IAsyncDisposable
         if (await account.FirstClosedFolderAsync(programs.BinFolder, ct) is { } closed)
         {
             throw new PostgresUnavailableException(
-                $"PostgreSQL runs as the user {account.Name}, who may not enter {closed} to run " +
-                $"{programs.Postgres}: name another folder in TRACKER_POSTGRES_BIN.");
+                $"PostgreSQL runs as the user {account.Name}, who may not enter {closed} to run "
+                    + $"{programs.Postgres}: name another folder in TRACKER_POSTGRES_BIN."
+            );
         }
         if (folder.MajorVersion() is null)
         {
@@ -117,8 +128,12 @@ public sealed class PrivateCluster : IAsyncDisposable
             await ServerSession.CreateDatabaseAsync(server.SocketFolder, options.Database, ct);
             await using var connection = await ServerSession.OpenAsync(connectionString, ct);
             if (await ServerSafety.FaultsAsync(connection, ct) is { Count: > 0 } faults)
+            {
                 throw new PostgresUnavailableException(string.Join(' ', faults));
-            log($"PostgreSQL {connection.PostgreSqlVersion} {(adopted ? "adopted" : "started")} (process {server.Pid})");
+            }
+            log(
+                $"PostgreSQL {connection.PostgreSqlVersion} {(adopted ? "adopted" : "started")} (process {server.Pid})"
+            );
             return new(folder, postmaster, share, log)
             {
                 ConnectionString = connectionString,
@@ -146,8 +161,14 @@ public sealed class PrivateCluster : IAsyncDisposable
     /// <summary>The last program to leave stops the server and returns when it is down.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        await using (var connection = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(connection);
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+        await using (var connection = new NpgsqlConnection(ConnectionString))
+        {
+            NpgsqlConnection.ClearPool(connection);
+        }
         using var gate = await FileLock.AloneAsync(_folder.StartLock, default);
         var stopped = await LeaveAsync(_folder, _postmaster, _share);
         _log(stopped ? "PostgreSQL stopped" : "PostgreSQL keeps running for the other programs on its folder");
@@ -158,7 +179,10 @@ public sealed class PrivateCluster : IAsyncDisposable
     {
         await share.DisposeAsync();
         using var last = FileLock.TryAlone(folder.UsersLock);
-        if (last is null) return false;
+        if (last is null)
+        {
+            return false;
+        }
         await postmaster.StopAsync();
         return true;
     }

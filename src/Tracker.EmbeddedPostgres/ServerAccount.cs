@@ -26,18 +26,30 @@ internal sealed record ServerAccount(string? DropTo)
         if (await candidates[0].FirstClosedFolderAsync(folder.Root, ct) is { } closed)
         {
             throw new PostgresUnavailableException(
-                $"PostgreSQL runs as the user {candidates[0].Name}, who may not enter {closed}: set TRACKER_DATA to " +
-                $"a folder outside it, such as {PrivateCluster.DefaultFolder}.");
+                $"PostgreSQL runs as the user {candidates[0].Name}, who may not enter {closed}: set TRACKER_DATA to "
+                    + $"a folder outside it, such as {PrivateCluster.DefaultFolder}."
+            );
         }
 
-        if (!Directory.Exists(folder.Private)) Directory.CreateDirectory(folder.Private, OwnerOnly);
+        if (!Directory.Exists(folder.Private))
+        {
+            Directory.CreateDirectory(folder.Private, OwnerOnly);
+        }
         if (candidates[0].DropTo is { } user && !Directory.EnumerateFileSystemEntries(folder.Private).Any())
+        {
             await Own.RunAsync("chown", ["-h", user + ":", folder.Private], ct);
+        }
         foreach (var candidate in candidates)
-            if (await candidate.MakePrivateFolderAsync(folder.Private, ct)) return candidate;
+        {
+            if (await candidate.MakePrivateFolderAsync(folder.Private, ct))
+            {
+                return candidate;
+            }
+        }
         throw new PostgresUnavailableException(
-            $"{folder.Private} does not belong to the user {candidates[0].Name}: run Tracker as the folder's owner, " +
-            "or set TRACKER_DATA to another folder.");
+            $"{folder.Private} does not belong to the user {candidates[0].Name}: run Tracker as the folder's owner, "
+                + "or set TRACKER_DATA to another folder."
+        );
     }
 
     /// <summary>
@@ -46,8 +58,7 @@ internal sealed record ServerAccount(string? DropTo)
     /// </summary>
     public async Task<bool> MakePrivateFolderAsync(string folder, CancellationToken ct)
     {
-        const string Script =
-            """
+        const string Script = """
             mkdir -m 700 "$1" 2>/dev/null
             [ -d "$1" ] && [ ! -L "$1" ] && [ -O "$1" ] && chmod 700 "$1"
             """;
@@ -61,7 +72,10 @@ internal sealed record ServerAccount(string? DropTo)
     public async Task<string?> FirstClosedFolderAsync(string folder, CancellationToken ct)
     {
         var way = new List<string>();
-        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent) way.Insert(0, at.FullName);
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            way.Insert(0, at.FullName);
+        }
         var result = await ShellAsync("""for d; do [ -x "$d" ] || { printf %s "$d"; exit 1; }; done""", way, ct);
         return result.ExitCode == 0 ? null : result.Output;
     }
@@ -92,7 +106,10 @@ internal sealed record ServerAccount(string? DropTo)
     /// every user may enter.
     /// </summary>
     public Process Start(
-        string file, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
+        string file,
+        IEnumerable<string> arguments,
+        params IEnumerable<(string Name, string Value)> environment
+    )
     {
         var info = new ProcessStartInfo(file, arguments)
         {
@@ -101,24 +118,41 @@ internal sealed record ServerAccount(string? DropTo)
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
-        if (DropTo is not null) info.UserName = DropTo;
+        if (DropTo is not null)
+        {
+            info.UserName = DropTo;
+        }
         foreach (var name in info.Environment.Keys.Where(n => n.StartsWith("PG", StringComparison.Ordinal)).ToList())
+        {
             info.Environment.Remove(name); // PGDATA, PGPORT, PGOPTIONS and the like would change how the program runs
+        }
         info.Environment["LC_ALL"] = "C";
-        foreach (var (name, value) in environment) info.Environment[name] = value;
+        foreach (var (name, value) in environment)
+        {
+            info.Environment[name] = value;
+        }
         return Process.Start(info)!;
     }
 
     private static async Task<IReadOnlyList<ServerAccount>> CandidatesAsync(CancellationToken ct)
     {
-        if (!Environment.IsPrivilegedProcess) return [Own];
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return [Own];
+        }
         var found = new List<ServerAccount>();
         foreach (var user in new[] { "postgres", "nobody" })
-            if ((await Own.RunAsync("id", ["-u", user], ct)).ExitCode == 0) found.Add(new(user));
+        {
+            if ((await Own.RunAsync("id", ["-u", user], ct)).ExitCode == 0)
+            {
+                found.Add(new(user));
+            }
+        }
         return found.Count > 0
             ? found
             : throw new PostgresUnavailableException(
-                "PostgreSQL refuses to run as root and there is no user postgres or nobody: run Tracker as another " +
-                "user.");
+                "PostgreSQL refuses to run as root and there is no user postgres or nobody: run Tracker as another "
+                    + "user."
+            );
     }
 }

@@ -11,8 +11,11 @@ internal sealed partial record ServerPrograms(string BinFolder, int Major)
 
     private static readonly string[] DistributionFolders =
     [
-        "usr/lib/postgresql/*", "usr/pgsql-*", "usr/local/lib/postgresql/*",
-        "opt/homebrew/opt/postgresql@*", "usr/local/opt/postgresql@*",
+        "usr/lib/postgresql/*",
+        "usr/pgsql-*",
+        "usr/local/lib/postgresql/*",
+        "opt/homebrew/opt/postgresql@*",
+        "usr/local/opt/postgresql@*",
     ];
 
     public string Postgres => Path.Combine(BinFolder, "postgres");
@@ -29,41 +32,62 @@ internal sealed partial record ServerPrograms(string BinFolder, int Major)
     /// <param name="root">The folder under which to look for the distributions' folders.</param>
     /// <param name="ct">Ends the search.</param>
     public static async Task<ServerPrograms> FindAsync(
-        string? binFolder, int? clusterMajor, string? path, string root, CancellationToken ct)
+        string? binFolder,
+        int? clusterMajor,
+        string? path,
+        string root,
+        CancellationToken ct
+    )
     {
-        if (!string.IsNullOrEmpty(binFolder)) return await GivenAsync(binFolder, clusterMajor, ct);
+        if (!string.IsNullOrEmpty(binFolder))
+        {
+            return await GivenAsync(binFolder, clusterMajor, ct);
+        }
         ServerPrograms? other = null;
         foreach (var folder in PathFolders(path).Concat(VersionedFolders(root)))
         {
-            if (await ReadAsync(folder, ct) is not { Major: >= OldestMajor } programs) continue;
-            if (clusterMajor is null || programs.Major == clusterMajor) return programs;
+            if (await ReadAsync(folder, ct) is not { Major: >= OldestMajor } programs)
+            {
+                continue;
+            }
+            if (clusterMajor is null || programs.Major == clusterMajor)
+            {
+                return programs;
+            }
             other ??= programs;
         }
-        throw new PostgresUnavailableException(other is null
-            ? $"No PostgreSQL {OldestMajor} or newer is installed: install it (Debian, Ubuntu: apt-get install " +
-              "postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql@18), name its " +
-              "folder in TRACKER_POSTGRES_BIN, or set ConnectionStrings__Tracker to a running server."
-            : $"The data folder was created by PostgreSQL {clusterMajor} but only {other.Major} is installed: install " +
-              $"PostgreSQL {clusterMajor}, or set TRACKER_DATA to another folder.");
+        throw new PostgresUnavailableException(
+            other is null
+                ? $"No PostgreSQL {OldestMajor} or newer is installed: install it (Debian, Ubuntu: apt-get install "
+                    + "postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql@18), name its "
+                    + "folder in TRACKER_POSTGRES_BIN, or set ConnectionStrings__Tracker to a running server."
+                : $"The data folder was created by PostgreSQL {clusterMajor} but only {other.Major} is installed: "
+                    + $"install "
+                    + $"PostgreSQL {clusterMajor}, or set TRACKER_DATA to another folder."
+        );
     }
 
     private static async Task<ServerPrograms> GivenAsync(string binFolder, int? clusterMajor, CancellationToken ct)
     {
-        var programs = await ReadAsync(Path.GetFullPath(binFolder), ct)
+        var programs =
+            await ReadAsync(Path.GetFullPath(binFolder), ct)
             ?? throw new PostgresUnavailableException(
-                $"TRACKER_POSTGRES_BIN names {binFolder}, which has no working postgres and initdb: name " +
-                "PostgreSQL's bin folder.");
+                $"TRACKER_POSTGRES_BIN names {binFolder}, which has no working postgres and initdb: name "
+                    + "PostgreSQL's bin folder."
+            );
         if (programs.Major < OldestMajor)
         {
             throw new PostgresUnavailableException(
-                $"TRACKER_POSTGRES_BIN names PostgreSQL {programs.Major}: version {OldestMajor} or newer is needed.");
+                $"TRACKER_POSTGRES_BIN names PostgreSQL {programs.Major}: version {OldestMajor} or newer is needed."
+            );
         }
         if (clusterMajor is not null && programs.Major != clusterMajor)
         {
             throw new PostgresUnavailableException(
-                $"The data folder was created by PostgreSQL {clusterMajor} but TRACKER_POSTGRES_BIN names " +
-                $"{programs.Major}: name the folder of PostgreSQL {clusterMajor}, or set TRACKER_DATA to another " +
-                "folder.");
+                $"The data folder was created by PostgreSQL {clusterMajor} but TRACKER_POSTGRES_BIN names "
+                    + $"{programs.Major}: name the folder of PostgreSQL {clusterMajor}, or set TRACKER_DATA to another "
+                    + "folder."
+            );
         }
         return programs;
     }
@@ -77,8 +101,14 @@ internal sealed partial record ServerPrograms(string BinFolder, int Major)
         foreach (var folder in (path ?? "").Split(Path.PathSeparator).Where(Path.IsPathRooted))
         {
             var postgres = new FileInfo(Path.Combine(folder, "postgres"));
-            if (!postgres.Exists) continue;
-            if (RealFolder(postgres) is { } real) yield return real;
+            if (!postgres.Exists)
+            {
+                continue;
+            }
+            if (RealFolder(postgres) is { } real)
+            {
+                yield return real;
+            }
             yield return folder;
         }
     }
@@ -108,7 +138,10 @@ internal sealed partial record ServerPrograms(string BinFolder, int Major)
     private static async Task<ServerPrograms?> ReadAsync(string binFolder, CancellationToken ct)
     {
         var programs = new ServerPrograms(binFolder, 0);
-        if (!File.Exists(programs.Postgres) || !File.Exists(programs.InitDb)) return null;
+        if (!File.Exists(programs.Postgres) || !File.Exists(programs.InitDb))
+        {
+            return null;
+        }
         try
         {
             var result = await ServerAccount.Own.RunAsync(programs.Postgres, ["--version"], ct);

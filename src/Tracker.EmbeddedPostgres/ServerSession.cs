@@ -6,15 +6,16 @@ namespace Tracker.EmbeddedPostgres;
 /// <summary>Connections to a private cluster.</summary>
 internal static class ServerSession
 {
-    public static string ConnectionString(string socketFolder, string database) => new NpgsqlConnectionStringBuilder
-    {
-        Host = socketFolder,
-        Port = ClusterFolder.Port,
-        Username = InitialCluster.Superuser,
-        Database = database,
-        SslMode = SslMode.Disable,
-        GssEncryptionMode = GssEncryptionMode.Disable,
-    }.ConnectionString;
+    public static string ConnectionString(string socketFolder, string database) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = socketFolder,
+            Port = ClusterFolder.Port,
+            Username = InitialCluster.Superuser,
+            Database = database,
+            SslMode = SslMode.Disable,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+        }.ConnectionString;
 
     /// <summary>
     /// Opens a connection. Waits while the server starts or recovers from the crash of one of its processes.
@@ -36,8 +37,10 @@ internal static class ServerSession
                 if (e.SqlState != PostgresErrorCodes.CannotConnectNow)
                 {
                     throw new PostgresUnavailableException(
-                        $"PostgreSQL runs but refuses a connection through {connection.DataSource}: " +
-                        $"{e.Message.ReplaceLineEndings(" ")}", e);
+                        $"PostgreSQL runs but refuses a connection through {connection.DataSource}: "
+                            + $"{e.Message.ReplaceLineEndings(" ")}",
+                        e
+                    );
                 }
             }
             await Task.Delay(20, ct);
@@ -49,7 +52,10 @@ internal static class ServerSession
     /// </summary>
     public static async Task<bool> AnswersAsync(string socketFolder, CancellationToken ct)
     {
-        if (socketFolder.Length == 0) return false;
+        if (socketFolder.Length == 0)
+        {
+            return false;
+        }
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -68,10 +74,15 @@ internal static class ServerSession
         await using var connection = await OpenAsync(ConnectionString(socketFolder, "postgres"), ct);
         await using var exists = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection);
         exists.Parameters.Add(new() { Value = database });
-        if (await exists.ExecuteScalarAsync(ct) is not null) return;
+        if (await exists.ExecuteScalarAsync(ct) is not null)
+        {
+            return;
+        }
         using var quote = new NpgsqlCommandBuilder();
         await using var create = new NpgsqlCommand(
-            $"create database {quote.QuoteIdentifier(database)} encoding 'UTF8' template template0", connection);
+            $"create database {quote.QuoteIdentifier(database)} encoding 'UTF8' template template0",
+            connection
+        );
         await create.ExecuteNonQueryAsync(ct);
     }
 }

@@ -157,20 +157,24 @@ public static class CanonicalJson
         to.Write("\""u8);
     }
 
-    private static readonly SearchValues<char> Escaped =
-        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(x => (char)x), '"', '\\']);
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([
+        .. Enumerable.Range(0, 0x20).Select(x => (char)x),
+        '"',
+        '\\',
+    ]);
 
-    private static byte[] Escape(char c) => c switch
-    {
-        '"' => [.. "\\\""u8],
-        '\\' => [.. "\\\\"u8],
-        '\b' => [.. "\\b"u8],
-        '\t' => [.. "\\t"u8],
-        '\n' => [.. "\\n"u8],
-        '\f' => [.. "\\f"u8],
-        '\r' => [.. "\\r"u8],
-        _ => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}")),
-    };
+    private static byte[] Escape(char c) =>
+        c switch
+        {
+            '"' => [.. "\\\""u8],
+            '\\' => [.. "\\\\"u8],
+            '\b' => [.. "\\b"u8],
+            '\t' => [.. "\\t"u8],
+            '\n' => [.. "\\n"u8],
+            '\f' => [.. "\\f"u8],
+            '\r' => [.. "\\r"u8],
+            _ => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}")),
+        };
 
     private static void WriteText(IBufferWriter<byte> to, ReadOnlySpan<char> text)
     {
@@ -192,11 +196,16 @@ public static class CanonicalJson
 
     private static void WriteInteger(IBufferWriter<byte> to, string raw)
     {
-        if (!long.TryParse(raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            || number is > MaxInteger or < -MaxInteger || raw == "-0")
+        if (
+            !long.TryParse(raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            || number is > MaxInteger or < -MaxInteger
+            || raw == "-0"
+        )
         {
             throw new NotCanonicalException(
-                $"The number {raw} is not an integer between -(2^53-1) and 2^53-1; store decimals and larger numbers as text.");
+                $"The number {raw} is not an integer between -(2^53-1) and 2^53-1; store decimals and larger "
+                    + $"numbers as text."
+            );
         }
 
         to.Write(Encoding.ASCII.GetBytes(raw));

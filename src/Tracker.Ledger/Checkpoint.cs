@@ -13,7 +13,7 @@ public sealed record Checkpoint(string Origin, long Size, TreeHash Root)
     /// <summary>The text that is signed.</summary>
     public string Text =>
         string.Create(CultureInfo.InvariantCulture, $"{Origin}\n{Size}\n{Root}\n")
-            + string.Concat(Extensions.Select(x => x + "\n"));
+        + string.Concat(Extensions.Select(x => x + "\n"));
 
     public SignedNote Sign(params IEnumerable<NoteSigner> signers) => SignedNote.Sign(Parse(Text).Text, signers);
 
@@ -27,8 +27,10 @@ public sealed record Checkpoint(string Origin, long Size, TreeHash Root)
             throw new NoteException("A checkpoint has three lines or more, none empty: origin, size, root.");
         }
 
-        if (!long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-            || size.ToString(CultureInfo.InvariantCulture) != lines[1])
+        if (
+            !long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            || size.ToString(CultureInfo.InvariantCulture) != lines[1]
+        )
         {
             throw new NoteException($"'{lines[1]}' is not the size of a tree.");
         }
@@ -45,15 +47,20 @@ public sealed record Checkpoint(string Origin, long Size, TreeHash Root)
     /// missing one does not.</param>
     /// <exception cref="NoteException">The note is not a checkpoint, or the log did not sign it.</exception>
     public static (Checkpoint Checkpoint, IReadOnlyList<VerifiedSignature> Signatures) Open(
-        SignedNote note, IReadOnlyCollection<NoteVerifier> log, IReadOnlyCollection<NoteVerifier>? witnesses = null)
+        SignedNote note,
+        IReadOnlyCollection<NoteVerifier> log,
+        IReadOnlyCollection<NoteVerifier>? witnesses = null
+    )
     {
         var checkpoint = Parse(note.Text);
         var signatures = note.Verify([.. log, .. witnesses ?? []]);
-        return signatures.Any(
-            x => log.Contains(x.Key) && x.Key.Type == NoteKeyType.Ed25519 && x.Key.Name == checkpoint.Origin)
+        return signatures.Any(x =>
+            log.Contains(x.Key) && x.Key.Type == NoteKeyType.Ed25519 && x.Key.Name == checkpoint.Origin
+        )
             ? (checkpoint, signatures)
             : throw new NoteException(
-                $"The checkpoint of '{checkpoint.Origin}' is not signed by a known key of that name.");
+                $"The checkpoint of '{checkpoint.Origin}' is not signed by a known key of that name."
+            );
     }
 
     public bool Equals(Checkpoint? other) => other is not null && Text == other.Text;

@@ -15,11 +15,13 @@ public sealed class CompactRange
     public CompactRange(long size, IEnumerable<TreeHash> hashes)
     {
         _hashes = [.. hashes];
-        Size = size >= 0 && long.PopCount(size) == _hashes.Count
-            ? size
-            : throw new ArgumentException(
-                $"A tree of {size} leaves has {long.PopCount(size)} full subtrees, not {_hashes.Count}.",
-                nameof(hashes));
+        Size =
+            size >= 0 && long.PopCount(size) == _hashes.Count
+                ? size
+                : throw new ArgumentException(
+                    $"A tree of {size} leaves has {long.PopCount(size)} full subtrees, not {_hashes.Count}.",
+                    nameof(hashes)
+                );
     }
 
     /// <summary>Number of leaves.</summary>

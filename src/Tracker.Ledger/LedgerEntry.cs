@@ -17,9 +17,17 @@ namespace Tracker.Ledger;
 /// <param name="Digest">Base64 (<see cref="PayloadDigest"/>).</param>
 /// <param name="Actor">Opaque id of the user who made the change.</param>
 public sealed record LedgerEntry(
-    long Sequence, Guid EventId, string Stream, long Version, string Type, DateTimeOffset At, string Digest,
+    long Sequence,
+    Guid EventId,
+    string Stream,
+    long Version,
+    string Type,
+    DateTimeOffset At,
+    string Digest,
     string? Actor,
-    string? Correlation, string? Causation)
+    string? Correlation,
+    string? Causation
+)
 {
     /// <summary>Value of the member <c>v</c>.</summary>
     public const string Form = "1";
@@ -55,7 +63,8 @@ public sealed record LedgerEntry(
         return to.WrittenCount <= MaxBytes
             ? to.WrittenSpan.ToArray()
             : throw new NotCanonicalException(
-                $"An entry has at most {MaxBytes} bytes; this one has {to.WrittenCount}.");
+                $"An entry has at most {MaxBytes} bytes; this one has {to.WrittenCount}."
+            );
 
         void Member(ReadOnlySpan<byte> name, string? value)
         {
@@ -92,32 +101,50 @@ public sealed record LedgerEntry(
 
             // Read to the end, so that anything but white space fails here. The comparison below refuses white space
             // too.
-            while (reader.Read())
-            {
-            }
+            while (reader.Read()) { }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new NotCanonicalException($"An entry must be a JSON object of strings: {e.Message}", e);
         }
 
-        if (!long.TryParse(
-            Required("seq", members.Sequence), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+        if (
+            !long.TryParse(
+                Required("seq", members.Sequence),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var sequence
+            )
             || !long.TryParse(
-                Required("version", members.Version), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            || Required("event", members.Event) is not { } id || Required("at", members.At) is not { } at)
+                Required("version", members.Version),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var version
+            )
+            || Required("event", members.Event) is not { } id
+            || Required("at", members.At) is not { } at
+        )
         {
             throw new NotCanonicalException("The member 'seq' or 'version' of the entry is not a number.");
         }
 
         var entry = new LedgerEntry(
-            sequence, id, Required("stream", members.Stream), version, Required("type", members.Type), at,
+            sequence,
+            id,
+            Required("stream", members.Stream),
+            version,
+            Required("type", members.Type),
+            at,
             Required("digest", members.Digest),
-            members.Actor, members.Correlation, members.Causation);
+            members.Actor,
+            members.Correlation,
+            members.Causation
+        );
         return entry.ToBytes().AsSpan().SequenceEqual(bytes.Span)
             ? entry
             : throw new NotCanonicalException(
-                $"The entry is not in the canonical form {Form}: {Encoding.UTF8.GetString(bytes.Span)}");
+                $"The entry is not in the canonical form {Form}: {Encoding.UTF8.GetString(bytes.Span)}"
+            );
 
         static T Required<T>(string name, T? value) =>
             value ?? throw new NotCanonicalException($"The entry has no member '{name}'.");
@@ -129,7 +156,14 @@ public sealed record LedgerEntry(
     /// </summary>
     private ref struct Members
     {
-        public string? Sequence, Stream, Version, Type, Digest, Actor, Correlation, Causation;
+        public string? Sequence,
+            Stream,
+            Version,
+            Type,
+            Digest,
+            Actor,
+            Correlation,
+            Causation;
         public Guid? Event;
         public DateTimeOffset? At;
 
@@ -144,17 +178,38 @@ public sealed record LedgerEntry(
 
             switch (name)
             {
-                case var x when x.SequenceEqual("seq"u8): Sequence = reader.GetString(); break;
-                case var x when x.SequenceEqual("event"u8): Event = reader.GetGuid(); break;
-                case var x when x.SequenceEqual("stream"u8): Stream = reader.GetString(); break;
-                case var x when x.SequenceEqual("version"u8): Version = reader.GetString(); break;
-                case var x when x.SequenceEqual("type"u8): Type = reader.GetString(); break;
-                case var x when x.SequenceEqual("at"u8): At = reader.GetDateTimeOffset(); break;
-                case var x when x.SequenceEqual("digest"u8): Digest = reader.GetString(); break;
-                case var x when x.SequenceEqual("actor"u8): Actor = reader.GetString(); break;
-                case var x when x.SequenceEqual("correlation"u8): Correlation = reader.GetString(); break;
-                case var x when x.SequenceEqual("causation"u8): Causation = reader.GetString(); break;
-                default: break;
+                case var x when x.SequenceEqual("seq"u8):
+                    Sequence = reader.GetString();
+                    break;
+                case var x when x.SequenceEqual("event"u8):
+                    Event = reader.GetGuid();
+                    break;
+                case var x when x.SequenceEqual("stream"u8):
+                    Stream = reader.GetString();
+                    break;
+                case var x when x.SequenceEqual("version"u8):
+                    Version = reader.GetString();
+                    break;
+                case var x when x.SequenceEqual("type"u8):
+                    Type = reader.GetString();
+                    break;
+                case var x when x.SequenceEqual("at"u8):
+                    At = reader.GetDateTimeOffset();
+                    break;
+                case var x when x.SequenceEqual("digest"u8):
+                    Digest = reader.GetString();
+                    break;
+                case var x when x.SequenceEqual("actor"u8):
+                    Actor = reader.GetString();
+                    break;
+                case var x when x.SequenceEqual("correlation"u8):
+                    Correlation = reader.GetString();
+                    break;
+                case var x when x.SequenceEqual("causation"u8):
+                    Causation = reader.GetString();
+                    break;
+                default:
+                    break;
             }
         }
     }

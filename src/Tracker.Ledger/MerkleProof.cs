@@ -11,12 +11,16 @@ public static class MerkleProof
     /// <summary>Proves that the tree of the given size contains the leaf at the given index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such leaf.</exception>
     public static async ValueTask<IReadOnlyList<TreeHash>> InclusionAsync(
-        long index, long size, HashReader read, CancellationToken token = default)
+        long index,
+        long size,
+        HashReader read,
+        CancellationToken token = default
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
         var proof = new List<TreeHash>();
-        for (var (from, to) = (0L, size); to - from > 1;)
+        for (var (from, to) = (0L, size); to - from > 1; )
         {
             var middle = from + Split(to - from);
             if (index < middle)
@@ -39,7 +43,11 @@ public static class MerkleProof
     /// <exception cref="ArgumentOutOfRangeException">The first is larger than the second, or a size is
     /// negative.</exception>
     public static async ValueTask<IReadOnlyList<TreeHash>> ConsistencyAsync(
-        long first, long second, HashReader read, CancellationToken token = default)
+        long first,
+        long second,
+        HashReader read,
+        CancellationToken token = default
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, second);
@@ -83,7 +91,12 @@ public static class MerkleProof
     }
 
     public static bool VerifyInclusion(
-        long index, long size, TreeHash leaf, IReadOnlyList<TreeHash> proof, TreeHash root)
+        long index,
+        long size,
+        TreeHash leaf,
+        IReadOnlyList<TreeHash> proof,
+        TreeHash root
+    )
     {
         if (index < 0 || index >= size)
         {
@@ -123,7 +136,12 @@ public static class MerkleProof
     /// The empty tree, of size 0, is a prefix of every tree; its root is <see cref="TreeHash.Empty"/>.
     /// </remarks>
     public static bool VerifyConsistency(
-        long first, TreeHash firstRoot, long second, TreeHash secondRoot, IReadOnlyList<TreeHash> proof)
+        long first,
+        TreeHash firstRoot,
+        long second,
+        TreeHash secondRoot,
+        IReadOnlyList<TreeHash> proof
+    )
     {
         if (first < 0 || first > second)
         {
@@ -132,7 +150,8 @@ public static class MerkleProof
 
         if (first == second || first == 0)
         {
-            return proof.Count == 0 && (first == 0 ? firstRoot == TreeHash.Empty : firstRoot == secondRoot)
+            return proof.Count == 0
+                && (first == 0 ? firstRoot == TreeHash.Empty : firstRoot == secondRoot)
                 && (second != 0 || secondRoot == TreeHash.Empty);
         }
 

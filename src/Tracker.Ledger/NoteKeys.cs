@@ -30,7 +30,8 @@ public sealed record NoteVerifier
     {
         (Name, Type, _key) = (name, type, key);
         KeyId = BinaryPrimitives.ReadUInt32BigEndian(
-            SHA256.HashData([.. Encoding.UTF8.GetBytes(name), (byte)'\n', (byte)type, .. key]));
+            SHA256.HashData([.. Encoding.UTF8.GetBytes(name), (byte)'\n', (byte)type, .. key])
+        );
     }
 
     public string Name { get; }
@@ -44,7 +45,8 @@ public sealed record NoteVerifier
     public static NoteVerifier Create(string name, byte[] publicKey, NoteKeyType type = NoteKeyType.Ed25519) =>
         !NoteKeys.IsName(name)
             ? throw new NoteException(
-                $"'{name}' cannot name a key: a name has no spaces, plus signs or control characters.")
+                $"'{name}' cannot name a key: a name has no spaces, plus signs or control characters."
+            )
         : publicKey.Length != Ed25519.PublicKeySize
             ? throw new NoteException($"An Ed25519 public key has {Ed25519.PublicKeySize} bytes.")
         : new(name, type, publicKey);
@@ -66,9 +68,11 @@ public sealed record NoteVerifier
         at = null;
         if (Type == NoteKeyType.Cosignature)
         {
-            if (signature.Length != sizeof(ulong) + Ed25519.SignatureSize
-                || BinaryPrimitives.ReadUInt64BigEndian(
-                    signature) is not (> 0 and <= NoteKeys.LastSecond and var seconds))
+            if (
+                signature.Length != sizeof(ulong) + Ed25519.SignatureSize
+                || BinaryPrimitives.ReadUInt64BigEndian(signature)
+                    is not (> 0 and <= NoteKeys.LastSecond and var seconds)
+            )
             {
                 return false;
             }
@@ -93,7 +97,9 @@ public sealed record NoteVerifier
 
     public override string ToString() =>
         string.Create(
-            CultureInfo.InvariantCulture, $"{Name}+{KeyId:x8}+{Convert.ToBase64String([(byte)Type, .. _key])}");
+            CultureInfo.InvariantCulture,
+            $"{Name}+{KeyId:x8}+{Convert.ToBase64String([(byte)Type, .. _key])}"
+        );
 }
 
 /// <summary>
@@ -107,9 +113,10 @@ public sealed class NoteSigner
 
     private NoteSigner(string name, NoteKeyType type, byte[] seed)
     {
-        _seed = seed.Length == Ed25519.SecretKeySize
-            ? seed
-            : throw new NoteException($"An Ed25519 seed has {Ed25519.SecretKeySize} bytes.");
+        _seed =
+            seed.Length == Ed25519.SecretKeySize
+                ? seed
+                : throw new NoteException($"An Ed25519 seed has {Ed25519.SecretKeySize} bytes.");
         var key = new byte[Ed25519.PublicKeySize];
         Ed25519.GeneratePublicKey(seed, 0, key, 0);
         Verifier = NoteVerifier.Create(name, key, type);
@@ -121,7 +128,8 @@ public sealed class NoteSigner
     public string SigningKey =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Prefix}{Verifier.Name}+{Verifier.KeyId:x8}+{Convert.ToBase64String([(byte)Verifier.Type, .. _seed])}");
+            $"{Prefix}{Verifier.Name}+{Verifier.KeyId:x8}+{Convert.ToBase64String([(byte)Verifier.Type, .. _seed])}"
+        );
 
     /// <exception cref="NoteException">The name cannot name a key.</exception>
     public static NoteSigner Generate(string name, NoteKeyType type = NoteKeyType.Ed25519) =>
@@ -144,9 +152,10 @@ public sealed class NoteSigner
 
     /// <summary>Signs a note's text.</summary>
     /// <exception cref="InvalidOperationException">The key is for cosigning checkpoints.</exception>
-    public NoteSignature Sign(string text) => Verifier.Type == NoteKeyType.Ed25519
-        ? new(Verifier.Name, Verifier.KeyId, SignBytes(text))
-        : throw new InvalidOperationException("A cosigning key cannot sign a note without a time.");
+    public NoteSignature Sign(string text) =>
+        Verifier.Type == NoteKeyType.Ed25519
+            ? new(Verifier.Name, Verifier.KeyId, SignBytes(text))
+            : throw new InvalidOperationException("A cosigning key cannot sign a note without a time.");
 
     /// <summary>Cosigns a checkpoint's text, as of a time in whole seconds.</summary>
     /// <exception cref="InvalidOperationException">The key is for signing notes.</exception>
@@ -202,13 +211,22 @@ internal static class NoteKeys
     public static (string Name, uint Id, NoteKeyType Type, byte[] Key) Split(string text, string what)
     {
         var parts = text.Split('+', 3);
-        return parts.Length == 3 && IsName(parts[0])
-            && parts[1].Length == 8 && parts[1].All(char.IsAsciiHexDigitLower)
-            && Base64.TryDecode(parts[2], out var bytes) && bytes.Length > 1
+        return
+            parts.Length == 3
+            && IsName(parts[0])
+            && parts[1].Length == 8
+            && parts[1].All(char.IsAsciiHexDigitLower)
+            && Base64.TryDecode(parts[2], out var bytes)
+            && bytes.Length > 1
             && (NoteKeyType)bytes[0] is NoteKeyType.Ed25519 or NoteKeyType.Cosignature
-                ? (parts[0], uint.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
-                    (NoteKeyType)bytes[0], bytes[1..])
-                : throw new NoteException(
-                    $"The text is not a {what} of type Ed25519 or cosignature/v1: name+8 hexadecimal digits+base64.");
+            ? (
+                parts[0],
+                uint.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                (NoteKeyType)bytes[0],
+                bytes[1..]
+            )
+            : throw new NoteException(
+                $"The text is not a {what} of type Ed25519 or cosignature/v1: name+8 hexadecimal digits+base64."
+            );
     }
 }

@@ -44,7 +44,8 @@ public static class PayloadDigest
         try
         {
             using var document = JsonDocument.Parse(headers);
-            text = document.RootElement.ValueKind == JsonValueKind.Object
+            text =
+                document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty(SaltHeader, out var salt)
                 && salt.ValueKind == JsonValueKind.String
                     ? salt.GetString()

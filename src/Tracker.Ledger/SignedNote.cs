@@ -20,10 +20,13 @@ public sealed record NoteSignature(string Name, uint KeyId, byte[] Signature)
     public static NoteSignature? Parse(string line)
     {
         var parts = line.Split(' ');
-        return parts is ["—", var name, var base64] && NoteKeys.IsName(name)
-            && Base64.TryDecode(base64, out var bytes) && bytes.Length > sizeof(uint)
-                ? new(name, BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes[sizeof(uint)..])
-                : null;
+        return
+            parts is ["—", var name, var base64]
+            && NoteKeys.IsName(name)
+            && Base64.TryDecode(base64, out var bytes)
+            && bytes.Length > sizeof(uint)
+            ? new(name, BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes[sizeof(uint)..])
+            : null;
     }
 }
 
@@ -42,8 +45,9 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
 
     /// <exception cref="NoteException">The text cannot be a note's.</exception>
     public static SignedNote Sign(string text, params IEnumerable<NoteSigner> signers) =>
-        IsText(text) ? new(text, [.. signers.Select(x => x.Sign(text))])
-        : throw new NoteException("The text of a note ends with a newline and has no other control characters.");
+        IsText(text)
+            ? new(text, [.. signers.Select(x => x.Sign(text))])
+            : throw new NoteException("The text of a note ends with a newline and has no other control characters.");
 
     /// <exception cref="NoteException">The bytes are not a note.</exception>
     public static SignedNote Parse(ReadOnlySpan<byte> bytes)
@@ -75,8 +79,13 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
 
         return new(
             note[..(end + 1)],
-            [.. lines[..^1].Select(
-                x => NoteSignature.Parse(x) ?? throw new NoteException($"This is not a signature line: {x}"))]);
+            [
+                .. lines[..^1]
+                    .Select(x =>
+                        NoteSignature.Parse(x) ?? throw new NoteException($"This is not a signature line: {x}")
+                    ),
+            ]
+        );
     }
 
     /// <summary>
@@ -94,7 +103,8 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
                 if (!key.Verify(Text, signature.Signature, out var at))
                 {
                     throw new NoteException(
-                        $"The signature of {key.Name} is wrong: the text was changed, or another key signed it.");
+                        $"The signature of {key.Name} is wrong: the text was changed, or another key signed it."
+                    );
                 }
 
                 if (!good.Any(x => x.Key == key))

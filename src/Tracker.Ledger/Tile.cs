@@ -80,8 +80,10 @@ public readonly record struct Tile(int Level, long Index, int Width)
         if (parts[^2].EndsWith(".p", StringComparison.Ordinal))
         {
             end--;
-            if (!int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out width)
-                || width is < 1 or >= FullWidth)
+            if (
+                !int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out width)
+                || width is < 1 or >= FullWidth
+            )
             {
                 return null;
             }
@@ -90,10 +92,16 @@ public readonly record struct Tile(int Level, long Index, int Width)
         }
 
         var level = Entries;
-        if (end < 3
-            || (parts[1] != "entries"
-                && (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out level)
-                    || level > MaxLevel)))
+        if (
+            end < 3
+            || (
+                parts[1] != "entries"
+                && (
+                    !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out level)
+                    || level > MaxLevel
+                )
+            )
+        )
         {
             return null;
         }
@@ -102,9 +110,11 @@ public readonly record struct Tile(int Level, long Index, int Width)
         for (var i = 2; i < end; i++)
         {
             var digits = i < end - 1 && parts[i].StartsWith('x') ? parts[i][1..] : parts[i];
-            if (digits.Length != 3
+            if (
+                digits.Length != 3
                 || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var group)
-                || index > long.MaxValue / 1000 - 1)
+                || index > long.MaxValue / 1000 - 1
+            )
             {
                 return null;
             }
@@ -159,7 +169,9 @@ public readonly record struct Tile(int Level, long Index, int Width)
             if (entry.Length > ushort.MaxValue)
             {
                 throw new ArgumentException(
-                    $"An entry of a bundle has at most {ushort.MaxValue} bytes.", nameof(entries));
+                    $"An entry of a bundle has at most {ushort.MaxValue} bytes.",
+                    nameof(entries)
+                );
             }
 
             BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(at), (ushort)entry.Length);
@@ -177,8 +189,10 @@ public readonly record struct Tile(int Level, long Index, int Width)
         var entries = new byte[Width][];
         for (var i = 0; i < Width; i++)
         {
-            if (content.Length < sizeof(ushort)
-                || content.Length - sizeof(ushort) < BinaryPrimitives.ReadUInt16BigEndian(content))
+            if (
+                content.Length < sizeof(ushort)
+                || content.Length - sizeof(ushort) < BinaryPrimitives.ReadUInt16BigEndian(content)
+            )
             {
                 throw new InvalidDataException($"{Path} ends within entry {i} of {Width}.");
             }
@@ -222,7 +236,8 @@ public sealed class TileTree(long size, Func<Tile, CancellationToken, ValueTask<
         {
             var content = await fetch(tile, token);
             _tiles[(level, index)] = hashes = tile.Decode(
-                content.AsSpan(0, Math.Min(content.Length, tile.Width * TreeHash.Bytes)));
+                content.AsSpan(0, Math.Min(content.Length, tile.Width * TreeHash.Bytes))
+            );
         }
 
         var below = hashes.AsSpan((int)at, 1 << height).ToArray();

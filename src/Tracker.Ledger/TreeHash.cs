@@ -12,7 +12,10 @@ public readonly record struct TreeHash
 {
     public const int Bytes = 32;
 
-    private readonly ulong _a, _b, _c, _d;
+    private readonly ulong _a,
+        _b,
+        _c,
+        _d;
 
     /// <exception cref="ArgumentException">The input is not 32 bytes long.</exception>
     public TreeHash(ReadOnlySpan<byte> bytes)
@@ -60,9 +63,10 @@ public readonly record struct TreeHash
 
     public static bool TryParse(string? base64, [NotNullWhen(true)] out TreeHash? hash)
     {
-        hash = base64 is { Length: 44 } && Base64.TryDecode(base64, out var bytes) && bytes.Length == Bytes
-            ? new(bytes)
-            : null;
+        hash =
+            base64 is { Length: 44 } && Base64.TryDecode(base64, out var bytes) && bytes.Length == Bytes
+                ? new(bytes)
+                : null;
         return hash is not null;
     }
 

@@ -44,8 +44,12 @@ public sealed class ExportFile : IDisposable
             {
                 Array.Resize(
                     ref buffer,
-                    buffer.Length <= LongestLine ? buffer.Length * 2 : throw new InvalidDataException(
-                        $"The line at byte {offset} is longer than {LongestLine} bytes."));
+                    buffer.Length <= LongestLine
+                        ? buffer.Length * 2
+                        : throw new InvalidDataException(
+                            $"The line at byte {offset} is longer than {LongestLine} bytes."
+                        )
+                );
             }
 
             var read = RandomAccess.Read(_file, buffer.AsSpan(end), offset + end);
@@ -66,7 +70,7 @@ public sealed class ExportFile : IDisposable
     public byte[] Read(Place place)
     {
         var line = new byte[place.Length];
-        for (var at = 0; at < line.Length;)
+        for (var at = 0; at < line.Length; )
         {
             var read = RandomAccess.Read(_file, line.AsSpan(at), place.Offset + at);
             at += read > 0 ? read : throw new InvalidDataException("The file was truncated while it was being read.");

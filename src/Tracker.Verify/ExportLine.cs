@@ -43,26 +43,50 @@ public sealed class ExportLine
                 reader.Read();
                 switch (name)
                 {
-                    case "kind": line.Kind = reader.GetString() ?? ""; break;
-                    case "index": line.Index = reader.GetInt64(); break;
-                    case "entry": line.Entry = Bytes(ref reader); break;
-                    case "row": line.Row = Bytes(ref reader); break;
-                    case "archived": line.Archived = reader.GetBoolean(); break;
-                    case "data": line.Data = Raw(ref reader, json); break;
-                    case "headers": line.Headers = Raw(ref reader, json); break;
-                    case "table": line.Table = reader.GetString(); break;
-                    case "stream": line.Stream = reader.GetString(); break;
-                    case "values": line.Values = Raw(ref reader, json); break;
-                    case "events": line.Events = reader.GetInt64(); break;
-                    case "rows": line.Rows = reader.GetInt64(); break;
-                    default: reader.Skip(); break;
+                    case "kind":
+                        line.Kind = reader.GetString() ?? "";
+                        break;
+                    case "index":
+                        line.Index = reader.GetInt64();
+                        break;
+                    case "entry":
+                        line.Entry = Bytes(ref reader);
+                        break;
+                    case "row":
+                        line.Row = Bytes(ref reader);
+                        break;
+                    case "archived":
+                        line.Archived = reader.GetBoolean();
+                        break;
+                    case "data":
+                        line.Data = Raw(ref reader, json);
+                        break;
+                    case "headers":
+                        line.Headers = Raw(ref reader, json);
+                        break;
+                    case "table":
+                        line.Table = reader.GetString();
+                        break;
+                    case "stream":
+                        line.Stream = reader.GetString();
+                        break;
+                    case "values":
+                        line.Values = Raw(ref reader, json);
+                        break;
+                    case "events":
+                        line.Events = reader.GetInt64();
+                        break;
+                    case "rows":
+                        line.Rows = reader.GetInt64();
+                        break;
+                    default:
+                        reader.Skip();
+                        break;
                 }
             }
 
             // Only white space may follow.
-            while (reader.Read())
-            {
-            }
+            while (reader.Read()) { }
 
             return line;
         }
@@ -100,7 +124,13 @@ public sealed class ExportLine
 /// <param name="Sequence">The sequence of the log that the tables are as of.</param>
 /// <param name="Unlogged">Number of events of the log that were not in the ledger yet.</param>
 public sealed record ExportHeader(
-    string Format, string Checkpoint, long Size, string Sequence, string Unlogged, IReadOnlyList<ExportedTable> Tables)
+    string Format,
+    string Checkpoint,
+    long Size,
+    string Sequence,
+    string Unlogged,
+    IReadOnlyList<ExportedTable> Tables
+)
 {
     public const string Version = "tracker-export/1";
 

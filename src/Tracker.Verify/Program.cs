@@ -3,8 +3,7 @@ using System.Text.Json;
 using Tracker.Ledger;
 using Tracker.Verify;
 
-const string Usage =
-    """
+const string Usage = """
     Verifies an export of the tracker offline: signature, entries, payloads, streams, and the tables against the events.
 
     tracker-verify EXPORT --key KEY [--key KEY …] [--since FILE] [--receipt FILE …] [--witness KEY …] [--json]
@@ -33,17 +32,25 @@ try
     // ones.
     if ("e\u0301".Normalize() != "\u00e9")
     {
-        throw new UsageException("The program runs without Unicode data; install libicu (apt-get install libicu72) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
+        throw new UsageException(
+            "The program runs without Unicode data; install libicu (apt-get install libicu72) and unset "
+                + "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."
+        );
     }
 
     var report = Verification.Run(options.Export, options.Trust);
     if (options.Json)
     {
-        Console.Out.WriteLine(JsonSerializer.Serialize(report, new JsonSerializerOptions(JsonSerializerDefaults.Web)
-        {
-            WriteIndented = true,
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        }));
+        Console.Out.WriteLine(
+            JsonSerializer.Serialize(
+                report,
+                new JsonSerializerOptions(JsonSerializerDefaults.Web)
+                {
+                    WriteIndented = true,
+                    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                }
+            )
+        );
     }
     else
     {
@@ -67,22 +74,42 @@ internal sealed record Options(string Export, Trust Trust, bool Json)
     /// <returns>Null if the user asked for help.</returns>
     public static Options? Parse(string[] args)
     {
-        string? export = null, since = null;
-        var (keys, witnesses, receipts, json) =
-            (new List<NoteVerifier>(), new List<NoteVerifier>(), new List<SignedNote>(), false);
+        string? export = null,
+            since = null;
+        var (keys, witnesses, receipts, json) = (
+            new List<NoteVerifier>(),
+            new List<NoteVerifier>(),
+            new List<SignedNote>(),
+            false
+        );
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
             {
-                case "--help" or "-h": return null;
-                case "--json": json = true; break;
-                case "--key": keys.AddRange(Keys(Value(ref i))); break;
-                case "--witness": witnesses.AddRange(Keys(Value(ref i))); break;
-                case "--receipt": receipts.Add(Note(Value(ref i))); break;
-                case "--since" when since is null: since = Value(ref i); break;
-                case var x when x.StartsWith('-'): throw new UsageException($"The option '{x}' does not exist, or is given twice.");
-                case var x when export is null: export = x; break;
-                case var x: throw new UsageException($"Only one export is verified at a time; '{x}' is a second export.");
+                case "--help" or "-h":
+                    return null;
+                case "--json":
+                    json = true;
+                    break;
+                case "--key":
+                    keys.AddRange(Keys(Value(ref i)));
+                    break;
+                case "--witness":
+                    witnesses.AddRange(Keys(Value(ref i)));
+                    break;
+                case "--receipt":
+                    receipts.Add(Note(Value(ref i)));
+                    break;
+                case "--since" when since is null:
+                    since = Value(ref i);
+                    break;
+                case var x when x.StartsWith('-'):
+                    throw new UsageException($"The option '{x}' does not exist, or is given twice.");
+                case var x when export is null:
+                    export = x;
+                    break;
+                case var x:
+                    throw new UsageException($"Only one export is verified at a time; '{x}' is a second export.");
             }
         }
 
@@ -90,7 +117,8 @@ internal sealed record Options(string Export, Trust Trust, bool Json)
             : !File.Exists(export) ? throw new UsageException($"There is no file '{export}'.")
             : keys.Count == 0
                 ? throw new UsageException(
-                    "Give the log's verifier key with --key; take it from a place that the exporter does not control.")
+                    "Give the log's verifier key with --key; take it from a place that the exporter does not control."
+                )
             : new(export, new(keys, since is null ? null : Note(since), witnesses, receipts), json);
 
         string Value(ref int i) =>

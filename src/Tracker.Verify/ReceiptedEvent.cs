@@ -17,7 +17,8 @@ public sealed record ReceiptedEvent(long Sequence, Guid Event, string Digest)
         if (lines[0] != FirstLine)
         {
             throw new NoteException(
-                $"The note is not a receipt of a change: its first line is '{lines[0]}', not '{FirstLine}'.");
+                $"The note is not a receipt of a change: its first line is '{lines[0]}', not '{FirstLine}'."
+            );
         }
 
         note.Verify(keys);

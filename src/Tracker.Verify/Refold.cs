@@ -21,8 +21,10 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
 
     public void Run(IReadOnlyDictionary<string, StreamLines> streams) =>
         Parallel.ForEach(
-            streams, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            x => Check(x.Key, x.Value));
+            streams,
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            x => Check(x.Key, x.Value)
+        );
 
     /// <summary>
     /// Checks the clock table, which resolves <c>knownAt</c>: for each running maximum of the record times, the last
@@ -39,8 +41,9 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
             maxima[maximum] = at;
         }
 
-        var folded = maxima.Select(
-            x => Encoding.UTF8.GetString(ExportTables.ClockRow(Instant.FromDateTimeOffset(x.Key), x.Value)));
+        var folded = maxima.Select(x =>
+            Encoding.UTF8.GetString(ExportTables.ClockRow(Instant.FromDateTimeOffset(x.Key), x.Value))
+        );
         Compare(ExportTables.Clock, ExportTables.ClockColumns, "recorded_at", null, folded, Values(rows));
     }
 
@@ -100,8 +103,13 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
             if (!AreSame(folded, exported.ConvertAll(x => x.Hash)))
             {
                 Compare(
-                    table.Name, table.Columns, table.Key, key, folded.Select(Encoding.UTF8.GetString),
-                    Values(exported.Select(x => x.Place)));
+                    table.Name,
+                    table.Columns,
+                    table.Key,
+                    key,
+                    folded.Select(Encoding.UTF8.GetString),
+                    Values(exported.Select(x => x.Place))
+                );
             }
         }
     }
@@ -129,19 +137,34 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
         using var document = JsonDocument.Parse(headers);
         var continued = document.RootElement.TryGetProperty("continued", out _);
         var stored = new StoredBytes(
-            Encoding.UTF8.GetBytes($"{entry.EventId} {entry.Actor ?? "-"} {entry.Correlation ?? "-"} {entry.Causation ?? "-"} {Encoding.UTF8.GetString(headers.Span)}"),
-            data.ToArray());
+            Encoding.UTF8.GetBytes(
+                $"{entry.EventId} {entry.Actor ?? "-"} {entry.Correlation ?? "-"} {entry.Causation ?? "-"} "
+                    + $"{Encoding.UTF8.GetString(headers.Span)}"
+            ),
+            data.ToArray()
+        );
         return new(
-            entry.Stream, entry.Sequence, entry.Version, Instant.FromDateTimeOffset(entry.At), continued,
-            EventBodies.Read(entry.Sequence, entry.Type, data.Span), stored);
+            entry.Stream,
+            entry.Sequence,
+            entry.Version,
+            Instant.FromDateTimeOffset(entry.At),
+            continued,
+            EventBodies.Read(entry.Sequence, entry.Type, data.Span),
+            stored
+        );
     }
 
     private List<string> Values(IEnumerable<Place> places) =>
         [.. places.Select(x => Encoding.UTF8.GetString(ExportLine.Parse(file.Read(x)).Values!.Value.Span))];
 
     private void Compare(
-        string table, IReadOnlyList<ExportColumn> columns, string key, string? stream, IEnumerable<string> folded,
-        List<string> exported)
+        string table,
+        IReadOnlyList<ExportColumn> columns,
+        string key,
+        string? stream,
+        IEnumerable<string> folded,
+        List<string> exported
+    )
     {
         var left = folded.ToList();
         var extra = new List<string>();
@@ -171,15 +194,19 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
                 other is null ? "row-unfounded" : "table-differs",
                 other is null
                     ? $"The table '{table}' has {Identity(row, columns, key)}, which no event supports."
-                    : $"The table '{table}' has {Identity(row, columns, key)} with other values than the events give: {Difference(row, other, columns)}",
-                stream: stream);
+                    : $"The table '{table}' has {Identity(row, columns, key)} with other values than the events "
+                        + $"give: {Difference(row, other, columns)}",
+                stream: stream
+            );
         }
 
         foreach (var row in missing)
         {
             findings.Add(
-                "row-missing", $"The table '{table}' lacks {Identity(row, columns, key)}, which the events give.",
-                stream: stream);
+                "row-missing",
+                $"The table '{table}' lacks {Identity(row, columns, key)}, which the events give.",
+                stream: stream
+            );
         }
     }
 
@@ -188,16 +215,20 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
         var values = Cells(row, columns.Count);
         var from = columns.Select(x => x.Name).ToList().IndexOf("recorded_from_seq");
         return values.Length == 0
-            ? row : values[columns.Select(x => x.Name).ToList().IndexOf(key)] + (from < 0
-                ? "" : " from " + values[from]);
+            ? row
+            : values[columns.Select(x => x.Name).ToList().IndexOf(key)] + (from < 0 ? "" : " from " + values[from]);
     }
 
     private static string Difference(string exported, string folded, IReadOnlyList<ExportColumn> columns)
     {
         var (left, right) = (Cells(exported, columns.Count), Cells(folded, columns.Count));
         return string.Join(
-            "; ", columns.Select((x, i) => (x.Name, Left: left[i], Right: right[i])).Where(x => x.Left != x.Right)
-            .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.Name} is {x.Left}, not {x.Right}")));
+            "; ",
+            columns
+                .Select((x, i) => (x.Name, Left: left[i], Right: right[i]))
+                .Where(x => x.Left != x.Right)
+                .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.Name} is {x.Left}, not {x.Right}"))
+        );
     }
 
     /// <summary>The values of a row as JSON; empty if the row does not have <paramref name="count"/> values.</summary>

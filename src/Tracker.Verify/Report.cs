@@ -18,10 +18,22 @@ public sealed record Finding(string Code, string Detail, long? Index = null, str
 /// id.</param>
 /// <param name="FindingsInAll">Number of findings; <paramref name="Findings"/> lists the first of them.</param>
 public sealed record Report(
-    string Status, string? Origin, long Events, string? Root, IReadOnlyList<string> SignedBy, long? Since,
-    long? Sequence, long? Unlogged,
-    long Streams, long Rows, long Unfolded, long MaskedUsers, long FindingsInAll, IReadOnlyList<Finding> Findings,
-    double Seconds);
+    string Status,
+    string? Origin,
+    long Events,
+    string? Root,
+    IReadOnlyList<string> SignedBy,
+    long? Since,
+    long? Sequence,
+    long? Unlogged,
+    long Streams,
+    long Rows,
+    long Unfolded,
+    long MaskedUsers,
+    long FindingsInAll,
+    IReadOnlyList<Finding> Findings,
+    double Seconds
+);
 
 /// <summary>Collects findings from all threads. Keeps the first <see cref="Kept"/> and counts the rest.</summary>
 public sealed class Findings

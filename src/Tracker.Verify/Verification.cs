@@ -13,8 +13,11 @@ namespace Tracker.Verify;
 /// <param name="Witnesses">Keys that must have cosigned the checkpoint.</param>
 /// <param name="Receipts">Receipts of changes. The events they name must be in the export, unaltered.</param>
 public sealed record Trust(
-    IReadOnlyList<NoteVerifier> Keys, SignedNote? Since = null, IReadOnlyList<NoteVerifier>? Witnesses = null,
-    IReadOnlyList<SignedNote>? Receipts = null);
+    IReadOnlyList<NoteVerifier> Keys,
+    SignedNote? Since = null,
+    IReadOnlyList<NoteVerifier>? Witnesses = null,
+    IReadOnlyList<SignedNote>? Receipts = null
+);
 
 /// <summary>
 /// Checks an export from its first line to its last, then folds its events and compares the rows. Holds the positions
@@ -24,8 +27,9 @@ public sealed class Verification
 {
     private const int Batch = 512;
 
-    private static readonly Dictionary<string, int> Tables =
-        ExportTables.All.Select((x, i) => (x.Name, i)).ToDictionary(x => x.Name, x => x.i);
+    private static readonly Dictionary<string, int> Tables = ExportTables
+        .All.Select((x, i) => (x.Name, i))
+        .ToDictionary(x => x.Name, x => x.i);
 
     private readonly ExportFile _file;
     private readonly Trust _trust;
@@ -66,7 +70,11 @@ public sealed class Verification
             CheckStreams();
             foreach (var missing in _receipted.Values.Where(x => !_sequences.Contains(x.Sequence)))
             {
-                _findings.Add("receipt-missing", $"The event {missing.Event}, sequence {missing.Sequence}, has a receipt but is not in the export: it was left out, or the export is older than the receipt.");
+                _findings.Add(
+                    "receipt-missing",
+                    $"The event {missing.Event}, sequence {missing.Sequence}, has a receipt but is not in the "
+                        + $"export: it was left out, or the export is older than the receipt."
+                );
             }
 
             if (Number(_header?.Sequence) is { } sequence)
@@ -88,11 +96,22 @@ public sealed class Verification
         }
 
         return new(
-            _findings.Count == 0 ? "CLEAN" : "FINDINGS", checkpoint?.Origin, _tree.Size, _tree.Root.ToString(),
-            _signedBy, _since?.Size,
-            Number(_header?.Sequence), Number(_header?.Unlogged), _streams.Count, _rows, unfolded, masked,
-            _findings.Count, _findings.All(),
-            clock.Elapsed.TotalSeconds);
+            _findings.Count == 0 ? "CLEAN" : "FINDINGS",
+            checkpoint?.Origin,
+            _tree.Size,
+            _tree.Root.ToString(),
+            _signedBy,
+            _since?.Size,
+            Number(_header?.Sequence),
+            Number(_header?.Unlogged),
+            _streams.Count,
+            _rows,
+            unfolded,
+            masked,
+            _findings.Count,
+            _findings.All(),
+            clock.Elapsed.TotalSeconds
+        );
     }
 
     private static long? Number(string? text) =>
@@ -178,7 +197,11 @@ public sealed class Verification
                 _ended = true;
                 if (line.Events != _tree.Size || line.Rows != _rows)
                 {
-                    _findings.Add("cut-off", $"The end line counts {line.Events} events and {line.Rows} rows; there are {_tree.Size} and {_rows}.");
+                    _findings.Add(
+                        "cut-off",
+                        $"The end line counts {line.Events} events and {line.Rows} rows; there are {_tree.Size} and "
+                            + $"{_rows}."
+                    );
                 }
 
                 break;
@@ -202,16 +225,23 @@ public sealed class Verification
         if (_header.Format != ExportHeader.Version)
         {
             throw new InvalidDataException(
-                $"The export has the format '{_header.Format}'; this program reads {ExportHeader.Version}.");
+                $"The export has the format '{_header.Format}'; this program reads {ExportHeader.Version}."
+            );
         }
 
         foreach (var (name, known) in ExportTables.Described)
         {
             var columns = _header.Tables.FirstOrDefault(x => x.Name == name)?.Columns;
-            if (columns is null
-                || !columns.Select(x => string.Join(' ', x)).SequenceEqual(known.Select(x => $"{x.Name} {x.Type}")))
+            if (
+                columns is null
+                || !columns.Select(x => string.Join(' ', x)).SequenceEqual(known.Select(x => $"{x.Name} {x.Type}"))
+            )
             {
-                _findings.Add("tables-differ", $"The table '{name}' is missing, or has other columns than this program knows: use the verifier of the version that wrote the export.");
+                _findings.Add(
+                    "tables-differ",
+                    $"The table '{name}' is missing, or has other columns than this program knows: use the verifier "
+                        + $"of the version that wrote the export."
+                );
             }
         }
     }
@@ -250,10 +280,18 @@ public sealed class Verification
             _findings.Add("twice", $"The event {entry.EventId} occurs in two entries.", index, entry.Stream);
         }
 
-        if (_receipted.TryGetValue(entry.Sequence, out var receipted)
-            && (receipted.Event != entry.EventId || receipted.Digest != entry.Digest))
+        if (
+            _receipted.TryGetValue(entry.Sequence, out var receipted)
+            && (receipted.Event != entry.EventId || receipted.Digest != entry.Digest)
+        )
         {
-            _findings.Add("receipt-differs", $"The event at sequence {entry.Sequence} is not the event of the receipt: {receipted.Event} with digest {receipted.Digest}.", index, entry.Stream);
+            _findings.Add(
+                "receipt-differs",
+                $"The event at sequence {entry.Sequence} is not the event of the receipt: {receipted.Event} with "
+                    + $"digest {receipted.Digest}.",
+                index,
+                entry.Stream
+            );
         }
 
         _times.Add((entry.Sequence, entry.At));
@@ -318,11 +356,17 @@ public sealed class Verification
         if (checkpoint.Size != _tree.Size)
         {
             _findings.Add(
-                "size-differs", $"The checkpoint covers {checkpoint.Size} entries; the export has {_tree.Size}.");
+                "size-differs",
+                $"The checkpoint covers {checkpoint.Size} entries; the export has {_tree.Size}."
+            );
         }
         else if (checkpoint.Root != _tree.Root)
         {
-            _findings.Add("root-differs", $"The entries give the root {_tree.Root}; the checkpoint signs {checkpoint.Root}: entries were changed, moved, added or left out.");
+            _findings.Add(
+                "root-differs",
+                $"The entries give the root {_tree.Root}; the checkpoint signs {checkpoint.Root}: entries were "
+                    + $"changed, moved, added or left out."
+            );
         }
 
         if (_since is not null)
@@ -339,15 +383,24 @@ public sealed class Verification
         {
             _findings.Add(
                 "since-differs",
-                $"The earlier checkpoint is of the log '{since.Origin}', this export is of '{checkpoint.Origin}'.");
+                $"The earlier checkpoint is of the log '{since.Origin}', this export is of '{checkpoint.Origin}'."
+            );
         }
         else if (since.Size > _tree.Size)
         {
-            _findings.Add("since-larger", $"The earlier checkpoint covers {since.Size} entries; this export has {_tree.Size}: the log was cut, or the export is older than the checkpoint.");
+            _findings.Add(
+                "since-larger",
+                $"The earlier checkpoint covers {since.Size} entries; this export has {_tree.Size}: the log was "
+                    + $"cut, or the export is older than the checkpoint."
+            );
         }
         else if (_rootAtSince != since.Root)
         {
-            _findings.Add("since-differs", $"The first {since.Size} entries give the root {_rootAtSince}; the earlier checkpoint says {since.Root}: these entries were rewritten.");
+            _findings.Add(
+                "since-differs",
+                $"The first {since.Size} entries give the root {_rootAtSince}; the earlier checkpoint says "
+                    + $"{since.Root}: these entries were rewritten."
+            );
         }
     }
 
@@ -361,7 +414,13 @@ public sealed class Verification
                 var e = stream.Events[i];
                 if (e.Version != i + 1)
                 {
-                    _findings.Add("version-gap", $"The stream has version {e.Version} where version {i + 1} is expected: an event was left out or added.", e.Index, key);
+                    _findings.Add(
+                        "version-gap",
+                        $"The stream has version {e.Version} where version {i + 1} is expected: an event was left "
+                            + $"out or added.",
+                        e.Index,
+                        key
+                    );
                     break;
                 }
 
@@ -370,7 +429,9 @@ public sealed class Verification
                     _findings.Add(
                         "version-order",
                         $"Version {e.Version} has sequence {e.Sequence}, below the sequence of the version before.",
-                        e.Index, key);
+                        e.Index,
+                        key
+                    );
                 }
             }
         }
@@ -390,8 +451,12 @@ public sealed class StreamLines
 /// <param name="Line">Null if the line cannot be read; <paramref name="Problem"/> then says why.</param>
 /// <param name="Hash">The leaf hash of an event's entry, or of a row's values.</param>
 internal sealed record EventCheck(
-    ExportLine? Line, string? Problem, TreeHash Hash, LedgerEntry? Entry,
-    IReadOnlyList<(string Code, string Detail)> Faults)
+    ExportLine? Line,
+    string? Problem,
+    TreeHash Hash,
+    LedgerEntry? Entry,
+    IReadOnlyList<(string Code, string Detail)> Faults
+)
 {
     public static EventCheck Of(byte[] bytes)
     {
@@ -434,8 +499,11 @@ internal sealed record EventCheck(
         if (line.Row is { } row)
         {
             faults.Add(
-                ("row-differs",
-                    $"The log's row differs from the logged entry; it gives {Encoding.UTF8.GetString(row)}."));
+                (
+                    "row-differs",
+                    $"The log's row differs from the logged entry; it gives {Encoding.UTF8.GetString(row)}."
+                )
+            );
         }
 
         if (line.Archived)
@@ -450,8 +518,13 @@ internal sealed record EventCheck(
     {
         if (line.Data is not { } data || line.Headers is not { } headers)
         {
-            faults.Add(("payload-missing",
-                $"The body or the headers of event {entry.Sequence} ({entry.Type}) are missing: the row was deleted."));
+            faults.Add(
+                (
+                    "payload-missing",
+                    $"The body or the headers of event {entry.Sequence} ({entry.Type}) are missing: the row was "
+                        + $"deleted."
+                )
+            );
             return;
         }
 
@@ -459,13 +532,23 @@ internal sealed record EventCheck(
         {
             if (PayloadDigest.Of(data, headers) != entry.Digest)
             {
-                faults.Add(("payload-differs",
-                    $"The body or the headers of event {entry.Sequence} ({entry.Type}) differ from the logged ones."));
+                faults.Add(
+                    (
+                        "payload-differs",
+                        $"The body or the headers of event {entry.Sequence} ({entry.Type}) differ from the logged ones."
+                    )
+                );
             }
         }
         catch (NotCanonicalException e)
         {
-            faults.Add(("payload-differs", $"The body or the headers of event {entry.Sequence} ({entry.Type}) differ from the logged ones: {e.Message}"));
+            faults.Add(
+                (
+                    "payload-differs",
+                    $"The body or the headers of event {entry.Sequence} ({entry.Type}) differ from the logged ones: "
+                        + $"{e.Message}"
+                )
+            );
         }
     }
 }

@@ -10,7 +10,8 @@ internal static class Words
         var text = CultureInfo.InvariantCulture;
         foreach (var x in report.Findings)
         {
-            var where = (x.Index is { } index ? string.Create(text, $" entry {index}") : "")
+            var where =
+                (x.Index is { } index ? string.Create(text, $" entry {index}") : "")
                 + (x.Stream is { } stream ? $" stream {stream}" : "");
             to.WriteLine($"FINDING {x.Code}{where}: {x.Detail}");
         }
@@ -20,29 +21,53 @@ internal static class Words
             to.WriteLine(string.Create(text, $"… and {report.FindingsInAll - report.Findings.Count} more."));
         }
 
-        to.WriteLine(string.Create(
-            text,
-            $"{report.Events} entries of '{report.Origin ?? "?"}', root {report.Root}, signed by {(report.SignedBy.Count == 0 ? "nobody known" : string.Join(", ", report.SignedBy))}."));
+        to.WriteLine(
+            string.Create(
+                text,
+                $"{report.Events} entries of '{report.Origin ?? "?"}', root {report.Root}, signed by "
+                    + $"{(report.SignedBy.Count == 0 ? "nobody known" : string.Join(", ", report.SignedBy))}."
+            )
+        );
         if (report.Since is { } since)
         {
             to.WriteLine(string.Create(text, $"Compared with the earlier checkpoint of {since} entries."));
         }
 
-        to.WriteLine(string.Create(
-            text,
-            $"{report.Streams} streams folded to sequence {report.Sequence}, {report.Rows} rows of the tables compared, {report.MaskedUsers} users masked."));
+        to.WriteLine(
+            string.Create(
+                text,
+                $"{report.Streams} streams folded to sequence {report.Sequence}, {report.Rows} rows of the tables "
+                    + $"compared, {report.MaskedUsers} users masked."
+            )
+        );
         if (report.Unfolded > 0)
         {
-            to.WriteLine(string.Create(text, $"{report.Unfolded} entries are after that sequence: their bodies were checked, but the tables do not contain them yet."));
+            to.WriteLine(
+                string.Create(
+                    text,
+                    $"{report.Unfolded} entries are after that sequence: their bodies were checked, but the tables "
+                        + $"do not contain them yet."
+                )
+            );
         }
 
         if (report.Unlogged > 0)
         {
-            to.WriteLine(string.Create(text, $"{report.Unlogged} events were not in the ledger yet at the time of the export; they were not verified."));
+            to.WriteLine(
+                string.Create(
+                    text,
+                    $"{report.Unlogged} events were not in the ledger yet at the time of the export; they were not "
+                        + $"verified."
+                )
+            );
         }
 
-        to.WriteLine(string.Create(
-            text,
-            $"{report.Status}: {report.FindingsInAll} findings, {report.Seconds:F1} s, {report.Events / Math.Max(report.Seconds, 0.001):F0} entries a second."));
+        to.WriteLine(
+            string.Create(
+                text,
+                $"{report.Status}: {report.FindingsInAll} findings, {report.Seconds:F1} s, "
+                    + $"{report.Events / Math.Max(report.Seconds, 0.001):F0} entries a second."
+            )
+        );
     }
 }

@@ -68,7 +68,12 @@ internal static class AppendBench
                 var name = $"{n} client{(n == 1 ? "" : "s")}{how}";
                 figures.Add("append", $"{name}: tracker", Figures.Median(tracker), "statements/s");
                 figures.Add("append", $"{name}: raw Npgsql, same rows", Figures.Median(plain), "statements/s");
-                figures.Add("append", $"{name}: ratio", Figures.Median(tracker.Zip(plain, (x, y) => x / y)), "tracker/raw (target ≥ 0.4)");
+                figures.Add(
+                    "append",
+                    $"{name}: ratio",
+                    Figures.Median(tracker.Zip(plain, (x, y) => x / y)),
+                    "tracker/raw (target ≥ 0.4)"
+                );
                 if (how.Length == 0)
                 {
                     figures.Add("append", $"{name}: projection caught up after", Figures.Median(lags), "s");
@@ -79,7 +84,13 @@ internal static class AppendBench
 
     /// <returns>Statements per second.</returns>
     private static async Task<double> LoadAsync(
-        HttpClient client, string path, int from, int count, int clients, CancellationToken token)
+        HttpClient client,
+        string path,
+        int from,
+        int count,
+        int clients,
+        CancellationToken token
+    )
     {
         var bodies = Enumerable.Range(from, count).Select(Submissions.BodyOf).ToArray();
         var next = -1;
@@ -96,7 +107,9 @@ internal static class AppendBench
                 using var response = await client.PostAsync(path, content, token);
                 if (response.StatusCode != HttpStatusCode.Created)
                 {
-                    throw new InvalidOperationException($"{path}: {response.StatusCode} {await response.Content.ReadAsStringAsync(token)}");
+                    throw new InvalidOperationException(
+                        $"{path}: {response.StatusCode} {await response.Content.ReadAsStringAsync(token)}"
+                    );
                 }
             }
         }

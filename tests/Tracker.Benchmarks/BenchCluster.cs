@@ -13,7 +13,8 @@ internal sealed class BenchCluster : IAsyncDisposable
     private readonly string _folder;
     private readonly string? _removed;
 
-    private BenchCluster(PrivateCluster cluster, string folder, string? removed) => (_cluster, _folder, _removed) = (cluster, folder, removed);
+    private BenchCluster(PrivateCluster cluster, string folder, string? removed) =>
+        (_cluster, _folder, _removed) = (cluster, folder, removed);
 
     public Version ServerVersion => _cluster.ServerVersion;
 
@@ -60,9 +61,16 @@ internal sealed class BenchCluster : IAsyncDisposable
     /// </summary>
     public (TimeSpan Program, TimeSpan Server) ProcessorTime()
     {
-        var server = int.Parse(File.ReadLines(Path.Combine(_folder, "postgres", "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        var server = int.Parse(
+            File.ReadLines(Path.Combine(_folder, "postgres", "data", "postmaster.pid")).First(),
+            CultureInfo.InvariantCulture
+        );
         var ticks = 0L;
-        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(x => int.TryParse(Path.GetFileName(x), CultureInfo.InvariantCulture, out _)))
+        foreach (
+            var folder in Directory
+                .EnumerateDirectories("/proc")
+                .Where(x => int.TryParse(Path.GetFileName(x), CultureInfo.InvariantCulture, out _))
+        )
         {
             try
             {

@@ -27,7 +27,11 @@ internal sealed class BenchHost : IAsyncDisposable
         where T : notnull => App.Services.GetRequiredService<T>();
 
     /// <param name="noCache">Whether to give the response cache no room.</param>
-    public static async Task<BenchHost> StartAsync(string connectionString, CancellationToken token, bool noCache = false)
+    public static async Task<BenchHost> StartAsync(
+        string connectionString,
+        CancellationToken token,
+        bool noCache = false
+    )
     {
         var app = Build(connectionString, noCache);
         await app.Services.GetRequiredService<Startup>().PrepareAsync(alone: false, token);
@@ -92,16 +96,24 @@ internal sealed class BenchHost : IAsyncDisposable
         NpgsqlConnection.ClearAllPools();
     }
 
-    public static WebApplication Build(string connectionString, bool noCache = false) => TrackerApplication.Build(
-        new Settings(null, "", null, AdminKey, "http://127.0.0.1:0") { Ledger = new(KeysFolder(connectionString)) }, connectionString,
-        builder => builder.Services.Configure<OutputCacheOptions>(x => x.SizeLimit = noCache ? 0 : x.SizeLimit));
+    public static WebApplication Build(string connectionString, bool noCache = false) =>
+        TrackerApplication.Build(
+            new Settings(null, "", null, AdminKey, "http://127.0.0.1:0") { Ledger = new(KeysFolder(connectionString)) },
+            connectionString,
+            builder => builder.Services.Configure<OutputCacheOptions>(x => x.SizeLimit = noCache ? 0 : x.SizeLimit)
+        );
 
     /// <summary>Folder of all signing keys. Each database has its own ledger and keys.</summary>
-    public static readonly string Keys = Path.Combine(Path.GetTempPath(), $"tracker-bench-keys-{Environment.ProcessId}");
+    public static readonly string Keys = Path.Combine(
+        Path.GetTempPath(),
+        $"tracker-bench-keys-{Environment.ProcessId}"
+    );
 
     /// <summary>The data folder if the program will later run on the filled database; otherwise null.</summary>
     public static string? DataFolder { get; set; }
 
-    private static string KeysFolder(string connectionString) => DataFolder is { } data ? Path.Combine(data, "keys")
-        : Path.Combine(Keys, new NpgsqlConnectionStringBuilder(connectionString).Database!);
+    private static string KeysFolder(string connectionString) =>
+        DataFolder is { } data
+            ? Path.Combine(data, "keys")
+            : Path.Combine(Keys, new NpgsqlConnectionStringBuilder(connectionString).Database!);
 }

@@ -65,9 +65,7 @@ internal sealed class Weighted<T>
     }
 
     public Weighted(params (T Value, double Weight)[] values)
-        : this([.. values.Select(x => x.Value)], i => values[i].Weight)
-    {
-    }
+        : this([.. values.Select(x => x.Value)], i => values[i].Weight) { }
 
     /// <summary>Weights values by rank: the first value is the most frequent, and the tail is long.</summary>
     public static Weighted<T> Zipf(IReadOnlyList<T> values, double flat) => new(values, i => 1 / (i + 1 + flat));

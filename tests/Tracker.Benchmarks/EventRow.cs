@@ -11,9 +11,19 @@ internal sealed record EventRow(Guid Id, string Type, string ClrType, string Dat
 {
     public const string User = "u-benchmarks";
 
-    public static List<EventRow> Of(IReadOnlyList<object> events) => [.. events.Select((x, i) => new EventRow(
-        Guid.CreateVersion7(), EventTypes.Names[x.GetType()], $"{x.GetType().FullName}, tracker",
-        JsonSerializer.Serialize(x, x.GetType(), EventJson.Options), HeadersOf(i < events.Count - 1)))];
+    public static List<EventRow> Of(IReadOnlyList<object> events) =>
+        [
+            .. events.Select(
+                (x, i) =>
+                    new EventRow(
+                        Guid.CreateVersion7(),
+                        EventTypes.Names[x.GetType()],
+                        $"{x.GetType().FullName}, tracker",
+                        JsonSerializer.Serialize(x, x.GetType(), EventJson.Options),
+                        HeadersOf(i < events.Count - 1)
+                    )
+            ),
+        ];
 
     /// <summary>Cuts an instant to microseconds, PostgreSQL's precision.</summary>
     public static Instant Cut(Instant at) => Instant.FromUnixTimeTicks(at.ToUnixTimeTicks() / 10 * 10);

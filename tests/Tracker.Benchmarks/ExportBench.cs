@@ -27,7 +27,15 @@ internal static class ExportBench
         await BenchHost.PrepareAsync(cluster.ConnectionString(Database), token);
         await BenchHost.RecordFirstAsync(cluster.ConnectionString(Database), token);
         var start = Stopwatch.GetTimestamp();
-        await LogFiller.FillAsync(cluster, Database, Submissions.StreamOf, 1, Math.Min(rows, Recorded) / PositionsOfOne, project: true, token);
+        await LogFiller.FillAsync(
+            cluster,
+            Database,
+            Submissions.StreamOf,
+            1,
+            Math.Min(rows, Recorded) / PositionsOfOne,
+            project: true,
+            token
+        );
         await CopyRowsAsync(cluster, ((rows + Recorded - 1) / Recorded) - 1, token);
         Console.WriteLine($"on record, after {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
         await CacheAsync(cluster, figures, token);
@@ -40,15 +48,22 @@ internal static class ExportBench
 
     private static async Task CopyRowsAsync(BenchCluster cluster, int times, CancellationToken token)
     {
-        var columns = ReadTables.Positions.Columns.Select(x => x.Name).Concat(["recorded_from", "recorded_from_seq", "recorded_to", "recorded_to_seq"]).ToList();
+        var columns = ReadTables
+            .Positions.Columns.Select(x => x.Name)
+            .Concat(["recorded_from", "recorded_from_seq", "recorded_to", "recorded_to_seq"])
+            .ToList();
         await cluster.ExecuteAsync(
             Database,
             $"""
             insert into read_v2.positions ({string.Join(", ", columns)})
-            select {string.Join(", ", columns.Select(x => x is "position" or "sort_key" ? $"{x} || '~' || lpad(n::text, 3, '0')" : x))}
+            select {string.Join(
+                ", ",
+                columns.Select(x => x is "position" or "sort_key" ? $"{x} || '~' || lpad(n::text, 3, '0')" : x)
+            )}
             from read_v2.positions, generate_series(1, {times}) n
             """,
-            token);
+            token
+        );
         await cluster.ExecuteAsync(Database, "vacuum analyze read_v2.positions", token);
     }
 
@@ -59,14 +74,18 @@ internal static class ExportBench
         await client.GetAsync($"/api/timeline?limit=1000&format={format}", token);
         GC.Collect();
         var start = Stopwatch.GetTimestamp();
-        using var response = await client.GetAsync($"/api/timeline?format={format}", HttpCompletionOption.ResponseHeadersRead, token);
+        using var response = await client.GetAsync(
+            $"/api/timeline?format={format}",
+            HttpCompletionOption.ResponseHeadersRead,
+            token
+        );
         response.EnsureSuccessStatusCode();
         await using var body = await response.Content.ReadAsStreamAsync(token);
         var (buffer, lines, bytes) = (new byte[64 * 1024], 0L, 0L);
 
         // Live heap and memory of the process, for each 100,000 rows.
         var (alive, process) = (new List<double>(), new List<double>());
-        for (var next = 50_000; await body.ReadAsync(buffer, token) is > 0 and var read;)
+        for (var next = 50_000; await body.ReadAsync(buffer, token) is > 0 and var read; )
         {
             (bytes, lines) = (bytes + read, lines + buffer.AsSpan(0, read).Count((byte)'\n'));
             if (lines >= next)
@@ -96,16 +115,22 @@ internal static class ExportBench
         await using var bare = await BenchHost.StartAsync(cluster.ConnectionString(Database), token, noCache: true);
         using var keptClient = BenchHost.HttpClientFor(kept.App, Clients);
         using var bareClient = BenchHost.HttpClientFor(bare.App, Clients);
-        foreach (var path in new[]
-        {
-            $"/api/timeline?party={Submissions.BusyParty}&limit=100",
-            "/api/actions/ac-dprk-arms-transfers-russia/condemners", "/api/parties?limit=1000",
-        })
+        foreach (
+            var path in new[]
+            {
+                $"/api/timeline?party={Submissions.BusyParty}&limit=100",
+                "/api/actions/ac-dprk-arms-transfers-russia/condemners",
+                "/api/parties?limit=1000",
+            }
+        )
         {
             var (fast, slow) = (new List<double>(), new List<double>());
             for (var i = 0; i <= Rounds; i++)
             {
-                var (s, f) = (await RateAsync(bareClient, path, true, token), await RateAsync(keptClient, path, false, token));
+                var (s, f) = (
+                    await RateAsync(bareClient, path, true, token),
+                    await RateAsync(keptClient, path, false, token)
+                );
                 if (i > 0)
                 {
                     slow.Add(s);
@@ -115,7 +140,12 @@ internal static class ExportBench
 
             figures.Add("cache", $"{path}: not kept", Figures.Median(slow), $"requests/s, {Clients} clients");
             figures.Add("cache", $"{path}: kept", Figures.Median(fast), "requests/s");
-            figures.Add("cache", $"{path}: kept/not kept", Figures.Median(fast) / Figures.Median(slow), "(target ≥ 10)");
+            figures.Add(
+                "cache",
+                $"{path}: kept/not kept",
+                Figures.Median(fast) / Figures.Median(slow),
+                "(target ≥ 10)"
+            );
         }
     }
 
@@ -126,18 +156,34 @@ internal static class ExportBench
     private static async Task<double> RateAsync(HttpClient client, string path, bool apart, CancellationToken token)
     {
         var (start, count) = (Stopwatch.GetTimestamp(), 0);
-        await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
-        {
-            while (Stopwatch.GetElapsedTime(start) < Round)
-            {
-                // Ask for compression like browsers and most libraries, but do not decompress the answer.
-                using var request = new HttpRequestMessage(HttpMethod.Get, apart ? $"{path}{(path.Contains('?') ? '&' : '?')}minSequence={Interlocked.Increment(ref _asked) % 1000}" : path) { Headers = { AcceptEncoding = { new("br") } } };
-                using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
-                response.EnsureSuccessStatusCode();
-                await response.Content.CopyToAsync(Stream.Null, token);
-                Interlocked.Increment(ref count);
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Clients)
+                .Select(async _ =>
+                {
+                    while (Stopwatch.GetElapsedTime(start) < Round)
+                    {
+                        // Ask for compression like browsers and most libraries, but do not decompress the answer.
+                        using var request = new HttpRequestMessage(
+                            HttpMethod.Get,
+                            apart
+                                ? $"{path}{(path.Contains('?') ? '&' : '?')}minSequence={Interlocked.Increment(ref _asked) % 1000}"
+                                : path
+                        )
+                        {
+                            Headers = { AcceptEncoding = { new("br") } },
+                        };
+                        using var response = await client.SendAsync(
+                            request,
+                            HttpCompletionOption.ResponseHeadersRead,
+                            token
+                        );
+                        response.EnsureSuccessStatusCode();
+                        await response.Content.CopyToAsync(Stream.Null, token);
+                        Interlocked.Increment(ref count);
+                    }
+                })
+        );
         return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

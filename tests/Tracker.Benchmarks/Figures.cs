@@ -24,14 +24,17 @@ internal sealed class Figures
     {
         _all.Add(new(bench, name, Math.Round(value, 3), unit));
         var shown = value.ToString(value < 100 ? "0.00" : "#,0", CultureInfo.InvariantCulture);
-        Console.WriteLine($"{bench,-9} {name,-64} {shown,12} {unit}");
+        Console.WriteLine($"{bench, -9} {name, -64} {shown, 12} {unit}");
     }
 
     public async Task SaveAsync(string? file)
     {
         if (file is not null)
         {
-            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { machine = _machine, figures = _all }, Indented));
+            await File.WriteAllTextAsync(
+                file,
+                JsonSerializer.Serialize(new { machine = _machine, figures = _all }, Indented)
+            );
         }
     }
 

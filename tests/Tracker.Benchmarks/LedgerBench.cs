@@ -29,13 +29,28 @@ internal static class LedgerBench
                 events += logged;
             }
 
-            figures.Add("ledger", $"{size} statements: events given their place", events / Stopwatch.GetElapsedTime(start).TotalSeconds, "events/s (target ≥ 2 × append)");
+            figures.Add(
+                "ledger",
+                $"{size} statements: events given their place",
+                events / Stopwatch.GetElapsedTime(start).TotalSeconds,
+                "events/s (target ≥ 2 × append)"
+            );
             start = Stopwatch.GetTimestamp();
             await services.GetRequiredService<CheckpointSigner>().SignAsync(token);
-            figures.Add("ledger", $"{size} statements: checkpoint proved to continue the last, and signed", Stopwatch.GetElapsedTime(start).TotalMilliseconds, "ms");
+            figures.Add(
+                "ledger",
+                $"{size} statements: checkpoint proved to continue the last, and signed",
+                Stopwatch.GetElapsedTime(start).TotalMilliseconds,
+                "ms"
+            );
             start = Stopwatch.GetTimestamp();
             var report = await services.GetRequiredService<LedgerCheck>().RunAsync([], token);
-            figures.Add("ledger", $"{size} statements: full check", report.Size / Stopwatch.GetElapsedTime(start).TotalSeconds, "events/s");
+            figures.Add(
+                "ledger",
+                $"{size} statements: full check",
+                report.Size / Stopwatch.GetElapsedTime(start).TotalSeconds,
+                "events/s"
+            );
             foreach (var finding in report.Listed.Take(3))
             {
                 Console.WriteLine($"{finding.Kind}: {finding.Detail}");

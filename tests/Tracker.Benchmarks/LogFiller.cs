@@ -19,9 +19,11 @@ internal static class LogFiller
     private const int AtOnce = 2_000;
 
     private const string Events =
-        "copy tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, headers, user_name) from stdin (format binary)";
+        "copy tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, headers, "
+        + "user_name) from stdin (format binary)";
 
-    private const string Streams = "copy tracker.mt_streams (id, type, version, timestamp, created) from stdin (format binary)";
+    private const string Streams =
+        "copy tracker.mt_streams (id, type, version, timestamp, created) from stdin (format binary)";
 
     /// <summary>
     /// Fills an empty database with the reference data and a synthetic record of <paramref name="size"/> statements,
@@ -43,14 +45,26 @@ internal static class LogFiller
     /// <param name="to">Number after the last one.</param>
     /// <param name="project">Whether to fill the read tables too.</param>
     public static async Task FillAsync(
-        BenchCluster cluster, string database, Func<int, IReadOnlyList<FilledStream>> of, int from, int to, bool project,
-        CancellationToken token)
+        BenchCluster cluster,
+        string database,
+        Func<int, IReadOnlyList<FilledStream>> of,
+        int from,
+        int to,
+        bool project,
+        CancellationToken token
+    )
     {
         await using var source = TrackerApplication.DataSource(cluster.ConnectionString(database));
-        var head = await cluster.ScalarAsync<long>(database, "select coalesce(max(seq_id), 0) from tracker.mt_events", token);
+        var head = await cluster.ScalarAsync<long>(
+            database,
+            "select coalesce(max(seq_id), 0) from tracker.mt_events",
+            token
+        );
 
         // Record times rise with the sequence: each change is a microsecond after the change before.
-        var at = Instant.FromDateTimeUtc(await cluster.ScalarAsync<DateTime>(database, "select max(timestamp) from tracker.mt_events", token));
+        var at = Instant.FromDateTimeUtc(
+            await cluster.ScalarAsync<DateTime>(database, "select max(timestamp) from tracker.mt_events", token)
+        );
         var sequence = head;
         List<long> bounds = [head];
         await using (var streamConnection = await OpenAsync())
@@ -86,13 +100,31 @@ internal static class LogFiller
             await events.CompleteAsync(token);
         }
 
-        await cluster.ExecuteAsync(database, "select setval('tracker.mt_events_sequence', (select max(seq_id) from tracker.mt_events))", token);
+        await cluster.ExecuteAsync(
+            database,
+            "select setval('tracker.mt_events_sequence', (select max(seq_id) from tracker.mt_events))",
+            token
+        );
         if (project)
         {
             await cluster.ExecuteAsync(database, "analyze tracker.mt_events", token);
             var workers = Environment.ProcessorCount;
-            await Task.WhenAll(Enumerable.Range(0, workers).Select(x => Task.Run(
-                () => FoldAsync(source, bounds[x * (bounds.Count - 1) / workers], bounds[(x + 1) * (bounds.Count - 1) / workers], token), token)));
+            await Task.WhenAll(
+                Enumerable
+                    .Range(0, workers)
+                    .Select(x =>
+                        Task.Run(
+                            () =>
+                                FoldAsync(
+                                    source,
+                                    bounds[x * (bounds.Count - 1) / workers],
+                                    bounds[(x + 1) * (bounds.Count - 1) / workers],
+                                    token
+                                ),
+                            token
+                        )
+                    )
+            );
             await cluster.ExecuteAsync(
                 database,
                 $"""
@@ -100,24 +132,34 @@ internal static class LogFiller
                 select timestamp, max(seq_id) from tracker.mt_events where seq_id > {head} group by timestamp;
                 update tracker.mt_event_progression set last_seq_id = (select max(seq_id) from tracker.mt_events);
                 """,
-                token);
+                token
+            );
         }
 
         await cluster.ExecuteAsync(database, "vacuum analyze", token);
 
-        Task<List<FilledRows>> Make(int first) => Task.Run(
-            () => Enumerable.Range(first, Math.Min(AtOnce, to - first)).AsParallel().AsOrdered()
-                .SelectMany(x => of(x).Select(FilledRows.Of)).ToList(),
-            token);
+        Task<List<FilledRows>> Make(int first) =>
+            Task.Run(
+                () =>
+                    Enumerable
+                        .Range(first, Math.Min(AtOnce, to - first))
+                        .AsParallel()
+                        .AsOrdered()
+                        .SelectMany(x => of(x).Select(FilledRows.Of))
+                        .ToList(),
+                token
+            );
 
         // The stream of every event exists, and checking the foreign key would take most of the time.
         async Task<NpgsqlConnection> OpenAsync()
         {
-            var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(cluster.ConnectionString(database))
-            {
-                Pooling = false,
-                Options = "-c session_replication_role=replica",
-            }.ConnectionString);
+            var connection = new NpgsqlConnection(
+                new NpgsqlConnectionStringBuilder(cluster.ConnectionString(database))
+                {
+                    Pooling = false,
+                    Options = "-c session_replication_role=replica",
+                }.ConnectionString
+            );
             await connection.OpenAsync(token);
             return connection;
         }
@@ -132,7 +174,14 @@ internal static class LogFiller
             await streams.WriteAsync(at.ToDateTimeUtc(), token);
         }
 
-        async Task WriteAsync(NpgsqlBinaryImporter events, string stream, EventRow row, long sequence, long version, Instant at)
+        async Task WriteAsync(
+            NpgsqlBinaryImporter events,
+            string stream,
+            EventRow row,
+            long sequence,
+            long version,
+            Instant at
+        )
         {
             await events.StartRowAsync(token);
             await events.WriteAsync(sequence, token);
@@ -156,9 +205,16 @@ internal static class LogFiller
     {
         await using var writer = new ShadowWriter(source, ReadTables.Live);
         await using var command = source.CreateCommand(
-            $"select {EventLog.Columns} from tracker.mt_events where seq_id > $1 and seq_id <= $2 order by seq_id");
+            $"select {EventLog.Columns} from tracker.mt_events where seq_id > $1 and seq_id <= $2 order by seq_id"
+        );
         command.CommandTimeout = 0;
-        command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = after }, new() { Value = upTo } });
+        command.Parameters.AddRange(
+            new NpgsqlParameter[]
+            {
+                new() { Value = after },
+                new() { Value = upTo },
+            }
+        );
         await using var reader = await command.ExecuteReaderAsync(token);
         var stream = new List<LoggedEvent>();
         await foreach (var e in EventLog.ReadAsync(reader, token))

@@ -7,14 +7,22 @@ namespace Tracker.Benchmarks;
 /// <param name="MemoryGiB">Memory the process may use, in GiB.</param>
 internal sealed record Machine(string Cpu, int Cores, double MemoryGiB, string Os, string DotNet, string Postgres)
 {
-    public static async Task<Machine> DescribeAsync(BenchCluster cluster, CancellationToken token) => new(
-        await CpuAsync(token), Environment.ProcessorCount,
-        Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30), 1),
-        RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription,
-        $"PostgreSQL {cluster.ServerVersion}, shared_buffers {await cluster.ScalarAsync<string>("postgres", "show shared_buffers", token)}");
+    public static async Task<Machine> DescribeAsync(BenchCluster cluster, CancellationToken token) =>
+        new(
+            await CpuAsync(token),
+            Environment.ProcessorCount,
+            Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30), 1),
+            RuntimeInformation.OSDescription,
+            RuntimeInformation.FrameworkDescription,
+            $"PostgreSQL {cluster.ServerVersion}, shared_buffers "
+                + $"{await cluster.ScalarAsync<string>("postgres", "show shared_buffers", token)}"
+        );
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Cpu}, {Cores} cores, {MemoryGiB} GiB; {Os}; {DotNet}; {Postgres}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Cpu}, {Cores} cores, {MemoryGiB} GiB; {Os}; {DotNet}; {Postgres}"
+        );
 
     private static async Task<string> CpuAsync(CancellationToken token)
     {

@@ -15,7 +15,16 @@ for (var i = 0; i < args.Length; i++)
 {
     switch (args[i])
     {
-        case "append" or "timeline" or "replay" or "rebuild" or "scale" or "export" or "ledger" or "verify" or "all" or "fill":
+        case "append"
+        or "timeline"
+        or "replay"
+        or "rebuild"
+        or "scale"
+        or "export"
+        or "ledger"
+        or "verify"
+        or "all"
+        or "fill":
             benches.Add(args[i]);
             break;
         case "--sizes" when i + 1 < args.Length:
@@ -60,7 +69,14 @@ try
 
     if (Runs("timeline") || Runs("replay"))
     {
-        await ReadBench.RunAsync(cluster, figures, sizes ?? [1_000, 10_000, 100_000], Runs("timeline"), Runs("replay"), stop.Token);
+        await ReadBench.RunAsync(
+            cluster,
+            figures,
+            sizes ?? [1_000, 10_000, 100_000],
+            Runs("timeline"),
+            Runs("replay"),
+            stop.Token
+        );
     }
 
     if (Runs("rebuild"))

@@ -14,7 +14,13 @@ internal static class ReadBench
     private const int Projectable = 10_000;
 
     public static async Task RunAsync(
-        BenchCluster cluster, Figures figures, int[] sizes, bool timeline, bool replay, CancellationToken token)
+        BenchCluster cluster,
+        Figures figures,
+        int[] sizes,
+        bool timeline,
+        bool replay,
+        CancellationToken token
+    )
     {
         await cluster.CreateAsync(Database, token);
         await BenchHost.PrepareAsync(cluster.ConnectionString(Database), token);
@@ -26,7 +32,9 @@ internal static class ReadBench
             var project = next > Projectable || !timeline;
             var start = Stopwatch.GetTimestamp();
             await LogFiller.FillAsync(cluster, Database, Submissions.StreamOf, size, next, project, token);
-            Console.WriteLine($"{next} statements are on record, after {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
+            Console.WriteLine(
+                $"{next} statements are on record, after {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"
+            );
             await using var host = await BenchHost.StartAsync(cluster.ConnectionString(Database), token);
             if (!project)
             {

@@ -31,19 +31,50 @@ internal static class RebuildBench
 
         var (replay, rebuild) = await OwnAsync(connection, token);
         figures.Add("rebuild", $"{statements} statements: replay", events / replay, "events/s");
-        figures.Add("rebuild", $"{statements} statements: 'tracker db rebuild', indexes and exchange included", events / rebuild, "events/s");
+        figures.Add(
+            "rebuild",
+            $"{statements} statements: 'tracker db rebuild', indexes and exchange included",
+            events / rebuild,
+            "events/s"
+        );
         var rates = new List<double>();
         foreach (var size in PageSizes)
         {
             var rate = events / await StoreAsync(cluster, connection, size, token);
             rates.Add(rate);
-            figures.Add("rebuild", $"{statements} statements: the store's rebuild, pages of {size}{(size == PageSizes[0] ? " (its default)" : "")}", rate, "events/s");
+            figures.Add(
+                "rebuild",
+                $"{statements} statements: the store's rebuild, pages of "
+                    + $"{size}{(size == PageSizes[0] ? " (its default)" : "")}",
+                rate,
+                "events/s"
+            );
         }
 
-        figures.Add("rebuild", $"{statements} statements: replay / the store's default", events / replay / rates[0], "(target ≥ 10)");
-        figures.Add("rebuild", $"{statements} statements: replay / the store's best", events / replay / rates.Max(), "(target ≥ 2)");
-        figures.Add("rebuild", $"{statements} statements: tracker's rebuild / the store's default", events / rebuild / rates[0], "");
-        figures.Add("rebuild", $"{statements} statements: tracker's rebuild / the store's best", events / rebuild / rates.Max(), "");
+        figures.Add(
+            "rebuild",
+            $"{statements} statements: replay / the store's default",
+            events / replay / rates[0],
+            "(target ≥ 10)"
+        );
+        figures.Add(
+            "rebuild",
+            $"{statements} statements: replay / the store's best",
+            events / replay / rates.Max(),
+            "(target ≥ 2)"
+        );
+        figures.Add(
+            "rebuild",
+            $"{statements} statements: tracker's rebuild / the store's default",
+            events / rebuild / rates[0],
+            ""
+        );
+        figures.Add(
+            "rebuild",
+            $"{statements} statements: tracker's rebuild / the store's best",
+            events / rebuild / rates.Max(),
+            ""
+        );
     }
 
     /// <returns>Seconds, best of three.</returns>
@@ -56,7 +87,11 @@ internal static class RebuildBench
         {
             rebuilds.Add((await host.Get<Rebuild>().RunAsync(null, token)).Duration);
             var report = await host.Get<Replay>().RunAsync(ReplayId.New(), null, null, token);
-            replays.Add(report.Status == "EQUAL" ? report.Duration : throw new InvalidOperationException($"The replay is {report.Status}: {report.Error}"));
+            replays.Add(
+                report.Status == "EQUAL"
+                    ? report.Duration
+                    : throw new InvalidOperationException($"The replay is {report.Status}: {report.Error}")
+            );
         }
 
         return (replays.Min(), rebuilds.Min());
@@ -64,10 +99,19 @@ internal static class RebuildBench
 
     /// <summary>Runs Marten's rebuild. No other projection runs meanwhile.</summary>
     /// <returns>Seconds.</returns>
-    private static async Task<double> StoreAsync(BenchCluster cluster, string connection, int pageSize, CancellationToken token)
+    private static async Task<double> StoreAsync(
+        BenchCluster cluster,
+        string connection,
+        int pageSize,
+        CancellationToken token
+    )
     {
         await cluster.ExecuteAsync(
-            Database, string.Concat(ReadTables.All.Select(x => $"truncate {ReadTables.Live}.{x.Name};")) + "truncate read_v2.clock", token);
+            Database,
+            string.Concat(ReadTables.All.Select(x => $"truncate {ReadTables.Live}.{x.Name};"))
+                + "truncate read_v2.clock",
+            token
+        );
         await using var database = TrackerApplication.DataSource(connection);
         var options = new StoreOptions();
         options.Connection(database);

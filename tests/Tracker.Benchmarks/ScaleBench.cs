@@ -18,8 +18,10 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
     private const int LastingReads = 60;
     private const int AggregateReads = 5;
 
-    private const string StatementKeys = "select statement_id, '' from read_v2.statements where recorded_to_seq is null and status = 'RECORDED'";
-    private const string ActionKeys = "select action_id, '' from read_v2.actions where recorded_to_seq is null and merged_into is null";
+    private const string StatementKeys =
+        "select statement_id, '' from read_v2.statements where recorded_to_seq is null and status = 'RECORDED'";
+    private const string ActionKeys =
+        "select action_id, '' from read_v2.actions where recorded_to_seq is null and merged_into is null";
     private const string PositionKeys = "from read_v2.positions where recorded_to_seq is null";
 
     private static readonly string Lasting = $"('{string.Join("','", Synthetic.LastingActions)}')";
@@ -30,17 +32,31 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
     [
         ("/api/statements/{0}", StatementKeys, ""),
         ("/api/statements/{0}/history", StatementKeys, ""),
-        ("/api/statements/{0}/lineage", $"{StatementKeys} and not actions && {LastingArray}", $"{StatementKeys} and actions && {LastingArray}"),
-        .. new[] { "timeline", "condemners", "labels" }.Select(x => (
-            $"/api/actions/{{0}}/{x}", $"{ActionKeys} and action_id not in {Lasting}", $"{ActionKeys} and action_id in {Lasting}")),
+        (
+            "/api/statements/{0}/lineage",
+            $"{StatementKeys} and not actions && {LastingArray}",
+            $"{StatementKeys} and actions && {LastingArray}"
+        ),
+        .. new[] { "timeline", "condemners", "labels" }.Select(x =>
+            (
+                $"/api/actions/{{0}}/{x}",
+                $"{ActionKeys} and action_id not in {Lasting}",
+                $"{ActionKeys} and action_id in {Lasting}"
+            )
+        ),
         ("/api/parties/{0}/timeline", $"select distinct party, '' {PositionKeys}", ""),
         ("/api/timeline?party={0}&target={1}", $"select distinct party, unnest(targets) {PositionKeys}", ""),
-        ("/api/parties/{0}/language?action={1}",
+        (
+            "/api/parties/{0}/language?action={1}",
             $"select distinct party, action_id {PositionKeys} and action_id not in {Lasting}",
-            $"select distinct party, action_id {PositionKeys} and action_id in {Lasting}"),
-        ("/api/groups/{1}/silence?action={0}",
-            $"select action_id, g from ({ActionKeys} and action_id not in {Lasting}) a, unnest(array['EU', 'G7', 'NATO']) g",
-            $"select action_id, g from ({ActionKeys} and action_id in {Lasting}) a, unnest(array['EU', 'G7', 'NATO']) g"),
+            $"select distinct party, action_id {PositionKeys} and action_id in {Lasting}"
+        ),
+        (
+            "/api/groups/{1}/silence?action={0}",
+            $"select action_id, g from ({ActionKeys} and action_id not in {Lasting}) a, unnest(array['EU', 'G7', "
+                + $"'NATO']) g",
+            $"select action_id, g from ({ActionKeys} and action_id in {Lasting}) a, unnest(array['EU', 'G7', 'NATO']) g"
+        ),
     ];
 
     /// <summary>99th percentile in milliseconds at the smallest size, by read.</summary>
@@ -62,9 +78,24 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
         await cluster.CreateAsync(database, token);
         await LogFiller.FillAsync(cluster, database, size, token);
         figures.Add("scale", $"{size} statements: filled in", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
-        figures.Add("scale", $"{size} statements: events", await cluster.ScalarAsync<long>(database, "select count(*) from tracker.mt_events", token), "events");
-        figures.Add("scale", $"{size} statements: positions", await cluster.ScalarAsync<long>(database, "select count(*) from read_v2.positions", token), "rows");
-        figures.Add("scale", $"{size} statements: database", await cluster.ScalarAsync<long>(database, "select pg_database_size(current_database()) / 1000000", token), "MB");
+        figures.Add(
+            "scale",
+            $"{size} statements: events",
+            await cluster.ScalarAsync<long>(database, "select count(*) from tracker.mt_events", token),
+            "events"
+        );
+        figures.Add(
+            "scale",
+            $"{size} statements: positions",
+            await cluster.ScalarAsync<long>(database, "select count(*) from read_v2.positions", token),
+            "rows"
+        );
+        figures.Add(
+            "scale",
+            $"{size} statements: database",
+            await cluster.ScalarAsync<long>(database, "select pg_database_size(current_database()) / 1000000", token),
+            "MB"
+        );
 
         await using var host = await BenchHost.StartAsync(cluster.ConnectionString(database), token);
         await host.SettleAsync(token);
@@ -74,7 +105,9 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
             var replay = await host.Get<Replay>().RunAsync(ReplayId.New(), null, null, token);
             if (replay.Status != "EQUAL")
             {
-                throw new InvalidOperationException($"The filled tables are {replay.Status}: {replay.Error ?? replay.Differences[0].ToString()}");
+                throw new InvalidOperationException(
+                    $"The filled tables are {replay.Status}: {replay.Error ?? replay.Differences[0].ToString()}"
+                );
             }
         }
 
@@ -83,38 +116,74 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
             await MeasureAsync(host, database, size, path, path, keys, Reads, token);
             if (lasting.Length > 0)
             {
-                await MeasureAsync(host, database, size, path, $"{path}, lasting actions", lasting, LastingReads, token);
+                await MeasureAsync(
+                    host,
+                    database,
+                    size,
+                    path,
+                    $"{path}, lasting actions",
+                    lasting,
+                    LastingReads,
+                    token
+                );
             }
         }
 
         var head = await cluster.ScalarAsync<long>(database, "select max(seq_id) from tracker.mt_events", token);
-        foreach (var path in new[]
-        {
-            "/api/matrix?umbrella=ac-lasting-topic-0&group=EU", "/api/matrix?umbrella=ac-crisis-topic-4&group=EU", "/api/network",
-            "/api/statistics", "/api/labels", "/api/instruments", $"/api/statements?q={SyntheticText.Word(0)}&facets=true", $"/api/statements?q={SyntheticText.Word(50)}&facets=true",
-            $"/api/statements?q={SyntheticText.Word(100)}%20{SyntheticText.Word(200)}&facets=true",
-            $"/api/statements?q={SyntheticText.Word(6_000)}&facets=true", "/api/changes?since=0",
-            string.Create(CultureInfo.InvariantCulture, $"/api/changes?since={head - 1_000}"),
-        })
+        foreach (
+            var path in new[]
+            {
+                "/api/matrix?umbrella=ac-lasting-topic-0&group=EU",
+                "/api/matrix?umbrella=ac-crisis-topic-4&group=EU",
+                "/api/network",
+                "/api/statistics",
+                "/api/labels",
+                "/api/instruments",
+                $"/api/statements?q={SyntheticText.Word(0)}&facets=true",
+                $"/api/statements?q={SyntheticText.Word(50)}&facets=true",
+                $"/api/statements?q={SyntheticText.Word(100)}%20{SyntheticText.Word(200)}&facets=true",
+                $"/api/statements?q={SyntheticText.Word(6_000)}&facets=true",
+                "/api/changes?since=0",
+                string.Create(CultureInfo.InvariantCulture, $"/api/changes?since={head - 1_000}"),
+            }
+        )
         {
             await AggregateAsync(host, size, path, token);
         }
     }
 
     private async Task MeasureAsync(
-        BenchHost host, string database, int size, string path, string name, string keys, int reads, CancellationToken token)
+        BenchHost host,
+        string database,
+        int size,
+        string path,
+        string name,
+        string keys,
+        int reads,
+        CancellationToken token
+    )
     {
-        var drawn = (await cluster.ScalarAsync<string[]>(
-            database,
-            $"""
-            select array(select a || ' ' || b from (select a, b from ({keys}) k(a, b)) x order by md5(a || b) limit {Warmup + reads})
-            """, token)).Select(x => x.Split(' ')).ToList();
+        var drawn = (
+            await cluster.ScalarAsync<string[]>(
+                database,
+                $"""
+                select array(select a || ' ' || b from (select a, b from ({keys}) k(a, b)) x order by md5(a || b) limit {Warmup
+                    + reads})
+                """,
+                token
+            )
+        )
+            .Select(x => x.Split(' '))
+            .ToList();
         var times = new List<double>();
         for (var i = 0; i < Warmup + reads; i++)
         {
             // For some reads the small record has fewer keys than there are reads.
             var key = drawn[i % drawn.Count];
-            if (await ReadAsync(host, string.Format(CultureInfo.InvariantCulture, path, key[0], key[1]), token) is not { } taken)
+            if (
+                await ReadAsync(host, string.Format(CultureInfo.InvariantCulture, path, key[0], key[1]), token)
+                is not { } taken
+            )
             {
                 return;
             }
@@ -146,7 +215,12 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
         }
 
         figures.Add("scale", $"{size} statements, {path}: median", Figures.Median(times), "ms");
-        figures.Add("scale", $"{size} statements, {path}: worst of {AggregateReads}", times.Max(), "ms (target ≤ 1,000)");
+        figures.Add(
+            "scale",
+            $"{size} statements, {path}: worst of {AggregateReads}",
+            times.Max(),
+            "ms (target ≤ 1,000)"
+        );
     }
 
     /// <returns>Milliseconds until the whole answer was read; null, with a message, if the answer is not a
@@ -160,7 +234,9 @@ internal sealed class ScaleBench(BenchCluster cluster, Figures figures)
             return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
-        Console.WriteLine($"not measured: {path} answers {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(token)}");
+        Console.WriteLine(
+            $"not measured: {path} answers {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(token)}"
+        );
         return null;
     }
 }

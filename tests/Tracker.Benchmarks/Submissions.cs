@@ -24,13 +24,19 @@ internal static class Submissions
     private static readonly LocalDate FirstDay = new(2000, 1, 1);
     private static readonly Submission Seed = ReadSeed();
     private static readonly string[] Signatories =
-        [.. ReferenceParties.Load().Where(x => x.Kind == "STATE" && x.Id != BusyParty).Select(x => x.Id)];
+    [
+        .. ReferenceParties.Load().Where(x => x.Kind == "STATE" && x.Id != BusyParty).Select(x => x.Id),
+    ];
 
     /// <summary>The actions as the first statement records them.</summary>
     private static readonly IReadOnlyDictionary<string, Action> Known = Decide(Of(0), new Dictionary<string, Action>())
         .ActionEvents.ToDictionary(
             x => x.Action,
-            x => Action.Fold(x.Events.Select((data, i) => new LoggedEvent(x.Action, i + 1, i + 1, default, false, data)))!);
+            x =>
+                Action.Fold(
+                    x.Events.Select((data, i) => new LoggedEvent(x.Action, i + 1, i + 1, default, false, data))
+                )!
+        );
 
     /// <param name="number">Distinct numbers give distinct statements.</param>
     public static Submission Of(int number)
@@ -38,11 +44,14 @@ internal static class Submissions
         var (first, second) = Parties(number);
         return Seed with
         {
-            Texts = [Seed.Texts[0] with
-            {
-                Text = string.Create(CultureInfo.InvariantCulture, $"{Seed.Texts[0].Text}\n\nStatement {number}."),
-                Sha256 = null,
-            }],
+            Texts =
+            [
+                Seed.Texts[0] with
+                {
+                    Text = string.Create(CultureInfo.InvariantCulture, $"{Seed.Texts[0].Text}\n\nStatement {number}."),
+                    Sha256 = null,
+                },
+            ],
             Dates = [new("ISSUED", LocalDatePattern.Iso.Format(FirstDay.PlusDays((int)(number * 7919L % 9_131))))],
             Signatories = [Seed.Signatories[0] with { Party = first }, Seed.Signatories[1] with { Party = second }],
         };
@@ -64,7 +73,11 @@ internal static class Submissions
         var text = submission.Texts[0].Text;
         var id = StatementId.For(text, submission.Signatories.Where(x => x.Role == "SIGNATORY").Select(x => x.Party));
         var (decision, refusal) = RecordStatementEndpoint.Decide(
-            submission, id, StatementId.For(text, [])[3..], new([], actions, []));
+            submission,
+            id,
+            StatementId.For(text, [])[3..],
+            new([], actions, [])
+        );
         return decision ?? throw new InvalidOperationException(refusal!.ToString());
     }
 
@@ -73,7 +86,8 @@ internal static class Submissions
         var second = (int)(number * 7919L % Signatories.Length);
         return (
             number % 2 == 0 ? BusyParty : Signatories[(second + 1 + (number % 50)) % Signatories.Length],
-            Signatories[second]);
+            Signatories[second]
+        );
     }
 
     private static Submission ReadSeed()

@@ -35,21 +35,47 @@ internal sealed class Synthetic(int statements)
     private static readonly string[] States = InOrderOfVoice();
     private static readonly Weighted<string> Signers = Weighted<string>.Zipf(States, 2);
     private static readonly Weighted<string> Accused = Weighted<string>.Zipf(
-        [.. new[] { "RUS", "PRK", "IRN", "CHN", "ISR", "SYR", "MMR", "BLR", "VEN", "SDN", "AFG", "LBY" }.Concat(States.Reverse()).Distinct()], 1);
-    private static readonly Dictionary<string, string> Names = ReferenceParties.Load().ToDictionary(x => x.Id, x => x.Names.First(n => n.Kind == "DISPLAY").Name);
+        [
+            .. new[] { "RUS", "PRK", "IRN", "CHN", "ISR", "SYR", "MMR", "BLR", "VEN", "SDN", "AFG", "LBY" }
+                .Concat(States.Reverse())
+                .Distinct(),
+        ],
+        1
+    );
+    private static readonly Dictionary<string, string> Names = ReferenceParties
+        .Load()
+        .ToDictionary(x => x.Id, x => x.Names.First(n => n.Kind == "DISPLAY").Name);
     private static readonly string[] ActionTypes = [.. Vocabulary.Current.List(Lists.ActionType).Select(x => x.Code)];
     private static readonly string[] LabelCodes = [.. Vocabulary.Current.List(Lists.Label).Select(x => x.Code)];
 
     private static readonly Weighted<string> Kinds = new(
-        ("UNILATERAL_STATEMENT", 34), ("PRESS_REMARKS", 18), ("SPOKESPERSON", 17), ("SOCIAL_POST", 14), ("UN_FLOOR_STATEMENT", 8),
-        ("LETTER_TO_UN", 5), ("PARLIAMENTARY", 4));
+        ("UNILATERAL_STATEMENT", 34),
+        ("PRESS_REMARKS", 18),
+        ("SPOKESPERSON", 17),
+        ("SOCIAL_POST", 14),
+        ("UN_FLOOR_STATEMENT", 8),
+        ("LETTER_TO_UN", 5),
+        ("PARLIAMENTARY", 4)
+    );
 
     private static readonly Weighted<string> Certainties = new(
-        ("ASSERTED", 82), ("REPORTED", 6), ("ALLEGED", 4), ("POSSIBLE", 3), ("CONDITIONAL", 3), ("ANTICIPATED", 2));
+        ("ASSERTED", 82),
+        ("REPORTED", 6),
+        ("ALLEGED", 4),
+        ("POSSIBLE", 3),
+        ("CONDITIONAL", 3),
+        ("ANTICIPATED", 2)
+    );
 
     private static readonly Weighted<int> InCrisis = new((0, 30), (1, 25), (2, 20), (3, 15), (4, 10));
     private static readonly Weighted<int> LastingOnes = Weighted<int>.Zipf([.. Enumerable.Range(0, Lasting)], 1);
-    private static readonly Weighted<(int Least, int Most)> Signatories = new(((1, 1), 60), ((2, 2), 20), ((3, 10), 12), ((11, 40), 6), ((41, 60), 2));
+    private static readonly Weighted<(int Least, int Most)> Signatories = new(
+        ((1, 1), 60),
+        ((2, 2), 20),
+        ((3, 10), 12),
+        ((11, 40), 6),
+        ((41, 60), 2)
+    );
 
     /// <summary>Ids of the lasting actions.</summary>
     public static string[] LastingActions => [.. Enumerable.Range(0, Lasting).Select(LastingAction)];
@@ -91,7 +117,11 @@ internal sealed class Synthetic(int statements)
         }
 
         var decision = Submissions.Decide(submission);
-        return new(decision.StatementId, "statement", [decision.StatementEvents, .. Later(number, submission, decision.StatementEvents)]);
+        return new(
+            decision.StatementId,
+            "statement",
+            [decision.StatementEvents, .. Later(number, submission, decision.StatementEvents)]
+        );
     }
 
     /// <summary>The later changes to a statement.</summary>
@@ -106,12 +136,18 @@ internal sealed class Synthetic(int statements)
 
         if (draw.Chance(0.02) && recorded.OfType<ActCoded>().FirstOrDefault(x => x.Type == "CONDEMN") is { } act)
         {
-            yield return [new ActRecoded(act with { Intensity = 4, Booster = null }, "The booster stands in another sentence.")];
+            yield return
+            [
+                new ActRecoded(act with { Intensity = 4, Booster = null }, "The booster stands in another sentence."),
+            ];
         }
 
         if (s.Signatories.Count > 2 && draw.Chance(0.03))
         {
-            yield return [new SignatoryWithdrew(s.Signatories[^1].Party, Iso(day.PlusDays(30)), Iso(day.PlusDays(40)), null)];
+            yield return
+            [
+                new SignatoryWithdrew(s.Signatories[^1].Party, Iso(day.PlusDays(30)), Iso(day.PlusDays(40)), null),
+            ];
         }
 
         if (s.Kind == "DECLARATION_ON_BEHALF" && draw.Chance(0.15))
@@ -140,7 +176,13 @@ internal sealed class Synthetic(int statements)
 
         if (number % 200 == 17)
         {
-            yield return [new StatementMerged(Submissions.Decide(Submission(number - 1)).StatementId, "The same statement from another site.")];
+            yield return
+            [
+                new StatementMerged(
+                    Submissions.Decide(Submission(number - 1)).StatementId,
+                    "The same statement from another site."
+                ),
+            ];
         }
     }
 
@@ -156,7 +198,11 @@ internal sealed class Synthetic(int statements)
         {
             Kind = kind,
             Title = $"{Names[signatories[0].Party]} on {Title(about[0])}",
-            Texts = [new("en", "AUTHENTIC", "FULL", text), .. draw.Chance(0.06) ? [Translation(number)] : Array.Empty<SubmittedText>()],
+            Texts =
+            [
+                new("en", "AUTHENTIC", "FULL", text),
+                .. draw.Chance(0.06) ? [Translation(number)] : Array.Empty<SubmittedText>(),
+            ],
             Sources = [.. Enumerable.Range(0, draw.Between(1, 3)).Select(i => Submitted(Source(ref draw, i)))],
             Dates = [Issued(number, ref draw)],
             Signatories = signatories,
@@ -171,7 +217,10 @@ internal sealed class Synthetic(int statements)
     {
         var draw = Draw.Of("about", number);
         var (crisis, lasting) = (number / PerCrisis, IsLasting(number));
-        var about = new List<string> { lasting ? LastingAction(draw.One(LastingOnes)) : CrisisAction(crisis, draw.One(InCrisis)) };
+        var about = new List<string>
+        {
+            lasting ? LastingAction(draw.One(LastingOnes)) : CrisisAction(crisis, draw.One(InCrisis)),
+        };
         for (var more = draw.One(new Weighted<int>((0, 50), (1, 30), (2, 20))); more > 0; more--)
         {
             about.Add(CrisisAction(crisis, draw.One(InCrisis)));
@@ -191,9 +240,11 @@ internal sealed class Synthetic(int statements)
             // sentences.
             var earlier = Math.Max(number / PerCrisis * PerCrisis, number - draw.Between(1, 40));
             sentences.Add(
-                IsLasting(number) && draw.Chance(0.1) ? SyntheticText.Edited(ref draw, SetSentence(About(number)[0], draw.Below(20)))
+                IsLasting(number) && draw.Chance(0.1)
+                    ? SyntheticText.Edited(ref draw, SetSentence(About(number)[0], draw.Below(20)))
                 : earlier < number && draw.Chance(0.12) ? SyntheticText.Edited(ref draw, Own(earlier, draw.Below(3)))
-                : Own(number, sentences.Count));
+                : Own(number, sentences.Count)
+            );
         }
 
         return [.. sentences.DistinctBy(x => x.Text)];
@@ -222,18 +273,23 @@ internal sealed class Synthetic(int statements)
             var comma = x.Text.IndexOf(',', StringComparison.Ordinal);
             var quote = comma > 0 && draw.Chance(0.4) ? x.Text[..comma] : x.Text;
             var accuses = x.Type is not ("EXPRESS_SOLIDARITY" or "COMMIT_SUPPORT" or "WELCOME" or "RECALL");
-            acts.Add(new()
-            {
-                Id = string.Create(CultureInfo.InvariantCulture, $"a{acts.Count + 1}"),
-                Type = x.Type,
-                Intensity = x.Intensity,
-                Booster = x.Booster,
-                Force = x.Force,
-                Objects = draw.Chance(0.1) ? [] : draw.Chance(0.1) ? about : [draw.Chance(0.6) ? about[0] : draw.One(about)],
-                Targets = accuses && draw.Chance(0.8) ? [Actor(about[0])] : [],
-                Epistemic = draw.One(Certainties),
-                Quote = new(quote, at, at + quote.Length),
-            });
+            acts.Add(
+                new()
+                {
+                    Id = string.Create(CultureInfo.InvariantCulture, $"a{acts.Count + 1}"),
+                    Type = x.Type,
+                    Intensity = x.Intensity,
+                    Booster = x.Booster,
+                    Force = x.Force,
+                    Objects =
+                        draw.Chance(0.1) ? []
+                        : draw.Chance(0.1) ? about
+                        : [draw.Chance(0.6) ? about[0] : draw.One(about)],
+                    Targets = accuses && draw.Chance(0.8) ? [Actor(about[0])] : [],
+                    Epistemic = draw.One(Certainties),
+                    Quote = new(quote, at, at + quote.Length),
+                }
+            );
             at += x.Text.Length + ((i + 1) % 4 == 0 ? 2 : 1);
         }
 
@@ -245,16 +301,20 @@ internal sealed class Synthetic(int statements)
         var labels = new List<SubmittedLabel>();
         for (var i = draw.Between(1, 2); i > 0; i--)
         {
-            labels.Add(new()
-            {
-                Id = string.Create(CultureInfo.InvariantCulture, $"l{i}"),
-                Action = draw.One(about),
-                Label = draw.One(LabelCodes),
-                Strength = draw.Chance(0.85) ? "ASSERTS" : "WOULD",
-                Instruments = draw.Chance(0.3) ? [string.Create(CultureInfo.InvariantCulture, $"S/RES/{draw.Between(1300, 2760)}")] : null,
-                InstrumentsWording = draw.Chance(0.2) ? "the relevant resolutions" : null,
-                Quote = act.Quote,
-            });
+            labels.Add(
+                new()
+                {
+                    Id = string.Create(CultureInfo.InvariantCulture, $"l{i}"),
+                    Action = draw.One(about),
+                    Label = draw.One(LabelCodes),
+                    Strength = draw.Chance(0.85) ? "ASSERTS" : "WOULD",
+                    Instruments = draw.Chance(0.3)
+                        ? [string.Create(CultureInfo.InvariantCulture, $"S/RES/{draw.Between(1300, 2760)}")]
+                        : null,
+                    InstrumentsWording = draw.Chance(0.2) ? "the relevant resolutions" : null,
+                    Quote = act.Quote,
+                }
+            );
         }
 
         return labels;
@@ -264,10 +324,20 @@ internal sealed class Synthetic(int statements)
     {
         switch (draw.Unit())
         {
-            case < 0.02: return ("DECLARATION_ON_BEHALF", [new("EU", "the European Union", "SIGNATORY", Instrument: "EU_DECLARATION_ON_BEHALF")]);
-            case < 0.03: return ("SPOKESPERSON", [new("EU", "the High Representative", "SIGNATORY", Instrument: "NONE")]);
-            case < 0.04: return ("COMMUNIQUE", [new("NATO", "the North Atlantic Council", "SIGNATORY", Instrument: "NATO_COUNCIL_STATEMENT")]);
-            case < 0.05: return ("COMMUNIQUE", [new("G7", "the G7", "SIGNATORY")]);
+            case < 0.02:
+                return (
+                    "DECLARATION_ON_BEHALF",
+                    [new("EU", "the European Union", "SIGNATORY", Instrument: "EU_DECLARATION_ON_BEHALF")]
+                );
+            case < 0.03:
+                return ("SPOKESPERSON", [new("EU", "the High Representative", "SIGNATORY", Instrument: "NONE")]);
+            case < 0.04:
+                return (
+                    "COMMUNIQUE",
+                    [new("NATO", "the North Atlantic Council", "SIGNATORY", Instrument: "NATO_COUNCIL_STATEMENT")]
+                );
+            case < 0.05:
+                return ("COMMUNIQUE", [new("G7", "the G7", "SIGNATORY")]);
         }
 
         var (least, most) = draw.One(Signatories);
@@ -286,14 +356,29 @@ internal sealed class Synthetic(int statements)
         foreach (var party in parties)
         {
             var late = count > 10 && signatories.Count > 5 && draw.Chance(0.1);
-            var role = late ? "JOINED_LATER" : count > 2 && signatories.Count > 1 && draw.Chance(0.05) ? "ALIGNED" : "SIGNATORY";
+            var role =
+                late ? "JOINED_LATER"
+                : count > 2 && signatories.Count > 1 && draw.Chance(0.05) ? "ALIGNED"
+                : "SIGNATORY";
             var named = draw.Chance(0.3);
-            signatories.Add(new(
-                party, Names[party], role, named ? SyntheticText.Name(ref draw, 2) : null, named ? "Minister for Foreign Affairs" : null,
-                From: late ? Iso(Day(number).PlusDays(14)) : null));
+            signatories.Add(
+                new(
+                    party,
+                    Names[party],
+                    role,
+                    named ? SyntheticText.Name(ref draw, 2) : null,
+                    named ? "Minister for Foreign Affairs" : null,
+                    From: late ? Iso(Day(number).PlusDays(14)) : null
+                )
+            );
         }
 
-        return (count == 1 ? draw.One(Kinds) : count > 10 && draw.Chance(0.1) ? "RESOLUTION" : "JOINT_STATEMENT", signatories);
+        return (
+            count == 1 ? draw.One(Kinds)
+            : count > 10 && draw.Chance(0.1) ? "RESOLUTION"
+            : "JOINT_STATEMENT",
+            signatories
+        );
     }
 
     private SubmittedDate Issued(int number, ref Draw draw)
@@ -320,16 +405,29 @@ internal sealed class Synthetic(int statements)
     private static SubmittedText Translation(int number)
     {
         var draw = Draw.Of("translation", number);
-        return new("fr", "UNOFFICIAL_TRANSLATION", "EXCERPT", $"{SyntheticText.Make(ref draw, "ceci").Text} {SyntheticText.Make(ref draw, "cela").Text}");
+        return new(
+            "fr",
+            "UNOFFICIAL_TRANSLATION",
+            "EXCERPT",
+            $"{SyntheticText.Make(ref draw, "ceci").Text} {SyntheticText.Make(ref draw, "cela").Text}"
+        );
     }
 
     private static StatementSource Source(ref Draw draw, int index)
     {
         var site = draw.Below(400);
         return new(
-            ListedId.Of('s', index), index == 0 ? "PRIMARY_ISSUER" : "WIRE",
+            ListedId.Of('s', index),
+            index == 0 ? "PRIMARY_ISSUER" : "WIRE",
             string.Create(CultureInfo.InvariantCulture, $"https://site{site}.example/{draw.Next():x}"),
-            string.Create(CultureInfo.InvariantCulture, $"Site {site}"), "en", null, null, null, null, null);
+            string.Create(CultureInfo.InvariantCulture, $"Site {site}"),
+            "en",
+            null,
+            null,
+            null,
+            null,
+            null
+        );
     }
 
     private static SubmittedSource Submitted(StatementSource x) => new(x.Layer, x.Url, x.Publisher, x.Language);
@@ -337,17 +435,39 @@ internal sealed class Synthetic(int statements)
     private FilledStream Sweep(int number)
     {
         var draw = Draw.Of("sweep", number);
-        var (group, action, day) = (draw.Chance(0.3) ? "EU" : null, CrisisAction(number / PerCrisis, draw.One(InCrisis)), Day(number));
+        var (group, action, day) = (
+            draw.Chance(0.3) ? "EU" : null,
+            CrisisAction(number / PerCrisis, draw.One(InCrisis)),
+            Day(number)
+        );
         return new(
-            string.Create(CultureInfo.InvariantCulture, $"sw-{number}"), "sweep",
-            [[new SweepRecorded(
-                group is null ? draw.One(Signers) : null, group, action, null, Iso(day), Iso(day.PlusDays(60)), ["ministry sites"], ["en"],
-                [Title(action)], "NONE_FOUND", [])]]);
+            string.Create(CultureInfo.InvariantCulture, $"sw-{number}"),
+            "sweep",
+            [
+                [
+                    new SweepRecorded(
+                        group is null ? draw.One(Signers) : null,
+                        group,
+                        action,
+                        null,
+                        Iso(day),
+                        Iso(day.PlusDays(60)),
+                        ["ministry sites"],
+                        ["en"],
+                        [Title(action)],
+                        "NONE_FOUND",
+                        []
+                    ),
+                ],
+            ]
+        );
     }
 
-    private static string LastingAction(int index) => string.Create(CultureInfo.InvariantCulture, $"ac-lasting-{index}");
+    private static string LastingAction(int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"ac-lasting-{index}");
 
-    private static string CrisisAction(int crisis, int index) => string.Create(CultureInfo.InvariantCulture, $"ac-crisis-{crisis}-{index}");
+    private static string CrisisAction(int crisis, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"ac-crisis-{crisis}-{index}");
 
     private static string Title(string action)
     {
@@ -364,7 +484,10 @@ internal sealed class Synthetic(int statements)
     private LocalDate Began(string action)
     {
         var parts = action.Split('-');
-        return Began(int.Parse(parts[2], CultureInfo.InvariantCulture), int.Parse(parts[3], CultureInfo.InvariantCulture));
+        return Began(
+            int.Parse(parts[2], CultureInfo.InvariantCulture),
+            int.Parse(parts[3], CultureInfo.InvariantCulture)
+        );
     }
 
     private LocalDate Began(int crisis, int index) =>
@@ -374,12 +497,20 @@ internal sealed class Synthetic(int statements)
     {
         for (var i = 0; i < 3; i++)
         {
-            yield return Registered(string.Create(CultureInfo.InvariantCulture, $"ac-lasting-topic-{i}"), FirstDay, null);
+            yield return Registered(
+                string.Create(CultureInfo.InvariantCulture, $"ac-lasting-topic-{i}"),
+                FirstDay,
+                null
+            );
         }
 
         for (var i = 0; i < Lasting; i++)
         {
-            yield return Registered(LastingAction(i), FirstDay.PlusDays(i), string.Create(CultureInfo.InvariantCulture, $"ac-lasting-topic-{i % 3}"));
+            yield return Registered(
+                LastingAction(i),
+                FirstDay.PlusDays(i),
+                string.Create(CultureInfo.InvariantCulture, $"ac-lasting-topic-{i % 3}")
+            );
         }
     }
 
@@ -398,7 +529,14 @@ internal sealed class Synthetic(int statements)
         {
             var stream = Registered(CrisisAction(crisis, i), Began(crisis, i), topic);
             yield return crisis % 10 == 3 && i == ActionsPerCrisis - 1
-                ? stream with { Changes = [.. stream.Changes, [new ActionsMerged(CrisisAction(crisis, i - 1), "The same conduct.")]] }
+                ? stream with
+                {
+                    Changes =
+                    [
+                        .. stream.Changes,
+                        [new ActionsMerged(CrisisAction(crisis, i - 1), "The same conduct.")],
+                    ],
+                }
                 : stream;
         }
     }
@@ -408,7 +546,12 @@ internal sealed class Synthetic(int statements)
         var draw = Draw.Of("action " + action);
         var events = new List<object>
         {
-            new ActionRegistered(Title(action), draw.One(ActionTypes), draw.Chance(0.7) ? "ASSERTED" : "REPORTED", Vocabulary.Current.Version),
+            new ActionRegistered(
+                Title(action),
+                draw.One(ActionTypes),
+                draw.Chance(0.7) ? "ASSERTED" : "REPORTED",
+                Vocabulary.Current.Version
+            ),
             new ActionRoleAssigned(Actor(action), "ACTOR"),
             new ActionDated("d1", "BEGAN", Iso(began), null, "NORMAL", null),
             new ActionDated("d2", "FIRST_REPORTED", Iso(began.PlusDays(draw.Below(4))), null, "NORMAL", null),
@@ -418,12 +561,40 @@ internal sealed class Synthetic(int statements)
             events.Add(new ActionPlacedUnder(umbrella));
         }
 
-        return new(action, "action", draw.Chance(0.2) ? [events, [new ActionStatusChanged("CONFIRMED", Iso(began.PlusDays(20)), null, null)]] : [events]);
+        return new(
+            action,
+            "action",
+            draw.Chance(0.2)
+                ? [events, [new ActionStatusChanged("CONFIRMED", Iso(began.PlusDays(20)), null, null)]]
+                : [events]
+        );
     }
 
     private static string[] InOrderOfVoice()
     {
-        string[] loudest = ["USA", "GBR", "FRA", "DEU", "CAN", "JPN", "AUS", "UKR", "POL", "KOR", "ITA", "NLD", "LTU", "EST", "LVA", "SWE", "NOR", "FIN", "ESP", "CZE"];
+        string[] loudest =
+        [
+            "USA",
+            "GBR",
+            "FRA",
+            "DEU",
+            "CAN",
+            "JPN",
+            "AUS",
+            "UKR",
+            "POL",
+            "KOR",
+            "ITA",
+            "NLD",
+            "LTU",
+            "EST",
+            "LVA",
+            "SWE",
+            "NOR",
+            "FIN",
+            "ESP",
+            "CZE",
+        ];
         return [.. loudest.Concat(ReferenceParties.Load().Where(x => x.Kind == "STATE").Select(x => x.Id)).Distinct()];
     }
 

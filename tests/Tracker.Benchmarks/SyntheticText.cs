@@ -11,10 +11,25 @@ internal sealed record Sentence(string Type, int? Intensity, string? Booster, st
 /// </summary>
 internal static class SyntheticText
 {
-    private static readonly Weighted<(string Type, int? Intensity, string? Booster, string? Force, string[] Openings)> Acts = new(
+    private static readonly Weighted<(
+        string Type,
+        int? Intensity,
+        string? Booster,
+        string? Force,
+        string[] Openings
+    )> Acts = new(
         (("CONDEMN", 4, null, null, ["We condemn", "The Government condemns", "Our nations condemn"]), 9),
         (("CONDEMN", 5, "strongly", null, ["We strongly condemn", "The Ministers strongly condemn"]), 10),
-        (("CONDEMN", 6, "in the strongest terms", null, ["We condemn in the strongest terms", "The Government condemns in the strongest terms"]), 6),
+        (
+            (
+                "CONDEMN",
+                6,
+                "in the strongest terms",
+                null,
+                ["We condemn in the strongest terms", "The Government condemns in the strongest terms"]
+            ),
+            6
+        ),
         (("EXPRESS_CONCERN", 1, null, null, ["We are concerned by", "The Government notes with concern"]), 7),
         (("EXPRESS_CONCERN", 2, "grave", null, ["We express grave concern over", "We are gravely concerned about"]), 8),
         (("CRITICISE", 3, null, null, ["We deplore", "We regret"]), 5),
@@ -23,12 +38,37 @@ internal static class SyntheticText
         (("CALL_ON", null, null, "D2", ["We call on them to end", "We call for an end to"]), 15),
         (("URGE", null, null, "D3", ["We urge them to cease", "We urge all involved to halt"]), 9),
         (("DEMAND", null, null, "D4", ["We demand an immediate stop to", "They must at once end"]), 6),
-        (("EXPRESS_SOLIDARITY", null, null, null, ["We stand with those who suffer from", "Our thoughts are with the victims of"]), 7),
+        (
+            (
+                "EXPRESS_SOLIDARITY",
+                null,
+                null,
+                null,
+                ["We stand with those who suffer from", "Our thoughts are with the victims of"]
+            ),
+            7
+        ),
         (("COMMIT_SUPPORT", null, null, null, ["We will continue to assist against", "We commit further help in"]), 5),
         (("WELCOME", null, null, null, ["We welcome", "We commend"]), 3),
-        (("RECALL", null, null, null, ["We recall", "As stated before we remember"]), 3));
+        (("RECALL", null, null, null, ["We recall", "As stated before we remember"]), 3)
+    );
 
-    private static readonly string[] Small = ["of", "the", "and", "in", "to", "with", "by", "for", "on", "at", "of the", "in the", "and its"];
+    private static readonly string[] Small =
+    [
+        "of",
+        "the",
+        "and",
+        "in",
+        "to",
+        "with",
+        "by",
+        "for",
+        "on",
+        "at",
+        "of the",
+        "in the",
+        "and its",
+    ];
     private static readonly Weighted<string> Words = Weighted<string>.Zipf(Invent(8_000), 12);
 
     public static string Name(ref Draw draw, int words) => string.Join(' ', Several(ref draw, words).Select(Capital));
@@ -52,7 +92,9 @@ internal static class SyntheticText
             }
         }
 
-        text.Append(draw.Chance(0.5) ? $"in connection with {about}" : $"since {draw.Between(1, 28)} {draw.One(Words)}");
+        text.Append(
+            draw.Chance(0.5) ? $"in connection with {about}" : $"since {draw.Between(1, 28)} {draw.One(Words)}"
+        );
         return new(type, intensity, booster, force, text.Append('.').ToString());
     }
 
@@ -65,7 +107,10 @@ internal static class SyntheticText
             words[draw.Between(5, words.Length - 1)] = draw.One(Words);
         }
 
-        return sentence with { Text = string.Join(' ', words) + "." };
+        return sentence with
+        {
+            Text = string.Join(' ', words) + ".",
+        };
     }
 
     private static List<string> Several(ref Draw draw, int count)
@@ -85,11 +130,40 @@ internal static class SyntheticText
 
     private static List<string> Invent(int count)
     {
-        string[] syllables = ["ba", "cor", "del", "fi", "gan", "hul", "ister", "jo", "kar", "lem", "mor", "né", "or", "pas", "qui", "rin", "sta", "tion", "u", "ver", "wil", "yan", "zed", "ath", "el"];
+        string[] syllables =
+        [
+            "ba",
+            "cor",
+            "del",
+            "fi",
+            "gan",
+            "hul",
+            "ister",
+            "jo",
+            "kar",
+            "lem",
+            "mor",
+            "né",
+            "or",
+            "pas",
+            "qui",
+            "rin",
+            "sta",
+            "tion",
+            "u",
+            "ver",
+            "wil",
+            "yan",
+            "zed",
+            "ath",
+            "el",
+        ];
         var (words, draw) = (new HashSet<string>(), Draw.Of("words"));
         while (words.Count < count)
         {
-            words.Add(string.Concat(Enumerable.Range(0, draw.Between(2, 4)).Select(_ => draw.One(syllables)).ToArray()));
+            words.Add(
+                string.Concat(Enumerable.Range(0, draw.Between(2, 4)).Select(_ => draw.One(syllables)).ToArray())
+            );
         }
 
         return [.. words];

@@ -26,9 +26,7 @@ internal static class VerifyBench
             await using var app = BenchHost.Build(cluster.ConnectionString(database));
             app.Services.GetRequiredService<SigningKeys>().Ensure();
             var sequencer = app.Services.GetRequiredService<Sequencer>();
-            while (await sequencer.PassAsync(whole: true, token) is { Logged: > 0 })
-            {
-            }
+            while (await sequencer.PassAsync(whole: true, token) is { Logged: > 0 }) { }
 
             await app.Services.GetRequiredService<CheckpointSigner>().SignAsync(token);
             var file = Path.GetTempFileName();
@@ -46,7 +44,13 @@ internal static class VerifyBench
         }
     }
 
-    private static async Task MeasureAsync(IServiceProvider services, Figures figures, int size, string file, CancellationToken token)
+    private static async Task MeasureAsync(
+        IServiceProvider services,
+        Figures figures,
+        int size,
+        string file,
+        CancellationToken token
+    )
     {
         var checkpoint = (await services.GetRequiredService<LedgerReader>().CheckpointAsync(null, token))!;
         var (exports, verifications) = (new List<double>(), new List<double>());
@@ -63,7 +67,10 @@ internal static class VerifyBench
 
             exports.Add(checkpoint.Size / Stopwatch.GetElapsedTime(start).TotalSeconds);
             start = Stopwatch.GetTimestamp();
-            using var verifier = Start(file, services.GetRequiredService<SigningKeys>().All[0].Signer.Verifier.ToString());
+            using var verifier = Start(
+                file,
+                services.GetRequiredService<SigningKeys>().All[0].Signer.Verifier.ToString()
+            );
             var output = verifier.StandardOutput.ReadToEndAsync(token);
             while (!verifier.WaitForExit(20))
             {
@@ -76,7 +83,9 @@ internal static class VerifyBench
             rows = report.RootElement.GetProperty("rows").GetInt64();
             if (verifier.ExitCode != 0)
             {
-                throw new InvalidOperationException($"The export is not clean: {report.RootElement.GetProperty("findings")}");
+                throw new InvalidOperationException(
+                    $"The export is not clean: {report.RootElement.GetProperty("findings")}"
+                );
             }
         }
 
@@ -84,7 +93,12 @@ internal static class VerifyBench
         figures.Add("verify", $"{size} statements: rows of the tables", rows, "rows");
         figures.Add("verify", $"{size} statements: size of the export", new FileInfo(file).Length / 1e6, "MB");
         figures.Add("verify", $"{size} statements: export", exports.Max(), "entries/s");
-        figures.Add("verify", $"{size} statements: verification, all of it", verifications.Max(), "entries/s (target ≥ 20,000)");
+        figures.Add(
+            "verify",
+            $"{size} statements: verification, all of it",
+            verifications.Max(),
+            "entries/s (target ≥ 20,000)"
+        );
         figures.Add("verify", $"{size} statements: memory of the verifier, at most", memory / 1e6, "MB");
     }
 
@@ -93,6 +107,8 @@ internal static class VerifyBench
         // Both projects are built into sibling folders with the same configuration.
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(here.Parent!.Parent!.FullName, "Tracker.Verify", here.Name, "tracker-verify.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, file, "--key", key, "--json"]) { RedirectStandardOutput = true })!;
+        return Process.Start(
+            new ProcessStartInfo("dotnet", [program, file, "--key", key, "--json"]) { RedirectStandardOutput = true }
+        )!;
     }
 }

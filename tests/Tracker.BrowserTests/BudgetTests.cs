@@ -22,8 +22,16 @@ public sealed class BudgetTests(Site site, Cluster cluster) : BrowserTest(site)
     /// <summary>
     /// A bare table of 30 × 40 links. Only the browser works on it, so its time shows how fast this machine is now.
     /// </summary>
-    private static readonly string Yardstick = "data:text/html,<!doctype html><style>td{border:1px solid;padding:.4rem}</style><table>" +
-        string.Concat(Enumerable.Range(0, 30).Select(row => "<tr>" + string.Concat(Enumerable.Range(0, 40).Select(x => $"<td><a href='?{x}'>{row * x}</a>")))) + "</table>";
+    private static readonly string Yardstick =
+        "data:text/html,<!doctype html><style>td{border:1px solid;padding:.4rem}</style><table>"
+        + string.Concat(
+            Enumerable
+                .Range(0, 30)
+                .Select(row =>
+                    "<tr>" + string.Concat(Enumerable.Range(0, 40).Select(x => $"<td><a href='?{x}'>{row * x}</a>"))
+                )
+        )
+        + "</table>";
 
     [Fact]
     public async Task The_storys_pages_keep_their_budgets()
@@ -41,14 +49,16 @@ public sealed class BudgetTests(Site site, Cluster cluster) : BrowserTest(site)
         var page = await PageAsync(address: host.Address);
         await SignInAsync(page, TestHost.AdminKey);
         var state = await page.Context.StorageStateAsync();
-        foreach (var (name, path) in new Dictionary<string, string>
-        {
-            ["desk"] = "/desk",
-            ["desk-record"] = "/desk/statements/new",
-            ["desk-replay"] = "/desk/replays/new",
-            ["desk-correct"] = $"/desk/statements/{SeedId}/correct?act=a1",
-            ["desk-review"] = $"/desk/statements/{SeedId}/review",
-        })
+        foreach (
+            var (name, path) in new Dictionary<string, string>
+            {
+                ["desk"] = "/desk",
+                ["desk-record"] = "/desk/statements/new",
+                ["desk-replay"] = "/desk/replays/new",
+                ["desk-correct"] = $"/desk/statements/{SeedId}/correct?act=a1",
+                ["desk-review"] = $"/desk/statements/{SeedId}/review",
+            }
+        )
         {
             await MeasureAsync(name, path, host.Address, state);
         }
@@ -59,21 +69,29 @@ public sealed class BudgetTests(Site site, Cluster cluster) : BrowserTest(site)
     {
         var address = await Site.ManyAsync();
         var faults = new List<string>();
-        foreach (var (name, path) in new Dictionary<string, string>
-        {
-            ["many-home"] = "/",
-            ["many-action"] = "/actions/ac-lasting-0",
-            ["many-topic"] = "/actions/ac-lasting-topic-0",
-            ["many-party"] = "/parties/USA",
-            ["many-matrix"] = "/matrix?parties=" + await PartiesAsync(address, 60) + "&actions=" + await ActionsAsync(address, 40),
-            ["many-network"] = "/network",
-            ["many-search"] = "/search?q=condemn",
-            ["many-positions"] = "/positions?umbrella=ac-lasting-topic-0",
-        })
+        foreach (
+            var (name, path) in new Dictionary<string, string>
+            {
+                ["many-home"] = "/",
+                ["many-action"] = "/actions/ac-lasting-0",
+                ["many-topic"] = "/actions/ac-lasting-topic-0",
+                ["many-party"] = "/parties/USA",
+                ["many-matrix"] =
+                    "/matrix?parties="
+                    + await PartiesAsync(address, 60)
+                    + "&actions="
+                    + await ActionsAsync(address, 40),
+                ["many-network"] = "/network",
+                ["many-search"] = "/search?q=condemn",
+                ["many-positions"] = "/positions?umbrella=ac-lasting-topic-0",
+            }
+        )
         {
             var page = await MeasureAsync(name, path, address);
             faults.AddRange((await ViolationsAsync(page)).Select(x => $"{name}: {x}"));
-            await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, name + "-light.png"), FullPage = true });
+            await page.ScreenshotAsync(
+                new() { Path = Path.Combine(Site.Screens, name + "-light.png"), FullPage = true }
+            );
             if (name == "many-matrix")
             {
                 (await page.Locator("table.matrix tbody td a").CountAsync()).ShouldBe(60 * 40);
@@ -91,7 +109,14 @@ public sealed class BudgetTests(Site site, Cluster cluster) : BrowserTest(site)
     /// </summary>
     private async Task<IPage> MeasureAsync(string name, string path, Uri address, string? state = null)
     {
-        var (ready, script, answer, slower, bytes, nodes) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), 0.0, 0);
+        var (ready, script, answer, slower, bytes, nodes) = (
+            new List<double>(),
+            new List<double>(),
+            new List<double>(),
+            new List<double>(),
+            0.0,
+            0
+        );
         IPage page = null!;
         for (var i = 0; i < 12 && !(i > 0 && ready.Min() <= MostReady && script.Min() <= MostScript); i++)
         {
@@ -107,18 +132,39 @@ public sealed class BudgetTests(Site site, Cluster cluster) : BrowserTest(site)
             await session.SendAsync("Performance.enable");
             await session.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = Math.Max(1, 4 / slower[^1]) });
             bytes = 0;
-            session.Event("Network.loadingFinished").OnEvent += (_, x) => bytes += x!.Value.GetProperty("encodedDataLength").GetDouble();
+            session.Event("Network.loadingFinished").OnEvent += (_, x) =>
+                bytes += x!.Value.GetProperty("encodedDataLength").GetDouble();
             (await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load }))!.Status.ShouldBe(200, name);
             ready.Add(await ReadyAsync(page));
-            answer.Add((await page.EvaluateAsync<JsonElement>("() => { const x = performance.getEntriesByType('navigation')[0]; return x.responseStart - x.requestStart; }")).GetDouble());
+            answer.Add(
+                (
+                    await page.EvaluateAsync<JsonElement>(
+                        "() => { const x = performance.getEntriesByType('navigation')[0]; return x.responseStart - "
+                            + "x.requestStart; }"
+                    )
+                ).GetDouble()
+            );
             await page.EvaluateAsync("() => new Promise(x => requestIdleCallback(x))");
             var metrics = (await session.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics");
-            script.Add(metrics.EnumerateArray().First(x => x.GetProperty("name").GetString() == "ScriptDuration").GetProperty("value").GetDouble());
+            script.Add(
+                metrics
+                    .EnumerateArray()
+                    .First(x => x.GetProperty("name").GetString() == "ScriptDuration")
+                    .GetProperty("value")
+                    .GetDouble()
+            );
             await session.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = 1 });
             nodes = await NumberAsync(page, "() => document.getElementsByTagName('*').length");
         }
 
-        Tell($"{name}: {bytes / 1024:0} KiB, ready {ready.Min():0.00} s, answered in {answer.Min():0} to {answer.Max():0} ms, script {script.Min() * 1000:0} ms, {nodes} nodes, {ready.Count} visits, this machine takes {slower.Min():0.00} to {slower.Max():0.00} of the reference's time");
+        Tell(
+            $"""
+            {name}: {bytes
+                / 1024:0} KiB, ready {ready.Min():0.00} s, answered in {answer.Min():0} to {answer.Max():0} ms,
+            script {script.Min() * 1000:0} ms, {nodes} nodes, {ready.Count} visits, this machine takes
+            {slower.Min():0.00} to {slower.Max():0.00} of the reference's time
+            """
+        );
         bytes.ShouldBeInRange(1_000, MostBytes, name);
         nodes.ShouldBeLessThanOrEqualTo(MostNodes, name);
         ready.Min().ShouldBeLessThanOrEqualTo(MostReady, name);
@@ -140,20 +186,33 @@ public sealed class BudgetTests(Site site, Cluster cluster) : BrowserTest(site)
             before = now;
             await page.GotoAsync(Yardstick, new() { WaitUntil = WaitUntilState.Load });
             now = await ReadyAsync(page);
-        }
-        while (Math.Max(before, now) > 1.25 * Math.Min(before, now) && ++visits < 8);
+        } while (Math.Max(before, now) > 1.25 * Math.Min(before, now) && ++visits < 8);
         return Math.Min(before, now) / YardstickReady;
     }
 
     /// <summary>Seconds, by the page's own clock, from the start of the visit until the loaded page is drawn.</summary>
     private static async Task<double> ReadyAsync(IPage page) =>
-        (await page.EvaluateAsync<double>("() => new Promise(x => requestAnimationFrame(() => requestAnimationFrame(() => x(performance.now()))))")) / 1000;
+        (
+            await page.EvaluateAsync<double>(
+                "() => new Promise(x => requestAnimationFrame(() => requestAnimationFrame(() => x(performance.now()))))"
+            )
+        ) / 1000;
 
     private static async Task<string> PartiesAsync(Uri address, int count) =>
-        string.Join(',', (await ItemsAsync(address, "/api/network?limit=1", "nodes")).Select(x => x.GetProperty("party").GetString()).Take(count));
+        string.Join(
+            ',',
+            (await ItemsAsync(address, "/api/network?limit=1", "nodes"))
+                .Select(x => x.GetProperty("party").GetString())
+                .Take(count)
+        );
 
     private static async Task<string> ActionsAsync(Uri address, int count) =>
-        string.Join(',', (await ItemsAsync(address, "/api/actions?limit=200", "items")).Select(x => x.GetProperty("id").GetString()).Take(count));
+        string.Join(
+            ',',
+            (await ItemsAsync(address, "/api/actions?limit=200", "items"))
+                .Select(x => x.GetProperty("id").GetString())
+                .Take(count)
+        );
 
     private static async Task<List<JsonElement>> ItemsAsync(Uri address, string path, string member)
     {

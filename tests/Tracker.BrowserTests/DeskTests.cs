@@ -28,26 +28,51 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         await FillAsync(page, "dates/0", Only(seed["dates"]![0]!, "field", "unknownReason"));
         await RowsAsync(page, seed, "signatories", "Add a signatory");
         await RowsAsync(page, seed, "actions", "Add an action", first: true);
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, "desk-record-begun.png"), FullPage = true });
+        await page.ScreenshotAsync(
+            new() { Path = Path.Combine(Site.Screens, "desk-record-begun.png"), FullPage = true }
+        );
         foreach (var act in seed["acts"]!.AsArray().Select(x => x!))
         {
             // Select the words in the text, like a mouse.
             await SelectAsync(page, text, act["quote"]!);
             await page.ClickAsync("button:text-is('Add an act')");
             var at = $"acts/{act["id"]!.GetValue<string>()[1..].ToIndex()}";
-            (await page.InputValueAsync($"[name='{at}/quote/exact']")).ShouldBe(act["quote"]!["exact"]!.GetValue<string>());
-            await FillAsync(page, at, Only(act, "type", "intensity", "epistemic", "booster", "targetsConfidence", "beneficiaries", "objects", "targets", "force"));
+            (await page.InputValueAsync($"[name='{at}/quote/exact']")).ShouldBe(
+                act["quote"]!["exact"]!.GetValue<string>()
+            );
+            await FillAsync(
+                page,
+                at,
+                Only(
+                    act,
+                    "type",
+                    "intensity",
+                    "epistemic",
+                    "booster",
+                    "targetsConfidence",
+                    "beneficiaries",
+                    "objects",
+                    "targets",
+                    "force"
+                )
+            );
         }
 
         foreach (var label in seed["labels"]!.AsArray().Select(x => x!))
         {
             await SelectAsync(page, text, label["quote"]!);
             await page.ClickAsync("button:text-is('Add a legal label')");
-            await FillAsync(page, $"labels/{label["id"]!.GetValue<string>()[1..].ToIndex()}", Only(label, "label", "action", "strength", "instruments", "instrumentsWording"));
+            await FillAsync(
+                page,
+                $"labels/{label["id"]!.GetValue<string>()[1..].ToIndex()}",
+                Only(label, "label", "action", "strength", "instruments", "instrumentsWording")
+            );
         }
 
         await page.ClickAsync("section button:text-is('Check and preview')");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, "desk-preview-light.png"), FullPage = true });
+        await page.ScreenshotAsync(
+            new() { Path = Path.Combine(Site.Screens, "desk-preview-light.png"), FullPage = true }
+        );
         (await page.Locator(".faults").AllInnerTextsAsync()).ShouldBeEmpty();
         (await page.Locator(".preview tbody tr").CountAsync()).ShouldBeGreaterThan(20);
 
@@ -81,13 +106,18 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         await page.FillAsync("[name='correction/after']", "Minister of Foreign Affairs");
         await page.ClickAsync("text=Record the correction");
         (await page.InnerTextAsync(".faults")).ShouldContain("Blank");
-        (await page.InputValueAsync("[name='correction/after']")).ShouldBe("Minister of Foreign Affairs", "nothing typed is lost");
+        (await page.InputValueAsync("[name='correction/after']")).ShouldBe(
+            "Minister of Foreign Affairs",
+            "nothing typed is lost"
+        );
         (await ViolationsAsync(page)).ShouldBeEmpty();
         await page.FillAsync("[name='correction/reason']", "The ministry's own English title.");
         await page.ClickAsync("text=Record the correction");
         await page.WaitForURLAsync("**/statements/**#history");
         (await page.InnerTextAsync("#main .history li >> nth=0")).ShouldContain("The ministry's own English title.");
-        (await page.InnerTextAsync("section[aria-labelledby=signatories]")).ShouldContain("Minister of Foreign Affairs");
+        (await page.InnerTextAsync("section[aria-labelledby=signatories]")).ShouldContain(
+            "Minister of Foreign Affairs"
+        );
 
         // A new coding of an act, on a version that somebody else has changed meanwhile.
         await page.ClickAsync("text=Correct this record");
@@ -96,7 +126,13 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         await page.FillAsync("[name='act/reason']", "A slip.");
         var statement = new Uri(page.Url).AbsolutePath.Split('/')[3];
         var before = await ActAsync();
-        (await host.Admin.PostAsync($"/api/statements/{statement}/sources", """{"layer": "WIRE", "url": "https://example.org/a"}""", ifMatch: "*")).ShouldBe(200);
+        (
+            await host.Admin.PostAsync(
+                $"/api/statements/{statement}/sources",
+                """{"layer": "WIRE", "url": "https://example.org/a"}""",
+                ifMatch: "*"
+            )
+        ).ShouldBe(200);
         await page.ClickAsync("text=Record the new coding");
         (await page.InnerTextAsync(".faults")).ShouldContain("Someone has changed this statement");
         (await page.InputValueAsync("[name='act/intensity']")).ShouldBe("5");
@@ -107,7 +143,10 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         after["intensity"] = before["intensity"]!.DeepClone();
         JsonNode.DeepEquals(after, before).ShouldBeTrue($"nothing but the level is another: {after}");
 
-        async Task<JsonNode> ActAsync() => (await host.Anonymous.GetAsync($"/api/statements/{statement}")).Json["acts"]!.AsArray().Single(x => x!["id"]!.GetValue<string>() == "a2")!;
+        async Task<JsonNode> ActAsync() =>
+            (await host.Anonymous.GetAsync($"/api/statements/{statement}")).Json["acts"]!
+                .AsArray()
+                .Single(x => x!["id"]!.GetValue<string>() == "a2")!;
     }
 
     [Fact]
@@ -126,7 +165,10 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         await page.FillAsync("[name='date/reason']", "The agency dates it a day later.");
         await page.ClickAsync("text=Record the date");
         (await page.InnerTextAsync("#f-date-value-fault")).ShouldContain("32");
-        (await page.InputValueAsync("[name='date/reason']")).ShouldBe("The agency dates it a day later.", "nothing typed is lost");
+        (await page.InputValueAsync("[name='date/reason']")).ShouldBe(
+            "The agency dates it a day later.",
+            "nothing typed is lost"
+        );
         await page.FillAsync("[name='date/value']", "2024-10-23");
         await page.ClickAsync("text=Record the date");
 
@@ -193,9 +235,15 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         await page.CheckAsync("[name='acts/0/objects']");
         await page.ClickAsync("button:text-is('Record the statement')");
         (await page.InnerTextAsync("#f-acts-0-quote-exact-fault")).ShouldContain("text");
-        foreach (var field in await page.Locator(".desk :is(input:not([type=hidden], [type=checkbox]), select, textarea)").AllAsync())
+        foreach (
+            var field in await page.Locator(".desk :is(input:not([type=hidden], [type=checkbox]), select, textarea)")
+                .AllAsync()
+        )
         {
-            (await page.Locator($"label[for='{await field.GetAttributeAsync("id")}']").CountAsync()).ShouldBe(1, await field.GetAttributeAsync("name"));
+            (await page.Locator($"label[for='{await field.GetAttributeAsync("id")}']").CountAsync()).ShouldBe(
+                1,
+                await field.GetAttributeAsync("name")
+            );
         }
 
         await page.FillAsync("[name='acts/0/quote/exact']", "condamnons 🇫🇷 cet acte");
@@ -222,7 +270,20 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         await LookAsync("desk-faults", null);
         await LookAsync("desk-replay", "/desk/replays/new");
         await LookAsync("desk-correct", $"/desk/statements/{SeedId}/correct?act=a1");
-        foreach (var part in new[] { "act=new", "label=new", "label=l1", "date=new", "date=d1", "signatory=new", "signatory=GBR", "source=new", "text=new" })
+        foreach (
+            var part in new[]
+            {
+                "act=new",
+                "label=new",
+                "label=l1",
+                "date=new",
+                "date=d1",
+                "signatory=new",
+                "signatory=GBR",
+                "source=new",
+                "text=new",
+            }
+        )
         {
             await LookAsync($"desk-correct-{part.Replace('=', '-')}", $"/desk/statements/{SeedId}/correct?{part}");
         }
@@ -239,9 +300,22 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
                 (await page.GotoAsync(path))!.Status.ShouldBe(200, name);
             }
 
-            await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, $"{name}-{look.ToString().ToLowerInvariant()}.png"), FullPage = true });
+            await page.ScreenshotAsync(
+                new()
+                {
+                    Path = Path.Combine(Site.Screens, $"{name}-{look.ToString().ToLowerInvariant()}.png"),
+                    FullPage = true,
+                }
+            );
             faults.AddRange((await ViolationsAsync(page)).Select(x => $"{name}: {x}"));
-            if (await NumberAsync(page, "() => document.documentElement.scrollWidth - document.documentElement.clientWidth") is > 0 and var over)
+            if (
+                await NumberAsync(
+                    page,
+                    "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                )
+                is > 0
+                    and var over
+            )
             {
                 faults.Add($"{name}: {over} px wider than the window.");
             }
@@ -250,8 +324,18 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
 
     private static string Said(JsonNode? coding)
     {
-        var said = string.Join(' ', new[] { "id", "type", "label", "intensity", "booster", "epistemic", "action", "strength" }.Select(x => coding![x]?.ToString() ?? "-"));
-        var lists = string.Join(' ', new[] { "objects", "targets", "beneficiaries", "instruments" }.Select(x => string.Join(',', (coding![x]?.AsArray() ?? []).Select(y => y!.ToString()).Order())));
+        var said = string.Join(
+            ' ',
+            new[] { "id", "type", "label", "intensity", "booster", "epistemic", "action", "strength" }.Select(x =>
+                coding![x]?.ToString() ?? "-"
+            )
+        );
+        var lists = string.Join(
+            ' ',
+            new[] { "objects", "targets", "beneficiaries", "instruments" }.Select(x =>
+                string.Join(',', (coding![x]?.AsArray() ?? []).Select(y => y!.ToString()).Order())
+            )
+        );
         return $"{said} {lists} {coding!["quote"]!["start"]}-{coding["quote"]!["end"]}";
     }
 
@@ -346,19 +430,33 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
 
     /// <summary>Opens the part of the form that contains a field.</summary>
     private static Task OpenAsync(IPage page, string name) =>
-        page.EvaluateAsync("x => { const d = document.querySelector(`[name='${x}']`)?.closest('details'); if (d) d.open = true; }", name);
+        page.EvaluateAsync(
+            "x => { const d = document.querySelector(`[name='${x}']`)?.closest('details'); if (d) d.open = true; }",
+            name
+        );
 
     private static async Task SelectAsync(IPage page, string text, JsonNode quote)
     {
         var points = text.EnumerateRunes().Select(x => x.Utf16SequenceLength).ToList();
-        var (start, end) = (points.Take(quote["start"]!.GetValue<int>()).Sum(), points.Take(quote["end"]!.GetValue<int>()).Sum());
-        await page.EvaluateAsync("x => { const a = document.querySelector('textarea[data-text]'); a.focus(); a.setSelectionRange(x[0], x[1]); }", new[] { start, end });
-        await page.WaitForFunctionAsync("x => document.querySelector('[data-selected=exact]').value === x", quote["exact"]!.GetValue<string>());
+        var (start, end) = (
+            points.Take(quote["start"]!.GetValue<int>()).Sum(),
+            points.Take(quote["end"]!.GetValue<int>()).Sum()
+        );
+        await page.EvaluateAsync(
+            "x => { const a = document.querySelector('textarea[data-text]'); a.focus(); a.setSelectionRange(x[0], "
+                + "x[1]); }",
+            new[] { start, end }
+        );
+        await page.WaitForFunctionAsync(
+            "x => document.querySelector('[data-selected=exact]').value === x",
+            quote["exact"]!.GetValue<string>()
+        );
     }
 }
 
 internal static class Ordinals
 {
     /// <summary>The row of the coding with this number.</summary>
-    public static int ToIndex(this string number) => int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) - 1;
+    public static int ToIndex(this string number) =>
+        int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) - 1;
 }

@@ -28,19 +28,49 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
             name = each;
             var response = (await page.GotoAsync(path))!;
             response.Status.ShouldBe(name == "refusal" ? 404 : 200, name);
-            await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, $"{name}-{look.ToString().ToLowerInvariant()}.png"), FullPage = true });
+            await page.ScreenshotAsync(
+                new()
+                {
+                    Path = Path.Combine(Site.Screens, $"{name}-{look.ToString().ToLowerInvariant()}.png"),
+                    FullPage = true,
+                }
+            );
             faults.AddRange((await ViolationsAsync(page)).Select(x => $"{name}: {x}"));
-            if (await NumberAsync(page, "() => document.documentElement.scrollWidth - document.documentElement.clientWidth") is > 0 and var over)
+            if (
+                await NumberAsync(
+                    page,
+                    "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                )
+                is > 0
+                    and var over
+            )
             {
                 faults.Add($"{name}: {over} px wider than the window.");
             }
 
-            if (await NumberAsync(page, "() => [...document.querySelectorAll('.chart text')].filter(x => { const box = x.getBBox(); return box.x < 0 || box.x + box.width > x.ownerSVGElement.viewBox.baseVal.width; }).length") is > 0 and var cut)
+            if (
+                await NumberAsync(
+                    page,
+                    "() => [...document.querySelectorAll('.chart text')].filter(x => { const box = x.getBBox(); "
+                        + "return box.x < 0 || box.x + box.width > x.ownerSVGElement.viewBox.baseVal.width; "
+                        + "}).length"
+                )
+                is > 0
+                    and var cut
+            )
             {
                 faults.Add($"{name}: {cut} texts are cut off by the edge of their diagram.");
             }
 
-            if (await NumberAsync(page, "() => Math.max(0, ...[...document.querySelectorAll('table.rows tbody tr')].map(x => x.offsetHeight))") is var high && high > (look == Look.Narrow ? 360 : 200))
+            if (
+                await NumberAsync(
+                    page,
+                    "() => Math.max(0, ...[...document.querySelectorAll('table.rows tbody tr')].map(x => "
+                        + "x.offsetHeight))"
+                )
+                    is var high
+                && high > (look == Look.Narrow ? 360 : 200)
+            )
             {
                 faults.Add($"{name}: a row of the table of positions is {high} px high.");
             }
@@ -61,7 +91,10 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
             var policy = reply.Headers.GetValues("Content-Security-Policy").Single();
             policy.ShouldContain("script-src 'self'", customMessage: name);
             policy.ShouldNotContain("unsafe", customMessage: name);
-            policy.ShouldContain(name == "embedded" ? "frame-ancestors *" : "frame-ancestors 'none'", customMessage: name);
+            policy.ShouldContain(
+                name == "embedded" ? "frame-ancestors *" : "frame-ancestors 'none'",
+                customMessage: name
+            );
             reply.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"], name);
             reply.Body.ShouldNotContain(" style=", customMessage: name);
             reply.Body.ShouldNotContain("onclick", customMessage: name);
@@ -79,7 +112,15 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
             await page.GotoAsync(path);
             await page.EmulateMediaAsync(new() { Media = Media.Print });
             var shown = await page.InnerTextAsync("body");
-            shown.ShouldContain(Host.Address.ToString().TrimEnd('/') + (path.Contains("asOfSequence") || name == "replay" ? path : $"{path}{(path.Contains('?') ? "&" : "?")}asOfSequence={sequence}"), customMessage: name);
+            shown.ShouldContain(
+                Host.Address.ToString().TrimEnd('/')
+                    + (
+                        path.Contains("asOfSequence") || name == "replay"
+                            ? path
+                            : $"{path}{(path.Contains('?') ? "&" : "?")}asOfSequence={sequence}"
+                    ),
+                customMessage: name
+            );
             if (name != "replay")
             {
                 shown.ShouldContain("recorded up to", customMessage: name);
@@ -106,11 +147,13 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
         }
 
         // Except the copy buttons, which scripts add.
-        static Task<string[]> ShownAsync(IPage page) => page.EvaluateAsync<string[]>(
-            """
-            () => [...document.querySelectorAll("main :is(h1, h2, h3, th, td, dt, dd, li, p, a, text, title)")]
-              .map(x => { const y = x.cloneNode(true); y.querySelectorAll("button[aria-describedby], button + [role=status]").forEach(z => z.remove()); return y.textContent + " " + (x.getAttribute("href") ?? ""); })
-            """);
+        static Task<string[]> ShownAsync(IPage page) =>
+            page.EvaluateAsync<string[]>(
+                """
+                () => [...document.querySelectorAll("main :is(h1, h2, h3, th, td, dt, dd, li, p, a, text, title)")]
+                  .map(x => { const y = x.cloneNode(true); y.querySelectorAll("button[aria-describedby], button + [role=status]").forEach(z => z.remove()); return y.textContent + " " + (x.getAttribute("href") ?? ""); })
+                """
+            );
     }
 
     [Fact]
@@ -135,7 +178,9 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
         await page.GotoAsync($"/matrix?topic={Cooperation}");
         var matrix = await Host.Anonymous.GetAsync($"/api/matrix?umbrella={Cooperation}");
         (await page.Locator("table.matrix tbody td a").CountAsync()).ShouldBe(matrix.Json["cells"]!.AsArray().Count);
-        var counted = (await page.Locator("table.matrix tbody td.num").AllInnerTextsAsync()).Sum(x => int.Parse(x, System.Globalization.CultureInfo.InvariantCulture));
+        var counted = (await page.Locator("table.matrix tbody td.num").AllInnerTextsAsync()).Sum(x =>
+            int.Parse(x, System.Globalization.CultureInfo.InvariantCulture)
+        );
         counted.ShouldBe(matrix.Json["cells"]!.AsArray().Sum(x => x!["count"]!.GetValue<int>()));
     }
 
@@ -161,16 +206,30 @@ public sealed class EveryPageTests(Site site) : BrowserTest(site)
         {
             await page.GotoAsync(path);
             var links = await page.EvaluateAsync<string[]>(
-                "() => [...document.querySelectorAll('a.mark, a.quote')].map(x => x.href.baseVal ? new URL(x.href.baseVal, location).href : x.href)");
+                "() => [...document.querySelectorAll('a.mark, a.quote')].map(x => x.href.baseVal ? new "
+                    + "URL(x.href.baseVal, location).href : x.href)"
+            );
             foreach (var link in links.Distinct().Select(x => new Uri(x)))
             {
                 if (!texts.TryGetValue(link.PathAndQuery, out var text))
                 {
-                    texts[link.PathAndQuery] = text = await page.EvaluateAsync<string>("x => fetch(x).then(y => y.ok ? y.text() : '')", link.PathAndQuery);
+                    texts[link.PathAndQuery] = text = await page.EvaluateAsync<string>(
+                        "x => fetch(x).then(y => y.ok ? y.text() : '')",
+                        link.PathAndQuery
+                    );
                 }
 
                 checkedLinks++;
-                if (text.Length == 0 || (link.AbsolutePath != "/positions" && (link.Fragment.Length < 2 || !text.Contains($"id=\"{link.Fragment[1..]}\"", StringComparison.Ordinal))))
+                if (
+                    text.Length == 0
+                    || (
+                        link.AbsolutePath != "/positions"
+                        && (
+                            link.Fragment.Length < 2
+                            || !text.Contains($"id=\"{link.Fragment[1..]}\"", StringComparison.Ordinal)
+                        )
+                    )
+                )
                 {
                     lost.Add($"{name}: {link.PathAndQuery}{link.Fragment}");
                 }

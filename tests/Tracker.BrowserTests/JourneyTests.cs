@@ -17,7 +17,9 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
         await page.ClickAsync("main .names >> text=Deployment of DPRK troops to Russia");
         (await page.InnerTextAsync("h1")).ShouldBe("Deployment of DPRK troops to Russia");
 
-        var first = (await page.Locator("#condemners tbody tr").AllInnerTextsAsync()).Where(x => x.StartsWith("1 =", StringComparison.Ordinal)).ToList();
+        var first = (await page.Locator("#condemners tbody tr").AllInnerTextsAsync())
+            .Where(x => x.StartsWith("1 =", StringComparison.Ordinal))
+            .ToList();
         first.Count.ShouldBe(2);
         first.ShouldContain(x => x.Contains("United Kingdom"));
         first.ShouldContain(x => x.Contains("Republic of Korea"));
@@ -27,12 +29,16 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
         await page.ClickAsync(".cite button >> nth=0");
         await page.Locator(".cite [role=status]", new() { HasText = "Copied" }).WaitForAsync();
         var copied = await page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
-        copied.ShouldStartWith("Tracker. (n.d.). Deployment of DPRK troops to Russia [Timeline of positions]. Tracker, as of sequence ");
+        copied.ShouldStartWith(
+            "Tracker. (n.d.). Deployment of DPRK troops to Russia [Timeline of positions]. Tracker, as of sequence "
+        );
 
         // The cited address shows the same page.
         var cited = await PageAsync();
         await cited.GotoAsync(copied[copied.IndexOf("http", StringComparison.Ordinal)..]);
-        (await cited.Locator("#condemners tbody").InnerTextAsync()).ShouldBe(await page.Locator("#condemners tbody").InnerTextAsync());
+        (await cited.Locator("#condemners tbody").InnerTextAsync()).ShouldBe(
+            await page.Locator("#condemners tbody").InnerTextAsync()
+        );
     }
 
     [Fact]
@@ -57,7 +63,8 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
     public async Task A_point_of_the_record_stays_as_exact_as_it_was_asked_for_until_another_takes_its_place()
     {
         var page = await PageAsync();
-        var sequence = (await Host.Anonymous.GetAsync("/api/timeline?limit=1")).Json["asOf"]!["sequence"]!.GetValue<long>() - 5;
+        var sequence =
+            (await Host.Anonymous.GetAsync("/api/timeline?limit=1")).Json["asOf"]!["sequence"]!.GetValue<long>() - 5;
         await page.GotoAsync($"/actions/{Troops}?asOfSequence={sequence}");
         await page.FillAsync("#publicAt", "2024-10-30");
         await page.WaitForURLAsync("**publicAt=2024-10-30**");
@@ -100,14 +107,34 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
         (await page.InnerTextAsync("pre.json >> nth=0")).ShouldContain("We condemn in the strongest terms");
 
         var link = (await page.GetAttributeAsync(".proof a[download]", "href"))!;
-        var proof = System.Text.Json.JsonDocument.Parse(await page.EvaluateAsync<string>("x => fetch(x).then(y => y.text())", link)).RootElement;
-        TreeHash Hash(string name) => TreeHash.TryParse(proof.GetProperty(name).GetString(), out var hash) ? hash.Value : throw new InvalidOperationException(name);
+        var proof = System
+            .Text.Json.JsonDocument.Parse(await page.EvaluateAsync<string>("x => fetch(x).then(y => y.text())", link))
+            .RootElement;
+        TreeHash Hash(string name) =>
+            TreeHash.TryParse(proof.GetProperty(name).GetString(), out var hash)
+                ? hash.Value
+                : throw new InvalidOperationException(name);
         var root = Hash("rootHash");
         var leaf = TreeHash.OfLeaf(System.Text.Encoding.UTF8.GetBytes(proof.GetProperty("entry").GetString()!));
         leaf.ToString().ShouldBe(await page.InnerTextAsync(".proof .hash"));
-        MerkleProof.VerifyInclusion(
-            proof.GetProperty("index").GetInt64(), proof.GetProperty("size").GetInt64(), leaf,
-            [.. proof.GetProperty("hashes").EnumerateArray().Select(x => TreeHash.TryParse(x.GetString(), out var hash) ? hash.Value : throw new InvalidOperationException())], root).ShouldBeTrue();
+        MerkleProof
+            .VerifyInclusion(
+                proof.GetProperty("index").GetInt64(),
+                proof.GetProperty("size").GetInt64(),
+                leaf,
+                [
+                    .. proof
+                        .GetProperty("hashes")
+                        .EnumerateArray()
+                        .Select(x =>
+                            TreeHash.TryParse(x.GetString(), out var hash)
+                                ? hash.Value
+                                : throw new InvalidOperationException()
+                        ),
+                ],
+                root
+            )
+            .ShouldBeTrue();
         (await page.GetAttributeAsync(".foot .checkpoint code", "title")).ShouldBe(root.ToString());
     }
 
@@ -119,10 +146,14 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
         await page.ClickAsync("section[aria-labelledby=provenance] summary");
         (await page.Locator(".entries-of tbody tr").CountAsync()).ShouldBeGreaterThan(15);
         var link = (await page.GetAttributeAsync(".entries-of a[download] >> nth=0", "href"))!;
-        (await Host.Anonymous.GetAsync(link)).ShouldBe(200).Json["index"]!.ToString().ShouldBe((await page.InnerTextAsync(".entries-of tbody td.num >> nth=0")).Replace(",", ""));
+        (await Host.Anonymous.GetAsync(link)).ShouldBe(200).Json["index"]!
+            .ToString()
+            .ShouldBe((await page.InnerTextAsync(".entries-of tbody td.num >> nth=0")).Replace(",", ""));
 
         await page.GotoAsync("/audit");
-        (await page.InnerTextAsync("section[aria-labelledby=ledger]")).ShouldContain("Every event older than 5 s is in the signed ledger.");
+        (await page.InnerTextAsync("section[aria-labelledby=ledger]")).ShouldContain(
+            "Every event older than 5 s is in the signed ledger."
+        );
     }
 
     [Fact]
@@ -131,7 +162,10 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
         var page = await PageAsync();
         await page.GotoAsync($"/matrix?topic={Cooperation}");
         var cell = page.Locator("table.matrix tbody td a:text-matches(\"×\")").First;
-        var count = int.Parse((await cell.InnerTextAsync()).Split('×')[1], System.Globalization.CultureInfo.InvariantCulture);
+        var count = int.Parse(
+            (await cell.InnerTextAsync()).Split('×')[1],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
         await cell.ClickAsync();
         (await page.Locator("table.rows tbody tr").CountAsync()).ShouldBe(count);
     }
@@ -148,7 +182,12 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
         // Words of the two versions do not run together.
         foreach (var clause in await page.Locator("p.clause").AllAsync())
         {
-            (await clause.EvaluateAsync<bool>("x => [...x.querySelectorAll('del, ins')].some(y => /[a-z]$/i.test(y.previousSibling?.textContent ?? '') && /^[a-z]/i.test(y.textContent))")).ShouldBeFalse(await clause.TextContentAsync());
+            (
+                await clause.EvaluateAsync<bool>(
+                    "x => [...x.querySelectorAll('del, ins')].some(y => "
+                        + "/[a-z]$/i.test(y.previousSibling?.textContent ?? '') && /^[a-z]/i.test(y.textContent))"
+                )
+            ).ShouldBeFalse(await clause.TextContentAsync());
         }
     }
 }

@@ -33,7 +33,9 @@ public sealed class KeyboardTests(Site site) : BrowserTest(site)
     {
         var page = await PageAsync();
         await page.GotoAsync($"/actions/{Troops}");
-        var lanes = await page.EvaluateAsync<int[]>("() => [...new Set([...document.querySelectorAll('svg.timeline a.mark')].map(x => +x.dataset.lane))]");
+        var lanes = await page.EvaluateAsync<int[]>(
+            "() => [...new Set([...document.querySelectorAll('svg.timeline a.mark')].map(x => +x.dataset.lane))]"
+        );
         foreach (var lane in lanes)
         {
             var marks = $"svg.timeline a.mark[data-lane='{lane}']";
@@ -41,7 +43,12 @@ public sealed class KeyboardTests(Site site) : BrowserTest(site)
             for (var i = 1; i < await page.Locator(marks).CountAsync(); i++)
             {
                 await page.Keyboard.PressAsync("ArrowRight");
-                (await NumberAsync(page, $"() => [...document.querySelectorAll(\"{marks}\")].indexOf(document.activeElement)")).ShouldBe(i, $"line {lane}");
+                (
+                    await NumberAsync(
+                        page,
+                        $"() => [...document.querySelectorAll(\"{marks}\")].indexOf(document.activeElement)"
+                    )
+                ).ShouldBe(i, $"line {lane}");
             }
         }
 
@@ -51,7 +58,11 @@ public sealed class KeyboardTests(Site site) : BrowserTest(site)
     [Fact]
     public async Task At_most_forty_stops_come_before_the_first_table_or_result_and_each_is_seen()
     {
-        foreach (var (name, path) in (await PagesAsync()).Where(x => x.Key is "home" or "action" or "topic" or "party" or "matrix" or "network" or "search"))
+        foreach (
+            var (name, path) in (await PagesAsync()).Where(x =>
+                x.Key is "home" or "action" or "topic" or "party" or "matrix" or "network" or "search"
+            )
+        )
         {
             var page = await PageAsync();
             await page.GotoAsync(path);
@@ -61,10 +72,21 @@ public sealed class KeyboardTests(Site site) : BrowserTest(site)
             {
                 await page.Keyboard.PressAsync("Tab");
                 stops++;
-                (await page.EvaluateAsync<bool>("() => document.activeElement !== document.body")).ShouldBeTrue($"{name}: the page ends after {stops - 1} stops, without a table or a list of results");
-                atTable = await page.EvaluateAsync<bool>("() => document.activeElement.closest('table, .results') !== null || document.activeElement.querySelector(':scope > table') !== null");
-                (await page.EvaluateAsync<string?>("() => { const x = document.activeElement; const s = getComputedStyle(x); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 ? null : x.outerHTML.slice(0, 200) + ' ' + [':focus', ':focus-visible', ':focus-within'].filter(f => x.matches(f)); }"))
-                    .ShouldBeNull($"{name}: stop {stops} is not seen");
+                (await page.EvaluateAsync<bool>("() => document.activeElement !== document.body")).ShouldBeTrue(
+                    $"{name}: the page ends after {stops - 1} stops, without a table or a list of results"
+                );
+                atTable = await page.EvaluateAsync<bool>(
+                    "() => document.activeElement.closest('table, .results') !== null || "
+                        + "document.activeElement.querySelector(':scope > table') !== null"
+                );
+                (
+                    await page.EvaluateAsync<string?>(
+                        "() => { const x = document.activeElement; const s = getComputedStyle(x); return "
+                            + "s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 ? null : "
+                            + "x.outerHTML.slice(0, 200) + ' ' + [':focus', ':focus-visible', "
+                            + "':focus-within'].filter(f => x.matches(f)); }"
+                    )
+                ).ShouldBeNull($"{name}: stop {stops} is not seen");
             }
 
             Tell($"{name}: {stops} stops before the first table or result");

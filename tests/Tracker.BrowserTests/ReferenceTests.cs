@@ -17,13 +17,17 @@ public sealed class ReferenceTests(Site site) : BrowserTest(site)
 
         await page.GotoAsync("/docs");
         await page.GetByText("Which governments condemned which actions").First.WaitForAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Parties", Exact = true }).Or(page.GetByRole(AriaRole.Button, new() { Name = "Parties", Exact = true })).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Parties", Exact = true })
+            .Or(page.GetByRole(AriaRole.Button, new() { Name = "Parties", Exact = true }))
+            .First.ClickAsync();
         await page.GetByText("Lists parties").First.ClickAsync();
         await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, "docs-light.png") });
 
         await page.Locator("button[method=get]", new() { HasText = "(get /api/parties)" }).ClickAsync();
         var answered = await page.RunAndWaitForResponseAsync(
-            () => page.GetByRole(AriaRole.Button, new() { Name = "Send" }).First.ClickAsync(), x => x.Url.Contains("/api/", StringComparison.Ordinal));
+            () => page.GetByRole(AriaRole.Button, new() { Name = "Send" }).First.ClickAsync(),
+            x => x.Url.Contains("/api/", StringComparison.Ordinal)
+        );
         await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, "docs-request-light.png") });
         answered.Status.ShouldBe(200);
         answered.Url.ShouldContain("/api/parties");
@@ -31,6 +35,7 @@ public sealed class ReferenceTests(Site site) : BrowserTest(site)
         faults.ShouldBeEmpty();
         others.ShouldBeEmpty();
 
-        bool Elsewhere(string url) => url.StartsWith("http", StringComparison.Ordinal) && new Uri(url).Authority != Host.Address.Authority;
+        bool Elsewhere(string url) =>
+            url.StartsWith("http", StringComparison.Ordinal) && new Uri(url).Authority != Host.Address.Authority;
     }
 }

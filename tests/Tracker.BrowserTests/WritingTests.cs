@@ -10,15 +10,41 @@ public sealed class WritingTests(Site site, Cluster cluster) : BrowserTest(site)
     private const string Fonts = "/usr/share/fonts";
 
     [Theory]
-    [InlineData("ar", "ندين بشدة ما حدث أمس خلافا لميثاق الأمم المتحدة (UN Charter).", "ندين بشدة ما حدث أمس", true, "Noto Naskh Arabic")]
+    [InlineData(
+        "ar",
+        "ندين بشدة ما حدث أمس خلافا لميثاق الأمم المتحدة (UN Charter).",
+        "ندين بشدة ما حدث أمس",
+        true,
+        "Noto Naskh Arabic"
+    )]
     [InlineData("he", "אנו מגנים בתוקף את מה שקרה אתמול (UN Charter).", "אנו מגנים בתוקף", true, "Noto Serif Hebrew")]
-    [InlineData("zh", "我们强烈谴责昨天违反《联合国宪章》(UN Charter) 的行为。", "我们强烈谴责", false, "Noto Serif CJK")]
-    [InlineData("ko", "우리는 어제 있었던 일을 강력히 규탄한다 (UN Charter).", "강력히 규탄한다", false, "Noto Serif CJK")]
-    public async Task Words_run_in_their_own_direction_and_are_drawn_in_a_font_that_has_them(string language, string text, string quote, bool fromRight, string font)
+    [InlineData(
+        "zh",
+        "我们强烈谴责昨天违反《联合国宪章》(UN Charter) 的行为。",
+        "我们强烈谴责",
+        false,
+        "Noto Serif CJK"
+    )]
+    [InlineData(
+        "ko",
+        "우리는 어제 있었던 일을 강력히 규탄한다 (UN Charter).",
+        "강력히 규탄한다",
+        false,
+        "Noto Serif CJK"
+    )]
+    public async Task Words_run_in_their_own_direction_and_are_drawn_in_a_font_that_has_them(
+        string language,
+        string text,
+        string quote,
+        bool fromRight,
+        string font
+    )
     {
         Assert.SkipUnless(
-            Directory.Exists(Fonts) && Directory.EnumerateFiles(Fonts, font.Replace(" ", "") + "*", SearchOption.AllDirectories).Any(),
-            $"{font} is not installed: 'apt-get install fonts-noto-core fonts-noto-cjk'.");
+            Directory.Exists(Fonts)
+                && Directory.EnumerateFiles(Fonts, font.Replace(" ", "") + "*", SearchOption.AllDirectories).Any(),
+            $"{font} is not installed: 'apt-get install fonts-noto-core fonts-noto-cjk'."
+        );
         var host = await cluster.SharedAsync();
         var submission = Submissions.Small();
         submission["title"] = quote;
@@ -29,7 +55,9 @@ public sealed class WritingTests(Site site, Cluster cluster) : BrowserTest(site)
 
         var page = await PageAsync(address: host.Address);
         await page.GotoAsync($"/statements/{recorded.Json["id"]}");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, $"writing-{language}.png"), FullPage = true });
+        await page.ScreenshotAsync(
+            new() { Path = Path.Combine(Site.Screens, $"writing-{language}.png"), FullPage = true }
+        );
         await ShouldRunAsync("h1 bdi");
         await ShouldRunAsync("[data-text]");
         await ShouldRunAsync("[data-text] mark");
@@ -54,27 +82,38 @@ public sealed class WritingTests(Site site, Cluster cluster) : BrowserTest(site)
             }
         }
 
-        Task<double> PlaceAsync(string selector, int letter) => page.EvaluateAsync<double>(
-            """
-            ([selector, letter]) => {
-              const walker = document.createTreeWalker(document.querySelector(selector), NodeFilter.SHOW_TEXT);
-              const range = document.createRange();
-              const text = walker.nextNode();
-              range.setStart(text, letter);
-              range.setEnd(text, letter + 1);
-              return range.getBoundingClientRect().left;
-            }
-            """,
-            new object[] { selector, letter });
+        Task<double> PlaceAsync(string selector, int letter) =>
+            page.EvaluateAsync<double>(
+                """
+                ([selector, letter]) => {
+                  const walker = document.createTreeWalker(document.querySelector(selector), NodeFilter.SHOW_TEXT);
+                  const range = document.createRange();
+                  const text = walker.nextNode();
+                  range.setStart(text, letter);
+                  range.setEnd(text, letter + 1);
+                  return range.getBoundingClientRect().left;
+                }
+                """,
+                new object[] { selector, letter }
+            );
 
         async Task<IReadOnlyList<string>> FontsAsync(string selector)
         {
             var session = await page.Context.NewCDPSessionAsync(page);
             await session.SendAsync("DOM.enable");
             await session.SendAsync("CSS.enable");
-            var root = (await session.SendAsync("DOM.getDocument"))!.Value.GetProperty("root").GetProperty("nodeId").GetInt32();
-            var node = (await session.SendAsync("DOM.querySelector", new() { ["nodeId"] = root, ["selector"] = selector }))!.Value.GetProperty("nodeId").GetInt32();
-            var fonts = (await session.SendAsync("CSS.getPlatformFontsForNode", new() { ["nodeId"] = node }))!.Value.GetProperty("fonts");
+            var root = (await session.SendAsync("DOM.getDocument"))!
+                .Value.GetProperty("root")
+                .GetProperty("nodeId")
+                .GetInt32();
+            var node = (
+                await session.SendAsync("DOM.querySelector", new() { ["nodeId"] = root, ["selector"] = selector })
+            )!
+                .Value.GetProperty("nodeId")
+                .GetInt32();
+            var fonts = (
+                await session.SendAsync("CSS.getPlatformFontsForNode", new() { ["nodeId"] = node })
+            )!.Value.GetProperty("fonts");
             await session.DetachAsync();
             return [.. fonts.EnumerateArray().Select(x => x.GetProperty("familyName").GetString()!)];
         }

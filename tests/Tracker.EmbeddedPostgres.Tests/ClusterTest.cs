@@ -25,7 +25,10 @@ public abstract class ClusterTest : IAsyncLifetime
     /// <summary>The user that servers on this machine run as.</summary>
     private protected static async Task<ServerAccount> AccountAsync()
     {
-        if (!Environment.IsPrivilegedProcess) return ServerAccount.Own;
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return ServerAccount.Own;
+        }
         var postgres = await ServerAccount.Own.RunAsync("id", ["-u", "postgres"], Ct);
         return new(postgres.ExitCode == 0 ? "postgres" : "nobody");
     }
@@ -50,25 +53,35 @@ public abstract class ClusterTest : IAsyncLifetime
     {
         foreach (var process in _processes)
         {
-            if (!process.HasExited) process.Kill();
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
             await process.WaitForExitAsync(CancellationToken.None);
             process.Dispose();
         }
-        foreach (var cluster in _clusters) await cluster.DisposeAsync();
+        foreach (var cluster in _clusters)
+        {
+            await cluster.DisposeAsync();
+        }
         foreach (var folder in Folder.Length == 0 ? [] : ClusterFolders())
         {
             // A failed test may have left a server running: adopting and leaving it stops it.
             await using (await PrivateCluster.StartAsync(new(folder), CancellationToken.None)) { }
         }
-        if (Folder.Length > 0) Directory.Delete(Folder, recursive: true);
+        if (Folder.Length > 0)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
         GC.SuppressFinalize(this);
     }
 
     private List<string> ClusterFolders() =>
-    [
-        .. Directory.EnumerateFiles(Folder, "postmaster.pid", SearchOption.AllDirectories)
-            .Select(f => Path.GetFullPath(Path.Combine(f, "..", "..", ".."))),
-    ];
+        [
+            .. Directory
+                .EnumerateFiles(Folder, "postmaster.pid", SearchOption.AllDirectories)
+                .Select(f => Path.GetFullPath(Path.Combine(f, "..", "..", ".."))),
+        ];
 
     protected Task<PrivateCluster> StartAsync() => StartAsync(new PrivateClusterOptions(Folder));
 
@@ -84,7 +97,10 @@ public abstract class ClusterTest : IAsyncLifetime
     /// </summary>
     private protected async Task<(Process Program, int ServerId)> StartHolderAsync()
     {
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Tracker.EmbeddedPostgres.Holder.dll"), Folder])
+        var info = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Tracker.EmbeddedPostgres.Holder.dll"), Folder]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -92,7 +108,10 @@ public abstract class ClusterTest : IAsyncLifetime
         var program = Process.Start(info)!;
         _processes.Add(program);
         var line = await program.StandardOutput.ReadLineAsync(Ct);
-        return (program, int.Parse(line.ShouldNotBeNull("the holder ended before it held"), CultureInfo.InvariantCulture));
+        return (
+            program,
+            int.Parse(line.ShouldNotBeNull("the holder ended before it held"), CultureInfo.InvariantCulture)
+        );
     }
 
     /// <summary>Starts a process of the server's user that is not a server.</summary>
@@ -134,7 +153,11 @@ public abstract class ClusterTest : IAsyncLifetime
         try
         {
             using var process = Process.GetProcessById(id);
-            return !process.HasExited && !(OperatingSystem.IsLinux() && File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal));
+            return !process.HasExited
+                && !(
+                    OperatingSystem.IsLinux()
+                    && File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal)
+                );
         }
         catch (Exception e) when (e is ArgumentException or IOException or InvalidOperationException)
         {
@@ -144,7 +167,10 @@ public abstract class ClusterTest : IAsyncLifetime
 
     protected static async Task EventuallyAsync(Func<bool> holds)
     {
-        while (!holds()) await Task.Delay(5, Ct);
+        while (!holds())
+        {
+            await Task.Delay(5, Ct);
+        }
     }
 
     protected static async Task<string> SentenceAsync(Func<Task> action)

@@ -61,13 +61,19 @@ public sealed class FolderTests : ClusterTest
         // Not even if the folder was opened to others by hand.
         File.SetUnixFileMode(ServerFolder, (UnixFileMode)0b111_101_101);
         (await stranger.RunAsync(psql, connect, Ct)).Error.ShouldContain("Permission denied");
-        (await stranger.RunAsync("cat", [Path.Combine(Folder, "postgres.start.lock")], Ct)).Error.ShouldContain("Permission denied");
+        (await stranger.RunAsync("cat", [Path.Combine(Folder, "postgres.start.lock")], Ct)).Error.ShouldContain(
+            "Permission denied"
+        );
     }
 
     [Fact(Timeout = 60_000)]
     public async Task The_server_folder_is_closed_again_at_the_next_start()
     {
-        await using (await StartAsync()) File.SetUnixFileMode(ServerFolder, (UnixFileMode)0b111_111_111);
+        await using (await StartAsync())
+        {
+            File.SetUnixFileMode(ServerFolder, (UnixFileMode)0b111_111_111);
+        }
+
         await StartAsync();
         File.GetUnixFileMode(ServerFolder).ShouldBe((UnixFileMode)0b111_000_000);
     }

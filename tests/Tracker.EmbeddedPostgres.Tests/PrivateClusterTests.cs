@@ -11,7 +11,12 @@ public sealed class PrivateClusterTests : ClusterTest
         var cluster = await StartAsync(new(Folder) { Database = "Facts \"2\"", Log = lines.Add });
 
         (await AskAsync<string>(cluster, "select current_database()")).ShouldBe("Facts \"2\"");
-        (await AskAsync<string>(cluster, "select pg_encoding_to_char(encoding) from pg_database where datname = current_database()")).ShouldBe("UTF8");
+        (
+            await AskAsync<string>(
+                cluster,
+                "select pg_encoding_to_char(encoding) from pg_database where datname = current_database()"
+            )
+        ).ShouldBe("UTF8");
         (await AskAsync<string>(cluster, "show data_directory")).ShouldBe(cluster.DataFolder);
         cluster.Adopted.ShouldBeFalse();
         Lives(cluster.ProcessId).ShouldBeTrue();
@@ -25,12 +30,20 @@ public sealed class PrivateClusterTests : ClusterTest
     public async Task The_cluster_is_durable_and_closed()
     {
         var cluster = await StartAsync();
-        foreach (var (setting, value) in new[]
-        {
-            ("data_checksums", "on"), ("fsync", "on"), ("full_page_writes", "on"), ("synchronous_commit", "on"),
-            ("client_connection_check_interval", "1s"), ("listen_addresses", ""), ("unix_socket_permissions", "0700"),
-            ("shared_buffers", "256MB"), ("max_connections", "200"),
-        })
+        foreach (
+            var (setting, value) in new[]
+            {
+                ("data_checksums", "on"),
+                ("fsync", "on"),
+                ("full_page_writes", "on"),
+                ("synchronous_commit", "on"),
+                ("client_connection_check_interval", "1s"),
+                ("listen_addresses", ""),
+                ("unix_socket_permissions", "0700"),
+                ("shared_buffers", "256MB"),
+                ("max_connections", "200"),
+            }
+        )
         {
             (await AskAsync<string>(cluster, $"show {setting}")).ShouldBe(value, setting);
         }
@@ -52,7 +65,11 @@ public sealed class PrivateClusterTests : ClusterTest
     [Fact(Timeout = 60_000)]
     public async Task An_unsafe_setting_of_the_role_is_refused_and_the_server_stopped()
     {
-        await using (var cluster = await StartAsync()) await RunAsync(cluster, "alter role tracker set synchronous_commit = off");
+        await using (var cluster = await StartAsync())
+        {
+            await RunAsync(cluster, "alter role tracker set synchronous_commit = off");
+        }
+
         (await SentenceAsync(StartAsync)).ShouldContain("synchronous_commit");
         File.Exists(PidFilePath).ShouldBeFalse();
     }
@@ -93,7 +110,9 @@ public sealed class PrivateClusterTests : ClusterTest
     [Fact(Timeout = 60_000)]
     public async Task Simultaneous_starts_agree_on_one_server()
     {
-        var clusters = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PrivateCluster.StartAsync(new(Folder), Ct)));
+        var clusters = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => PrivateCluster.StartAsync(new(Folder), Ct))
+        );
         clusters.Count(c => !c.Adopted).ShouldBe(1);
         clusters.Select(c => c.ProcessId).Distinct().Count().ShouldBe(1);
         await Task.WhenAll(clusters.Select(c => c.DisposeAsync().AsTask()));
@@ -154,7 +173,10 @@ public sealed class PrivateClusterTests : ClusterTest
         var work = busy.ExecuteNonQueryAsync(Ct);
         await using (var other = await ServerSession.OpenAsync(crashed.ConnectionString, Ct))
         {
-            await using var state = new NpgsqlCommand($"select state from pg_stat_activity where pid = {orphan}", other);
+            await using var state = new NpgsqlCommand(
+                $"select state from pg_stat_activity where pid = {orphan}",
+                other
+            );
             while ((string?)await state.ExecuteScalarAsync(Ct) != "active") { }
         }
         await KillAsync(crashed.ProcessId);
@@ -174,10 +196,22 @@ public sealed class PrivateClusterTests : ClusterTest
     {
         await using (await StartAsync()) { }
         var foreign = await StartForeignAsync();
-        if (kind == "dead") await KillAsync(foreign.Id);
+        if (kind == "dead")
+        {
+            await KillAsync(foreign.Id);
+        }
         var socket = Path.Combine(ServerFolder, ".s.PGSQL.5432");
         var lines = $"{foreign.Id}\n{DataFolder}\n1700000000\n5432\n{ServerFolder}\n\n        1         1\nready   \n";
-        await File.WriteAllTextAsync(PidFilePath, kind switch { "garbage" => "\0\0\0\0", "empty" => "", _ => lines }, Ct);
+        await File.WriteAllTextAsync(
+            PidFilePath,
+            kind switch
+            {
+                "garbage" => "\0\0\0\0",
+                "empty" => "",
+                _ => lines,
+            },
+            Ct
+        );
         await File.WriteAllTextAsync(socket + ".lock", lines, Ct);
         await File.WriteAllTextAsync(socket, "", Ct);
 
@@ -197,7 +231,9 @@ public sealed class PrivateClusterTests : ClusterTest
         Directory.CreateDirectory(half);
         await File.WriteAllTextAsync(Path.Combine(half, "..", "PG_VERSION"), "15\n", Ct);
         if (Environment.IsPrivilegedProcess)
+        {
             await ServerAccount.Own.RunAsync("chown", ["-R", (await AccountAsync()).Name, ServerFolder], Ct);
+        }
 
         var cluster = await StartAsync();
         (await AskAsync<int>(cluster, "select 1")).ShouldBe(1);
@@ -208,7 +244,16 @@ public sealed class PrivateClusterTests : ClusterTest
     public async Task A_cancelled_start_leaves_no_server_and_hinders_no_later_start()
     {
         using var cancel = new CancellationTokenSource();
-        var options = new PrivateClusterOptions(Folder) { Log = line => { if (line.StartsWith("Starting", StringComparison.Ordinal)) cancel.Cancel(); } };
+        var options = new PrivateClusterOptions(Folder)
+        {
+            Log = line =>
+            {
+                if (line.StartsWith("Starting", StringComparison.Ordinal))
+                {
+                    cancel.Cancel();
+                }
+            },
+        };
         await Should.ThrowAsync<OperationCanceledException>(() => PrivateCluster.StartAsync(options, cancel.Token));
         File.Exists(PidFilePath).ShouldBeFalse();
         (await StartAsync()).Adopted.ShouldBeFalse();

@@ -26,7 +26,9 @@ public sealed class ServerProgramsTests : IDisposable
 
     private async Task<string> SentenceAsync(string? binFolder = null, int? clusterMajor = null, string? path = null)
     {
-        var sentence = (await Should.ThrowAsync<PostgresUnavailableException>(() => FindAsync(binFolder, clusterMajor, path))).Message;
+        var sentence = (
+            await Should.ThrowAsync<PostgresUnavailableException>(() => FindAsync(binFolder, clusterMajor, path))
+        ).Message;
         sentence.ShouldNotContain('\n');
         return sentence;
     }
@@ -71,7 +73,9 @@ public sealed class ServerProgramsTests : IDisposable
         Install("usr/lib/postgresql/18/bin", "18.1");
         var onPath = Install("here", "17.1");
         (await FindAsync(clusterMajor: 16, path: onPath)).BinFolder.ShouldBe(own);
-        (await SentenceAsync(clusterMajor: 15, path: onPath)).ShouldContain("created by PostgreSQL 15 but only 17 is installed");
+        (await SentenceAsync(clusterMajor: 15, path: onPath)).ShouldContain(
+            "created by PostgreSQL 15 but only 17 is installed"
+        );
     }
 
     [Fact]
@@ -79,7 +83,10 @@ public sealed class ServerProgramsTests : IDisposable
     {
         Install("usr/lib/postgresql/14/bin", "14.9");
         var sentence = await SentenceAsync();
-        foreach (var help in new[] { "apt-get install", "dnf install", "brew install", "ConnectionStrings__Tracker" }) sentence.ShouldContain(help);
+        foreach (var help in new[] { "apt-get install", "dnf install", "brew install", "ConnectionStrings__Tracker" })
+        {
+            sentence.ShouldContain(help);
+        }
     }
 
     [Fact]
@@ -88,7 +95,9 @@ public sealed class ServerProgramsTests : IDisposable
         var good = Install("usr/lib/postgresql/18/bin", "18.1");
         var sentence = await SentenceAsync(binFolder: "/nonexistent", path: good);
         sentence.ShouldContain("TRACKER_POSTGRES_BIN names /nonexistent");
-        (await SentenceAsync(binFolder: Install("old", "14.9"))).ShouldContain("TRACKER_POSTGRES_BIN names PostgreSQL 14");
+        (await SentenceAsync(binFolder: Install("old", "14.9"))).ShouldContain(
+            "TRACKER_POSTGRES_BIN names PostgreSQL 14"
+        );
         (await SentenceAsync(binFolder: good, clusterMajor: 17)).ShouldContain("TRACKER_POSTGRES_BIN names 18");
         var broken = Install("broken", "18.1");
         File.SetUnixFileMode(Path.Combine(broken, "postgres"), UnixFileMode.UserRead);

@@ -9,7 +9,10 @@ public sealed class ServerSafetyTests : ClusterTest
     {
         var cluster = await StartAsync();
         await using var connection = await ServerSession.OpenAsync(cluster.ConnectionString, Ct);
-        foreach (var value in new[] { "on", "local", "remote_write", "remote_apply" }) (await FaultsAsync(value)).ShouldBeEmpty(value);
+        foreach (var value in new[] { "on", "local", "remote_write", "remote_apply" })
+        {
+            (await FaultsAsync(value)).ShouldBeEmpty(value);
+        }
         var fault = (await FaultsAsync("off")).ShouldHaveSingleItem();
         fault.ShouldStartWith("synchronous_commit is off");
         fault.ShouldEndWith("set synchronous_commit = on.");
@@ -28,8 +31,21 @@ public sealed class ServerSafetyTests : ClusterTest
         PrivateCluster cluster;
         await using (cluster = await StartAsync()) { }
         var account = await AccountAsync();
-        using var server = account.Start(Path.Combine(cluster.BinFolder, "postgres"),
-            ["-D", DataFolder, "-c", "listen_addresses=", "-c", $"unix_socket_directories={ServerFolder}", "-c", "fsync=off", "-c", "full_page_writes=off"]);
+        using var server = account.Start(
+            Path.Combine(cluster.BinFolder, "postgres"),
+            [
+                "-D",
+                DataFolder,
+                "-c",
+                "listen_addresses=",
+                "-c",
+                $"unix_socket_directories={ServerFolder}",
+                "-c",
+                "fsync=off",
+                "-c",
+                "full_page_writes=off",
+            ]
+        );
         try
         {
             await EventuallyAsync(() => server.HasExited || PidFile.Read(PidFilePath) is { Status: "ready" });
@@ -45,7 +61,10 @@ public sealed class ServerSafetyTests : ClusterTest
         }
         finally
         {
-            if (!server.HasExited) server.Kill();
+            if (!server.HasExited)
+            {
+                server.Kill();
+            }
         }
     }
 }

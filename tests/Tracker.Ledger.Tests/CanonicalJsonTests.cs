@@ -9,12 +9,18 @@ public class CanonicalJsonTests
 {
     [Fact]
     public void Members_are_sorted_as_in_the_example_of_RFC_8785() =>
-        Canonical("""
-            {"\u20ac": "Euro Sign", "\r": "Carriage Return", "\ufb33": "Hebrew Letter Dalet With Dagesh", "1": "One",
-             "\ud83d\ude00": "Emoji: Grinning Face", "\u0080": "Control", "\u00f6": "Latin Small Letter O With Diaeresis"}
-            """).ShouldBe(
-            "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\u0080\":\"Control\",\"ö\":\"Latin Small Letter O With Diaeresis\","
-            + "\"€\":\"Euro Sign\",\"😀\":\"Emoji: Grinning Face\",\"\ufb33\":\"Hebrew Letter Dalet With Dagesh\"}");
+        Canonical(
+                """
+                {"\u20ac": "Euro Sign", "\r": "Carriage Return", "\ufb33": "Hebrew Letter Dalet With Dagesh", "1": "One",
+                 "\ud83d\ude00": "Emoji: Grinning Face", "\u0080": "Control", "\u00f6": "Latin Small Letter O With Diaeresis"}
+                """
+            )
+            .ShouldBe(
+                "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\u0080\":\"Control\",\"ö\":\"Latin Small Letter O "
+                    + "With Diaeresis\","
+                    + "\"€\":\"Euro Sign\",\"😀\":\"Emoji: Grinning Face\",\"\ufb33\":\"Hebrew Letter Dalet With "
+                    + "Dagesh\"}"
+            );
 
     [Fact]
     public void Text_is_escaped_as_in_the_example_of_RFC_8785() =>
@@ -55,9 +61,11 @@ public class CanonicalJsonTests
     [Fact]
     public void Half_a_surrogate_pair_is_refused_in_JSON_and_in_a_text()
     {
-        Should.Throw<NotCanonicalException>(() => CanonicalJson.Of("\"\ud800\""))
+        Should
+            .Throw<NotCanonicalException>(() => CanonicalJson.Of("\"\ud800\""))
             .Message.ShouldBe("The text has half of a surrogate pair.");
-        Should.Throw<NotCanonicalException>(() => CanonicalJson.WriteString(new ArrayBufferWriter<byte>(), "\ud800"))
+        Should
+            .Throw<NotCanonicalException>(() => CanonicalJson.WriteString(new ArrayBufferWriter<byte>(), "\ud800"))
             .Message.ShouldBe("The text has half of a surrogate pair.");
     }
 
@@ -71,14 +79,44 @@ public class CanonicalJsonTests
 
     [Fact]
     public void Every_control_character_is_escaped_in_the_one_way_of_RFC_8785() =>
-        Enumerable.Range(0, 0x21).Select(x => Canonical($"\"\\u{x:x4}\"").Trim('"')).ShouldBe(
-        [
-            @"\u0000", @"\u0001", @"\u0002", @"\u0003", @"\u0004", @"\u0005", @"\u0006", @"\u0007",
-            @"\b", @"\t", @"\n", @"\u000b", @"\f", @"\r", @"\u000e", @"\u000f",
-            @"\u0010", @"\u0011", @"\u0012", @"\u0013", @"\u0014", @"\u0015", @"\u0016", @"\u0017",
-            @"\u0018", @"\u0019", @"\u001a", @"\u001b", @"\u001c", @"\u001d", @"\u001e", @"\u001f",
-            " ",
-        ]);
+        Enumerable
+            .Range(0, 0x21)
+            .Select(x => Canonical($"\"\\u{x:x4}\"").Trim('"'))
+            .ShouldBe([
+                @"\u0000",
+                @"\u0001",
+                @"\u0002",
+                @"\u0003",
+                @"\u0004",
+                @"\u0005",
+                @"\u0006",
+                @"\u0007",
+                @"\b",
+                @"\t",
+                @"\n",
+                @"\u000b",
+                @"\f",
+                @"\r",
+                @"\u000e",
+                @"\u000f",
+                @"\u0010",
+                @"\u0011",
+                @"\u0012",
+                @"\u0013",
+                @"\u0014",
+                @"\u0015",
+                @"\u0016",
+                @"\u0017",
+                @"\u0018",
+                @"\u0019",
+                @"\u001a",
+                @"\u001b",
+                @"\u001c",
+                @"\u001d",
+                @"\u001e",
+                @"\u001f",
+                " ",
+            ]);
 
     [Theory]
     [InlineData(63)]
@@ -114,9 +152,17 @@ public class CanonicalJsonTests
     public async Task Node_writes_the_same_bytes()
     {
         var inputs = new List<string>();
-        Json.Sample(x => { lock (inputs) { inputs.Add(x); } }, iter: 2_000);
-        const string script =
-            """
+        Json.Sample(
+            x =>
+            {
+                lock (inputs)
+                {
+                    inputs.Add(x);
+                }
+            },
+            iter: 2_000
+        );
+        const string script = """
             const canonical = x => Array.isArray(x) ? '[' + x.map(canonical).join(',') + ']'
               : x && typeof x === 'object' ? '{' + Object.keys(x).sort().map(k => JSON.stringify(k) + ':' + canonical(x[k])).join(',') + '}'
               : JSON.stringify(x);
@@ -144,7 +190,9 @@ public class CanonicalJsonTests
     {
         try
         {
-            return Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true });
+            return Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true }
+            );
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -153,34 +201,74 @@ public class CanonicalJsonTests
     }
 
     private static readonly Gen<string> Text = Gen.OneOf(
-            Gen.Char['\u0000', '\u00ff'].Select(x => x.ToString()), Gen.Char['\u2000', '\u20ff'].Select(x => x.ToString()),
-            Gen.Char['\ue000', '\uffff'].Select(x => x.ToString()), Gen.Int[0x10000, 0x10ffff].Select(char.ConvertFromUtf32))
-        .Array[0, 8].Select(string.Concat);
+            Gen.Char['\u0000', '\u00ff'].Select(x => x.ToString()),
+            Gen.Char['\u2000', '\u20ff'].Select(x => x.ToString()),
+            Gen.Char['\ue000', '\uffff'].Select(x => x.ToString()),
+            Gen.Int[0x10000, 0x10ffff].Select(char.ConvertFromUtf32)
+        )
+        .Array[0, 8]
+        .Select(string.Concat);
 
     /// <summary>
     /// One of three ways to write a text in JSON: without optional escapes, with some, or with all escapes.
     /// </summary>
-    private static readonly Gen<string> Quoted = Gen.Select(Text, Gen.Int[0, 2]).Select((text, way) =>
-        "\"" + string.Concat(text.Select(c => way switch
-        {
-            0 when c is '"' or '\\' => "\\" + c,
-            0 when c >= ' ' => c.ToString(),
-            1 when c is '/' => "\\/",
-            1 when c >= ' ' && c is not ('"' or '\\') => c.ToString(),
-            _ => $"\\u{(int)c:X4}",
-        })) + "\"");
+    private static readonly Gen<string> Quoted = Gen.Select(Text, Gen.Int[0, 2])
+        .Select(
+            (text, way) =>
+                "\""
+                + string.Concat(
+                    text.Select(c =>
+                        way switch
+                        {
+                            0 when c is '"' or '\\' => "\\" + c,
+                            0 when c >= ' ' => c.ToString(),
+                            1 when c is '/' => "\\/",
+                            1 when c >= ' ' && c is not ('"' or '\\') => c.ToString(),
+                            _ => $"\\u{(int)c:X4}",
+                        }
+                    )
+                )
+                + "\""
+        );
 
-    private static readonly Gen<string> Space = Gen.Int[0, 3].Select(x => x switch { 1 => " ", 2 => "\n\t", _ => "" });
+    private static readonly Gen<string> Space = Gen.Int[0, 3]
+        .Select(x =>
+            x switch
+            {
+                1 => " ",
+                2 => "\n\t",
+                _ => "",
+            }
+        );
 
     private static readonly Gen<string> Scalar = Gen.OneOf(
-        Quoted, Gen.Long[-(1L << 53) + 1, (1L << 53) - 1].Select(x => $"{x}"), Gen.OneOf("true", "false", "null"));
+        Quoted,
+        Gen.Long[-(1L << 53) + 1, (1L << 53) - 1].Select(x => $"{x}"),
+        Gen.OneOf("true", "false", "null")
+    );
 
     private static readonly Gen<string> Json = Nested(3);
 
-    private static Gen<string> Nested(int depth) => depth == 0 ? Scalar : Gen.OneOf(
-        Scalar,
-        Gen.Select(Nested(depth - 1).Array[0, 4], Space).Select((items, space) => $"[{space}{string.Join(space + "," + space, items)}{space}]"),
-        Gen.Select(Gen.Select(Text, Nested(depth - 1)).Array[0, 5], Space).Select((members, space) =>
-            "{" + string.Join(",", members.DistinctBy(x => x.Item1).Select(x =>
-                $"{space}{System.Text.Json.JsonSerializer.Serialize(x.Item1)}{space}:{space}{x.Item2}")) + "}"));
+    private static Gen<string> Nested(int depth) =>
+        depth == 0
+            ? Scalar
+            : Gen.OneOf(
+                Scalar,
+                Gen.Select(Nested(depth - 1).Array[0, 4], Space)
+                    .Select((items, space) => $"[{space}{string.Join(space + "," + space, items)}{space}]"),
+                Gen.Select(Gen.Select(Text, Nested(depth - 1)).Array[0, 5], Space)
+                    .Select(
+                        (members, space) =>
+                            "{"
+                            + string.Join(
+                                ",",
+                                members
+                                    .DistinctBy(x => x.Item1)
+                                    .Select(x =>
+                                        $"{space}{System.Text.Json.JsonSerializer.Serialize(x.Item1)}{space}:{space}{x.Item2}"
+                                    )
+                            )
+                            + "}"
+                    )
+            );
 }

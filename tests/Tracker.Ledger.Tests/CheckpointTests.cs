@@ -18,8 +18,12 @@ public class CheckpointTests
         new Checkpoint("o", 0, TreeHash.Empty).Text.ShouldBe("o\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n");
 
         var note = SignedNote.Parse(
-            Text + "\n— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n"
-            + "— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n");
+            Text
+                + "\n— example.com/behind-the-sofa "
+                + "Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n"
+                + "— witness.example.com/w1 "
+                + "jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n"
+        );
         note.Signatures.Select(x => x.Name).ShouldBe(["example.com/behind-the-sofa", "witness.example.com/w1"]);
         note.Signatures[1].KeyId.ShouldBe(0x8d66cf3fu);
     }
@@ -56,25 +60,43 @@ public class CheckpointTests
     [Fact]
     public void A_checkpoint_is_its_log_s_own_only_with_the_signature_of_the_log()
     {
-        var (log, next, other) = (NoteSigner.Generate("tracker/one"), NoteSigner.Generate("tracker/one"), NoteSigner.Generate("tracker/two"));
+        var (log, next, other) = (
+            NoteSigner.Generate("tracker/one"),
+            NoteSigner.Generate("tracker/one"),
+            NoteSigner.Generate("tracker/two")
+        );
         var witness = NoteSigner.Generate("witness", NoteKeyType.Cosignature);
         var checkpoint = new Checkpoint("tracker/one", 7, TreeHash.OfLeaf("x"u8));
         var signed = checkpoint.Sign(log, next);
 
         Checkpoint.Open(signed, [log.Verifier]).Checkpoint.ShouldBe(checkpoint);
         Checkpoint.Open(signed, [next.Verifier]).Checkpoint.ShouldBe(checkpoint);
-        Should.Throw<NoteException>(() => Checkpoint.Open(signed, [other.Verifier])).Message.ShouldContain("No known key");
+        Should
+            .Throw<NoteException>(() => Checkpoint.Open(signed, [other.Verifier]))
+            .Message.ShouldContain("No known key");
 
         // Another log's key does not sign for this one, nor does a witness alone.
-        Should.Throw<NoteException>(() => Checkpoint.Open(checkpoint.Sign(other), [other.Verifier, log.Verifier]))
+        Should
+            .Throw<NoteException>(() => Checkpoint.Open(checkpoint.Sign(other), [other.Verifier, log.Verifier]))
             .Message.ShouldBe("The checkpoint of 'tracker/one' is not signed by a known key of that name.");
-        var cosigned = signed with { Signatures = [witness.Cosign(signed.Text, DateTimeOffset.FromUnixTimeSeconds(1))] };
+        var cosigned = signed with
+        {
+            Signatures = [witness.Cosign(signed.Text, DateTimeOffset.FromUnixTimeSeconds(1))],
+        };
         Should.Throw<NoteException>(() => Checkpoint.Open(cosigned, [log.Verifier], [witness.Verifier]));
         var namesake = NoteSigner.Generate("tracker/one", NoteKeyType.Cosignature);
         var own = signed with { Signatures = [namesake.Cosign(signed.Text, DateTimeOffset.FromUnixTimeSeconds(1))] };
         Should.Throw<NoteException>(() => Checkpoint.Open(own, [namesake.Verifier]));
         Should.Throw<NoteException>(() => Checkpoint.Open(signed, [other.Verifier], [log.Verifier]));
-        Checkpoint.Open(signed with { Signatures = [.. signed.Signatures, .. cosigned.Signatures] }, [log.Verifier], [witness.Verifier])
+        Checkpoint
+            .Open(
+                signed with
+                {
+                    Signatures = [.. signed.Signatures, .. cosigned.Signatures],
+                },
+                [log.Verifier],
+                [witness.Verifier]
+            )
             .Signatures.Count.ShouldBe(2);
         Should.Throw<NoteException>(() => new Checkpoint("two\nlines", 7, TreeHash.Empty).Sign(log));
     }

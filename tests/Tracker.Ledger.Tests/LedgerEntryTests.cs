@@ -7,11 +7,22 @@ namespace Tracker.Ledger.Tests;
 
 public class LedgerEntryTests
 {
-    private static readonly string Salt = Convert.ToBase64String(Enumerable.Range(0, 32).Select(x => (byte)x).ToArray());
+    private static readonly string Salt = Convert.ToBase64String(
+        Enumerable.Range(0, 32).Select(x => (byte)x).ToArray()
+    );
 
     private static readonly LedgerEntry Entry = new(
-        31, Guid.Parse("0199aabb-ccdd-7eef-8123-456789abcdef"), "st-7f3k", 2, "source_added",
-        new DateTimeOffset(2026, 11, 25, 19, 30, 0, TimeSpan.FromHours(1)).AddMicroseconds(42), "3q2+7w==", "u-1", "0af7", null);
+        31,
+        Guid.Parse("0199aabb-ccdd-7eef-8123-456789abcdef"),
+        "st-7f3k",
+        2,
+        "source_added",
+        new DateTimeOffset(2026, 11, 25, 19, 30, 0, TimeSpan.FromHours(1)).AddMicroseconds(42),
+        "3q2+7w==",
+        "u-1",
+        "0af7",
+        null
+    );
 
     [Fact]
     public void An_entry_is_canonical_JSON_of_strings_with_absent_members_left_out()
@@ -20,27 +31,35 @@ public class LedgerEntryTests
 
         text.ShouldBe(
             "{\"actor\":\"u-1\",\"at\":\"2026-11-25T18:30:00.000042Z\",\"correlation\":\"0af7\",\"digest\":\"3q2+7w==\","
-            + "\"event\":\"0199aabb-ccdd-7eef-8123-456789abcdef\",\"seq\":\"31\",\"stream\":\"st-7f3k\",\"type\":\"source_added\","
-            + "\"v\":\"1\",\"version\":\"2\"}");
+                + "\"event\":\"0199aabb-ccdd-7eef-8123-456789abcdef\",\"seq\":\"31\",\"stream\":\"st-7f3k\",\"type\":\"source_added\","
+                + "\"v\":\"1\",\"version\":\"2\"}"
+        );
         CanonicalJson.Of(text).ShouldBe(Entry.ToBytes());
     }
 
     [Fact]
     public void An_entry_is_read_back() =>
-        Gen.Select(Gen.Long[1, long.MaxValue], Gen.Guid, Gen.String[Gen.Char['\u0001', '\ud7ff'], 0, 20], Gen.Long[0, 3_000_000_000_000_000])
-            .Sample((sequence, id, text, micros) =>
-            {
-                var entry = Entry with
+        Gen.Select(
+                Gen.Long[1, long.MaxValue],
+                Gen.Guid,
+                Gen.String[Gen.Char['\u0001', '\ud7ff'], 0, 20],
+                Gen.Long[0, 3_000_000_000_000_000]
+            )
+            .Sample(
+                (sequence, id, text, micros) =>
                 {
-                    Sequence = sequence,
-                    EventId = id,
-                    Stream = text,
-                    Causation = text.Length > 3 ? text : null,
-                    Actor = text.Length > 6 ? text : null,
-                    At = DateTimeOffset.UnixEpoch.AddMicroseconds(micros),
-                };
-                LedgerEntry.Parse(entry.ToBytes()).ShouldBe(entry);
-            });
+                    var entry = Entry with
+                    {
+                        Sequence = sequence,
+                        EventId = id,
+                        Stream = text,
+                        Causation = text.Length > 3 ? text : null,
+                        Actor = text.Length > 6 ? text : null,
+                        At = DateTimeOffset.UnixEpoch.AddMicroseconds(micros),
+                    };
+                    LedgerEntry.Parse(entry.ToBytes()).ShouldBe(entry);
+                }
+            );
 
     [Theory]
     [InlineData("", "An entry must be a JSON object of strings: ")]
@@ -53,7 +72,8 @@ public class LedgerEntryTests
     [InlineData("""{"seq":"1","version":"-1"}""", "The member 'seq' or 'version' of the entry is not a number.")]
     [InlineData("""{"seq":"1","version":"1","event":"x"}""", "An entry must be a JSON object of strings: ")]
     public void What_is_no_entry_is_refused_and_the_reason_told(string text, string reason) =>
-        Should.Throw<NotCanonicalException>(() => LedgerEntry.Parse(Encoding.UTF8.GetBytes(text)))
+        Should
+            .Throw<NotCanonicalException>(() => LedgerEntry.Parse(Encoding.UTF8.GetBytes(text)))
             .Message.ShouldStartWith(reason);
 
     [Theory]
@@ -69,7 +89,8 @@ public class LedgerEntryTests
         var members = JsonNode.Parse(Entry.ToBytes())!.AsObject();
         members.Remove(member);
 
-        Should.Throw<NotCanonicalException>(() => LedgerEntry.Parse(Encoding.UTF8.GetBytes(members.ToJsonString())))
+        Should
+            .Throw<NotCanonicalException>(() => LedgerEntry.Parse(Encoding.UTF8.GetBytes(members.ToJsonString())))
             .Message.ShouldBe($"The entry has no member '{member}'.");
     }
 
@@ -78,7 +99,8 @@ public class LedgerEntryTests
     {
         var others = Entry.ToBytes().Length - Entry.Stream.Length;
         (Entry with { Stream = new('x', 65_535 - others) }).ToBytes().Length.ShouldBe(65_535);
-        Should.Throw<NotCanonicalException>(() => (Entry with { Stream = new('x', 65_536 - others) }).ToBytes())
+        Should
+            .Throw<NotCanonicalException>(() => (Entry with { Stream = new('x', 65_536 - others) }).ToBytes())
             .Message.ShouldBe("An entry has at most 65535 bytes; this one has 65536.");
     }
 
@@ -110,7 +132,8 @@ public class LedgerEntryTests
 
     [Fact]
     public void An_entry_of_a_time_too_fine_is_refused() =>
-        Should.Throw<NotCanonicalException>(() => (Entry with { At = Entry.At.AddTicks(1) }).ToBytes())
+        Should
+            .Throw<NotCanonicalException>(() => (Entry with { At = Entry.At.AddTicks(1) }).ToBytes())
             .Message.ShouldBe("The time of an entry must be in whole microseconds.");
 
     [Fact]
@@ -118,8 +141,14 @@ public class LedgerEntryTests
     {
         var digest = PayloadDigest.Of("""{"b": 1, "a": "x"}""", $$"""{"salt": "{{Salt}}", "continued": true}""");
 
-        digest.ShouldBe(Convert.ToBase64String(HMACSHA256.HashData(
-            Convert.FromBase64String(Salt), """{"data":{"a":"x","b":1},"headers":{"continued":true}}"""u8)));
+        digest.ShouldBe(
+            Convert.ToBase64String(
+                HMACSHA256.HashData(
+                    Convert.FromBase64String(Salt),
+                    """{"data":{"a":"x","b":1},"headers":{"continued":true}}"""u8
+                )
+            )
+        );
         PayloadDigest.Of("""{"a":"x","b":1}""", $$"""{"continued":true,"salt":"{{Salt}}"}""").ShouldBe(digest);
         PayloadDigest.Of("""{"a":"x","b":1}""", $$"""{"salt":"{{Salt}}"}""").ShouldNotBe(digest);
         PayloadDigest.Of("""{"a":"x","b":2}""", $$"""{"continued":true,"salt":"{{Salt}}"}""").ShouldNotBe(digest);
@@ -134,11 +163,13 @@ public class LedgerEntryTests
     [InlineData("""{"salt": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}""")]
     [InlineData("""{"salt": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB="}""")]
     public void Without_a_salt_of_32_bytes_there_is_no_digest(string headers) =>
-        Should.Throw<NotCanonicalException>(() => PayloadDigest.Of("{}", headers))
+        Should
+            .Throw<NotCanonicalException>(() => PayloadDigest.Of("{}", headers))
             .Message.ShouldBe("The headers have no salt of 32 bytes in base64.");
 
     [Fact]
     public void Headers_that_are_no_JSON_are_refused_as_such() =>
-        Should.Throw<NotCanonicalException>(() => PayloadDigest.Of("{}", "{"))
+        Should
+            .Throw<NotCanonicalException>(() => PayloadDigest.Of("{}", "{"))
             .Message.ShouldStartWith("The headers are not JSON: ");
 }

@@ -9,15 +9,19 @@ public class NoteTests
     private const string SpecKey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
 
     private const string SpecNote =
-        "This is an example message.\n\n— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n";
+        "This is an example message.\n\n— example.com/foo "
+        + "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n";
 
     private const string PeterKey = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
     private const string PeterSecret = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
     private const string EnochKey = "EnochRoot+af0cfe78+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop";
 
-    private const string Text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
-    private const string Peter = "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
-    private const string Enoch = "— EnochRoot rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLox33WWd1RvMc+QQ=\n";
+    private const string Text =
+        "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
+    private const string Peter =
+        "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+    private const string Enoch =
+        "— EnochRoot rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLox33WWd1RvMc+QQ=\n";
 
     [Fact]
     public void The_specification_s_example_verifies()
@@ -50,10 +54,14 @@ public class NoteTests
 
         both.Verify(peter).Select(x => x.Key).ShouldBe([peter]);
         both.Verify(peter, enoch).Select(x => x.Key).ShouldBe([peter, enoch]);
-        Should.Throw<NoteException>(() => both.Verify(NoteVerifier.Parse(SpecKey))).Message.ShouldContain("No known key");
+        Should
+            .Throw<NoteException>(() => both.Verify(NoteVerifier.Parse(SpecKey)))
+            .Message.ShouldContain("No known key");
         Should.Throw<NoteException>(() => both.Verify([]));
 
-        var wrong = SignedNote.Parse(Text.Replace("problem", "answer", StringComparison.Ordinal) + "\n" + Peter + Enoch);
+        var wrong = SignedNote.Parse(
+            Text.Replace("problem", "answer", StringComparison.Ordinal) + "\n" + Peter + Enoch
+        );
         Should.Throw<NoteException>(() => wrong.Verify(peter)).Message.ShouldContain("PeterNeumann is wrong");
         var mixed = SignedNote.Parse(Text + "\n" + Peter + Enoch.Replace("Bzm", "Bzn", StringComparison.Ordinal));
         Should.Throw<NoteException>(() => mixed.Verify(peter, enoch)).Message.ShouldContain("EnochRoot is wrong");
@@ -61,33 +69,57 @@ public class NoteTests
 
         // The same line twice counts as one signature; a different name or id means a different key.
         SignedNote.Parse(Text + "\n" + Peter + Peter).Verify(peter).Count.ShouldBe(1);
-        Should.Throw<NoteException>(() => SignedNote.Parse(Text + "\n" + Peter.Replace("PeterNeumann", "Carmen", StringComparison.Ordinal)).Verify(peter));
-        Should.Throw<NoteException>(() => SignedNote.Parse(Text + "\n" + Peter.Replace("x08g", "xxxx", StringComparison.Ordinal)).Verify(peter));
+        Should.Throw<NoteException>(() =>
+            SignedNote
+                .Parse(Text + "\n" + Peter.Replace("PeterNeumann", "Carmen", StringComparison.Ordinal))
+                .Verify(peter)
+        );
+        Should.Throw<NoteException>(() =>
+            SignedNote.Parse(Text + "\n" + Peter.Replace("x08g", "xxxx", StringComparison.Ordinal)).Verify(peter)
+        );
     }
 
     public static TheoryData<string> NotWhole =>
-    [
-        "", "\n", Text, Text + Peter, Text + "\n" + Peter[..^1], Text + "\r\n\n" + Peter,
-        "\u0001" + Text + "\n" + Peter, "\u001f" + Text + "\n" + Peter, "\ud800" + Text + "\n" + Peter,
-        "\ud800\ud800" + Text + "\n" + Peter, "\udc00" + Text + "\n" + Peter,
-    ];
+        [
+            "",
+            "\n",
+            Text,
+            Text + Peter,
+            Text + "\n" + Peter[..^1],
+            Text + "\r\n\n" + Peter,
+            "\u0001" + Text + "\n" + Peter,
+            "\u001f" + Text + "\n" + Peter,
+            "\ud800" + Text + "\n" + Peter,
+            "\ud800\ud800" + Text + "\n" + Peter,
+            "\udc00" + Text + "\n" + Peter,
+        ];
 
     [Theory, MemberData(nameof(NotWhole), DisableDiscoveryEnumeration = true)]
     public void What_is_no_note_is_refused(string note) =>
-        Should.Throw<NoteException>(() => SignedNote.Parse(note)).Message
-            .ShouldBe("A note is text that ends with a newline, an empty line, and signature lines.");
+        Should
+            .Throw<NoteException>(() => SignedNote.Parse(note))
+            .Message.ShouldBe("A note is text that ends with a newline, an empty line, and signature lines.");
 
     public static TheoryData<string> BadLines =>
-    [
-        "Unexpected line.", "— Bad Name x08go/ZJ", "— a+b x08go/ZJ", "—  x08go/ZJ", "— PeterNeumann",
-        "— PeterNeumann x08g", "— PeterNeumann x08goA==", "— PeterNeumann x08go/Z", "— PeterNeumann x08go/ZJ extra",
-        "-- PeterNeumann x08go/ZJ", "— PeterNeumann x08go/Z=",
-    ];
+        [
+            "Unexpected line.",
+            "— Bad Name x08go/ZJ",
+            "— a+b x08go/ZJ",
+            "—  x08go/ZJ",
+            "— PeterNeumann",
+            "— PeterNeumann x08g",
+            "— PeterNeumann x08goA==",
+            "— PeterNeumann x08go/Z",
+            "— PeterNeumann x08go/ZJ extra",
+            "-- PeterNeumann x08go/ZJ",
+            "— PeterNeumann x08go/Z=",
+        ];
 
     [Theory, MemberData(nameof(BadLines))]
     public void A_line_that_is_no_signature_refuses_the_note_and_is_told(string line) =>
-        Should.Throw<NoteException>(() => SignedNote.Parse(Text + "\n" + Peter + line + "\n")).Message
-            .ShouldBe($"This is not a signature line: {line}");
+        Should
+            .Throw<NoteException>(() => SignedNote.Parse(Text + "\n" + Peter + line + "\n"))
+            .Message.ShouldBe($"This is not a signature line: {line}");
 
     [Fact]
     public void The_shortest_signature_has_one_byte_after_the_key_id() =>
@@ -98,7 +130,8 @@ public class NoteTests
     {
         foreach (var note in new[] { "\n\n", Text + "\n", Text + "\n" + string.Concat(Enumerable.Repeat(Peter, 101)) })
         {
-            Should.Throw<NoteException>(() => SignedNote.Parse(note))
+            Should
+                .Throw<NoteException>(() => SignedNote.Parse(note))
                 .Message.ShouldBe("A note has between 1 and 100 signatures.");
         }
 
@@ -116,7 +149,8 @@ public class NoteTests
 
     [Fact]
     public void Bytes_that_are_not_UTF_8_are_refused() =>
-        Should.Throw<NoteException>(() => SignedNote.Parse([0xff, .. Encoding.UTF8.GetBytes(SpecNote)]))
+        Should
+            .Throw<NoteException>(() => SignedNote.Parse([0xff, .. Encoding.UTF8.GetBytes(SpecNote)]))
             .Message.ShouldBe("The note is not UTF-8.");
 
     [Fact]
@@ -129,8 +163,9 @@ public class NoteTests
         SignedNote.Parse(note.ToString()).Verify(signer.Verifier).Count.ShouldBe(1);
         foreach (var text in new[] { "no newline", "tab\t\n", "\ud800\n" })
         {
-            Should.Throw<NoteException>(() => SignedNote.Sign(text, signer)).Message
-                .ShouldBe("The text of a note ends with a newline and has no other control characters.");
+            Should
+                .Throw<NoteException>(() => SignedNote.Sign(text, signer))
+                .Message.ShouldBe("The text of a note ends with a newline and has no other control characters.");
         }
     }
 
@@ -149,33 +184,51 @@ public class NoteTests
             }
         }
 
-        Should.Throw<NoteException>(() => NoteVerifier.Parse("n+00000000+AQF="))
+        Should
+            .Throw<NoteException>(() => NoteVerifier.Parse("n+00000000+AQF="))
             .Message.ShouldStartWith("The text is not a verifier key of type");
-        Should.Throw<NoteException>(() => NoteVerifier.Parse("a name+530d903a+AekyeRrm"))
+        Should
+            .Throw<NoteException>(() => NoteVerifier.Parse("a name+530d903a+AekyeRrm"))
             .Message.ShouldStartWith("The text is not a verifier key of type");
-        Should.Throw<NoteException>(() => NoteVerifier.Parse("name")).Message.ShouldBe(
-            "The text is not a verifier key of type Ed25519 or cosignature/v1: name+8 hexadecimal digits+base64.");
-        Should.Throw<NoteException>(() => NoteSigner.Parse("PRIVATE+KEY+name"))
+        Should
+            .Throw<NoteException>(() => NoteVerifier.Parse("name"))
+            .Message.ShouldBe(
+                "The text is not a verifier key of type Ed25519 or cosignature/v1: name+8 hexadecimal digits+base64."
+            );
+        Should
+            .Throw<NoteException>(() => NoteSigner.Parse("PRIVATE+KEY+name"))
             .Message.ShouldStartWith("The text is not a signing key of type");
-        Should.Throw<NoteException>(() => NoteSigner.Parse(PeterKey))
+        Should
+            .Throw<NoteException>(() => NoteSigner.Parse(PeterKey))
             .Message.ShouldBe("A signing key begins with PRIVATE+KEY+.");
         var otherId = (string key) => key.Replace("c74f", "c74e", StringComparison.Ordinal);
-        Should.Throw<NoteException>(() => NoteVerifier.Parse(otherId(PeterKey)))
+        Should
+            .Throw<NoteException>(() => NoteVerifier.Parse(otherId(PeterKey)))
             .Message.ShouldBe("The verifier key's id does not match its name and key.");
-        Should.Throw<NoteException>(() => NoteSigner.Parse(otherId(PeterSecret)))
+        Should
+            .Throw<NoteException>(() => NoteSigner.Parse(otherId(PeterSecret)))
             .Message.ShouldBe("The signing key's id does not match its name and key.");
-        Should.Throw<NoteException>(() => NoteVerifier.Create("n", new byte[31]))
+        Should
+            .Throw<NoteException>(() => NoteVerifier.Create("n", new byte[31]))
             .Message.ShouldBe("An Ed25519 public key has 32 bytes.");
-        Should.Throw<NoteException>(() => NoteSigner.Parse("PRIVATE+KEY+n+00000000+AQE="))
+        Should
+            .Throw<NoteException>(() => NoteSigner.Parse("PRIVATE+KEY+n+00000000+AQE="))
             .Message.ShouldBe("An Ed25519 seed has 32 bytes.");
 
         // Another length, and an unknown type, each with the id that would fit.
-        Should.Throw<NoteException>(() => NoteVerifier.Parse("PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY=="));
-        Should.Throw<NoteException>(() => NoteVerifier.Parse("PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"));
+        Should.Throw<NoteException>(() =>
+            NoteVerifier.Parse("PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==")
+        );
+        Should.Throw<NoteException>(() =>
+            NoteVerifier.Parse("PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")
+        );
         foreach (var name in new[] { "a name", "a+b", "", "a\u0001", "a\ud800" })
         {
-            Should.Throw<NoteException>(() => NoteSigner.Generate(name)).Message
-                .ShouldBe($"'{name}' cannot name a key: a name has no spaces, plus signs or control characters.");
+            Should
+                .Throw<NoteException>(() => NoteSigner.Generate(name))
+                .Message.ShouldBe(
+                    $"'{name}' cannot name a key: a name has no spaces, plus signs or control characters."
+                );
         }
     }
 
@@ -194,22 +247,24 @@ public class NoteTests
 
     [Fact]
     public void Any_text_is_read_or_refused() =>
-        Gen.OneOf(Gen.String, Gen.String.Select(x => x + "\n\n— a " + x + "\n")).Sample(x =>
-        {
-            try
+        Gen.OneOf(Gen.String, Gen.String.Select(x => x + "\n\n— a " + x + "\n"))
+            .Sample(x =>
             {
-                SignedNote.Parse(x);
-            }
-            catch (NoteException)
-            {
-            }
-        });
+                try
+                {
+                    SignedNote.Parse(x);
+                }
+                catch (NoteException) { }
+            });
 
     [Fact]
     public void A_cosignature_tells_its_time_and_binds_it_to_the_checkpoint()
     {
         var at = DateTimeOffset.FromUnixTimeSeconds(1_679_315_147);
-        var (log, witness) = (NoteSigner.Generate("example.com/behind-the-sofa"), NoteSigner.Generate("witness.example.com/w1", NoteKeyType.Cosignature));
+        var (log, witness) = (
+            NoteSigner.Generate("example.com/behind-the-sofa"),
+            NoteSigner.Generate("witness.example.com/w1", NoteKeyType.Cosignature)
+        );
         var note = new Checkpoint("example.com/behind-the-sofa", 20_852_163, TreeHash.Empty).Sign(log);
         var cosignature = witness.Cosign(note.Text, at);
         var cosigned = note with { Signatures = [.. note.Signatures, cosignature] };
@@ -219,8 +274,13 @@ public class NoteTests
         cosignature.Signature[..8].ShouldBe([0, 0, 0, 0, 0x64, 0x18, 0x50, 0xcb]);
 
         // The signature is over the text that the specification defines: it verifies as a plain Ed25519 signature.
-        var plain = NoteVerifier.Create("x", Convert.FromBase64String(witness.Verifier.ToString().Split('+', 3)[2])[1..]);
-        plain.Verify($"cosignature/v1\ntime 1679315147\n{note.Text}", cosignature.Signature.AsSpan(8), out _).ShouldBeTrue();
+        var plain = NoteVerifier.Create(
+            "x",
+            Convert.FromBase64String(witness.Verifier.ToString().Split('+', 3)[2])[1..]
+        );
+        plain
+            .Verify($"cosignature/v1\ntime 1679315147\n{note.Text}", cosignature.Signature.AsSpan(8), out _)
+            .ShouldBeTrue();
 
         for (var bit = 0; bit < cosignature.Signature.Length * 8; bit++)
         {
@@ -229,12 +289,21 @@ public class NoteTests
             witness.Verifier.Verify(note.Text, changed, out _).ShouldBeFalse();
         }
 
-        Should.Throw<InvalidOperationException>(() => witness.Sign(note.Text))
+        Should
+            .Throw<InvalidOperationException>(() => witness.Sign(note.Text))
             .Message.ShouldBe("A cosigning key cannot sign a note without a time.");
-        Should.Throw<InvalidOperationException>(() => log.Cosign(note.Text, at))
+        Should
+            .Throw<InvalidOperationException>(() => log.Cosign(note.Text, at))
             .Message.ShouldBe("A key for signing notes cannot cosign.");
         NoteVerifier.Parse(witness.Verifier.ToString()).ShouldBe(witness.Verifier);
-        witness.Verifier.KeyId.ShouldNotBe(NoteVerifier.Create(witness.Verifier.Name, [.. Convert.FromBase64String(witness.Verifier.ToString().Split('+', 3)[2])[1..]]).KeyId);
+        witness.Verifier.KeyId.ShouldNotBe(
+            NoteVerifier
+                .Create(
+                    witness.Verifier.Name,
+                    [.. Convert.FromBase64String(witness.Verifier.ToString().Split('+', 3)[2])[1..]]
+                )
+                .KeyId
+        );
     }
 
     [Fact]

@@ -71,7 +71,11 @@ public class TileTests
     }
 
     [Fact]
-    public void Any_text_is_read_or_refused_as_a_path() => Gen.String.Sample(x => { _ = Tile.Parse("tile/" + x); });
+    public void Any_text_is_read_or_refused_as_a_path() =>
+        Gen.String.Sample(x =>
+        {
+            _ = Tile.Parse("tile/" + x);
+        });
 
     [Fact]
     public void A_tree_of_70_000_has_the_tiles_that_the_specification_counts()
@@ -90,19 +94,30 @@ public class TileTests
 
     [Fact]
     public void Proofs_and_roots_from_tiles_are_those_of_the_tree() =>
-        Gen.OneOf(Gen.Int[1, 600], Gen.OneOf(256, 257, 65_535, 65_536, 65_537, 70_000)).Sample(size =>
-        {
-            var tree = size == 70_000 ? Large : Tree.Of(size);
-            var tiles = new TileTree(size, (tile, _) => new(tree.Content(tile)));
-            MerkleProof.RootAsync(size, tiles.HashAsync).AsTask().Result.ShouldBe(tree.Root(size));
-            foreach (var index in new[] { 0, size / 2, size - 1 })
-            {
-                var proof = MerkleProof.InclusionAsync(index, size, tiles.HashAsync).AsTask().Result;
-                MerkleProof.VerifyInclusion(index, size, tree.Leaves[index], proof, tree.Root(size)).ShouldBeTrue();
-                var consistency = MerkleProof.ConsistencyAsync(index + 1, size, tiles.HashAsync).AsTask().Result;
-                MerkleProof.VerifyConsistency(index + 1, tree.Root(index + 1), size, tree.Root(size), consistency).ShouldBeTrue();
-            }
-        }, iter: 30);
+        Gen.OneOf(Gen.Int[1, 600], Gen.OneOf(256, 257, 65_535, 65_536, 65_537, 70_000))
+            .Sample(
+                size =>
+                {
+                    var tree = size == 70_000 ? Large : Tree.Of(size);
+                    var tiles = new TileTree(size, (tile, _) => new(tree.Content(tile)));
+                    MerkleProof.RootAsync(size, tiles.HashAsync).AsTask().Result.ShouldBe(tree.Root(size));
+                    foreach (var index in new[] { 0, size / 2, size - 1 })
+                    {
+                        var proof = MerkleProof.InclusionAsync(index, size, tiles.HashAsync).AsTask().Result;
+                        MerkleProof
+                            .VerifyInclusion(index, size, tree.Leaves[index], proof, tree.Root(size))
+                            .ShouldBeTrue();
+                        var consistency = MerkleProof
+                            .ConsistencyAsync(index + 1, size, tiles.HashAsync)
+                            .AsTask()
+                            .Result;
+                        MerkleProof
+                            .VerifyConsistency(index + 1, tree.Root(index + 1), size, tree.Root(size), consistency)
+                            .ShouldBeTrue();
+                    }
+                },
+                iter: 30
+            );
 
     [Fact]
     public async Task A_tile_of_the_full_width_serves_for_a_partial_one_and_a_short_one_is_refused()
@@ -113,32 +128,41 @@ public class TileTests
 
         var cut = new TileTree(5, (tile, _) => new(tree.Content(tile)[..^1]));
         var token = TestContext.Current.CancellationToken;
-        (await Should.ThrowAsync<InvalidDataException>(async () => await MerkleProof.RootAsync(5, cut.HashAsync, token)))
-            .Message.ShouldBe("tile/0/000.p/5 has 159 bytes, not 160.");
-        (await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await full.HashAsync(new(0, 5), token)))
-            .Message.ShouldContain("is not in a tree of 5 leaves.");
+        (
+            await Should.ThrowAsync<InvalidDataException>(async () =>
+                await MerkleProof.RootAsync(5, cut.HashAsync, token)
+            )
+        ).Message.ShouldBe("tile/0/000.p/5 has 159 bytes, not 160.");
+        (
+            await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await full.HashAsync(new(0, 5), token))
+        ).Message.ShouldContain("is not in a tree of 5 leaves.");
     }
 
     [Fact]
     public async Task Every_node_of_a_tree_is_read_from_its_tiles_and_each_tile_is_fetched_once()
     {
         var (token, tree, fetched) = (TestContext.Current.CancellationToken, Tree.Of(600), new List<Tile>());
-        var tiles = new TileTree(600, (tile, _) =>
-        {
-            fetched.Add(tile);
-            return new(tree.Content(tile));
-        });
+        var tiles = new TileTree(
+            600,
+            (tile, _) =>
+            {
+                fetched.Add(tile);
+                return new(tree.Content(tile));
+            }
+        );
         for (var level = 0; 1 << level <= 600; level++)
         {
             for (var index = 0; (index + 1) << level <= 600; index++)
             {
-                (await tiles.HashAsync(new(level, index), token))
-                    .ShouldBe(await tree.HashAsync(new(level, index), token));
+                (await tiles.HashAsync(new(level, index), token)).ShouldBe(
+                    await tree.HashAsync(new(level, index), token)
+                );
             }
 
             var next = new TreeNode(level, 600 >> level);
-            (await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await tiles.HashAsync(next, token)))
-                .Message.ShouldContain("is not in a tree of 600 leaves.");
+            (
+                await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await tiles.HashAsync(next, token))
+            ).Message.ShouldContain("is not in a tree of 600 leaves.");
         }
 
         fetched.ShouldBe([new(0, 0, 256), new(0, 1, 256), new(0, 2, 88), new(1, 0, 2)]);
@@ -147,23 +171,35 @@ public class TileTests
 
     [Fact]
     public void Bundles_are_read_back_and_nothing_but_whole_bundles() =>
-        Gen.Byte.Array[0, 300].Array[1, 20].Sample(entries =>
-        {
-            var tile = new Tile(Tile.Entries, 0, entries.Length);
-            var content = Tile.EncodeEntries(entries);
-            tile.DecodeEntries(content).ShouldBe(entries);
-            Should.Throw<InvalidDataException>(() => tile.DecodeEntries(content.AsSpan(0, content.Length - 1)))
-                .Message.ShouldBe($"{tile.Path} ends within entry {entries.Length - 1} of {entries.Length}.");
-            Should.Throw<InvalidDataException>(() => tile.DecodeEntries([.. content, 0]))
-                .Message.ShouldBe($"{tile.Path} continues after its {entries.Length} entries.");
-        }, iter: 50);
+        Gen
+            .Byte.Array[0, 300]
+            .Array[1, 20]
+            .Sample(
+                entries =>
+                {
+                    var tile = new Tile(Tile.Entries, 0, entries.Length);
+                    var content = Tile.EncodeEntries(entries);
+                    tile.DecodeEntries(content).ShouldBe(entries);
+                    Should
+                        .Throw<InvalidDataException>(() => tile.DecodeEntries(content.AsSpan(0, content.Length - 1)))
+                        .Message.ShouldBe($"{tile.Path} ends within entry {entries.Length - 1} of {entries.Length}.");
+                    Should
+                        .Throw<InvalidDataException>(() => tile.DecodeEntries([.. content, 0]))
+                        .Message.ShouldBe($"{tile.Path} continues after its {entries.Length} entries.");
+                },
+                iter: 50
+            );
 
     [Fact]
     public void A_bundle_has_lengths_of_sixteen_bits_big_endian()
     {
-        Tile.EncodeEntries(["abc"u8.ToArray(), new byte[258]]).AsSpan(0, 7).ToArray().ShouldBe([0, 3, (byte)'a', (byte)'b', (byte)'c', 1, 2]);
-        Should.Throw<ArgumentException>(() => Tile.EncodeEntries([new byte[65_536]])).Message
-            .ShouldStartWith("An entry of a bundle has at most 65535 bytes.");
+        Tile.EncodeEntries(["abc"u8.ToArray(), new byte[258]])
+            .AsSpan(0, 7)
+            .ToArray()
+            .ShouldBe([0, 3, (byte)'a', (byte)'b', (byte)'c', 1, 2]);
+        Should
+            .Throw<ArgumentException>(() => Tile.EncodeEntries([new byte[65_536]]))
+            .Message.ShouldStartWith("An entry of a bundle has at most 65535 bytes.");
     }
 
     private static readonly Tree Large = Tree.Of(70_000);

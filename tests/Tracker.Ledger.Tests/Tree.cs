@@ -24,7 +24,9 @@ public sealed class Tree
     public static Tree Of(int size) => new([.. Entries(size).Select(x => TreeHash.OfLeaf(x))]);
 
     public static IEnumerable<byte[]> Entries(int size) =>
-        Enumerable.Range(0, size).Select(i => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"leaf {i}")));
+        Enumerable
+            .Range(0, size)
+            .Select(i => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"leaf {i}")));
 
     public List<TreeHash> Leaves { get; }
 
@@ -33,6 +35,10 @@ public sealed class Tree
     public ValueTask<TreeHash> HashAsync(TreeNode node, CancellationToken token) => new(_nodes[node]);
 
     /// <summary>A tile's content, made of the nodes reported while appending.</summary>
-    public byte[] Content(Tile tile) => Tile.Encode(
-        [.. Enumerable.Range(0, tile.Width).Select(i => _nodes[new(tile.Level * Tile.Height, (tile.Index * Tile.FullWidth) + i)])]);
+    public byte[] Content(Tile tile) =>
+        Tile.Encode([
+            .. Enumerable
+                .Range(0, tile.Width)
+                .Select(i => _nodes[new(tile.Level * Tile.Height, (tile.Index * Tile.FullWidth) + i)]),
+        ]);
 }

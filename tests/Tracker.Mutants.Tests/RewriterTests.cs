@@ -16,16 +16,22 @@ public class RewriterTests
     [InlineData("string M(string? a, string b) => a ?? b;", "a ?? b -> b", "a ?? b -> a")]
     [InlineData("int M(int? a, int b) => a ?? b;", "a ?? b -> b", "a ?? b -> (a).Value")]
     [InlineData("int M(int[] a) => a.First();", "a.First() -> a.Last()")]
-    [InlineData("IEnumerable<int> M(int[] a) => a.Distinct().Skip(1);",
-        "a.Distinct().Skip(1) -> a.Distinct().Take(1)", "a.Distinct() -> a", "1 -> 1 + 1")]
+    [InlineData(
+        "IEnumerable<int> M(int[] a) => a.Distinct().Skip(1);",
+        "a.Distinct().Skip(1) -> a.Distinct().Take(1)",
+        "a.Distinct() -> a",
+        "1 -> 1 + 1"
+    )]
     [InlineData("void M(List<int> a) { a.Clear(); }", "a.Clear(); -> (nothing)")]
     [InlineData("void M(int a) { a += 2; a++; }", "a += 2; -> a -= 2;", "2 -> 2 + 1", "a++; -> a--;")]
-    [InlineData("int M(object a) => a is string b ? b.Length : 0;",
-        "a is string b -> false", "0 -> 0 + 1")]
-    [InlineData("int M(object a) => a is not string b ? 0 : b.Length;",
-        "a is not string b -> true", "0 -> 0 + 1")]
-    [InlineData("int M(string a) => int.TryParse(a, out var b) ? b : 0;",
-        "int.TryParse(a, out var b) -> false", "int.TryParse(a, out var b) -> true", "0 -> 0 + 1")]
+    [InlineData("int M(object a) => a is string b ? b.Length : 0;", "a is string b -> false", "0 -> 0 + 1")]
+    [InlineData("int M(object a) => a is not string b ? 0 : b.Length;", "a is not string b -> true", "0 -> 0 + 1")]
+    [InlineData(
+        "int M(string a) => int.TryParse(a, out var b) ? b : 0;",
+        "int.TryParse(a, out var b) -> false",
+        "int.TryParse(a, out var b) -> true",
+        "0 -> 0 + 1"
+    )]
     public void A_place_has_these_mutants(string member, params string[] mutants) =>
         Mutants(member).ShouldBe(mutants, ignoreOrder: true);
 
@@ -68,7 +74,8 @@ public class RewriterTests
     public void Of_a_mutant_that_does_not_compile_the_number_is_told_and_the_others_keep_theirs()
     {
         var project = Compile(
-            "int M(string a) { return int.TryParse(a, out var b) ? 1 << b : 7; } long N() => long.MaxValue / 2;");
+            "int M(string a) { return int.TryParse(a, out var b) ? 1 << b : 7; } long N() => long.MaxValue / 2;"
+        );
         var (mutants, rewritten) = Rewrite(project, []);
 
         var blamed = Errors(Compilation(rewritten)).SelectMany(Blame.For).ToHashSet();
@@ -80,14 +87,16 @@ public class RewriterTests
 
     [Fact]
     public void A_mutant_tells_its_line_and_its_member() =>
-        Rewrite(Compile("int N() => 1;\nint M()\n{\n    return\n        2;\n}"), []).Mutants[^1]
+        Rewrite(Compile("int N() => 1;\nint M()\n{\n    return\n        2;\n}"), [])
+            .Mutants[^1]
             .ShouldBe(new Mutant(1, "file.cs", 5, "M", "2;", "2", "2 + 1"));
 
     [Fact]
     public void An_accepted_mutant_is_one_of_the_same_place_and_text()
     {
         var accepted = Accepted.Parse(
-            "# Comment\n\nfile.cs M\n  2;\n  2  ->  2 + 1\n  Same.\n\n# Other\nfile.cs N\n=> a;\na  ->  !(a)\nNo.\n");
+            "# Comment\n\nfile.cs M\n  2;\n  2  ->  2 + 1\n  Same.\n\n# Other\nfile.cs N\n=> a;\na  ->  !(a)\nNo.\n"
+        );
 
         accepted.Select(x => x.Reason).ShouldBe(["Same.", "No."]);
         accepted[0].Is(new(9, "file.cs", 5, "M", "2;", "2", "2 + 1")).ShouldBeTrue();
@@ -100,7 +109,9 @@ public class RewriterTests
         Rewrite(Compile(member), []).Mutants.Select(x => $"{x.Original} -> {x.Mutated}");
 
     private static (IReadOnlyList<Mutant> Mutants, string Text) Rewrite(
-        CSharpCompilation compilation, HashSet<int> dropped)
+        CSharpCompilation compilation,
+        HashSet<int> dropped
+    )
     {
         var tree = compilation.SyntaxTrees[0];
         var rewriter = new Rewriter(compilation.GetSemanticModel(tree), "file.cs", 0, dropped);
@@ -117,20 +128,24 @@ public class RewriterTests
         return compilation;
     }
 
-    private static CSharpCompilation Compilation(string text) => CSharpCompilation.Create(
-        "c",
-        [
-            CSharpSyntaxTree.ParseText(text),
-            CSharpSyntaxTree.ParseText("static class Mutants { public static bool Is(int n) => n < 0; }"),
-        ],
-        References, new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+    private static CSharpCompilation Compilation(string text) =>
+        CSharpCompilation.Create(
+            "c",
+            [
+                CSharpSyntaxTree.ParseText(text),
+                CSharpSyntaxTree.ParseText("static class Mutants { public static bool Is(int n) => n < 0; }"),
+            ],
+            References,
+            new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)
+        );
 
     private static List<Diagnostic> Errors(CSharpCompilation compilation) =>
         [.. compilation.GetDiagnostics().Where(x => x.Severity == DiagnosticSeverity.Error)];
 
     private static readonly List<MetadataReference> References =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
             .Where(x => Path.GetFileName(x).StartsWith("System.", StringComparison.Ordinal))
             .Select(x => MetadataReference.CreateFromFile(x)),
     ];

@@ -12,10 +12,15 @@ internal sealed record Accepted(string Place, string Source, string Change, stri
         var lines = text.Split('\n').Where(x => !x.StartsWith('#')).Select(x => x.Trim());
         return
         [
-            .. string.Join('\n', lines).Split("\n\n").Select(x => x.Trim('\n')).Where(x => x.Length > 0).Select(x =>
-                x.Split('\n') is [var place, var source, var change, var reason]
-                    ? new Accepted(place, source, change, reason)
-                    : throw new MutantsException($"An accepted mutant has four lines; this has not:\n{x}")),
+            .. string.Join('\n', lines)
+                .Split("\n\n")
+                .Select(x => x.Trim('\n'))
+                .Where(x => x.Length > 0)
+                .Select(x =>
+                    x.Split('\n') is [var place, var source, var change, var reason]
+                        ? new Accepted(place, source, change, reason)
+                        : throw new MutantsException($"An accepted mutant has four lines; this has not:\n{x}")
+                ),
         ];
     }
 

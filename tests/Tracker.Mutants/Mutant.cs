@@ -5,7 +5,14 @@ namespace Tracker.Mutants;
 /// <param name="Member">The method, property or type that the change is in.</param>
 /// <param name="Source">The line of the file, without the space around it.</param>
 internal sealed record Mutant(
-    int Number, string File, int Line, string Member, string Source, string Original, string Mutated)
+    int Number,
+    string File,
+    int Line,
+    string Member,
+    string Source,
+    string Original,
+    string Mutated
+)
 {
     public string Change => $"{Original}  ->  {Mutated}";
 

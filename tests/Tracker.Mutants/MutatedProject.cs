@@ -36,13 +36,18 @@ internal sealed record MutatedProject(IReadOnlyList<Mutant> Mutants, IReadOnlyLi
             {
                 var blamed = Blame.For(at).ToList();
                 dropped.UnionWith(
-                    blamed.Count > 0 ? blamed : throw new MutantsException($"No mutant is to blame: {at}"));
+                    blamed.Count > 0 ? blamed : throw new MutantsException($"No mutant is to blame: {at}")
+                );
             }
         }
     }
 
     private static (List<SyntaxTree> Trees, List<Mutant> Mutants) Rewrite(
-        ProjectSources project, Compilation original, string sources, HashSet<int> dropped)
+        ProjectSources project,
+        Compilation original,
+        string sources,
+        HashSet<int> dropped
+    )
     {
         var mutants = new List<Mutant>();
         var trees = new List<SyntaxTree> { project.Parse(SwitchSource(), Path.Combine(sources, "Switch.cs")) };
@@ -92,21 +97,25 @@ internal static class Blame
         [
             node.AncestorsAndSelf().SelectMany(x => MutantAt(x, error.Location.SourceSpan)).Take(1),
             Switches(node),
-            member.DescendantNodes().OfType<BinaryExpressionSyntax>()
+            member
+                .DescendantNodes()
+                .OfType<BinaryExpressionSyntax>()
                 .Where(x => x.Kind() is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression)
-                .Select(x => x.Right is PrefixUnaryExpressionSyntax not ? not.Operand : x.Right).SelectMany(Switch),
+                .Select(x => x.Right is PrefixUnaryExpressionSyntax not ? not.Operand : x.Right)
+                .SelectMany(Switch),
             Switches(member),
         ];
         return suspects.Select(x => x.ToList()).FirstOrDefault(x => x.Count > 0) ?? [];
     }
 
     /// <summary>Condition of a switch, and what stands there for the mutant.</summary>
-    private static (ExpressionSyntax? Condition, SyntaxNode? Mutated) Parts(SyntaxNode node) => node switch
-    {
-        ConditionalExpressionSyntax x => (x.Condition, x.WhenTrue),
-        IfStatementSyntax x => (x.Condition, x.Statement),
-        _ => (null, null),
-    };
+    private static (ExpressionSyntax? Condition, SyntaxNode? Mutated) Parts(SyntaxNode node) =>
+        node switch
+        {
+            ConditionalExpressionSyntax x => (x.Condition, x.WhenTrue),
+            IfStatementSyntax x => (x.Condition, x.Statement),
+            _ => (null, null),
+        };
 
     private static IEnumerable<int> MutantAt(SyntaxNode node, TextSpan span) =>
         Parts(node) is ({ } condition, { } mutated) && mutated.Span.Contains(span) ? Switch(condition) : [];
@@ -117,5 +126,6 @@ internal static class Blame
     private static IEnumerable<int> Switch(ExpressionSyntax node) =>
         node is InvocationExpressionSyntax { ArgumentList.Arguments: [{ Expression: var number }] } call
         && call.Expression.ToString() == "global::Mutants.Is"
-            ? [int.Parse(number.ToString(), CultureInfo.InvariantCulture)] : [];
+            ? [int.Parse(number.ToString(), CultureInfo.InvariantCulture)]
+            : [];
 }

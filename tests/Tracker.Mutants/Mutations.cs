@@ -46,9 +46,19 @@ internal sealed class Mutations(SemanticModel model)
     };
 
     private static readonly Dictionary<string, string> Methods = Swapped(
-        ("First", "Last"), ("FirstOrDefault", "LastOrDefault"), ("Any", "All"), ("Min", "Max"), ("MinBy", "MaxBy"),
-        ("OrderBy", "OrderByDescending"), ("ThenBy", "ThenByDescending"), ("Order", "OrderDescending"),
-        ("Skip", "Take"), ("SkipWhile", "TakeWhile"), ("SkipLast", "TakeLast"), ("StartsWith", "EndsWith"));
+        ("First", "Last"),
+        ("FirstOrDefault", "LastOrDefault"),
+        ("Any", "All"),
+        ("Min", "Max"),
+        ("MinBy", "MaxBy"),
+        ("OrderBy", "OrderByDescending"),
+        ("ThenBy", "ThenByDescending"),
+        ("Order", "OrderDescending"),
+        ("Skip", "Take"),
+        ("SkipWhile", "TakeWhile"),
+        ("SkipLast", "TakeLast"),
+        ("StartsWith", "EndsWith")
+    );
 
     public IEnumerable<Change> Of(StatementSyntax statement)
     {
@@ -75,14 +85,21 @@ internal sealed class Mutations(SemanticModel model)
         {
             LiteralExpressionSyntax or InterpolatedStringExpressionSyntax => OfText(expression, type),
             BinaryExpressionSyntax binary when binary.IsKind(SyntaxKind.CoalesceExpression) => OfCoalesce(binary, type),
-            BinaryExpressionSyntax binary when Operators.TryGetValue(binary.Kind(), out var tokens)
-                && (IsBool(type) || IsNumber(binary)) => tokens.Select(x => new Change(WithOperator(binary, x))),
+            BinaryExpressionSyntax binary
+                when Operators.TryGetValue(binary.Kind(), out var tokens) && (IsBool(type) || IsNumber(binary)) =>
+                tokens.Select(x => new Change(WithOperator(binary, x))),
             PrefixUnaryExpressionSyntax { OperatorToken.RawKind: (int)SyntaxKind.ExclamationToken } not =>
-                [new(not.Operand.ToString())],
+            [
+                new(not.Operand.ToString()),
+            ],
             PrefixUnaryExpressionSyntax { OperatorToken.RawKind: (int)SyntaxKind.MinusToken } minus =>
-                [new(minus.Operand.ToString())],
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } invocation =>
-                OfInvocation(invocation, access),
+            [
+                new(minus.Operand.ToString()),
+            ],
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } invocation => OfInvocation(
+                invocation,
+                access
+            ),
             _ => [],
         };
         if (expression.DeclaresVariables())
@@ -107,7 +124,9 @@ internal sealed class Mutations(SemanticModel model)
             (SyntaxKind.FalseLiteralExpression, _) => [new("true")],
             (SyntaxKind.NumericLiteralExpression, _) => [new($"{text} + 1")],
             (SyntaxKind.CharacterLiteralExpression, char c) =>
-                [new(SymbolDisplay.FormatLiteral((char)(c + 1), quote: true))],
+            [
+                new(SymbolDisplay.FormatLiteral((char)(c + 1), quote: true)),
+            ],
             (SyntaxKind.StringLiteralExpression, string s) => [new(s.Length > 0 ? "\"\"" : "\"mutant\"")],
             (SyntaxKind.Utf8StringLiteralExpression, string s) => [new(s.Length > 0 ? "\"\"u8" : "\"mutant\"u8")],
             // Where a handler takes the text, another overload would.
@@ -125,7 +144,8 @@ internal sealed class Mutations(SemanticModel model)
         }
 
         var left = model.GetTypeInfo(coalesce.Left).Type;
-        var isUnwrapped = left?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
+        var isUnwrapped =
+            left?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
             && !SymbolEqualityComparer.Default.Equals(left, type.Type);
         yield return new(isUnwrapped ? $"({coalesce.Left}).Value" : coalesce.Left.ToString());
     }
@@ -141,8 +161,11 @@ internal sealed class Mutations(SemanticModel model)
 
         if (Methods.TryGetValue(name, out var other) && (name != "Any" || invocation.ArgumentList.Arguments.Count > 0))
         {
-            var swapped = access.WithName(access.Name is GenericNameSyntax generic
-                ? generic.WithIdentifier(SyntaxFactory.Identifier(other)) : SyntaxFactory.IdentifierName(other));
+            var swapped = access.WithName(
+                access.Name is GenericNameSyntax generic
+                    ? generic.WithIdentifier(SyntaxFactory.Identifier(other))
+                    : SyntaxFactory.IdentifierName(other)
+            );
             yield return new(invocation.WithExpression(swapped).ToString());
         }
         else if (name is "Where" or "Distinct" or "DistinctBy" or "Reverse" && method.ReducedFrom is not null)
@@ -152,39 +175,49 @@ internal sealed class Mutations(SemanticModel model)
     }
 
     /// <summary>A pattern assigns its variables where it matches and must go on so; a call always does.</summary>
-    private static IEnumerable<Change> OfDeclaring(ExpressionSyntax condition) => condition switch
-    {
-        IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax } => [new("true", Way.True)],
-        IsPatternExpressionSyntax => [new("false", Way.False)],
-        _ => [new("false", Way.False), new("true", Way.True)],
-    };
+    private static IEnumerable<Change> OfDeclaring(ExpressionSyntax condition) =>
+        condition switch
+        {
+            IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax } => [new("true", Way.True)],
+            IsPatternExpressionSyntax => [new("false", Way.False)],
+            _ => [new("false", Way.False), new("true", Way.True)],
+        };
 
     /// <summary>A condition without parts: its parts are otherwise changed one by one.</summary>
-    private static bool IsAtom(ExpressionSyntax expression) => expression.Kind()
-        is SyntaxKind.InvocationExpression or SyntaxKind.IdentifierName or SyntaxKind.SimpleMemberAccessExpression
-        or SyntaxKind.ElementAccessExpression or SyntaxKind.IsPatternExpression or SyntaxKind.IsExpression
-        or SyntaxKind.AwaitExpression;
+    private static bool IsAtom(ExpressionSyntax expression) =>
+        expression.Kind()
+            is SyntaxKind.InvocationExpression
+                or SyntaxKind.IdentifierName
+                or SyntaxKind.SimpleMemberAccessExpression
+                or SyntaxKind.ElementAccessExpression
+                or SyntaxKind.IsPatternExpression
+                or SyntaxKind.IsExpression
+                or SyntaxKind.AwaitExpression;
 
     /// <summary>The change that takes the <c>!</c> away is the same as another one would be.</summary>
     private static bool IsNegated(SyntaxNode expression) =>
-        expression.Parent is ParenthesizedExpressionSyntax parenthesized ? IsNegated(parenthesized)
-        : expression.Parent.IsKind(SyntaxKind.LogicalNotExpression);
+        expression.Parent is ParenthesizedExpressionSyntax parenthesized
+            ? IsNegated(parenthesized)
+            : expression.Parent.IsKind(SyntaxKind.LogicalNotExpression);
 
     private static bool IsBool(TypeInfo type) => type.Type?.SpecialType == SpecialType.System_Boolean;
 
     private bool IsNumber(ExpressionSyntax expression) =>
         model.GetTypeInfo(expression).Type is { } type
-        && (type.TypeKind == TypeKind.Enum
-            || type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double);
+        && (
+            type.TypeKind == TypeKind.Enum
+            || type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double
+        );
 
-    private static string WithOperator(ExpressionSyntax expression, SyntaxKind token) => expression switch
-    {
-        BinaryExpressionSyntax x => $"{x.Left} {SyntaxFacts.GetText(token)} {x.Right}",
-        AssignmentExpressionSyntax x => $"{x.Left} {SyntaxFacts.GetText(token)} {x.Right}",
-        PostfixUnaryExpressionSyntax x => x.Operand + SyntaxFacts.GetText(token),
-        PrefixUnaryExpressionSyntax x => SyntaxFacts.GetText(token) + x.Operand,
-        _ => throw new InvalidOperationException($"{expression.Kind()} has no operator."),
-    };
+    private static string WithOperator(ExpressionSyntax expression, SyntaxKind token) =>
+        expression switch
+        {
+            BinaryExpressionSyntax x => $"{x.Left} {SyntaxFacts.GetText(token)} {x.Right}",
+            AssignmentExpressionSyntax x => $"{x.Left} {SyntaxFacts.GetText(token)} {x.Right}",
+            PostfixUnaryExpressionSyntax x => x.Operand + SyntaxFacts.GetText(token),
+            PrefixUnaryExpressionSyntax x => SyntaxFacts.GetText(token) + x.Operand,
+            _ => throw new InvalidOperationException($"{expression.Kind()} has no operator."),
+        };
 
     private static Dictionary<string, string> Swapped(params ReadOnlySpan<(string, string)> pairs)
     {

@@ -48,14 +48,18 @@ static async Task<double> RunAsync(Subject subject, Options options)
     Say($"Of {sample.Length} mutants sampled they reach {reached.Count}, which are now run.");
 
     var fates = new ConcurrentDictionary<Mutant, Fate>();
-    await Parallel.ForEachAsync(reached, TestRuns.Cores, async (mutant, _) =>
-    {
-        fates[mutant] = await tests.RunAsync(mutant);
-        if (fates.Count % 50 == 0)
+    await Parallel.ForEachAsync(
+        reached,
+        TestRuns.Cores,
+        async (mutant, _) =>
         {
-            Say($"{fates.Count} run ({Seconds(watch)})");
+            fates[mutant] = await tests.RunAsync(mutant);
+            if (fates.Count % 50 == 0)
+            {
+                Say($"{fates.Count} run ({Seconds(watch)})");
+            }
         }
-    });
+    );
     var killed = fates.Where(x => x.Value != Fate.Survived).Select(x => x.Key).ToList();
 
     var accepted = Accepted.Parse(await File.ReadAllTextAsync("tests/Tracker.Mutants/accepted.txt"));
@@ -80,11 +84,16 @@ static async Task<double> RunAsync(Subject subject, Options options)
     var excused = sample.Length - killed.Count - survived;
     var share = killed.Count + survived == 0 ? 1 : (double)killed.Count / (killed.Count + survived);
     var late = fates.Values.Count(x => x == Fate.KilledLate);
-    Say(string.Create(CultureInfo.InvariantCulture, $"""
-        {subject.Name}, seed {options.Seed}: {project.Mutants.Count} mutants, {sample.Length} sampled.
-        {killed.Count} killed, {late} of them by time; {survived} survived; {excused} accepted.
-        {100 * share:F1} % are noticed, {100 * Enough:F0} % are asked for; {Seconds(watch)}.
-        """));
+    Say(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            {subject.Name}, seed {options.Seed}: {project.Mutants.Count} mutants, {sample.Length} sampled.
+            {killed.Count} killed, {late} of them by time; {survived} survived; {excused} accepted.
+            {100 * share:F1} % are noticed, {100 * Enough:F0} % are asked for; {Seconds(watch)}.
+            """
+        )
+    );
     return share;
 }
 

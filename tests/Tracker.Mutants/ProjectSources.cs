@@ -18,12 +18,20 @@ internal sealed class ProjectSources
     {
         _arguments = arguments;
         // Mutants may be as odd as they like: only errors count.
-        _options = arguments.CompilationOptions.WithGeneralDiagnosticOption(ReportDiagnostic.Suppress)
-            .WithSpecificDiagnosticOptions([]).WithConcurrentBuild(true);
+        _options = arguments
+            .CompilationOptions.WithGeneralDiagnosticOption(ReportDiagnostic.Suppress)
+            .WithSpecificDiagnosticOptions([])
+            .WithConcurrentBuild(true);
         _references =
-            [.. arguments.MetadataReferences.Select(x => MetadataReference.CreateFromFile(x.Reference, x.Properties))];
-        _generators = [.. arguments.AnalyzerReferences.SelectMany(x =>
-            new AnalyzerFileReference(x.FilePath, new Loader()).GetGenerators(LanguageNames.CSharp))];
+        [
+            .. arguments.MetadataReferences.Select(x => MetadataReference.CreateFromFile(x.Reference, x.Properties)),
+        ];
+        _generators =
+        [
+            .. arguments.AnalyzerReferences.SelectMany(x =>
+                new AnalyzerFileReference(x.FilePath, new Loader()).GetGenerators(LanguageNames.CSharp)
+            ),
+        ];
         Trees = [.. arguments.SourceFiles.Select(x => Parse(File.ReadAllText(x.Path), x.Path))];
     }
 
@@ -37,9 +45,16 @@ internal sealed class ProjectSources
     {
         // The compiler's arguments, without compiling; a file that is never there makes MSBuild believe there is work.
         var answer = await Shell.DotnetOrThrowAsync(
-            "msbuild", project, "-p:Configuration=Release", "-t:PrepareResources;Compile",
-            "-p:ProvideCommandLineArgs=true", "-p:SkipCompilerExecution=true", "-p:BuildProjectReferences=false",
-            "-p:NonExistentFile=never/there", "-getItem:CscCommandLineArgs");
+            "msbuild",
+            project,
+            "-p:Configuration=Release",
+            "-t:PrepareResources;Compile",
+            "-p:ProvideCommandLineArgs=true",
+            "-p:SkipCompilerExecution=true",
+            "-p:BuildProjectReferences=false",
+            "-p:NonExistentFile=never/there",
+            "-getItem:CscCommandLineArgs"
+        );
         using var json = JsonDocument.Parse(answer);
         var items = json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray();
         var arguments = items.Select(x => x.GetProperty("Identity").GetString()!);
@@ -52,7 +67,8 @@ internal sealed class ProjectSources
     public Compilation Compile(IEnumerable<SyntaxTree> trees)
     {
         var compilation = CSharpCompilation.Create(_arguments.CompilationName, trees, _references, _options);
-        CSharpGeneratorDriver.Create(_generators, parseOptions: _arguments.ParseOptions)
+        CSharpGeneratorDriver
+            .Create(_generators, parseOptions: _arguments.ParseOptions)
             .RunGeneratorsAndUpdateCompilation(compilation, out var generated, out _);
         return generated;
     }
@@ -61,15 +77,17 @@ internal sealed class ProjectSources
     public IReadOnlyList<Diagnostic> Emit(Compilation compilation, string assembly)
     {
         using var to = File.Create(assembly);
-        return [.. compilation.Emit(to, manifestResources: _arguments.ManifestResources)
-            .Diagnostics.Where(x => x.Severity == DiagnosticSeverity.Error)];
+        return
+        [
+            .. compilation
+                .Emit(to, manifestResources: _arguments.ManifestResources)
+                .Diagnostics.Where(x => x.Severity == DiagnosticSeverity.Error),
+        ];
     }
 
     private sealed class Loader : IAnalyzerAssemblyLoader
     {
-        public void AddDependencyLocation(string fullPath)
-        {
-        }
+        public void AddDependencyLocation(string fullPath) { }
 
         public Assembly LoadFromPath(string fullPath) => Assembly.LoadFrom(fullPath);
     }

@@ -27,8 +27,10 @@ internal sealed class Rewriter(SemanticModel model, string file, int firstNumber
 
         return (node, base.Visit(node)) switch
         {
-            (ExpressionSyntax original, ExpressionSyntax inner) when original.IsValue(model) =>
-                Switched(original, inner),
+            (ExpressionSyntax original, ExpressionSyntax inner) when original.IsValue(model) => Switched(
+                original,
+                inner
+            ),
             (ExpressionStatementSyntax original, StatementSyntax inner) => Switched(original, inner),
             (_, var inner) => inner,
         };
@@ -56,9 +58,11 @@ internal sealed class Rewriter(SemanticModel model, string file, int firstNumber
 
         // A constant of another type converts by itself; what the switch gives is no constant.
         var type = model.GetTypeInfo(original);
-        if (model.GetConstantValue(original).HasValue
+        if (
+            model.GetConstantValue(original).HasValue
             && type is { Type.IsValueType: true, ConvertedType.IsValueType: true }
-            && !SymbolEqualityComparer.Default.Equals(type.Type, type.ConvertedType))
+            && !SymbolEqualityComparer.Default.Equals(type.Type, type.ConvertedType)
+        )
         {
             text = $"(({type.ConvertedType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}){text})";
         }
@@ -71,9 +75,10 @@ internal sealed class Rewriter(SemanticModel model, string file, int firstNumber
         var text = inner.ToString();
         foreach (var (number, change) in Numbered(original, _mutations.Of(original)))
         {
-            text = change.Way == Way.Nothing
-                ? $"{{ if (!global::Mutants.Is({number})) {text} }}"
-                : $"{{ if (global::Mutants.Is({number})) {change.Mutated} else {text} }}";
+            text =
+                change.Way == Way.Nothing
+                    ? $"{{ if (!global::Mutants.Is({number})) {text} }}"
+                    : $"{{ if (global::Mutants.Is({number})) {change.Mutated} else {text} }}";
         }
 
         return SyntaxFactory.ParseStatement(text).WithTriviaFrom(original);
@@ -86,8 +91,9 @@ internal sealed class Rewriter(SemanticModel model, string file, int firstNumber
             var number = firstNumber + _mutants.Count;
             var line = original.GetLocation().GetLineSpan().StartLinePosition.Line;
             var source = original.SyntaxTree.GetText().Lines[line].ToString().Trim();
-            _mutants.Add(new(
-                number, file, line + 1, MemberOf(original), source, OneLine(original), OneLine(change.Mutated)));
+            _mutants.Add(
+                new(number, file, line + 1, MemberOf(original), source, OneLine(original), OneLine(change.Mutated))
+            );
             if (!dropped.Contains(number))
             {
                 yield return (number, change);
@@ -95,18 +101,20 @@ internal sealed class Rewriter(SemanticModel model, string file, int firstNumber
         }
     }
 
-    private static string MemberOf(SyntaxNode node) => node.FirstAncestorOrSelf<MemberDeclarationSyntax>() switch
-    {
-        MethodDeclarationSyntax x => x.Identifier.ValueText,
-        PropertyDeclarationSyntax x => x.Identifier.ValueText,
-        ConstructorDeclarationSyntax x => x.Identifier.ValueText,
-        FieldDeclarationSyntax x => x.Declaration.Variables[0].Identifier.ValueText,
-        BaseTypeDeclarationSyntax x => x.Identifier.ValueText,
-        OperatorDeclarationSyntax x => $"operator {x.OperatorToken.ValueText}",
-        var x => x?.Kind().ToString() ?? "",
-    };
+    private static string MemberOf(SyntaxNode node) =>
+        node.FirstAncestorOrSelf<MemberDeclarationSyntax>() switch
+        {
+            MethodDeclarationSyntax x => x.Identifier.ValueText,
+            PropertyDeclarationSyntax x => x.Identifier.ValueText,
+            ConstructorDeclarationSyntax x => x.Identifier.ValueText,
+            FieldDeclarationSyntax x => x.Declaration.Variables[0].Identifier.ValueText,
+            BaseTypeDeclarationSyntax x => x.Identifier.ValueText,
+            OperatorDeclarationSyntax x => $"operator {x.OperatorToken.ValueText}",
+            var x => x?.Kind().ToString() ?? "",
+        };
 
     private static string OneLine(object text) =>
-        string.Join(' ', $"{text}".Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            is { Length: > 0 } line ? line : "(nothing)";
+        string.Join(' ', $"{text}".Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) is { Length: > 0 } line
+            ? line
+            : "(nothing)";
 }

@@ -7,7 +7,10 @@ internal static class Shell
 {
     /// <param name="limit">A process that runs longer is ended, and its code is null.</param>
     public static async Task<(int? Code, string Output, TimeSpan Elapsed)> DotnetAsync(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, TimeSpan? limit = null)
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        TimeSpan? limit = null
+    )
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {

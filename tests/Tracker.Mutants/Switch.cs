@@ -7,8 +7,12 @@ using System.IO;
 /// </summary>
 internal static class Mutants
 {
-    private static readonly int Active =
-        int.TryParse(Environment.GetEnvironmentVariable("TRACKER_MUTANT"), out var number) ? number : -1;
+    private static readonly int Active = int.TryParse(
+        Environment.GetEnvironmentVariable("TRACKER_MUTANT"),
+        out var number
+    )
+        ? number
+        : -1;
 
     private static readonly byte[]? Reached = Record(Environment.GetEnvironmentVariable("TRACKER_MUTANTS_REACHED"));
 

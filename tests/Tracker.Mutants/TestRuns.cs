@@ -26,16 +26,26 @@ internal sealed class TestRuns(string program)
         var list = await Shell.DotnetOrThrowAsync(program, "-list", "methods", "-noColor", "-noLogo");
         var tests = new ConcurrentBag<ReachingTest>();
         var methods = list.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        await Parallel.ForEachAsync(methods, Cores, async (method, _) =>
-        {
-            var file = Path.Combine(Path.GetDirectoryName(program)!, method + ".reached");
-            await File.WriteAllBytesAsync(file, new byte[mutants], CancellationToken.None);
-            var (code, output, elapsed) =
-                await RunAsync([method], "TRACKER_MUTANTS_REACHED", Path.GetFullPath(file), limit: null);
-            tests.Add(code == 0
-                ? new(method, elapsed, await File.ReadAllBytesAsync(file, CancellationToken.None))
-                : throw new MutantsException($"{method} fails without a mutant:\n{output}"));
-        });
+        await Parallel.ForEachAsync(
+            methods,
+            Cores,
+            async (method, _) =>
+            {
+                var file = Path.Combine(Path.GetDirectoryName(program)!, method + ".reached");
+                await File.WriteAllBytesAsync(file, new byte[mutants], CancellationToken.None);
+                var (code, output, elapsed) = await RunAsync(
+                    [method],
+                    "TRACKER_MUTANTS_REACHED",
+                    Path.GetFullPath(file),
+                    limit: null
+                );
+                tests.Add(
+                    code == 0
+                        ? new(method, elapsed, await File.ReadAllBytesAsync(file, CancellationToken.None))
+                        : throw new MutantsException($"{method} fails without a mutant:\n{output}")
+                );
+            }
+        );
         _tests = [.. tests.OrderBy(x => x.Elapsed)];
     }
 
@@ -50,8 +60,11 @@ internal sealed class TestRuns(string program)
             // Of a run of several tests, the start of the process is counted once.
             var alone = tests.Aggregate(start, (sum, test) => sum + (test.Elapsed - start));
             var (code, _, _) = await RunAsync(
-                tests.Select(x => x.Method), "TRACKER_MUTANT", mutant.Number.ToString(CultureInfo.InvariantCulture),
-                (Times * alone) + Grace);
+                tests.Select(x => x.Method),
+                "TRACKER_MUTANT",
+                mutant.Number.ToString(CultureInfo.InvariantCulture),
+                (Times * alone) + Grace
+            );
             if (code != 0)
             {
                 return code is null ? Fate.KilledLate : Fate.Killed;
@@ -62,10 +75,18 @@ internal sealed class TestRuns(string program)
     }
 
     private Task<(int? Code, string Output, TimeSpan Elapsed)> RunAsync(
-        IEnumerable<string> methods, string variable, string value, TimeSpan? limit) =>
+        IEnumerable<string> methods,
+        string variable,
+        string value,
+        TimeSpan? limit
+    ) =>
         Shell.DotnetAsync(
             [
-                program, "-noColor", "-noLogo", "-noAutoReporters", "-stopOnFail",
+                program,
+                "-noColor",
+                "-noLogo",
+                "-noAutoReporters",
+                "-stopOnFail",
                 .. methods.SelectMany(x => new[] { "-method", x }),
             ],
             new Dictionary<string, string>
@@ -76,7 +97,8 @@ internal sealed class TestRuns(string program)
                 ["DOTNET_GCHeapHardLimit"] = "0x60000000",
                 ["DOTNET_TieredPGO"] = "0",
             },
-            limit);
+            limit
+        );
 
     public static ParallelOptions Cores { get; } = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
 }

@@ -85,7 +85,9 @@ internal static class Shown
 
     public static string Of(string? text, string? unknown, LocalDate? earliest, LocalDate? latest) =>
         text is null && earliest is null && latest is null
-            ? unknown is null ? "unknown" : $"unknown: {unknown}"
+            ? unknown is null
+                ? "unknown"
+                : $"unknown: {unknown}"
             : $"{text}: {Day(earliest)} to {Day(latest)}{unknown}";
 
     private static string End(string? text, LocalDate? earliest, LocalDate? latest) =>

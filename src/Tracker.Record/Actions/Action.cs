@@ -28,15 +28,28 @@ public sealed record ActionPlacedUnder(string? Umbrella);
 /// <param name="Field">BEGAN, ENDED or FIRST_REPORTED.</param>
 /// <param name="Value">EDTF level 1; null when <paramref name="UnknownReason"/> says why.</param>
 /// <param name="Rank">PREFERRED, NORMAL or DEPRECATED.</param>
-/// <param name="Source">The source that asserts it: statement and source id, <c>st-…/s1</c>; null: not tied to one.</param>
+/// <param name="Source">The source that asserts it: statement and source id, <c>st-…/s1</c>; null: not tied to
+/// one.</param>
 public sealed record ActionDated(
-    string Id, [CodeOf(Lists.ActionDateField)] string Field, [Edtf] string? Value, string? UnknownReason, string Rank, string? Reason, string? Source = null);
+    string Id,
+    [CodeOf(Lists.ActionDateField)] string Field,
+    [Edtf] string? Value,
+    string? UnknownReason,
+    string Rank,
+    string? Reason,
+    string? Source = null
+);
 
 /// <summary>What is held of the action in the world changed.</summary>
 /// <param name="Status">REPORTED, CONFIRMED, DENIED, DISPROVED or CEASED.</param>
 /// <param name="Effective">EDTF date from which it is so; null: not stated.</param>
 /// <param name="PublicAt">EDTF date on which it became public; null: when it took effect.</param>
-public sealed record ActionStatusChanged([CodeOf(Lists.ActionStatus)] string Status, string? Effective, string? PublicAt, string? Evidence);
+public sealed record ActionStatusChanged(
+    [CodeOf(Lists.ActionStatus)] string Status,
+    string? Effective,
+    string? PublicAt,
+    string? Evidence
+);
 
 /// <summary>A title that is more neutral, or clearer.</summary>
 public sealed record ActionRetitled(string Title, string Reason);
@@ -91,7 +104,8 @@ public sealed class Action : IFolded
     /// <summary>Whether a role was ever assigned, though it may have been removed or voided since.</summary>
     public bool HasHad(ActionRoleAssigned role) => _assigned.Contains(role);
 
-    /// <summary>The role or status that the event of a version made and that can be voided; null: there is none.</summary>
+    /// <summary>The role or status that the event of a version made and that can be voided; null: there is
+    /// none.</summary>
     public object? VoidableAt(long version) => _voidable.GetValueOrDefault(version);
 
     /// <summary>The action its stream tells, or null for an empty stream or that of another subject.</summary>
@@ -107,27 +121,49 @@ public sealed class Action : IFolded
         (Sequence, Version, RecordedAt) = (e.Sequence, e.Version, e.At);
         switch (e.Data)
         {
-            case ActionRegistered x: (Registration, Title, Type, Epistemic) = (x, x.Title, x.Type, x.Epistemic); break;
+            case ActionRegistered x:
+                (Registration, Title, Type, Epistemic) = (x, x.Title, x.Type, x.Epistemic);
+                break;
             case ActionRoleAssigned x:
                 Roles.Add(x);
                 _assigned.Add(x);
                 _voidable[e.Version] = x;
                 break;
-            case ActionRoleRemoved x: Roles.RemoveAll(r => r.Party == x.Party && r.Role == x.Role); break;
-            case ActionPlacedUnder x: Umbrella = x.Umbrella; break;
-            case ActionDated x when Dates.FindIndex(d => d.Id == x.Id) is >= 0 and var i: Dates[i] = x; break;
-            case ActionDated x: Dates.Add(x); break;
+            case ActionRoleRemoved x:
+                Roles.RemoveAll(r => r.Party == x.Party && r.Role == x.Role);
+                break;
+            case ActionPlacedUnder x:
+                Umbrella = x.Umbrella;
+                break;
+            case ActionDated x when Dates.FindIndex(d => d.Id == x.Id) is >= 0 and var i:
+                Dates[i] = x;
+                break;
+            case ActionDated x:
+                Dates.Add(x);
+                break;
             case ActionStatusChanged x:
                 Statuses.Add(x);
                 _voidable[e.Version] = x;
                 break;
-            case ActionRetitled x: Title = x.Title; break;
-            case ActionCorrected x: (Type, Epistemic) = (x.Type ?? Type, x.Epistemic ?? Epistemic); break;
-            case ActionsMerged x: MergedInto = x.Into; break;
-            case ActionUnmerged: MergedInto = null; break;
-            case EntryVoided x: Void(x.Version); break;
-            case PersonalDataMasked: break; // It says nothing of the action.
-            default: throw e.NotOf("an action");
+            case ActionRetitled x:
+                Title = x.Title;
+                break;
+            case ActionCorrected x:
+                (Type, Epistemic) = (x.Type ?? Type, x.Epistemic ?? Epistemic);
+                break;
+            case ActionsMerged x:
+                MergedInto = x.Into;
+                break;
+            case ActionUnmerged:
+                MergedInto = null;
+                break;
+            case EntryVoided x:
+                Void(x.Version);
+                break;
+            case PersonalDataMasked:
+                break; // It says nothing of the action.
+            default:
+                throw e.NotOf("an action");
         }
     }
 

@@ -64,8 +64,10 @@ public static class Lists
 /// </summary>
 public sealed class Vocabulary
 {
-    private static readonly JsonSerializerOptions Strict =
-        new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     private readonly FrozenDictionary<string, IReadOnlyList<Term>> _lists;
     private readonly FrozenDictionary<string, Mapping> _mappings;
@@ -115,18 +117,19 @@ public sealed class Vocabulary
     /// The stance one act expresses on its objects. What is only possible, conditional or anticipated has not been
     /// done, so nobody has condemned it: such a condemnation shows as concern.
     /// </summary>
-    public static string StanceOf(string actType, string epistemic) => actType switch
-    {
-        "CONDEMN" when epistemic is "POSSIBLE" or "CONDITIONAL" or "ANTICIPATED" => "CONCERNED",
-        "CONDEMN" => "CONDEMNED",
-        "CRITICISE" or "REJECT" or "PROTEST_FORMALLY" => "CRITICISED",
-        "EXPRESS_CONCERN" => "CONCERNED",
-        "APPEAL_ALL_SIDES" => "NEUTRAL_APPEAL",
-        "SUPPORT" or "WELCOME" => "SUPPORTED",
-        "JUSTIFY" => "JUSTIFIED",
-        "DENY" => "DENIED",
-        _ => "NO_STANCE",
-    };
+    public static string StanceOf(string actType, string epistemic) =>
+        actType switch
+        {
+            "CONDEMN" when epistemic is "POSSIBLE" or "CONDITIONAL" or "ANTICIPATED" => "CONCERNED",
+            "CONDEMN" => "CONDEMNED",
+            "CRITICISE" or "REJECT" or "PROTEST_FORMALLY" => "CRITICISED",
+            "EXPRESS_CONCERN" => "CONCERNED",
+            "APPEAL_ALL_SIDES" => "NEUTRAL_APPEAL",
+            "SUPPORT" or "WELCOME" => "SUPPORTED",
+            "JUSTIFY" => "JUSTIFIED",
+            "DENY" => "DENIED",
+            _ => "NO_STANCE",
+        };
 
     private static Vocabulary Load(int version)
     {

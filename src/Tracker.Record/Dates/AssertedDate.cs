@@ -2,14 +2,15 @@ namespace Tracker.Record.Dates;
 
 /// <summary>The date that rival assertions add up to.</summary>
 /// <param name="Text">
-/// EDTF of the PREFERRED value, or of the only value; for a hull of several, <c>earliest/latest</c>; null: unknown, also
-/// where the hull is open on both sides.
+/// EDTF of the PREFERRED value, or of the only value; for a hull of several, <c>earliest/latest</c>; null: unknown,
+/// also where the hull is open on both sides.
 /// </param>
 /// <param name="UnknownReason">Why there is no value, where an assertion says so.</param>
 /// <param name="Bounds">First and last possible day; both null: unknown.</param>
 public sealed record AssertedDate(string? Text, string? UnknownReason, DateBounds Bounds)
 {
-    /// <summary>The PREFERRED value, else the hull of the NORMAL ones, else unknown. DEPRECATED ones never count.</summary>
+    /// <summary>The PREFERRED value, else the hull of the NORMAL ones, else unknown. DEPRECATED ones never
+    /// count.</summary>
     public static AssertedDate Of(IEnumerable<(string Rank, string? Value, string? UnknownReason)> assertions)
     {
         var standing = assertions.Where(x => x.Rank != "DEPRECATED").ToList();

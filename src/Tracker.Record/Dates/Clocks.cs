@@ -37,12 +37,15 @@ public sealed record Clocks(LocalDate? ValidAt, LocalDate? PublicAt, bool Certai
     public bool ShowsEnd(DateBounds? heldTo, DateBounds? knownTo) =>
         heldTo is not null && (PublicAt is not { } day || Ended(knownTo ?? default, day));
 
-    private bool Begun(DateBounds date, LocalDate day) => Certain ? date.Latest <= day : date.Earliest is null || date.Earliest <= day;
+    private bool Begun(DateBounds date, LocalDate day) =>
+        Certain ? date.Latest <= day : date.Earliest is null || date.Earliest <= day;
 
     // The other way round: what certainly holds has not even possibly ended.
-    private bool Ended(DateBounds date, LocalDate day) => Certain ? date.Earliest is null || date.Earliest <= day : date.Latest <= day;
+    private bool Ended(DateBounds date, LocalDate day) =>
+        Certain ? date.Earliest is null || date.Earliest <= day : date.Latest <= day;
 
-    /// <summary>SQL for <see cref="Counts"/> over the interval columns of an alias; empty where no day is asked for.</summary>
+    /// <summary>SQL for <see cref="Counts"/> over the interval columns of an alias; empty where no day is asked
+    /// for.</summary>
     /// <param name="add">Adds a parameter and gives its place.</param>
     public IEnumerable<string> Conditions(string alias, Func<LocalDate, string> add)
     {
@@ -62,12 +65,14 @@ public sealed record Clocks(LocalDate? ValidAt, LocalDate? PublicAt, bool Certai
     }
 
     /// <summary>SQL: what these bounds date has begun on a day.</summary>
-    public string Begun(string column, string day) => Certain
-        ? $"coalesce({column}_latest <= {day}, false)"
-        : $"({column}_earliest is null or {column}_earliest <= {day})";
+    public string Begun(string column, string day) =>
+        Certain
+            ? $"coalesce({column}_latest <= {day}, false)"
+            : $"({column}_earliest is null or {column}_earliest <= {day})";
 
     /// <summary>SQL: what these bounds end has ended on a day.</summary>
-    public string Ended(string column, string day) => Certain
-        ? $"({column}_earliest is null or {column}_earliest <= {day})"
-        : $"coalesce({column}_latest <= {day}, false)";
+    public string Ended(string column, string day) =>
+        Certain
+            ? $"({column}_earliest is null or {column}_earliest <= {day})"
+            : $"coalesce({column}_latest <= {day}, false)";
 }

@@ -26,7 +26,8 @@ public readonly record struct DateBounds(LocalDate? Earliest, LocalDate? Latest)
     public static DateBounds Hull(DateBounds a, DateBounds b) =>
         new(
             a.Earliest is { } e1 && b.Earliest is { } e2 ? LocalDate.Min(e1, e2) : null,
-            a.Latest is { } l1 && b.Latest is { } l2 ? LocalDate.Max(l1, l2) : null);
+            a.Latest is { } l1 && b.Latest is { } l2 ? LocalDate.Max(l1, l2) : null
+        );
 
     /// <summary>
     /// Days from one imprecise date to another: the least and the most it can have been, null where a bound it needs is
@@ -45,12 +46,21 @@ public readonly record struct DateBounds(LocalDate? Earliest, LocalDate? Latest)
 
     private static int Compare(DateBounds a, DateBounds b)
     {
-        if (a.IsUnknown || b.IsUnknown) return a.IsUnknown.CompareTo(b.IsUnknown);
+        if (a.IsUnknown || b.IsUnknown)
+        {
+            return a.IsUnknown.CompareTo(b.IsUnknown);
+        }
 
         // Nullable's own order puts null first: right for an open start, and turned round for an open end.
         var byEarliest = Comparer<LocalDate?>.Default.Compare(a.Earliest, b.Earliest);
-        if (byEarliest != 0) return byEarliest;
-        if (a.Latest is null || b.Latest is null) return (a.Latest is null).CompareTo(b.Latest is null);
+        if (byEarliest != 0)
+        {
+            return byEarliest;
+        }
+        if (a.Latest is null || b.Latest is null)
+        {
+            return (a.Latest is null).CompareTo(b.Latest is null);
+        }
         return a.Latest.Value.CompareTo(b.Latest.Value);
     }
 }

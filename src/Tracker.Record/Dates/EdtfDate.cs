@@ -75,16 +75,21 @@ public sealed partial record EdtfDate
     public static bool TryParse(
         [NotNullWhen(true)] string? text,
         [NotNullWhen(true)] out EdtfDate? date,
-        [NotNullWhen(false)] out string? fault)
+        [NotNullWhen(false)] out string? fault
+    )
     {
         date = null;
-        fault = string.IsNullOrEmpty(text) ? "An empty text is not a date"
+        fault =
+            string.IsNullOrEmpty(text) ? "An empty text is not a date"
             : text.Length > MaxLength ? $"A date of {text.Length} characters is longer than the {MaxLength} allowed"
             : text.AsSpan().IndexOfAnyExcept(Alphabet) is >= 0 and var at
                 ? $"Character U+{(int)text[at]:X4} at position {at} has no place in a date"
             : Read(text, out date) is { } reason ? $"{text}: {reason}"
             : null;
-        if (fault is null) return date is not null;
+        if (fault is null)
+        {
+            return date is not null;
+        }
         fault = $"{fault}; {Advice}.";
         return false;
     }
@@ -104,10 +109,19 @@ public sealed partial record EdtfDate
     {
         date = null;
         var ends = text.Split('/');
-        if (ends.Length > 2) return "an interval has two ends, with one slash between them";
-        if (ends.Length == 2) return ReadInterval(text, ends[0], ends[1], out date);
+        if (ends.Length > 2)
+        {
+            return "an interval has two ends, with one slash between them";
+        }
+        if (ends.Length == 2)
+        {
+            return ReadInterval(text, ends[0], ends[1], out date);
+        }
 
-        if (ReadDay(text, out var day) is { } fault) return fault;
+        if (ReadDay(text, out var day) is { } fault)
+        {
+            return fault;
+        }
         date = new EdtfDate(text, day.Bounds, day.IsUncertain, day.IsApproximate);
         return null;
     }
@@ -115,23 +129,39 @@ public sealed partial record EdtfDate
     private static string? ReadInterval(string text, string start, string end, out EdtfDate? date)
     {
         date = null;
-        if (start is "" or ".." && end is "" or "..") return "an interval needs a date at one end at least";
-        if (ReadEnd(start, out var from) is { } startFault) return startFault;
-        if (ReadEnd(end, out var to) is { } endFault) return endFault;
-        if (to.Bounds.CertainlyBefore(from.Bounds)) return "the interval ends before it starts";
+        if (start is "" or ".." && end is "" or "..")
+        {
+            return "an interval needs a date at one end at least";
+        }
+        if (ReadEnd(start, out var from) is { } startFault)
+        {
+            return startFault;
+        }
+        if (ReadEnd(end, out var to) is { } endFault)
+        {
+            return endFault;
+        }
+        if (to.Bounds.CertainlyBefore(from.Bounds))
+        {
+            return "the interval ends before it starts";
+        }
 
         date = new EdtfDate(
             text,
             new DateBounds(from.Bounds.Earliest, to.Bounds.Latest),
             from.IsUncertain || to.IsUncertain,
-            from.IsApproximate || to.IsApproximate);
+            from.IsApproximate || to.IsApproximate
+        );
         return null;
     }
 
     private static string? ReadEnd(string text, out Day day)
     {
         day = default;
-        if (text is "" or "..") return null;
+        if (text is "" or "..")
+        {
+            return null;
+        }
         return text.Contains('T') ? "the ends of an interval are dates without a time" : ReadDay(text, out day);
     }
 
@@ -152,15 +182,28 @@ public sealed partial record EdtfDate
 
         if (match.Groups["time"].Success)
         {
-            if (dayOfMonth is "" or "XX") return "a time needs a complete date";
-            if (qualifier != "") return $"a date with a time takes no qualifier {qualifier}";
+            if (dayOfMonth is "" or "XX")
+            {
+                return "a time needs a complete date";
+            }
+            if (qualifier != "")
+            {
+                return $"a date with a time takes no qualifier {qualifier}";
+            }
             if (Number(Part("hour")) > 23 || Number(Part("minute")) > 59 || Number(Part("second")) > 59)
+            {
                 return $"time {Part("clock")} does not exist";
+            }
             if (Number(Part("offsetHour")) > 14 || Number(Part("offsetMinute")) > 59)
+            {
                 return $"offset {Part("offset")} does not exist";
+            }
         }
 
-        if (ReadBounds(Part("year"), month, dayOfMonth, out var bounds) is { } fault) return fault;
+        if (ReadBounds(Part("year"), month, dayOfMonth, out var bounds) is { } fault)
+        {
+            return fault;
+        }
         day = new Day(bounds, IsUncertain: qualifier is "?" or "%", IsApproximate: qualifier is "~" or "%");
         return null;
     }
@@ -168,13 +211,28 @@ public sealed partial record EdtfDate
     private static string? ReadBounds(string yearText, string monthText, string dayText, out DateBounds bounds)
     {
         bounds = default;
-        if (yearText == "-0000") return "year -0000 does not exist, the year before 0001 is 0000";
-        if (yearText.Contains('X') && monthText != "") return "a year has open digits only where no month follows";
-        if (monthText == "XX" && dayText is not ("" or "XX")) return "where the month is open (XX), so is the day";
+        if (yearText == "-0000")
+        {
+            return "year -0000 does not exist, the year before 0001 is 0000";
+        }
+        if (yearText.Contains('X') && monthText != "")
+        {
+            return "a year has open digits only where no month follows";
+        }
+        if (monthText == "XX" && dayText is not ("" or "XX"))
+        {
+            return "where the month is open (XX), so is the day";
+        }
 
         var (first, last) = (Number(yearText.Replace('X', '0')), Number(yearText.Replace('X', '9')));
-        if (yearText[0] == '-') (first, last) = (last, Math.Min(first, -1));
-        if (first < -9998) return $"year {yearText} is outside the years -9998 to 9999 that can be compared";
+        if (yearText[0] == '-')
+        {
+            (first, last) = (last, Math.Min(first, -1));
+        }
+        if (first < -9998)
+        {
+            return $"year {yearText} is outside the years -9998 to 9999 that can be compared";
+        }
 
         if (monthText is "" or "XX")
         {
@@ -185,14 +243,23 @@ public sealed partial record EdtfDate
         var month = Number(monthText);
         if (month is >= 21 and <= 24)
         {
-            if (dayText != "") return $"season {month} has no days";
-            if ((first, month) == (9999, 24)) return "the winter of 9999 ends outside the years -9998 to 9999";
+            if (dayText != "")
+            {
+                return $"season {month} has no days";
+            }
+            if ((first, month) == (9999, 24))
+            {
+                return "the winter of 9999 ends outside the years -9998 to 9999";
+            }
             var start = new LocalDate(first, 3 * (month - 20), 1);
             bounds = new DateBounds(start, start.PlusMonths(3).PlusDays(-1));
             return null;
         }
 
-        if (month is < 1 or > 12) return $"month {monthText} does not exist";
+        if (month is < 1 or > 12)
+        {
+            return $"month {monthText} does not exist";
+        }
         var days = CalendarSystem.Iso.GetDaysInMonth(first, month);
         if (dayText is "" or "XX")
         {
@@ -201,7 +268,10 @@ public sealed partial record EdtfDate
         }
 
         var day = Number(dayText);
-        if (day < 1 || day > days) return $"day {dayText} does not exist in {yearText}-{monthText}";
+        if (day < 1 || day > days)
+        {
+            return $"day {dayText} does not exist in {yearText}-{monthText}";
+        }
         bounds = new DateBounds(new LocalDate(first, month, day), new LocalDate(first, month, day));
         return null;
     }
@@ -210,13 +280,16 @@ public sealed partial record EdtfDate
     private static int Number(string digits) =>
         digits == "" ? 0 : int.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("""
-        ^(?<year>-?[0-9]{2}([0-9]{2}|[0-9]X|XX))
-        (-(?<month>[0-9]{2}|XX)(-(?<day>[0-9]{2}|XX))?)?
-        (?<time>T(?<clock>(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2}))
-            (?<offset>Z|[+-](?<offsetHour>[0-9]{2})(:(?<offsetMinute>[0-9]{2}))?)?)?
-        (?<qualifier>[?~%])?\z
-        """, RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
+    [GeneratedRegex(
+        """
+            ^(?<year>-?[0-9]{2}([0-9]{2}|[0-9]X|XX))
+            (-(?<month>[0-9]{2}|XX)(-(?<day>[0-9]{2}|XX))?)?
+            (?<time>T(?<clock>(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2}))
+                (?<offset>Z|[+-](?<offsetHour>[0-9]{2})(:(?<offsetMinute>[0-9]{2}))?)?)?
+            (?<qualifier>[?~%])?\z
+            """,
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace
+    )]
     private static partial Regex DayPattern();
 
     [GeneratedRegex(@"^Y-?[0-9]{5,}[?~%]?\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
@@ -232,7 +305,10 @@ public sealed class EdtfDateJsonConverter : JsonConverter<EdtfDate>
 {
     public override EdtfDate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.String) throw new JsonException("A date is a string in EDTF level 1.");
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            throw new JsonException("A date is a string in EDTF level 1.");
+        }
         return EdtfDate.TryParse(reader.GetString(), out var date, out var fault)
             ? date
             : throw new JsonException(fault);

@@ -7,7 +7,9 @@ namespace Tracker.Record.Events;
 /// <summary>How event bodies are written: camelCase, absent rather than null. The log's contract.</summary>
 public static class EventJson
 {
-    public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver() });
+    public static readonly JsonSerializerOptions Options = Configure(
+        new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver() }
+    );
 
     public static JsonSerializerOptions Configure(JsonSerializerOptions json)
     {

@@ -28,9 +28,14 @@ public static class Jsonb
                 var separator = ""u8;
 
                 // Of members with one name, the last counts.
-                foreach (var (name, member) in value.EnumerateObject()
-                    .GroupBy(x => x.Name).Select(x => (Name: Encoding.UTF8.GetBytes(x.Key), x.Last().Value))
-                    .OrderBy(x => x.Name.Length).ThenBy(x => x.Name, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))))
+                foreach (
+                    var (name, member) in value
+                        .EnumerateObject()
+                        .GroupBy(x => x.Name)
+                        .Select(x => (Name: Encoding.UTF8.GetBytes(x.Key), x.Last().Value))
+                        .OrderBy(x => x.Name.Length)
+                        .ThenBy(x => x.Name, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))
+                )
                 {
                     into.Write(separator);
                     WriteText(Encoding.UTF8.GetString(name), into);
@@ -76,7 +81,9 @@ public static class Jsonb
                 '\n' => escaped.Append("\\n"),
                 '\r' => escaped.Append("\\r"),
                 '\t' => escaped.Append("\\t"),
-                < ' ' => escaped.Append("\\u").Append(((int)c).ToString("x4", System.Globalization.CultureInfo.InvariantCulture)),
+                < ' ' => escaped
+                    .Append("\\u")
+                    .Append(((int)c).ToString("x4", System.Globalization.CultureInfo.InvariantCulture)),
                 _ => escaped.Append(c),
             };
         }

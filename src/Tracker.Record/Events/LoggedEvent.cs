@@ -12,7 +12,14 @@ namespace Tracker.Record.Events;
 /// <param name="Data">Its body: one of the event records of a stream's subject.</param>
 /// <param name="Stored">Everything stored of it, for digests; null: it is not stored yet.</param>
 public readonly record struct LoggedEvent(
-    string Stream, long Sequence, long Version, Instant At, bool Continued, object Data, StoredBytes? Stored = null)
+    string Stream,
+    long Sequence,
+    long Version,
+    Instant At,
+    bool Continued,
+    object Data,
+    StoredBytes? Stored = null
+)
 {
     /// <summary>What a fold throws if its subject has no such event.</summary>
     /// <param name="subject">In words, with its article: <c>a statement</c>.</param>
@@ -20,7 +27,8 @@ public readonly record struct LoggedEvent(
         new($"Event {Sequence} of stream '{Stream}' is {Data.GetType().Name}, which is no event of {subject}.");
 }
 
-/// <param name="Envelope">Event id, user, correlation, causation and headers in UTF-8, as PostgreSQL writes them.</param>
+/// <param name="Envelope">Event id, user, correlation, causation and headers in UTF-8, as PostgreSQL writes
+/// them.</param>
 /// <param name="Body">The body in UTF-8, as PostgreSQL writes it.</param>
 public sealed record StoredBytes(byte[] Envelope, byte[] Body)
 {

@@ -14,11 +14,13 @@ public static class Fingerprint
 
     /// <summary>
     /// In all languages the frequent words, which carry no content of their own, are short (Zipf's law of brevity). It
-    /// spares a list of stop words for each language. Counted in decomposed form, where a Korean syllable is two or three.
+    /// spares a list of stop words for each language. Counted in decomposed form, where a Korean syllable is two or
+    /// three.
     /// </summary>
     private const int LeastLetters = 4;
 
-    /// <summary>Out of so many words in a row come the three of a triple: one may be put in, dropped or replaced.</summary>
+    /// <summary>Out of so many words in a row come the three of a triple: one may be put in, dropped or
+    /// replaced.</summary>
     private const int Window = 4;
 
     /// <summary>
@@ -29,7 +31,10 @@ public static class Fingerprint
     /// <param name="clause">The keys of its tokens.</param>
     public static IReadOnlyList<long> Of(IReadOnlyList<string> clause)
     {
-        if (clause.Count is < Clauses.LeastTokens or > Clauses.MostTokens) return [];
+        if (clause.Count is < Clauses.LeastTokens or > Clauses.MostTokens)
+        {
+            return [];
+        }
         var words = Content(clause).ConvertAll(Encoding.UTF8.GetBytes);
         var hashes = new List<long>(3 * words.Count);
         for (var i = 0; i < words.Count - 2; i++)
@@ -38,7 +43,10 @@ public static class Fingerprint
             for (var j = i + 1; j < end - 1; j++)
             {
                 var second = Hash(first, words[j]);
-                for (var k = j + 1; k < end; k++) hashes.Add(Mix(Hash(second, words[k])));
+                for (var k = j + 1; k < end; k++)
+                {
+                    hashes.Add(Mix(Hash(second, words[k])));
+                }
             }
         }
 
@@ -46,8 +54,14 @@ public static class Fingerprint
         var least = new List<long>(Size);
         foreach (var hash in hashes)
         {
-            if (least.Count == Size) break;
-            if (least is not [.., var last] || last != hash) least.Add(hash);
+            if (least.Count == Size)
+            {
+                break;
+            }
+            if (least is not [.., var last] || last != hash)
+            {
+                least.Add(hash);
+            }
         }
 
         return least;
@@ -64,9 +78,16 @@ public static class Fingerprint
             var key = clause[i];
             if (IsUnspaced(key))
             {
-                if (i + 1 < clause.Count && IsUnspaced(clause[i + 1])) words.Add(key + clause[i + 1]);
+                if (i + 1 < clause.Count && IsUnspaced(clause[i + 1]))
+                {
+                    words.Add(key + clause[i + 1]);
+                }
             }
-            else if (IsLong(key) || key.AsSpan().IndexOfAnyInRange('0', '9') >= 0 || (!Ascii.IsValid(key) && key.Any(char.IsDigit)))
+            else if (
+                IsLong(key)
+                || key.AsSpan().IndexOfAnyInRange('0', '9') >= 0
+                || (!Ascii.IsValid(key) && key.Any(char.IsDigit))
+            )
             {
                 words.Add(key);
             }
@@ -82,10 +103,14 @@ public static class Fingerprint
 
     private const ulong Basis = 0xCBF29CE484222325;
 
-    /// <summary>FNV-1a, 64 bits, over words in UTF-8 with a zero byte behind each: goes on with one more word.</summary>
+    /// <summary>FNV-1a, 64 bits, over words in UTF-8 with a zero byte behind each: goes on with one more
+    /// word.</summary>
     private static ulong Hash(ulong hash, byte[] word)
     {
-        foreach (var unit in word) hash = (hash ^ unit) * 0x100000001B3;
+        foreach (var unit in word)
+        {
+            hash = (hash ^ unit) * 0x100000001B3;
+        }
         return hash * 0x100000001B3;
     }
 

@@ -8,7 +8,13 @@ public sealed record EarlierClause(string Statement, Clause Clause);
 /// <paramref name="Containment"/> and <paramref name="Diff"/> are those of <see cref="TokenDiff"/>.
 /// </summary>
 public sealed record ClauseMatch(
-    Clause Later, string Statement, Clause Earlier, double Similarity, double Containment, IReadOnlyList<DiffSegment> Diff);
+    Clause Later,
+    string Statement,
+    Clause Earlier,
+    double Similarity,
+    double Containment,
+    IReadOnlyList<DiffSegment> Diff
+);
 
 /// <summary>
 /// Which clauses of earlier statements a text reuses. Only clauses that share a number of their
@@ -43,7 +49,10 @@ public static class LineageMatch
         {
             var tokens = Tokens.Of(clause.Text);
             all += tokens.Count;
-            if (index.Has(tokens)) shared += tokens.Count;
+            if (index.Has(tokens))
+            {
+                shared += tokens.Count;
+            }
         }
 
         return all == 0 ? 0 : (double)shared / all;
@@ -62,7 +71,10 @@ public static class LineageMatch
                 var tokens = Tokens.Of(clause.Clause.Text);
                 foreach (var number in Fingerprint.Of([.. tokens.Select(x => x.Key)]))
                 {
-                    if (!_byFingerprint.TryGetValue(number, out var clauses)) _byFingerprint[number] = clauses = [];
+                    if (!_byFingerprint.TryGetValue(number, out var clauses))
+                    {
+                        _byFingerprint[number] = clauses = [];
+                    }
                     clauses.Add(_clauses.Count);
                 }
 
@@ -78,7 +90,13 @@ public static class LineageMatch
                 .Select(x => (x.Clause, Diff: TokenDiff.Between(x.Tokens, tokens)))
                 .Where(x => x.Diff.IsReuse)
                 .Select(x => new ClauseMatch(
-                    later, x.Clause.Statement, x.Clause.Clause, x.Diff.Similarity, x.Diff.Containment, x.Diff.Segments))
+                    later,
+                    x.Clause.Statement,
+                    x.Clause.Clause,
+                    x.Diff.Similarity,
+                    x.Diff.Containment,
+                    x.Diff.Segments
+                ))
                 .OrderBy(x => x.Statement, StringComparer.Ordinal)
                 .ThenByDescending(x => x.Similarity)
                 .ThenByDescending(x => x.Containment)
@@ -88,11 +106,16 @@ public static class LineageMatch
         }
 
         /// <summary>Also clauses too short or too long to be compared: there only the very same words count.</summary>
-        public bool Has(IReadOnlyList<Token> tokens) => _wordings.Contains(Wording(tokens))
+        public bool Has(IReadOnlyList<Token> tokens) =>
+            _wordings.Contains(Wording(tokens))
             || Sharing(tokens).Any(x => TokenDiff.Between(x.Tokens, tokens).Similarity >= SameWordingFrom);
 
         private IEnumerable<(EarlierClause Clause, IReadOnlyList<Token> Tokens)> Sharing(IReadOnlyList<Token> tokens) =>
-            Fingerprint.Of([.. tokens.Select(x => x.Key)]).SelectMany(x => _byFingerprint.GetValueOrDefault(x, [])).Distinct().Select(x => _clauses[x]);
+            Fingerprint
+                .Of([.. tokens.Select(x => x.Key)])
+                .SelectMany(x => _byFingerprint.GetValueOrDefault(x, []))
+                .Distinct()
+                .Select(x => _clauses[x]);
 
         private static string Wording(IReadOnlyList<Token> tokens) => string.Join('\0', tokens.Select(x => x.Key));
     }

@@ -11,25 +11,30 @@ public static class DiffOps
 }
 
 /// <summary>
-/// A run of words with one fate. <paramref name="Op"/> is one of <see cref="DiffOps"/>; <paramref name="Text"/> is exact,
-/// with its punctuation and white space, from the earlier clause where DROPPED, otherwise from the later one.
+/// A run of words with one fate. <paramref name="Op"/> is one of <see cref="DiffOps"/>; <paramref name="Text"/> is
+/// exact, with its punctuation and white space, from the earlier clause where DROPPED, otherwise from the later one.
 /// </summary>
 public sealed record DiffSegment([AllowedValues("SAME", "DROPPED", "ADDED")] string Op, string Text);
 
 /// <summary>
-/// How a later clause differs from an earlier one, word by word. The texts of the segments SAME and ADDED, put together,
-/// are the later clause. DROPPED stands where the words were, and before ADDED where others replace them; it may lack
-/// the space that a reader needs around it.
+/// How a later clause differs from an earlier one, word by word. The texts of the segments SAME and ADDED, put
+/// together, are the later clause. DROPPED stands where the words were, and before ADDED where others replace them; it
+/// may lack the space that a reader needs around it.
 /// </summary>
-/// <param name="Similarity">Dice's coefficient, 0 to 1: twice the shared tokens over the tokens of both clauses.</param>
+/// <param name="Similarity">Dice's coefficient, 0 to 1: twice the shared tokens over the tokens of both
+/// clauses.</param>
 /// <param name="Containment">The part of the shorter clause's tokens that the longer one shares, 0 to 1.</param>
 /// <param name="ShorterTokens">Number of tokens of the shorter clause.</param>
 public sealed record TokenDiff(
-    IReadOnlyList<DiffSegment> Segments, double Similarity, double Containment, int ShorterTokens)
+    IReadOnlyList<DiffSegment> Segments,
+    double Similarity,
+    double Containment,
+    int ShorterTokens
+)
 {
     /// <summary>
-    /// From here on a clause is reused. Sentences hardened on purpose lie between 0.7 and 0.9; of real pairs between 0.5
-    /// and 0.6 most have in common only a list of names or a set phrase.
+    /// From here on a clause is reused. Sentences hardened on purpose lie between 0.7 and 0.9; of real pairs between
+    /// 0.5 and 0.6 most have in common only a list of names or a set phrase.
     /// </summary>
     public const double ReusedFrom = 0.6;
 
@@ -52,19 +57,28 @@ public sealed record TokenDiff(
     {
         var common = CommonAfter(earlier, later);
         var segments = new List<DiffSegment>();
-        for (var (i, j) = (0, 0); i < earlier.Count || j < later.Count;)
+        for (var (i, j) = (0, 0); i < earlier.Count || j < later.Count; )
         {
             var (dropped, added) = (i, j);
             while ((i < earlier.Count || j < later.Count) && !Matches(i, j))
             {
-                if (j == later.Count || (i < earlier.Count && common[i + 1, j] >= common[i, j + 1])) i++;
-                else j++;
+                if (j == later.Count || (i < earlier.Count && common[i + 1, j] >= common[i, j + 1]))
+                {
+                    i++;
+                }
+                else
+                {
+                    j++;
+                }
             }
 
             Add(DiffOps.Dropped, earlier, dropped, i);
             Add(DiffOps.Added, later, added, j);
             var same = j;
-            for (; Matches(i, j); i++) j++;
+            for (; Matches(i, j); i++)
+            {
+                j++;
+            }
             Add(DiffOps.Same, later, same, j);
         }
 
@@ -73,13 +87,17 @@ public sealed record TokenDiff(
             segments,
             shared == 0 ? 0 : 2 * shared / (earlier.Count + later.Count),
             shared == 0 ? 0 : shared / shorter,
-            shorter);
+            shorter
+        );
 
         bool Matches(int i, int j) => i < earlier.Count && j < later.Count && earlier[i].Key == later[j].Key;
 
         void Add(string op, IReadOnlyList<Token> clause, int from, int to)
         {
-            if (from < to) segments.Add(new(op, string.Concat(clause.Take(from..to).Select(x => x.Written))));
+            if (from < to)
+            {
+                segments.Add(new(op, string.Concat(clause.Take(from..to).Select(x => x.Written))));
+            }
         }
     }
 
@@ -91,9 +109,10 @@ public sealed record TokenDiff(
         {
             for (var j = later.Count - 1; j >= 0; j--)
             {
-                common[i, j] = earlier[i].Key == later[j].Key
-                    ? common[i + 1, j + 1] + 1
-                    : Math.Max(common[i + 1, j], common[i, j + 1]);
+                common[i, j] =
+                    earlier[i].Key == later[j].Key
+                        ? common[i + 1, j + 1] + 1
+                        : Math.Max(common[i + 1, j], common[i, j + 1]);
             }
         }
 

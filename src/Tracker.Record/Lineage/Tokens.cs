@@ -29,7 +29,10 @@ public static class Tokens
             var (start, end) = spans[i];
             var next = i + 1 < spans.Count ? Boundary(runes, end, spans[i + 1].Start) : runes.Length;
             var units = 0;
-            for (; from < next; from++) units += runes[from].Utf16SequenceLength;
+            for (; from < next; from++)
+            {
+                units += runes[from].Utf16SequenceLength;
+            }
             tokens.Add(new Token(Key(runes.AsSpan(start..end)), text.Substring(unit, units), start, end));
             unit += units;
         }
@@ -47,7 +50,10 @@ public static class Tokens
     private static Rune[] Runes(string text)
     {
         var (runes, count) = (new Rune[text.Length], 0);
-        foreach (var rune in text.EnumerateRunes()) runes[count++] = rune;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            runes[count++] = rune;
+        }
         return count == runes.Length ? runes : runes[..count];
     }
 
@@ -56,9 +62,15 @@ public static class Tokens
         var spans = new List<(int Start, int End)>(1 + (runes.Length / 5));
         for (var i = 0; i < runes.Length; i++)
         {
-            if (!StartsWord(runes[i])) continue;
+            if (!StartsWord(runes[i]))
+            {
+                continue;
+            }
             var start = i;
-            while (i + 1 < runes.Length && GoesOn(runes, start, i + 1)) i++;
+            while (i + 1 < runes.Length && GoesOn(runes, start, i + 1))
+            {
+                i++;
+            }
             spans.Add((start, i + 1));
         }
 
@@ -66,22 +78,44 @@ public static class Tokens
     }
 
     /// <summary>A character of a script that is written without spaces between words.</summary>
-    public static bool IsUnspaced(Rune rune) => rune.Value
-        is (>= 0x3040 and <= 0x30FF) or (>= 0x31F0 and <= 0x31FF) or (>= 0xFF66 and <= 0xFF9F)
-        or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF)
-        or (>= 0x20000 and <= 0x3FFFF) or 0x3005 or 0x3007;
+    public static bool IsUnspaced(Rune rune) =>
+        rune.Value
+            is (>= 0x3040 and <= 0x30FF)
+                or (>= 0x31F0 and <= 0x31FF)
+                or (>= 0xFF66 and <= 0xFF9F)
+                or (>= 0x3400 and <= 0x4DBF)
+                or (>= 0x4E00 and <= 0x9FFF)
+                or (>= 0xF900 and <= 0xFAFF)
+                or (>= 0x20000 and <= 0x3FFFF)
+                or 0x3005
+                or 0x3007;
 
-    private static bool StartsWord(Rune rune) => IsWord(rune) || Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.CurrencySymbol or UnicodeCategory.MathSymbol or UnicodeCategory.OtherSymbol;
+    private static bool StartsWord(Rune rune) =>
+        IsWord(rune)
+        || Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.CurrencySymbol
+                or UnicodeCategory.MathSymbol
+                or UnicodeCategory.OtherSymbol;
 
     private static bool GoesOn(Rune[] runes, int start, int at)
     {
         var (first, rune) = (runes[start], runes[at]);
-        if (IsMark(rune) || IsInvisible(rune)) return true;
-        if (!IsWord(first) || IsUnspaced(first)) return false;
-        if (IsWord(rune)) return !IsUnspaced(rune);
-        return rune.Value is '.' or ',' && Rune.IsDigit(runes[at - 1])
-            && at + 1 < runes.Length && Rune.IsDigit(runes[at + 1]);
+        if (IsMark(rune) || IsInvisible(rune))
+        {
+            return true;
+        }
+        if (!IsWord(first) || IsUnspaced(first))
+        {
+            return false;
+        }
+        if (IsWord(rune))
+        {
+            return !IsUnspaced(rune);
+        }
+        return rune.Value is '.' or ','
+            && Rune.IsDigit(runes[at - 1])
+            && at + 1 < runes.Length
+            && Rune.IsDigit(runes[at + 1]);
     }
 
     /// <summary>
@@ -91,9 +125,18 @@ public static class Tokens
     private static int Boundary(Rune[] runes, int end, int next)
     {
         var at = end;
-        while (at < next && !Rune.IsWhiteSpace(runes[at])) at++;
-        if (at == next) return end;
-        while (at < next && Rune.IsWhiteSpace(runes[at])) at++;
+        while (at < next && !Rune.IsWhiteSpace(runes[at]))
+        {
+            at++;
+        }
+        if (at == next)
+        {
+            return end;
+        }
+        while (at < next && Rune.IsWhiteSpace(runes[at]))
+        {
+            at++;
+        }
         return at;
     }
 
@@ -102,29 +145,45 @@ public static class Tokens
         // Most words are of letters that no form changes but by case.
         if (!word.ContainsAnyExceptInRange(new Rune(0), new Rune(0x7F)))
         {
-            return string.Create(word.Length, word, (key, runes) =>
-            {
-                for (var i = 0; i < runes.Length; i++) key[i] = char.ToLowerInvariant((char)runes[i].Value);
-            });
+            return string.Create(
+                word.Length,
+                word,
+                (key, runes) =>
+                {
+                    for (var i = 0; i < runes.Length; i++)
+                    {
+                        key[i] = char.ToLowerInvariant((char)runes[i].Value);
+                    }
+                }
+            );
         }
 
         var key = new StringBuilder();
         foreach (var rune in word)
         {
-            if (!IsInvisible(rune)) key.Append(rune);
+            if (!IsInvisible(rune))
+            {
+                key.Append(rune);
+            }
         }
 
         // Upper case first: it makes one letter of those that differ in lower case only, such as the two sigmas.
         return key.ToString().Normalize(NormalizationForm.FormKC).ToUpperInvariant().ToLowerInvariant();
     }
 
-    private static bool IsWord(Rune rune) => rune.IsAscii
-        ? char.IsAsciiLetterOrDigit((char)rune.Value)
-        : Rune.IsLetter(rune) || Rune.IsNumber(rune) || IsMark(rune);
+    private static bool IsWord(Rune rune) =>
+        rune.IsAscii
+            ? char.IsAsciiLetterOrDigit((char)rune.Value)
+            : Rune.IsLetter(rune) || Rune.IsNumber(rune) || IsMark(rune);
 
     // Neither marks nor invisible characters are in ASCII, of which most texts are.
-    private static bool IsMark(Rune rune) => !rune.IsAscii && Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+    private static bool IsMark(Rune rune) =>
+        !rune.IsAscii
+        && Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark;
 
-    private static bool IsInvisible(Rune rune) => !rune.IsAscii && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format;
+    private static bool IsInvisible(Rune rune) =>
+        !rune.IsAscii && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format;
 }

@@ -8,8 +8,10 @@ namespace Tracker.Record.Log;
 public static class EventBodies
 {
     /// <summary>How a stored event of a type is read.</summary>
-    private static readonly Dictionary<string, JsonTypeInfo> TypesByName =
-        EventTypes.Names.ToDictionary(x => x.Value, x => EventJson.Options.GetTypeInfo(x.Key));
+    private static readonly Dictionary<string, JsonTypeInfo> TypesByName = EventTypes.Names.ToDictionary(
+        x => x.Value,
+        x => EventJson.Options.GetTypeInfo(x.Key)
+    );
 
     private static readonly Dictionary<string, JsonTypeInfo>.AlternateLookup<ReadOnlySpan<char>> TypesBySpan =
         TypesByName.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -30,7 +32,9 @@ public static class EventBodies
         }
         catch (JsonException e)
         {
-            throw new UnreadableEventException($"Event {sequence} ({type}) has a body that cannot be read: {e.Message}");
+            throw new UnreadableEventException(
+                $"Event {sequence} ({type}) has a body that cannot be read: {e.Message}"
+            );
         }
     }
 }

@@ -6,7 +6,8 @@ namespace Tracker.Record.Parties;
 
 // Events: the storage contract. Rows with these names and fields exist for ever; add optional fields, never rename.
 
-/// <summary>A state, bloc, group, organisation, territory or non-state body came on record. Says nothing of recognition.</summary>
+/// <summary>A state, bloc, group, organisation, territory or non-state body came on record. Says nothing of
+/// recognition.</summary>
 /// <param name="Claims">Parties that claim the territory; null: none is recorded.</param>
 public sealed record PartyRegistered(string Kind, int Codebook, IReadOnlyList<string>? Claims = null);
 
@@ -21,7 +22,12 @@ public sealed record PartyIdentified(string Scheme, string Value);
 /// <summary>Other parties follow this one.</summary>
 /// <param name="Effective">EDTF date of the succession.</param>
 /// <param name="PublicAt">EDTF date on which it became public; null: when it took effect.</param>
-public sealed record PartySucceeded(IReadOnlyList<string> Successors, string Effective, string? PublicAt, string? Evidence);
+public sealed record PartySucceeded(
+    IReadOnlyList<string> Successors,
+    string Effective,
+    string? PublicAt,
+    string? Evidence
+);
 
 /// <summary>On a group's stream: a party became a member, or one again after a suspension.</summary>
 /// <param name="Effective">EDTF: the first day of membership.</param>
@@ -41,8 +47,16 @@ public sealed record MemberSuspended(string Party, string Effective, string? Pub
 /// <param name="Version">Version of the event that began it.</param>
 /// <param name="ToVersion">Version of the event that ended it.</param>
 public sealed record Membership(
-    string Party, string Status, string From, string? PublicFrom, string? Evidence, long Version,
-    string? To = null, string? PublicTo = null, long? ToVersion = null);
+    string Party,
+    string Status,
+    string From,
+    string? PublicFrom,
+    string? Evidence,
+    long Version,
+    string? To = null,
+    string? PublicTo = null,
+    long? ToVersion = null
+);
 
 /// <summary>A party as its events tell it up to some point. Mutable only while it is folded.</summary>
 public sealed class Party : IFolded
@@ -72,7 +86,8 @@ public sealed class Party : IFolded
     /// <summary>The stretch of a party's membership that has not ended; null: there is none.</summary>
     public Membership? OpenMembership(string party) => Members.LastOrDefault(x => x.Party == party && x.To is null);
 
-    /// <summary>The entry of membership or succession that the event of a version made and that can be voided; null: there is none.</summary>
+    /// <summary>The entry of membership or succession that the event of a version made and that can be voided; null:
+    /// there is none.</summary>
     public object? VoidableAt(long version) => _voidable.GetValueOrDefault(version);
 
     /// <summary>The party its stream tells, or null for an empty stream or that of another subject.</summary>
@@ -83,10 +98,18 @@ public sealed class Party : IFolded
         (Id, Sequence, Version, RecordedAt) = (e.Stream, e.Sequence, e.Version, e.At);
         switch (e.Data)
         {
-            case PartyRegistered x: (Kind, Claims) = (x.Kind, x.Claims ?? []); break;
-            case PartyNamed x: Names.Add(x); break;
-            case PartyIdentified x: Identifiers.Add(x); break;
-            case PartySucceeded x: (Succession, _voidable[e.Version]) = (x, x); break;
+            case PartyRegistered x:
+                (Kind, Claims) = (x.Kind, x.Claims ?? []);
+                break;
+            case PartyNamed x:
+                Names.Add(x);
+                break;
+            case PartyIdentified x:
+                Identifiers.Add(x);
+                break;
+            case PartySucceeded x:
+                (Succession, _voidable[e.Version]) = (x, x);
+                break;
             case MemberJoined x:
                 End(x.Party, x.Effective, x.PublicAt);
                 Begin(x.Party, "MEMBER", x.Effective, x.PublicAt, x.Evidence);
@@ -99,9 +122,13 @@ public sealed class Party : IFolded
                 End(x.Party, x.Effective, x.PublicAt);
                 _voidable[e.Version] = x;
                 break;
-            case EntryVoided x: Void(x.Version); break;
-            case PersonalDataMasked: break; // It says nothing of the party.
-            default: throw e.NotOf("a party");
+            case EntryVoided x:
+                Void(x.Version);
+                break;
+            case PersonalDataMasked:
+                break; // It says nothing of the party.
+            default:
+                throw e.NotOf("a party");
         }
 
         void Begin(string party, string status, string from, string? publicAt, string? evidence)
@@ -131,9 +158,15 @@ public sealed class Party : IFolded
         Members.RemoveAll(m => m.Version == version);
         for (var i = 0; i < Members.Count; i++)
         {
-            Members[i] = Members[i].ToVersion == version
-                ? Members[i] with { To = began?.To, PublicTo = began?.PublicTo, ToVersion = began?.ToVersion }
-                : Members[i];
+            Members[i] =
+                Members[i].ToVersion == version
+                    ? Members[i] with
+                    {
+                        To = began?.To,
+                        PublicTo = began?.PublicTo,
+                        ToVersion = began?.ToVersion,
+                    }
+                    : Members[i];
         }
 
         Succession = ReferenceEquals(Succession, entry) ? null : Succession;

@@ -17,15 +17,29 @@ public sealed record ExportColumn(string Name, string Type);
 /// <param name="Columns">Those of the record interval last.</param>
 /// <param name="Rows">The rows that streams contribute, each with its stream.</param>
 public sealed record ExportTable(
-    string Name, string Stream, string Key, IReadOnlyList<ExportColumn> Columns, Func<ReadRows, IEnumerable<(string Stream, byte[] Values)>> Rows);
+    string Name,
+    string Stream,
+    string Key,
+    IReadOnlyList<ExportColumn> Columns,
+    Func<ReadRows, IEnumerable<(string Stream, byte[] Values)>> Rows
+);
 
-/// <summary>The read tables in the form in which they are exported, by the server, and folded anew, by the verifier.</summary>
+/// <summary>The read tables in the form in which they are exported, by the server, and folded anew, by the
+/// verifier.</summary>
 public static class ExportTables
 {
     public static readonly IReadOnlyList<ExportTable> All =
     [
-        Of(ReadTables.Positions), Of(ReadTables.Statements), Of(ReadTables.Labels), Of(ReadTables.Disagreements), Of(ReadTables.Clauses),
-        Of(ReadTables.Actions), Of(ReadTables.Parties), Of(ReadTables.Memberships), Of(ReadTables.Sweeps), Of(ReadTables.MaskedUsers),
+        Of(ReadTables.Positions),
+        Of(ReadTables.Statements),
+        Of(ReadTables.Labels),
+        Of(ReadTables.Disagreements),
+        Of(ReadTables.Clauses),
+        Of(ReadTables.Actions),
+        Of(ReadTables.Parties),
+        Of(ReadTables.Memberships),
+        Of(ReadTables.Sweeps),
+        Of(ReadTables.MaskedUsers),
     ];
 
     /// <summary>Name of the table that resolves <c>knownAt</c> (<see cref="ReadTables.Clock"/>).</summary>
@@ -37,7 +51,9 @@ public static class ExportTables
     public static IEnumerable<(string Name, IReadOnlyList<ExportColumn> Columns)> Described =>
         [.. All.Select(x => (x.Name, x.Columns)), (Clock, ClockColumns)];
 
-    private static readonly InstantPattern Time = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.ffffff'Z'");
+    private static readonly InstantPattern Time = InstantPattern.CreateWithInvariantCulture(
+        "uuuu-MM-dd'T'HH:mm:ss.ffffff'Z'"
+    );
 
     public static byte[] ClockRow(Instant at, long sequence)
     {
@@ -51,25 +67,47 @@ public static class ExportTables
     }
 
     /// <summary>
-    /// Writes one value: texts, dates and times as strings, times in UTC with six decimals; <c>bigint</c> as a string, as it
-    /// may be beyond what JSON numbers hold; other integers as numbers; lists as arrays; <c>jsonb</c> as canonical JSON.
+    /// Writes one value: texts, dates and times as strings, times in UTC with six decimals; <c>bigint</c> as a string,
+    /// as it may be beyond what JSON numbers hold; other integers as numbers; lists as arrays; <c>jsonb</c> as
+    /// canonical JSON.
     /// </summary>
     /// <param name="value">As the fold gives it, or as the database does.</param>
     public static void Write(IBufferWriter<byte> to, string type, object? value)
     {
         switch (value)
         {
-            case null: to.Write("null"u8); break;
-            case Listed list: List(to, list.Items); break;
-            case string[] items: List(to, items); break;
-            case long[] items: List(to, items.Select(x => x.ToString(CultureInfo.InvariantCulture))); break;
-            case string json when type == "jsonb": CanonicalJson.Write(to, Encoding.UTF8.GetBytes(json)); break;
-            case string text: CanonicalJson.WriteString(to, text); break;
-            case LocalDate day: CanonicalJson.WriteString(to, LocalDatePattern.Iso.Format(day)); break;
-            case Instant at: CanonicalJson.WriteString(to, Time.Format(at)); break;
-            case IFormattable number when type == "bigint": CanonicalJson.WriteString(to, number.ToString(null, CultureInfo.InvariantCulture)); break;
-            case int or short: to.Write(Encoding.ASCII.GetBytes(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture))); break;
-            default: throw new InvalidOperationException($"A {value.GetType()} is no value of a column of type {type}.");
+            case null:
+                to.Write("null"u8);
+                break;
+            case Listed list:
+                List(to, list.Items);
+                break;
+            case string[] items:
+                List(to, items);
+                break;
+            case long[] items:
+                List(to, items.Select(x => x.ToString(CultureInfo.InvariantCulture)));
+                break;
+            case string json when type == "jsonb":
+                CanonicalJson.Write(to, Encoding.UTF8.GetBytes(json));
+                break;
+            case string text:
+                CanonicalJson.WriteString(to, text);
+                break;
+            case LocalDate day:
+                CanonicalJson.WriteString(to, LocalDatePattern.Iso.Format(day));
+                break;
+            case Instant at:
+                CanonicalJson.WriteString(to, Time.Format(at));
+                break;
+            case IFormattable number when type == "bigint":
+                CanonicalJson.WriteString(to, number.ToString(null, CultureInfo.InvariantCulture));
+                break;
+            case int or short:
+                to.Write(Encoding.ASCII.GetBytes(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)));
+                break;
+            default:
+                throw new InvalidOperationException($"A {value.GetType()} is no value of a column of type {type}.");
         }
     }
 

@@ -8,22 +8,37 @@ namespace Tracker.Record.Rows;
 /// (names, titles, co-signatories, review). Two positions are equal when their values are.
 /// </summary>
 /// <param name="Id">
-/// <c>statement/act/action/party</c>, with <c>-</c> for no action and a label's id where there is no act; <c>~2</c> at its
-/// end where the party came back after a withdrawal.
+/// <c>statement/act/action/party</c>, with <c>-</c> for no action and a label's id where there is no act; <c>~2</c> at
+/// its end where the party came back after a withdrawal.
 /// </param>
 /// <param name="Kind">Of the statement.</param>
 /// <param name="SortKey">Orders a timeline: date bounds, statement, act, object, party.</param>
 public sealed record Position(
-    string Id, string StatementId, string Kind, Who Who, Said Said, WorldTime Held, PublicTime Public, Quoted Quote,
-    string SortKey);
+    string Id,
+    string StatementId,
+    string Kind,
+    Who Who,
+    Said Said,
+    WorldTime Held,
+    PublicTime Public,
+    Quoted Quote,
+    string SortKey
+);
 
 /// <summary>Who holds a position: a party's entry on the statement.</summary>
 /// <param name="Basis">On whose authority the position stands.</param>
 /// <param name="Instrument">Of a group: what decides whether its members are meant too; null: they are not.</param>
 /// <param name="Dissociated">Parties that are not part of what the group said here.</param>
 public sealed record Who(
-    string Party, string NameAsListed, string? Official, string? Office, string Role, string Basis, string? Instrument,
-    Listed Dissociated);
+    string Party,
+    string NameAsListed,
+    string? Official,
+    string? Office,
+    string Role,
+    string Basis,
+    string? Instrument,
+    Listed Dissociated
+);
 
 /// <summary>What the statement says of one action, whoever signed it.</summary>
 /// <param name="Act">Null: labels alone are said.</param>
@@ -32,13 +47,26 @@ public sealed record Who(
 /// <param name="Labels">Labels the statement asserts of the action.</param>
 /// <param name="QualifiedLabels">Labels it does not plainly assert, each with its strength: <c>WOULD:OTHER</c>.</param>
 public sealed record Said(
-    SaidAct? Act, string? LabelId, string? ActionId, string Stance, Listed Targets, Listed Beneficiaries, Listed Labels,
-    Listed QualifiedLabels);
+    SaidAct? Act,
+    string? LabelId,
+    string? ActionId,
+    string Stance,
+    Listed Targets,
+    Listed Beneficiaries,
+    Listed Labels,
+    Listed QualifiedLabels
+);
 
 /// <summary>The act as it was coded, without what is a list or a quote.</summary>
 public sealed record SaidAct(
-    string Id, string Type, int? Intensity, string? Booster, string? Force, string Epistemic,
-    string? TargetsConfidence);
+    string Id,
+    string Type,
+    int? Intensity,
+    string? Booster,
+    string? Force,
+    string Epistemic,
+    string? TargetsConfidence
+);
 
 /// <summary>When something held in the world.</summary>
 /// <param name="From">Unknown, and perhaps why, or the date from which it holds.</param>

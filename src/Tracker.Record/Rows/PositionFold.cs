@@ -51,24 +51,45 @@ public static class PositionFold
         var end = s.EndOf(entry);
         var held = new WorldTime(From: Date(s, signatory.From), To: end is { } x ? EdtfDate.Parse(x.Effective) : null);
         var known = new PublicTime(
-            From: Date(s, signatory.PublicAt), To: end is { } y ? EdtfDate.Parse(y.PublicAt ?? y.Effective) : null);
+            From: Date(s, signatory.PublicAt),
+            To: end is { } y ? EdtfDate.Parse(y.PublicAt ?? y.Effective) : null
+        );
         var order = Order(held.From.Bounds) + s.FirstSequence.ToString("D16", CultureInfo.InvariantCulture);
-        var party = entry.Ordinal > 1 ? string.Create(CultureInfo.InvariantCulture, $"{signatory.Party}~{entry.Ordinal}") : signatory.Party;
+        var party =
+            entry.Ordinal > 1
+                ? string.Create(CultureInfo.InvariantCulture, $"{signatory.Party}~{entry.Ordinal}")
+                : signatory.Party;
         var dissociated = s.Dissociations.Where(d => d.Group == signatory.Party).ToList();
         var who = new Who(
-            Party: signatory.Party, NameAsListed: signatory.NameAsListed, Official: signatory.Official,
-            Office: signatory.Office, Role: signatory.Role, Basis: s.BasisOf(signatory),
-            Instrument: signatory.Instrument is "NONE" ? null : signatory.Instrument, Dissociated: default);
+            Party: signatory.Party,
+            NameAsListed: signatory.NameAsListed,
+            Official: signatory.Official,
+            Office: signatory.Office,
+            Role: signatory.Role,
+            Basis: s.BasisOf(signatory),
+            Instrument: signatory.Instrument is "NONE" ? null : signatory.Instrument,
+            Dissociated: default
+        );
         foreach (var w in said)
         {
             yield return new(
-                Id: $"{s.Id}/{w.Id}/{w.Said.ActionId ?? "-"}/{party}", StatementId: s.Id, Kind: s.Kind,
-                Who: dissociated.Count == 0 ? who : who with
-                {
-                    Dissociated = Listed.Of(
-                        dissociated.Where(d => Covers(s, d, w.Quote.Words)).Select(d => d.Party).Distinct()),
-                },
-                Said: w.Said, Held: held, Public: known, Quote: w.Quote, SortKey: string.Concat(order, w.Place, party));
+                Id: $"{s.Id}/{w.Id}/{w.Said.ActionId ?? "-"}/{party}",
+                StatementId: s.Id,
+                Kind: s.Kind,
+                Who: dissociated.Count == 0
+                    ? who
+                    : who with
+                    {
+                        Dissociated = Listed.Of(
+                            dissociated.Where(d => Covers(s, d, w.Quote.Words)).Select(d => d.Party).Distinct()
+                        ),
+                    },
+                Said: w.Said,
+                Held: held,
+                Public: known,
+                Quote: w.Quote,
+                SortKey: string.Concat(order, w.Place, party)
+            );
         }
     }
 
@@ -83,17 +104,36 @@ public static class PositionFold
         {
             var act = s.Acts[i];
             var coded = new SaidAct(
-                Id: act.Id, Type: act.Type, Intensity: act.Intensity, Booster: act.Booster, Force: act.Force,
-                Epistemic: act.Epistemic, TargetsConfidence: act.TargetsConfidence);
+                Id: act.Id,
+                Type: act.Type,
+                Intensity: act.Intensity,
+                Booster: act.Booster,
+                Force: act.Force,
+                Epistemic: act.Epistemic,
+                TargetsConfidence: act.TargetsConfidence
+            );
             var (targets, beneficiaries) = (Listed.Of(act.Targets), Listed.Of(act.Beneficiaries));
             var stance = Vocabulary.StanceOf(act.Type, act.Epistemic);
             for (var j = 0; j < Math.Max(1, act.Objects.Count); j++)
             {
                 var action = act.Objects.Count == 0 ? null : act.Objects[j];
                 var labels = s.Labels.Where(x => x.Action == action).ToList();
-                yield return Of(act.Id, i, j, act.Quote, new(
-                    Act: coded, LabelId: null, ActionId: action, Stance: stance, Targets: targets,
-                    Beneficiaries: beneficiaries, Labels: Asserted(labels), QualifiedLabels: Qualified(labels)));
+                yield return Of(
+                    act.Id,
+                    i,
+                    j,
+                    act.Quote,
+                    new(
+                        Act: coded,
+                        LabelId: null,
+                        ActionId: action,
+                        Stance: stance,
+                        Targets: targets,
+                        Beneficiaries: beneficiaries,
+                        Labels: Asserted(labels),
+                        QualifiedLabels: Qualified(labels)
+                    )
+                );
             }
         }
 
@@ -103,15 +143,32 @@ public static class PositionFold
             var label = s.Labels[i];
             if (!s.Acts.Any(x => x.Objects.Contains(label.Action)))
             {
-                yield return Of(label.Id, s.Acts.Count + i, 0, label.Quote, new(
-                    Act: null, LabelId: label.Id, ActionId: label.Action, Stance: "NO_STANCE", Targets: default,
-                    Beneficiaries: default, Labels: Asserted([label]), QualifiedLabels: Qualified([label])));
+                yield return Of(
+                    label.Id,
+                    s.Acts.Count + i,
+                    0,
+                    label.Quote,
+                    new(
+                        Act: null,
+                        LabelId: label.Id,
+                        ActionId: label.Action,
+                        Stance: "NO_STANCE",
+                        Targets: default,
+                        Beneficiaries: default,
+                        Labels: Asserted([label]),
+                        QualifiedLabels: Qualified([label])
+                    )
+                );
             }
         }
 
-        Words Of(string id, int i, int j, Quote quote, Said said) => new(
-            id, said, new(quote, s.Texts.Find(t => t.Id == quote.TextId)?.Language ?? "und"),
-            string.Create(CultureInfo.InvariantCulture, $"{i:D5}{j:D5}"));
+        Words Of(string id, int i, int j, Quote quote, Said said) =>
+            new(
+                id,
+                said,
+                new(quote, s.Texts.Find(t => t.Id == quote.TextId)?.Language ?? "und"),
+                string.Create(CultureInfo.InvariantCulture, $"{i:D5}{j:D5}")
+            );
     }
 
     private static Listed Asserted(List<ActionLabelled> labels) =>
@@ -120,7 +177,8 @@ public static class PositionFold
     private static Listed Qualified(List<ActionLabelled> labels) =>
         Listed.Of(labels.Where(x => x.Strength != "ASSERTS").Select(x => $"{x.Strength}:{x.Label}").Distinct());
 
-    /// <summary>Whether a dissociation is from these words too: from the whole statement, or from a paragraph they touch.</summary>
+    /// <summary>Whether a dissociation is from these words too: from the whole statement, or from a paragraph they
+    /// touch.</summary>
     private static bool Covers(Statement s, PartyDissociated dissociation, Quote quote)
     {
         if (dissociation.Scope.Count == 0)
@@ -142,14 +200,14 @@ public static class PositionFold
     public const string Undated = "9999999999999999";
 
     /// <summary>Sixteen digits that sort as <see cref="DateBounds.Order"/> does.</summary>
-    public static string Order(DateBounds bounds) => bounds.IsUnknown
-        ? Undated
-        : Day(bounds.Earliest, "00000000") + Day(bounds.Latest, "99999999");
+    public static string Order(DateBounds bounds) =>
+        bounds.IsUnknown ? Undated : Day(bounds.Earliest, "00000000") + Day(bounds.Latest, "99999999");
 
     // Days since 0001-01-01, moved so that years before it, to -9998, are positive too.
-    private static string Day(LocalDate? day, string open) => day is { } known
-        ? (Period.DaysBetween(Epoch, known) + 10_000_000).ToString("D8", CultureInfo.InvariantCulture)
-        : open;
+    private static string Day(LocalDate? day, string open) =>
+        day is { } known
+            ? (Period.DaysBetween(Epoch, known) + 10_000_000).ToString("D8", CultureInfo.InvariantCulture)
+            : open;
 
     /// <param name="Id">Of the act, or of the label where there is no act.</param>
     /// <param name="Place">Ten digits: the act's place in the statement, and the object's in the act.</param>

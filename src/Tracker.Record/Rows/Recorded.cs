@@ -2,7 +2,8 @@ using NodaTime;
 
 namespace Tracker.Record.Rows;
 
-/// <summary>A row and the record interval in which it stood: from a sequence, inclusive, to a sequence, exclusive.</summary>
+/// <summary>A row and the record interval in which it stood: from a sequence, inclusive, to a sequence,
+/// exclusive.</summary>
 /// <param name="ToSequence">Null: it stands.</param>
 public sealed record Recorded<TRow>(TRow Row, long FromSequence, Instant From, long? ToSequence, Instant? To);
 

@@ -6,14 +6,22 @@ namespace Tracker.Record.Rows;
 /// <param name="From">EDTF: the first day searched.</param>
 /// <param name="To">EDTF: the last day searched.</param>
 /// <param name="ReviewedThrough">The last day that may have been searched.</param>
-/// <param name="FoundNone">It found nothing of this party: nothing at all, or of a group's members only others' words.</param>
+/// <param name="FoundNone">It found nothing of this party: nothing at all, or of a group's members only others'
+/// words.</param>
 /// <param name="Sequence">When it was recorded.</param>
 public sealed record PartySweep(
-    string Id, string From, string To, LocalDate? ReviewedThrough, string Result, bool FoundNone, long Sequence);
+    string Id,
+    string From,
+    string To,
+    LocalDate? ReviewedThrough,
+    string Result,
+    bool FoundNone,
+    long Sequence
+);
 
 /// <summary>
-/// Where a party stands on an action: from its own positions; without any, from what its groups said and from who looked.
-/// Pure; matrix and silence both call it.
+/// Where a party stands on an action: from its own positions; without any, from what its groups said and from who
+/// looked. Pure; matrix and silence both call it.
 /// </summary>
 public static class Stances
 {
@@ -22,14 +30,25 @@ public static class Stances
     /// sides, and that more than one who takes no stance.
     /// </summary>
     private static readonly string[] Strongest =
-        ["CONDEMNED", "CRITICISED", "CONCERNED", "SUPPORTED", "JUSTIFIED", "DENIED", "NEUTRAL_APPEAL", "NO_STANCE"];
+    [
+        "CONDEMNED",
+        "CRITICISED",
+        "CONCERNED",
+        "SUPPORTED",
+        "JUSTIFIED",
+        "DENIED",
+        "NEUTRAL_APPEAL",
+        "NO_STANCE",
+    ];
 
-    /// <summary>Concern is the weakest disapproval, on the scale of intensity too: beside support it must not be lost.</summary>
+    /// <summary>Concern is the weakest disapproval, on the scale of intensity too: beside support it must not be
+    /// lost.</summary>
     public static bool IsAgainst(string stance) => stance is "CONDEMNED" or "CRITICISED" or "CONCERNED";
 
     public static bool IsFor(string stance) => stance is "SUPPORTED" or "JUSTIFIED";
 
-    /// <summary>The strongest of a party's own positions; for and against together are MIXED; null: it has no position.</summary>
+    /// <summary>The strongest of a party's own positions; for and against together are MIXED; null: it has no
+    /// position.</summary>
     public static string? Of(IReadOnlyCollection<string> positions) =>
         positions.Any(IsFor) && positions.Any(IsAgainst) ? "MIXED" : Array.Find(Strongest, positions.Contains);
 
@@ -37,13 +56,24 @@ public static class Stances
     /// <param name="dissociated">It stood apart from what a group said of the action.</param>
     /// <param name="viaGroup">A group spoke of the action for its members, this one among them.</param>
     /// <param name="sweep">The sweep that counts (<see cref="Latest"/>).</param>
-    public static string Of(IReadOnlyCollection<string> positions, bool dissociated, bool viaGroup, PartySweep? sweep) =>
-        Of(positions) ?? (dissociated ? "DISSOCIATED"
+    public static string Of(
+        IReadOnlyCollection<string> positions,
+        bool dissociated,
+        bool viaGroup,
+        PartySweep? sweep
+    ) =>
+        Of(positions)
+        ?? (
+            dissociated ? "DISSOCIATED"
             : viaGroup ? "VIA_GROUP_ONLY"
             : sweep is { FoundNone: true } ? "REVIEWED_NONE_FOUND"
-            : "NOT_REVIEWED");
+            : "NOT_REVIEWED"
+        );
 
     /// <summary>The sweep that counts: the one that reaches furthest, of several the one recorded last.</summary>
     public static PartySweep? Latest(IEnumerable<PartySweep> sweeps) =>
-        sweeps.OrderByDescending(x => x.ReviewedThrough ?? LocalDate.MaxIsoValue).ThenByDescending(x => x.Sequence).FirstOrDefault();
+        sweeps
+            .OrderByDescending(x => x.ReviewedThrough ?? LocalDate.MaxIsoValue)
+            .ThenByDescending(x => x.Sequence)
+            .FirstOrDefault();
 }

@@ -11,9 +11,12 @@ public record Column(string Name, string Declared)
     public string Type { get; } = TypeOf(Declared);
 
     /// <summary>The column in the SQL that makes the table.</summary>
-    public virtual string Sql => string.Concat(
-        $"{Name} {Type}", Declared is "key" or "key?" ? " collate \"C\"" : "",
-        Declared.EndsWith('?') ? "" : " not null");
+    public virtual string Sql =>
+        string.Concat(
+            $"{Name} {Type}",
+            Declared is "key" or "key?" ? " collate \"C\"" : "",
+            Declared.EndsWith('?') ? "" : " not null"
+        );
 
     protected static string TypeOf(string declared) => declared is "key" or "key?" ? "text" : declared.TrimEnd('?');
 }
@@ -34,7 +37,11 @@ public sealed record ReadIndex(string Name, string On, bool IsUnique = false);
 /// <summary>A read table as SQL makes it, in whichever schema: that which is served, or the one beside it.</summary>
 /// <param name="PrimaryKey">A column; null: the table has none.</param>
 public sealed record TableDefinition(
-    string Name, IReadOnlyList<Column> Columns, IReadOnlyList<ReadIndex> Indexes, string? PrimaryKey = null)
+    string Name,
+    IReadOnlyList<Column> Columns,
+    IReadOnlyList<ReadIndex> Indexes,
+    string? PrimaryKey = null
+)
 {
     /// <summary>SQL that makes the table without its indexes: rows are written faster before there are any.</summary>
     public string Create(string schema) =>

@@ -7,7 +7,11 @@ public static class Paragraphs
 {
     /// <summary>The number in <c>¶2</c>; null: it names no paragraph.</summary>
     public static int? Number(string scope) =>
-        scope.StartsWith('¶') && int.TryParse(scope.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 ? n : null;
+        scope.StartsWith('¶')
+        && int.TryParse(scope.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+        && n > 0
+            ? n
+            : null;
 
     public static int Count(string text) => text.Split('\n').Count(x => !string.IsNullOrWhiteSpace(x));
 

@@ -34,10 +34,22 @@ public static class Quotes
     /// <param name="end">The code point after the quote's last; follows from start and quote where not given.</param>
     public static QuoteMatch Locate(string text, string exact, int? start, int? end)
     {
-        if (exact.Length == 0) return Refused("the quote is empty");
-        if (UnpairedSurrogate(text) is { } inText) return Refused(Unpaired("text", text, inText));
-        if (UnpairedSurrogate(exact) is { } inQuote) return Refused(Unpaired("quote", exact, inQuote));
-        if (start is null && end is not null) return Refused("an end is given without a start");
+        if (exact.Length == 0)
+        {
+            return Refused("the quote is empty");
+        }
+        if (UnpairedSurrogate(text) is { } inText)
+        {
+            return Refused(Unpaired("text", text, inText));
+        }
+        if (UnpairedSurrogate(exact) is { } inQuote)
+        {
+            return Refused(Unpaired("quote", exact, inQuote));
+        }
+        if (start is null && end is not null)
+        {
+            return Refused("an end is given without a start");
+        }
         return start is { } given ? At(text, exact, given, end) : Anywhere(text, exact);
     }
 
@@ -61,7 +73,10 @@ public static class Quotes
         var count = text.Length;
         for (var i = 1; i < text.Length; i++)
         {
-            if (char.IsSurrogatePair(text[i - 1], text[i])) count--;
+            if (char.IsSurrogatePair(text[i - 1], text[i]))
+            {
+                count--;
+            }
         }
 
         return count;
@@ -69,8 +84,14 @@ public static class Quotes
 
     private static QuoteMatch At(string text, string exact, int start, int? end)
     {
-        if (start < 0) return Refused($"start {start} is negative");
-        if (end < start) return Refused($"end {end} is before start {start}");
+        if (start < 0)
+        {
+            return Refused($"start {start} is negative");
+        }
+        if (end < start)
+        {
+            return Refused($"end {end} is before start {start}");
+        }
         var from = Unit(text, 0, start);
         if (from < 0 || Unit(text, from, (end ?? start) - start) < 0)
         {
@@ -82,10 +103,15 @@ public static class Quotes
         if (same < exact.Length)
         {
             // Two characters beyond U+FFFF may share their first half: the difference is at the whole character.
-            if (same > 0 && char.IsHighSurrogate(exact[same - 1])) same--;
+            if (same > 0 && char.IsHighSurrogate(exact[same - 1]))
+            {
+                same--;
+            }
             var position = start + CodePointCount(exact.AsSpan(0, same));
-            return Refused($"the quote differs from the text at code point {position}: "
-                + Difference(text, from + same, exact, same));
+            return Refused(
+                $"the quote differs from the text at code point {position}: "
+                    + Difference(text, from + same, exact, same)
+            );
         }
 
         var length = CodePointCount(exact);
@@ -111,18 +137,35 @@ public static class Quotes
                 matched = borders[matched - 1];
             }
 
-            if (exact[matched] == text[i]) matched++;
-            if (matched == exact.Length) found.Add(i + 1 - matched);
-            if (matched > longest) (longest, longestEnd) = (matched, i + 1);
+            if (exact[matched] == text[i])
+            {
+                matched++;
+            }
+            if (matched == exact.Length)
+            {
+                found.Add(i + 1 - matched);
+            }
+            if (matched > longest)
+            {
+                (longest, longestEnd) = (matched, i + 1);
+            }
         }
 
-        if (found.Count == 0) return Refused(NotFound(text, exact, longest, longestEnd));
+        if (found.Count == 0)
+        {
+            return Refused(NotFound(text, exact, longest, longestEnd));
+        }
 
         var positions = CodePointsAt(text, found);
-        if (positions is [var only]) return new QuoteMatch(only, only + CodePointCount(exact), null);
+        if (positions is [var only])
+        {
+            return new QuoteMatch(only, only + CodePointCount(exact), null);
+        }
         var more = positions.Count > MostPositionsNamed ? " and further on" : "";
-        return Refused("the quote occurs more than once, at code points "
-            + $"{string.Join(", ", positions.Take(MostPositionsNamed))}{more}; give its start");
+        return Refused(
+            "the quote occurs more than once, at code points "
+                + $"{string.Join(", ", positions.Take(MostPositionsNamed))}{more}; give its start"
+        );
     }
 
     private static string NotFound(string text, string exact, int longest, int longestEnd)
@@ -134,7 +177,10 @@ public static class Quotes
             longestEnd--;
         }
 
-        if (longest == 0) return $"{Nowhere}, nor does its first character {Show(Rune.GetRuneAt(exact, 0))}";
+        if (longest == 0)
+        {
+            return $"{Nowhere}, nor does its first character {Show(Rune.GetRuneAt(exact, 0))}";
+        }
         return $"{Nowhere}; its first {CodePointCount(exact.AsSpan(0, longest))} code points do, "
             + $"up to code point {CodePointCount(text.AsSpan(0, longestEnd))}, where "
             + Difference(text, longestEnd, exact, longest);
@@ -146,8 +192,14 @@ public static class Quotes
         var borders = new int[exact.Length];
         for (int i = 1, length = 0; i < exact.Length; i++)
         {
-            while (length > 0 && exact[length] != exact[i]) length = borders[length - 1];
-            if (exact[length] == exact[i]) length++;
+            while (length > 0 && exact[length] != exact[i])
+            {
+                length = borders[length - 1];
+            }
+            if (exact[length] == exact[i])
+            {
+                length++;
+            }
             borders[i] = length;
         }
 
@@ -172,7 +224,10 @@ public static class Quotes
     /// </summary>
     private static int Unit(string text, int from, int codePoints)
     {
-        if (from < 0) return -1;
+        if (from < 0)
+        {
+            return -1;
+        }
         var unit = from;
         for (; codePoints > 0 && unit < text.Length; codePoints--)
         {
@@ -186,8 +241,14 @@ public static class Quotes
     {
         for (var i = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < text.Length; i++)
         {
-            if (!char.IsSurrogate(text[i])) continue;
-            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return i;
+            if (!char.IsSurrogate(text[i]))
+            {
+                continue;
+            }
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+            {
+                return i;
+            }
             i++;
         }
 
@@ -207,14 +268,20 @@ public static class Quotes
     }
 
     /// <summary>The character with its number; the number alone where it would show badly or not at all.</summary>
-    private static string Show(Rune rune) => Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.Control or UnicodeCategory.Format
-            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.NonSpacingMark
-            or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark => $"U+{rune.Value:X4}",
-        _ => $"“{rune}” (U+{rune.Value:X4})",
-    };
+    private static string Show(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.Control
+            or UnicodeCategory.Format
+            or UnicodeCategory.PrivateUse
+            or UnicodeCategory.OtherNotAssigned
+            or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.NonSpacingMark
+            or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.EnclosingMark => $"U+{rune.Value:X4}",
+            _ => $"“{rune}” (U+{rune.Value:X4})",
+        };
 
     private static QuoteMatch Refused(string fault) => new(0, 0, fault);
 }

@@ -14,10 +14,17 @@ namespace Tracker.Record.Statements;
 /// <param name="Title">A heading for lists; null: none given.</param>
 /// <param name="Text">The first text as given, <c>t1</c>.</param>
 /// <param name="Source">The first source as given, <c>s1</c>.</param>
-/// <param name="TextKey">Hash of the identifying text without its signatories, by which the same text under other signatories is found.</param>
+/// <param name="TextKey">Hash of the identifying text without its signatories, by which the same text under other
+/// signatories is found.</param>
 /// <param name="Codebook">Version of the codebook in force.</param>
 public sealed record StatementRecorded(
-    string Kind, string? Title, StatementText Text, StatementSource Source, string TextKey, int Codebook);
+    string Kind,
+    string? Title,
+    StatementText Text,
+    StatementSource Source,
+    string TextKey,
+    int Codebook
+);
 
 /// <summary>Another copy of the statement was seen.</summary>
 public sealed record SourceAdded(StatementSource Source);
@@ -34,7 +41,14 @@ public sealed record TextAdded(StatementText Text);
 /// <param name="Source">The source that asserts it, by id; null: not tied to one source.</param>
 /// <param name="Reason">Why it is ranked so.</param>
 public sealed record DateAsserted(
-    string Id, [CodeOf(Lists.StatementDateField)] string Field, [Edtf] string? Value, string? UnknownReason, string Rank, string? Source, string? Reason);
+    string Id,
+    [CodeOf(Lists.StatementDateField)] string Field,
+    [Edtf] string? Value,
+    string? UnknownReason,
+    string Rank,
+    string? Source,
+    string? Reason
+);
 
 /// <summary>A party's entry on the statement.</summary>
 /// <param name="Party">Party id, e.g. <c>GBR</c>.</param>
@@ -42,17 +56,28 @@ public sealed record DateAsserted(
 /// <param name="Role">Signatory role of the codebook.</param>
 /// <param name="Official">The office-holder who signed, acting in office; null: none named.</param>
 /// <param name="Office">The office as printed.</param>
-/// <param name="Instrument">For a group: the group instrument, which decides expansion to its members; null: NONE.</param>
+/// <param name="Instrument">For a group: the group instrument, which decides expansion to its members; null:
+/// NONE.</param>
 /// <param name="From">EDTF date from which the entry holds; null: the issue date.</param>
 /// <param name="PublicAt">EDTF date on which the entry became public; null: the issue date.</param>
 /// <param name="Evidence">Where this entry is seen, in words or a URL.</param>
 /// <param name="OmittedBy">Sources that list signatories and leave this one out, by id; null: none is known.</param>
 public sealed record SignatoryRecorded(
-    string Party, string NameAsListed, string Role, string? Official, string? Office, string? Instrument,
-    string? From, string? PublicAt, string? Evidence, IReadOnlyList<string>? OmittedBy = null)
+    string Party,
+    string NameAsListed,
+    string Role,
+    string? Official,
+    string? Office,
+    string? Instrument,
+    string? From,
+    string? PublicAt,
+    string? Evidence,
+    IReadOnlyList<string>? OmittedBy = null
+)
 {
     /// <summary>Whether two entries say the same.</summary>
-    public bool Says(SignatoryRecorded other) => this with { OmittedBy = null } == other with { OmittedBy = null }
+    public bool Says(SignatoryRecorded other) =>
+        this with { OmittedBy = null } == other with { OmittedBy = null }
         && (OmittedBy ?? []).SequenceEqual(other.OmittedBy ?? []);
 }
 
@@ -61,19 +86,38 @@ public sealed record UnnamedSignatoriesReported(int Count, string ClaimedBy, str
 
 /// <summary>A speech act was coded in a text.</summary>
 public sealed record ActCoded(
-    string Id, [CodeOf(Lists.ActType)] string Type, int? Intensity, string? Force, string? Booster, IReadOnlyList<string> Objects,
-    IReadOnlyList<string> Targets, string? TargetsConfidence, IReadOnlyList<string> Beneficiaries, string Epistemic,
-    string? Confidence, Quote Quote, int Codebook);
+    string Id,
+    [CodeOf(Lists.ActType)] string Type,
+    int? Intensity,
+    string? Force,
+    string? Booster,
+    IReadOnlyList<string> Objects,
+    IReadOnlyList<string> Targets,
+    string? TargetsConfidence,
+    IReadOnlyList<string> Beneficiaries,
+    string Epistemic,
+    string? Confidence,
+    Quote Quote,
+    int Codebook
+);
 
 /// <summary>The statement characterises an action: it called the action so, the tracker does not.</summary>
 /// <param name="Strength">ASSERTS, WOULD, MAY or QUOTES_OTHER.</param>
 /// <param name="Instruments">Symbols of the instruments cited, e.g. <c>S/RES/2270</c>; null: none is named.</param>
 /// <param name="InstrumentsWording">How the text refers to instruments, e.g. "multiple UNSC resolutions".</param>
 public sealed record ActionLabelled(
-    string Id, string Action, string Label, string Strength, IReadOnlyList<string>? Instruments,
-    string? InstrumentsWording, Quote Quote, int Codebook);
+    string Id,
+    string Action,
+    string Label,
+    string Strength,
+    IReadOnlyList<string>? Instruments,
+    string? InstrumentsWording,
+    Quote Quote,
+    int Codebook
+);
 
-/// <summary>The tracker's error: the statement should not have been recorded so. It says nothing about the world.</summary>
+/// <summary>The tracker's error: the statement should not have been recorded so. It says nothing about the
+/// world.</summary>
 public sealed record StatementRetracted(string Reason, string? Note);
 
 /// <summary>The retraction is undone.</summary>
@@ -106,7 +150,8 @@ public sealed record LabelRemoved(string Id, string Reason);
 public sealed record StatementReviewed(string Verdict, string? Note);
 
 /// <summary>A descriptive field was wrong.</summary>
-/// <param name="Path">JSON Pointer into the statement view: <c>/title</c>, <c>/signatories/0/office</c>, <c>/sources/0/url</c>.</param>
+/// <param name="Path">JSON Pointer into the statement view: <c>/title</c>, <c>/signatories/0/office</c>,
+/// <c>/sources/0/url</c>.</param>
 public sealed record StatementCorrected(string Path, string? Before, string? After, string Reason);
 
 /// <summary>The issuer took the statement back.</summary>
@@ -129,15 +174,30 @@ public sealed record StatementUnmerged(string Rationale);
 /// <param name="Id"><c>t1</c>, <c>t2</c>, … in the order given.</param>
 /// <param name="Sha256">Lower-case hex SHA-256 of the text in UTF-8.</param>
 public sealed record StatementText(
-    string Id, string Language, [CodeOf(Lists.TextStatus)] string Status, string Completeness, string Text, string Sha256);
+    string Id,
+    string Language,
+    [CodeOf(Lists.TextStatus)] string Status,
+    string Completeness,
+    string Text,
+    string Sha256
+);
 
 /// <summary>Where a text was seen.</summary>
 /// <param name="Id"><c>s1</c>, <c>s2</c>, … in the order given.</param>
 /// <param name="Sha256">Lower-case hex SHA-256 of the source's bytes, as retrieved.</param>
 /// <param name="Text">The text it carries, by id; null: not said.</param>
 public sealed record StatementSource(
-    string Id, string Layer, string? Url, string? Publisher, string? Language, string? Sha256, string? RetrievedAt,
-    string? ArchiveUrl, string? Licence, string? Text);
+    string Id,
+    string Layer,
+    string? Url,
+    string? Publisher,
+    string? Language,
+    string? Sha256,
+    string? RetrievedAt,
+    string? ArchiveUrl,
+    string? Licence,
+    string? Text
+);
 
 /// <summary>The exact words, by position: Unicode code points of the text, end-exclusive.</summary>
 public sealed record Quote(string TextId, string Exact, int Start, int End);
@@ -147,7 +207,12 @@ public sealed record Quote(string TextId, string Exact, int Start, int End);
 /// <param name="Version">Version of the event that made it, by which it can be voided.</param>
 /// <param name="Withdrew">Null: the party never withdrew it.</param>
 public sealed record SignatoryEntry(
-    SignatoryRecorded Recorded, int Ordinal, long Version, SignatoryWithdrew? Withdrew = null, long? WithdrewVersion = null)
+    SignatoryRecorded Recorded,
+    int Ordinal,
+    long Version,
+    SignatoryWithdrew? Withdrew = null,
+    long? WithdrewVersion = null
+)
 {
     public string Party => Recorded.Party;
     public string Role => Recorded.Role;
@@ -205,12 +270,17 @@ public sealed class Statement : IFolded
     /// <summary>RETRACTED, MERGED, WITHDRAWN, SUPERSEDED or RECORDED: the first of them that is so.</summary>
     public string Status => StatusOn(new(null, null, false), null);
 
-    /// <summary>The status on days of world and public time: a withdrawal or a newer statement counts from its own day on.</summary>
+    /// <summary>The status on days of world and public time: a withdrawal or a newer statement counts from its own day
+    /// on.</summary>
     /// <param name="newer">Issue date of the statement that replaces it; null: not known.</param>
-    public string StatusOn(Clocks clocks, DateBounds? newer) => IsRetracted ? "RETRACTED"
+    public string StatusOn(Clocks clocks, DateBounds? newer) =>
+        IsRetracted ? "RETRACTED"
         : MergedInto is not null ? "MERGED"
-        : Withdrawn is { } x && clocks.HasEnded(EdtfDate.Parse(x.Effective).Bounds, EdtfDate.Parse(x.PublicAt ?? x.Effective).Bounds) ? "WITHDRAWN"
-        : Superseded is not null && clocks.HasBegun(newer ?? default) ? "SUPERSEDED" : "RECORDED";
+        : Withdrawn is { } x
+        && clocks.HasEnded(EdtfDate.Parse(x.Effective).Bounds, EdtfDate.Parse(x.PublicAt ?? x.Effective).Bounds)
+            ? "WITHDRAWN"
+        : Superseded is not null && clocks.HasBegun(newer ?? default) ? "SUPERSEDED"
+        : "RECORDED";
 
     /// <summary>Whether it gives positions: a retracted or merged one gives none, and takes no coding.</summary>
     public bool Stands => !IsRetracted && MergedInto is null;
@@ -220,22 +290,31 @@ public sealed class Statement : IFolded
         AssertedDate.Of(Dates.Where(x => x.Field == field).Select(x => (x.Rank, x.Value, x.UnknownReason)));
 
     /// <summary>On whose authority a signatory's positions stand.</summary>
-    public string BasisOf(SignatoryRecorded entry) => (Kind, entry.Role) switch
-    {
-        ("RESOLUTION", _) => "VOTE",
-        (_, "ALIGNED" or "ASSOCIATED_OBSERVER" or "ENDORSED") => "ALIGNED",
-        (_, "SIGNATORY") when Signatories.Where(x => x.Role == "SIGNATORY").Select(x => x.Party).Distinct().Count() == 1 => "DIRECT_SOLE",
-        _ => "DIRECT_JOINT",
-    };
+    public string BasisOf(SignatoryRecorded entry) =>
+        (Kind, entry.Role) switch
+        {
+            ("RESOLUTION", _) => "VOTE",
+            (_, "ALIGNED" or "ASSOCIATED_OBSERVER" or "ENDORSED") => "ALIGNED",
+            (_, "SIGNATORY")
+                when Signatories.Where(x => x.Role == "SIGNATORY").Select(x => x.Party).Distinct().Count() == 1 =>
+                "DIRECT_SOLE",
+            _ => "DIRECT_JOINT",
+        };
 
-    /// <summary>The withdrawal that ended an entry: the signatory's own or the whole statement's, whichever came first.</summary>
+    /// <summary>The withdrawal that ended an entry: the signatory's own or the whole statement's, whichever came
+    /// first.</summary>
     public (string Effective, string? PublicAt)? EndOf(SignatoryEntry entry)
     {
         (string Effective, string? PublicAt)? own = entry.Withdrew is { } x ? (x.Effective, x.PublicAt) : null;
         (string Effective, string? PublicAt)? whole = Withdrawn is { } w ? (w.Effective, w.PublicAt) : null;
         return (own, whole) switch
         {
-            ({ } a, { } b) => DateBounds.Order.Compare(EdtfDate.Parse(a.Effective).Bounds, EdtfDate.Parse(b.Effective).Bounds) <= 0 ? a : b,
+            ({ } a, { } b) => DateBounds.Order.Compare(
+                EdtfDate.Parse(a.Effective).Bounds,
+                EdtfDate.Parse(b.Effective).Bounds
+            ) <= 0
+                ? a
+                : b,
             _ => own ?? whole,
         };
     }
@@ -244,7 +323,8 @@ public sealed class Statement : IFolded
     public IEnumerable<string> NamedActions() =>
         Acts.SelectMany(x => x.Objects).Concat(Labels.Select(x => x.Action)).Distinct();
 
-    /// <summary>The entry that the event of a version made and that can be voided: a signatory, withdrawal, dissociation, count or supersession; null: there is none.</summary>
+    /// <summary>The entry that the event of a version made and that can be voided: a signatory, withdrawal,
+    /// dissociation, count or supersession; null: there is none.</summary>
     public object? VoidableAt(long version) => _voidable.GetValueOrDefault(version);
 
     /// <summary>The statement its stream tells, or null for an empty stream or that of another subject.</summary>
@@ -266,38 +346,96 @@ public sealed class Statement : IFolded
                 Texts.Add(x.Text);
                 Sources.Add(x.Source);
                 break;
-            case SourceAdded x: Sources.Add(x.Source); break;
-            case TextAdded x: Texts.Add(x.Text); break;
-            case DateAsserted x: Dates.Add(x); break;
-            case DateReranked x: Replace(Dates, d => d.Id == x.Id, d => d with { Rank = x.Rank, Reason = x.Reason }); break;
+            case SourceAdded x:
+                Sources.Add(x.Source);
+                break;
+            case TextAdded x:
+                Texts.Add(x.Text);
+                break;
+            case DateAsserted x:
+                Dates.Add(x);
+                break;
+            case DateReranked x:
+                Replace(Dates, d => d.Id == x.Id, d => d with { Rank = x.Rank, Reason = x.Reason });
+                break;
             case SignatoryRecorded x:
-                Signatories.Add(new(x, 1 + Signatories.Where(s => s.Party == x.Party).Select(s => s.Ordinal).DefaultIfEmpty().Max(), e.Version));
+                Signatories.Add(
+                    new(
+                        x,
+                        1 + Signatories.Where(s => s.Party == x.Party).Select(s => s.Ordinal).DefaultIfEmpty().Max(),
+                        e.Version
+                    )
+                );
                 _voidable[e.Version] = x;
                 break;
             case SignatoryWithdrew x:
                 Replace(
-                    Signatories, s => s == Signatories.LastOrDefault(l => l.Party == x.Party),
-                    s => s with { Withdrew = x, WithdrewVersion = e.Version });
+                    Signatories,
+                    s => s == Signatories.LastOrDefault(l => l.Party == x.Party),
+                    s => s with { Withdrew = x, WithdrewVersion = e.Version }
+                );
                 _voidable[e.Version] = x;
                 break;
-            case PartyDissociated x: Voidable(Dissociations, x); break;
-            case UnnamedSignatoriesReported x: Voidable(Counts, x); break;
-            case StatementWithdrawn x: (Withdrawn, _voidable[e.Version]) = (x, x); break;
-            case StatementSuperseded x: (Superseded, _voidable[e.Version]) = (x, x); break;
-            case ActCoded x: Coded(() => { Acts.Add(x); UsedIds.Add(x.Id); }); break;
-            case ActRecoded x: Coded(() => Replace(Acts, a => a.Id == x.Act.Id, _ => x.Act)); break;
-            case ActRemoved x: Coded(() => Acts.RemoveAll(a => a.Id == x.Id)); break;
-            case ActionLabelled x: Coded(() => { Labels.Add(x); UsedIds.Add(x.Id); }); break;
-            case LabelRemoved x: Coded(() => Labels.RemoveAll(l => l.Id == x.Id)); break;
-            case StatementReviewed x: (Review, ReviewNote) = (x.Verdict, x.Note); break;
-            case StatementCorrected x: Correct(x.Path, x.After); break;
-            case StatementRetracted: IsRetracted = true; break;
-            case StatementReinstated: IsRetracted = false; break;
-            case StatementMerged x: MergedInto = x.Into; break;
-            case StatementUnmerged: MergedInto = null; break;
-            case EntryVoided x: Void(x.Version); break;
-            case PersonalDataMasked: break; // It says nothing of the statement.
-            default: throw e.NotOf("a statement");
+            case PartyDissociated x:
+                Voidable(Dissociations, x);
+                break;
+            case UnnamedSignatoriesReported x:
+                Voidable(Counts, x);
+                break;
+            case StatementWithdrawn x:
+                (Withdrawn, _voidable[e.Version]) = (x, x);
+                break;
+            case StatementSuperseded x:
+                (Superseded, _voidable[e.Version]) = (x, x);
+                break;
+            case ActCoded x:
+                Coded(() =>
+                {
+                    Acts.Add(x);
+                    UsedIds.Add(x.Id);
+                });
+                break;
+            case ActRecoded x:
+                Coded(() => Replace(Acts, a => a.Id == x.Act.Id, _ => x.Act));
+                break;
+            case ActRemoved x:
+                Coded(() => Acts.RemoveAll(a => a.Id == x.Id));
+                break;
+            case ActionLabelled x:
+                Coded(() =>
+                {
+                    Labels.Add(x);
+                    UsedIds.Add(x.Id);
+                });
+                break;
+            case LabelRemoved x:
+                Coded(() => Labels.RemoveAll(l => l.Id == x.Id));
+                break;
+            case StatementReviewed x:
+                (Review, ReviewNote) = (x.Verdict, x.Note);
+                break;
+            case StatementCorrected x:
+                Correct(x.Path, x.After);
+                break;
+            case StatementRetracted:
+                IsRetracted = true;
+                break;
+            case StatementReinstated:
+                IsRetracted = false;
+                break;
+            case StatementMerged x:
+                MergedInto = x.Into;
+                break;
+            case StatementUnmerged:
+                MergedInto = null;
+                break;
+            case EntryVoided x:
+                Void(x.Version);
+                break;
+            case PersonalDataMasked:
+                break; // It says nothing of the statement.
+            default:
+                throw e.NotOf("a statement");
         }
 
         void Voidable<T>(List<T> entries, T entry)
@@ -310,33 +448,36 @@ public sealed class Statement : IFolded
 
     /// <summary>A descriptive field by its pointer; null where there is no such field to correct.</summary>
     /// <returns>The value it has.</returns>
-    public (string? Value, bool MayBeNull)? Correctable(string path) => path.Split('/') switch
-    {
-        ["", "title"] => (Title, true),
-        ["", "signatories", var at, var field] when Index(at, Signatories.Count) is { } i => field switch
+    public (string? Value, bool MayBeNull)? Correctable(string path) =>
+        path.Split('/') switch
         {
-            "nameAsListed" => (Signatories[i].Recorded.NameAsListed, false),
-            "official" => (Signatories[i].Recorded.Official, true),
-            "office" => (Signatories[i].Recorded.Office, true),
-            "evidence" => (Signatories[i].Recorded.Evidence, true),
+            ["", "title"] => (Title, true),
+            ["", "signatories", var at, var field] when Index(at, Signatories.Count) is { } i => field switch
+            {
+                "nameAsListed" => (Signatories[i].Recorded.NameAsListed, false),
+                "official" => (Signatories[i].Recorded.Official, true),
+                "office" => (Signatories[i].Recorded.Office, true),
+                "evidence" => (Signatories[i].Recorded.Evidence, true),
+                _ => null,
+            },
+            ["", "sources", var at, var field] when Index(at, Sources.Count) is { } i => field switch
+            {
+                "url" => (Sources[i].Url, true),
+                "publisher" => (Sources[i].Publisher, true),
+                "archiveUrl" => (Sources[i].ArchiveUrl, true),
+                "licence" => (Sources[i].Licence, true),
+                _ => null,
+            },
             _ => null,
-        },
-        ["", "sources", var at, var field] when Index(at, Sources.Count) is { } i => field switch
-        {
-            "url" => (Sources[i].Url, true),
-            "publisher" => (Sources[i].Publisher, true),
-            "archiveUrl" => (Sources[i].ArchiveUrl, true),
-            "licence" => (Sources[i].Licence, true),
-            _ => null,
-        },
-        _ => null,
-    };
+        };
 
     private void Correct(string path, string? after)
     {
         switch (path.Split('/'))
         {
-            case ["", "title"]: Title = after; break;
+            case ["", "title"]:
+                Title = after;
+                break;
             case ["", "signatories", var at, var field] when Index(at, Signatories.Count) is { } i:
                 var recorded = Signatories[i].Recorded;
                 Signatories[i] = Signatories[i] with
@@ -364,20 +505,30 @@ public sealed class Statement : IFolded
 
     /// <summary>An index of a JSON Pointer: digits, without leading zeros.</summary>
     private static int? Index(string text, int count) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < count && (text == "0" || text[0] != '0') ? i : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var i)
+        && i < count
+        && (text == "0" || text[0] != '0')
+            ? i
+            : null;
 
     private void Void(long version)
     {
         _voidable.Remove(version, out var entry);
 
         // A withdrawal goes with the entry that it ended.
-        foreach (var withdrawal in Signatories.Where(x => x.Version == version).Select(x => x.WithdrewVersion).OfType<long>())
+        foreach (
+            var withdrawal in Signatories.Where(x => x.Version == version).Select(x => x.WithdrewVersion).OfType<long>()
+        )
         {
             _voidable.Remove(withdrawal);
         }
 
         Signatories.RemoveAll(x => x.Version == version);
-        Replace(Signatories, x => x.WithdrewVersion == version, x => x with { Withdrew = null, WithdrewVersion = null });
+        Replace(
+            Signatories,
+            x => x.WithdrewVersion == version,
+            x => x with { Withdrew = null, WithdrewVersion = null }
+        );
         Dissociations.RemoveAll(x => ReferenceEquals(x, entry));
         Counts.RemoveAll(x => ReferenceEquals(x, entry));
         Withdrawn = ReferenceEquals(Withdrawn, entry) ? null : Withdrawn;

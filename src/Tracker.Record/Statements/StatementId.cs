@@ -36,7 +36,8 @@ public static class StatementId
 
     /// <summary>It has the form of an id; it need not be anyone's.</summary>
     public static bool IsWellFormed(string? id) =>
-        id?.Length == Prefix.Length + Length && id.StartsWith(Prefix, StringComparison.Ordinal)
+        id?.Length == Prefix.Length + Length
+        && id.StartsWith(Prefix, StringComparison.Ordinal)
         && !id.AsSpan(Prefix.Length).ContainsAnyExcept(Characters);
 
     private static string OneSpaced(string text)
@@ -44,21 +45,32 @@ public static class StatementId
         var result = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (!char.IsWhiteSpace(c)) result.Append(c);
-            else if (result.Length > 0 && result[^1] != ' ') result.Append(' ');
+            if (!char.IsWhiteSpace(c))
+            {
+                result.Append(c);
+            }
+            else if (result.Length > 0 && result[^1] != ' ')
+            {
+                result.Append(' ');
+            }
         }
 
         return result.ToString().TrimEnd(' ');
     }
 
     /// <summary>The first 130 bits, five to a character, the highest bit of each byte first.</summary>
-    private static string Base32(byte[] hash) => string.Create(Length, hash, static (characters, bytes) =>
-    {
-        for (var i = 0; i < characters.Length; i++)
-        {
-            var bit = 5 * i;
-            var twoBytes = bytes[bit / 8] << 8 | bytes[(bit / 8) + 1];
-            characters[i] = Alphabet[(twoBytes >> (11 - (bit % 8))) & 31];
-        }
-    });
+    private static string Base32(byte[] hash) =>
+        string.Create(
+            Length,
+            hash,
+            static (characters, bytes) =>
+            {
+                for (var i = 0; i < characters.Length; i++)
+                {
+                    var bit = 5 * i;
+                    var twoBytes = bytes[bit / 8] << 8 | bytes[(bit / 8) + 1];
+                    characters[i] = Alphabet[(twoBytes >> (11 - (bit % 8))) & 31];
+                }
+            }
+        );
 }

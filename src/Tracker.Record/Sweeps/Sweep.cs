@@ -19,8 +19,18 @@ namespace Tracker.Record.Sweeps;
 /// <param name="Result">NONE_FOUND or FOUND.</param>
 /// <param name="Found">Statements found, by id.</param>
 public sealed record SweepRecorded(
-    string? Party, string? Group, string? Action, string? Topic, string From, string To, IReadOnlyList<string> Sources,
-    IReadOnlyList<string> Languages, IReadOnlyList<string> Terms, string Result, IReadOnlyList<string> Found);
+    string? Party,
+    string? Group,
+    string? Action,
+    string? Topic,
+    string From,
+    string To,
+    IReadOnlyList<string> Sources,
+    IReadOnlyList<string> Languages,
+    IReadOnlyList<string> Terms,
+    string Result,
+    IReadOnlyList<string> Found
+);
 
 /// <summary>A sweep as its events tell it. Mutable only while it is folded.</summary>
 public sealed class Sweep : IFolded
@@ -47,10 +57,16 @@ public sealed class Sweep : IFolded
         (Id, Sequence, Version, RecordedAt) = (e.Stream, e.Sequence, e.Version, e.At);
         switch (e.Data)
         {
-            case SweepRecorded x: Recorded = x; break;
-            case EntryVoided: IsVoided = true; break;
-            case PersonalDataMasked: break; // It says nothing of the sweep.
-            default: throw e.NotOf("a sweep");
+            case SweepRecorded x:
+                Recorded = x;
+                break;
+            case EntryVoided:
+                IsVoided = true;
+                break;
+            case PersonalDataMasked:
+                break; // It says nothing of the sweep.
+            default:
+                throw e.NotOf("a sweep");
         }
     }
 }

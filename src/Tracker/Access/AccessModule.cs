@@ -7,7 +7,8 @@ using Tracker.Http;
 
 namespace Tracker.Access;
 
-/// <summary>Who may: keys and tokens, roles and scopes, rates, denials, and retries, which belong to a caller.</summary>
+/// <summary>Who may: keys and tokens, roles and scopes, rates, denials, and retries, which belong to a
+/// caller.</summary>
 public static class AccessModule
 {
     public static IServiceCollection AddAccess(this IServiceCollection services, Settings settings)
@@ -24,8 +25,10 @@ public static class AccessModule
         services.AddHsts(x => x.MaxAge = TimeSpan.FromDays(365));
         services.AddWebEncoders();
         services.AddAuthenticationCore(x => x.DefaultScheme = ApiKeyAuthentication.SchemeName);
-        var authentication = new AuthenticationBuilder(services)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        var authentication = new AuthenticationBuilder(services).AddScheme<
+            AuthenticationSchemeOptions,
+            ApiKeyAuthentication
+        >(ApiKeyAuthentication.SchemeName, null);
         authentication.AddSignIn();
         if (settings.Access.OidcAuthority is not null)
         {
@@ -39,17 +42,31 @@ public static class AccessModule
             authorization.AddPolicy(role, policy => policy.RequireAssertion(x => x.User.May(role)));
         }
 
-        authorization.AddPolicy(Roles.Reader, policy => policy.RequireAssertion(
-            x => settings.Access.AnonymousReads || x.Resource is HttpContext http && http.Items.ContainsKey(InternalRead.Marker)
-                || x.User.May(Roles.Reader)));
+        authorization.AddPolicy(
+            Roles.Reader,
+            policy =>
+                policy.RequireAssertion(x =>
+                    settings.Access.AnonymousReads
+                    || x.Resource is HttpContext http && http.Items.ContainsKey(InternalRead.Marker)
+                    || x.User.May(Roles.Reader)
+                )
+        );
 
         // Whoever has a key or token: what is made is their own.
-        authorization.SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
-            .RequireRole(Roles.All).RequireClaim(Scopes.Claim, Scopes.Read).Build());
+        authorization.SetDefaultPolicy(
+            new AuthorizationPolicyBuilder()
+                .RequireAuthenticatedUser()
+                .RequireRole(Roles.All)
+                .RequireClaim(Scopes.Claim, Scopes.Read)
+                .Build()
+        );
 
         // An endpoint that does not say who may is for nobody. What is no route of ours goes on, to its 404 or 405.
-        authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder()
-            .RequireAssertion(x => x.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());
+        authorization.SetFallbackPolicy(
+            new AuthorizationPolicyBuilder()
+                .RequireAssertion(x => x.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
+                .Build()
+        );
         return services;
     }
 
@@ -83,9 +100,15 @@ public static class AccessModule
             // Asymmetric alone: a published key must not pass for a shared secret.
             ValidAlgorithms =
             [
-                SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
-                SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
-                SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+                SecurityAlgorithms.RsaSha256,
+                SecurityAlgorithms.RsaSha384,
+                SecurityAlgorithms.RsaSha512,
+                SecurityAlgorithms.RsaSsaPssSha256,
+                SecurityAlgorithms.RsaSsaPssSha384,
+                SecurityAlgorithms.RsaSsaPssSha512,
+                SecurityAlgorithms.EcdsaSha256,
+                SecurityAlgorithms.EcdsaSha384,
+                SecurityAlgorithms.EcdsaSha512,
             ],
         };
     }

@@ -17,8 +17,16 @@ namespace Tracker.Access;
 /// <param name="Scopes">What of its role it may do.</param>
 /// <param name="LastUsedAt">To the minute.</param>
 public sealed record ApiKey(
-    string Id, string User, string? Name, [ValuesOf(typeof(Roles), nameof(Roles.All))] string Role, IReadOnlyList<string> Scopes, Instant CreatedAt, Instant? ExpiresAt,
-    Instant? LastUsedAt, Instant? RevokedAt);
+    string Id,
+    string User,
+    string? Name,
+    [ValuesOf(typeof(Roles), nameof(Roles.All))] string Role,
+    IReadOnlyList<string> Scopes,
+    Instant CreatedAt,
+    Instant? ExpiresAt,
+    Instant? LastUsedAt,
+    Instant? RevokedAt
+);
 
 /// <summary>A key to make.</summary>
 /// <param name="Scopes">Null: all that its role has.</param>
@@ -40,7 +48,8 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
     /// <summary>How long a key that was revoked elsewhere can still be taken here.</summary>
     public static readonly Duration CacheFor = Duration.FromSeconds(2);
 
-    private const string Columns = "k.id, k.user_id, u.name, k.role, k.scopes, k.created_at, k.expires_at, k.last_used_at, k.revoked_at";
+    private const string Columns =
+        "k.id, k.user_id, u.name, k.role, k.scopes, k.created_at, k.expires_at, k.last_used_at, k.revoked_at";
 
     private readonly ConcurrentDictionary<string, (FoundKey Key, Instant Until)> _cache = new();
 
@@ -66,7 +75,8 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
                 and (last_used_at is null or last_used_at < $2 - interval '1 minute'))
             select id, user_id, role, scopes, expires_at from tracker.api_keys
             where secret_sha256 = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
-            """);
+            """
+        );
         command.Parameters.Add(new() { Value = hash });
         command.Parameters.Add(new() { Value = now });
         await using var reader = await command.ExecuteReaderAsync(token);
@@ -77,7 +87,12 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
         }
 
         var role = reader.GetString(2);
-        var found = new FoundKey(reader.GetString(0), reader.GetString(1), role, Get<string[]>(reader, 3) ?? Scopes.Of(role));
+        var found = new FoundKey(
+            reader.GetString(0),
+            reader.GetString(1),
+            role,
+            Get<string[]>(reader, 3) ?? Scopes.Of(role)
+        );
         var end = At(reader, 4) ?? Instant.MaxValue;
         _cache[cacheKey] = (found, Instant.Min(end, now + CacheFor));
         return found;
@@ -92,7 +107,8 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
     public bool SeenInForce(string key) => _cache.ContainsKey(Convert.ToHexString(Hash(key)));
 
     /// <returns>The new key, shown this once, and its id.</returns>
-    public Task<(string Id, string Key)> AddAsync(string name, string role, CancellationToken token) => AddAsync(new(name, role), token);
+    public Task<(string Id, string Key)> AddAsync(string name, string role, CancellationToken token) =>
+        AddAsync(new(name, role), token);
 
     /// <returns>The new key, shown this once, and its id.</returns>
     public async Task<(string Id, string Key)> AddAsync(NewKey made, CancellationToken token)
@@ -113,7 +129,8 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
             select {Columns} from tracker.api_keys k join tracker.users u on u.id = k.user_id
             where $1::text is null or (k.created_at, k.id) > (select created_at, id from tracker.api_keys where id = $1)
             order by k.created_at, k.id limit $2
-            """);
+            """
+        );
         command.Parameters.Add(new() { Value = after ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = limit ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
         return await ReadAsync(command, token);
@@ -123,7 +140,8 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
     public async Task<ApiKey?> GetAsync(string id, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            $"select {Columns} from tracker.api_keys k join tracker.users u on u.id = k.user_id where k.id = $1");
+            $"select {Columns} from tracker.api_keys k join tracker.users u on u.id = k.user_id where k.id = $1"
+        );
         command.Parameters.Add(new() { Value = id });
         return (await ReadAsync(command, token)).SingleOrDefault();
     }
@@ -132,7 +150,8 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
     public async Task<bool> RevokeAsync(string id, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            "update tracker.api_keys set revoked_at = $2 where id = $1 and revoked_at is null");
+            "update tracker.api_keys set revoked_at = $2 where id = $1 and revoked_at is null"
+        );
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = clock.GetCurrentInstant() });
         var revoked = await command.ExecuteNonQueryAsync(token) > 0;
@@ -140,7 +159,8 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
         return revoked;
     }
 
-    /// <summary>Makes another key of the same person, role and scopes; the old one holds for a while longer, if it would have.</summary>
+    /// <summary>Makes another key of the same person, role and scopes; the old one holds for a while longer, if it
+    /// would have.</summary>
     /// <returns>The new key, shown this once, and its id; null where the old one is not in force.</returns>
     public async Task<(string Id, string Key)?> RotateAsync(string id, Duration overlap, CancellationToken token)
     {
@@ -152,14 +172,22 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
               select * from tracker.api_keys
               where id = $1 and revoked_at is null and (expires_at is null or expires_at > $4) for update),
             ended as (
-              update tracker.api_keys k set expires_at = least(coalesce(k.expires_at, $5), $5) from old where k.id = old.id)
+              update tracker.api_keys k set expires_at = least(coalesce(k.expires_at, $5), $5) from old
+                where k.id = old.id)
             insert into tracker.api_keys (id, user_id, role, scopes, expires_at, secret_sha256, created_at)
             select $2, user_id, role, scopes, expires_at, $3, $4 from old
-            """);
-        command.Parameters.AddRange(new NpgsqlParameter[]
-        {
-            new() { Value = id }, new() { Value = next }, new() { Value = Hash(key) }, new() { Value = now }, new() { Value = now + overlap },
-        });
+            """
+        );
+        command.Parameters.AddRange(
+            new NpgsqlParameter[]
+            {
+                new() { Value = id },
+                new() { Value = next },
+                new() { Value = Hash(key) },
+                new() { Value = now },
+                new() { Value = now + overlap },
+            }
+        );
         var made = await command.ExecuteNonQueryAsync(token) > 0;
         Forget();
         return made ? (next, key) : null;
@@ -169,8 +197,8 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
     public void Forget() => _cache.Clear();
 
     /// <summary>
-    /// Sees to it that there is an admin key: the configured one, which replaces an earlier one, or, on the first start,
-    /// a new one.
+    /// Sees to it that there is an admin key: the configured one, which replaces an earlier one, or, on the first
+    /// start, a new one.
     /// </summary>
     /// <returns>A new key to show once; null where there is nothing to show.</returns>
     /// <exception cref="ConfigurationException">The configured key was revoked or has expired.</exception>
@@ -180,14 +208,19 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
             """
             select revoked_at is not null or coalesce(expires_at <= $3, false) from tracker.api_keys
             where id = $1 and ($2::bytea is null or secret_sha256 = $2)
-            """);
+            """
+        );
         exists.Parameters.Add(new() { Value = AdminId });
-        exists.Parameters.Add(new() { Value = configured is null ? DBNull.Value : Hash(configured), NpgsqlDbType = NpgsqlDbType.Bytea });
+        exists.Parameters.Add(
+            new() { Value = configured is null ? DBNull.Value : Hash(configured), NpgsqlDbType = NpgsqlDbType.Bytea }
+        );
         exists.Parameters.Add(new() { Value = clock.GetCurrentInstant() });
         if (await exists.ExecuteScalarAsync(token) is bool ended)
         {
             return configured is not null && ended
-                ? throw new ConfigurationException("TRACKER_ADMIN_KEY is a key that was revoked or has expired; set another.")
+                ? throw new ConfigurationException(
+                    "TRACKER_ADMIN_KEY is a key that was revoked or has expired; set another."
+                )
                 : null;
         }
 
@@ -211,17 +244,30 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
         await using var command = database.CreateCommand(
             """
             with person as (insert into tracker.users (id, name, created_at) values ($2, $3, $6))
-            insert into tracker.api_keys (id, user_id, role, secret_sha256, created_at, scopes, expires_at) values ($1, $2, $4, $5, $6, $7, $8)
+            insert into tracker.api_keys (id, user_id, role, secret_sha256, created_at, scopes, expires_at)
+              values ($1, $2, $4, $5, $6, $7, $8)
             on conflict (id) do update set
-              user_id = excluded.user_id, secret_sha256 = excluded.secret_sha256, scopes = null, revoked_at = null, expires_at = null, last_used_at = null
-            """);
-        command.Parameters.AddRange(new NpgsqlParameter[]
-        {
-            new() { Value = id }, new() { Value = NewUser() }, new() { Value = made.Name }, new() { Value = made.Role },
-            new() { Value = Hash(key) }, new() { Value = clock.GetCurrentInstant() },
-            new() { Value = made.Scopes?.ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-            new() { Value = made.ExpiresAt ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-        });
+              user_id = excluded.user_id, secret_sha256 = excluded.secret_sha256, scopes = null, revoked_at = null,
+                expires_at = null, last_used_at = null
+            """
+        );
+        command.Parameters.AddRange(
+            new NpgsqlParameter[]
+            {
+                new() { Value = id },
+                new() { Value = NewUser() },
+                new() { Value = made.Name },
+                new() { Value = made.Role },
+                new() { Value = Hash(key) },
+                new() { Value = clock.GetCurrentInstant() },
+                new()
+                {
+                    Value = made.Scopes?.ToArray() ?? (object)DBNull.Value,
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+                },
+                new() { Value = made.ExpiresAt ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+            }
+        );
         await command.ExecuteNonQueryAsync(token);
     }
 
@@ -232,9 +278,19 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
         while (await reader.ReadAsync(token))
         {
             var role = reader.GetString(3);
-            keys.Add(new(
-                reader.GetString(0), reader.GetString(1), Get<string>(reader, 2), role, Get<string[]>(reader, 4) ?? Scopes.Of(role),
-                reader.GetFieldValue<Instant>(5), At(reader, 6), At(reader, 7), At(reader, 8)));
+            keys.Add(
+                new(
+                    reader.GetString(0),
+                    reader.GetString(1),
+                    Get<string>(reader, 2),
+                    role,
+                    Get<string[]>(reader, 4) ?? Scopes.Of(role),
+                    reader.GetFieldValue<Instant>(5),
+                    At(reader, 6),
+                    At(reader, 7),
+                    At(reader, 8)
+                )
+            );
         }
 
         return keys;
@@ -243,7 +299,8 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
     private static T? Get<T>(DbDataReader reader, int column)
         where T : class => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
 
-    private static Instant? At(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<Instant>(column);
+    private static Instant? At(DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetFieldValue<Instant>(column);
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 

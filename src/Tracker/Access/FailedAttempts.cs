@@ -7,8 +7,9 @@ namespace Tracker.Access;
 /// <summary>Counts keys and tokens that were not valid, by address and minute, on this node.</summary>
 public sealed class FailedAttempts(Settings settings) : IDisposable
 {
-    private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(
-        address => RateLimits.PerMinute(address, settings.FailureLimit));
+    private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(address =>
+        RateLimits.PerMinute(address, settings.FailureLimit)
+    );
 
     public void Count(HttpContext context) => _limiter.AttemptAcquire(Sender.Address(context)).Dispose();
 

@@ -36,6 +36,8 @@ public static class ListKeys
     public static async Task<IResult> GetOne(string id, HttpContext context, ApiKeys keys)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return await keys.GetAsync(id, context.RequestAborted) is { } key ? Answer.Ok(key) : Problem.NotFound("key", id);
+        return await keys.GetAsync(id, context.RequestAborted) is { } key
+            ? Answer.Ok(key)
+            : Problem.NotFound("key", id);
     }
 }

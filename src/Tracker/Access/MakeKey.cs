@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
-using NodaTime.Text;
 using NodaTime;
+using NodaTime.Text;
 using Tracker.Http;
 using Tracker.OpenApi;
 using Tracker.Record.Codebook;
@@ -14,11 +14,24 @@ namespace Tracker.Access;
 /// <param name="Name">Whose it is; kept apart from the log and erasable.</param>
 /// <param name="Scopes">What of its role it may do; absent: all.</param>
 /// <param name="ExpiresAt">RFC 3339 instant; absent: it holds until it is revoked.</param>
-public sealed record MakeKey(string Name, [ValuesOf(typeof(Roles), nameof(Roles.All))] string Role, [ValuesOf(typeof(Scopes), nameof(Http.Scopes.All))] IReadOnlyList<string>? Scopes = null, [DataType(DataType.DateTime)] string? ExpiresAt = null);
+public sealed record MakeKey(
+    string Name,
+    [ValuesOf(typeof(Roles), nameof(Roles.All))] string Role,
+    [ValuesOf(typeof(Scopes), nameof(Http.Scopes.All))] IReadOnlyList<string>? Scopes = null,
+    [DataType(DataType.DateTime)] string? ExpiresAt = null
+);
 
 /// <summary>A key with its secret, shown this once.</summary>
 public sealed record MadeKey(
-    string Id, string Key, string User, string? Name, [ValuesOf(typeof(Roles), nameof(Roles.All))] string Role, IReadOnlyList<string> Scopes, Instant CreatedAt, Instant? ExpiresAt)
+    string Id,
+    string Key,
+    string User,
+    string? Name,
+    [ValuesOf(typeof(Roles), nameof(Roles.All))] string Role,
+    IReadOnlyList<string> Scopes,
+    Instant CreatedAt,
+    Instant? ExpiresAt
+)
 {
     public static MadeKey Of(ApiKey made, string key) =>
         new(made.Id, key, made.User, made.Name, made.Role, made.Scopes, made.CreatedAt, made.ExpiresAt);
@@ -64,16 +77,30 @@ public static class MakeKeyEndpoint
         {
             if (!Scopes.Of(command.Role).Contains(scopes[i]))
             {
-                faults.Add($"/scopes/{i}", "scope", $"'{scopes[i]}' is not one of what {command.Role} has: {string.Join(", ", Scopes.Of(command.Role))}.");
+                faults.Add(
+                    $"/scopes/{i}",
+                    "scope",
+                    $"'{scopes[i]}' is not one of what {command.Role} has: "
+                        + $"{string.Join(", ", Scopes.Of(command.Role))}."
+                );
             }
         }
 
         if (command.Scopes is { Count: 0 })
         {
-            faults.Add("/scopes", "blank", "A key without scopes can do nothing; list some, or leave scopes out to give all of the role's.");
+            faults.Add(
+                "/scopes",
+                "blank",
+                "A key without scopes can do nothing; list some, or leave scopes out to give all of the role's."
+            );
         }
 
-        return new(command.Name, command.Role, command.Scopes?.Distinct().ToList(), Until(command.ExpiresAt, now, faults));
+        return new(
+            command.Name,
+            command.Role,
+            command.Scopes?.Distinct().ToList(),
+            Until(command.ExpiresAt, now, faults)
+        );
     }
 
     private static Instant? Until(string? text, Instant now, Faults faults)
@@ -90,7 +117,11 @@ public static class MakeKeyEndpoint
                 return at.ToInstant();
             }
 
-            faults.Add("/expiresAt", "past", $"{text} has passed; give a later instant, or leave it out for a key that does not expire.");
+            faults.Add(
+                "/expiresAt",
+                "past",
+                $"{text} has passed; give a later instant, or leave it out for a key that does not expire."
+            );
             return null;
         }
 

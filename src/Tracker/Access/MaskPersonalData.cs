@@ -11,8 +11,8 @@ using Wolverine.Http;
 namespace Tracker.Access;
 
 /// <summary>
-/// Erases the person behind a user id: the name leaves the database and the person's keys stop working. The log keeps the
-/// opaque id, so no event, sequence or digest changes.
+/// Erases the person behind a user id: the name leaves the database and the person's keys stop working. The log keeps
+/// the opaque id, so no event, sequence or digest changes.
 /// </summary>
 /// <param name="User">The opaque id that events carry, <c>u-…</c>.</param>
 /// <param name="LegalBasis">On what ground, in words that name no person.</param>
@@ -42,8 +42,14 @@ public static class MaskPersonalDataEndpoint
         }
 
         var (masked, refusal) = await masking.ExecuteAsync(context.User.Caller(), command!, context.RequestAborted);
-        return refusal is not null ? refusal : Answer.Changed(
-            masked!.IsNew ? 201 : 200, $"/api/audit/streams/{command!.User}", masked.View.Version, masked.View);
+        return refusal is not null
+            ? refusal
+            : Answer.Changed(
+                masked!.IsNew ? 201 : 200,
+                $"/api/audit/streams/{command!.User}",
+                masked.View.Version,
+                masked.View
+            );
     }
 }
 
@@ -52,13 +58,20 @@ public sealed record Masked(bool IsNew, MaskedView View);
 
 /// <summary>Masks a person, in one transaction with the event that says so. Safe to repeat.</summary>
 public sealed class PersonalDataMasking(
-    NpgsqlDataSource database, IDocumentStore store, ApiKeys keys, Subjects subjects)
+    NpgsqlDataSource database,
+    IDocumentStore store,
+    ApiKeys keys,
+    Subjects subjects
+)
 {
     private const string Scope = "USER";
 
     /// <returns>The user as masked, or the problem; after a problem nothing is stored.</returns>
     public async Task<(Masked? Masked, Problem? Refusal)> ExecuteAsync(
-        Caller caller, MaskPersonalData command, CancellationToken token)
+        Caller caller,
+        MaskPersonalData command,
+        CancellationToken token
+    )
     {
         if (MaskPersonalDataEndpoint.UseCase.Refusal(caller) is { } forbidden)
         {
@@ -71,12 +84,20 @@ public sealed class PersonalDataMasking(
         faults.Words("/legalBasis", command.LegalBasis);
         if (!await ExistsAsync(connection, command.User, token))
         {
-            faults.Add("/user", "unknown-user", $"There is no user '{command.User}'; give the opaque id that an event carries as its user.");
+            faults.Add(
+                "/user",
+                "unknown-user",
+                $"There is no user '{command.User}'; give the opaque id that an event carries as its user."
+            );
         }
 
         if (command.User == caller.User)
         {
-            faults.Add("/user", "own-user", "Nobody masks themselves: the keys would stop working within the request. Ask another admin.");
+            faults.Add(
+                "/user",
+                "own-user",
+                "Nobody masks themselves: the keys would stop working within the request. Ask another admin."
+            );
         }
 
         if (faults.Any)
@@ -84,14 +105,20 @@ public sealed class PersonalDataMasking(
             return (null, Problem.Invalid(faults.All));
         }
 
-        if (await EventLog.ReadStreamsAsync(connection, [command.User], long.MaxValue, token) is [{ Data: PersonalDataMasked held } first])
+        if (
+            await EventLog.ReadStreamsAsync(connection, [command.User], long.MaxValue, token)
+            is [{ Data: PersonalDataMasked held } first]
+        )
         {
             return (new(false, new(command.User, first.Sequence, first.Version, held.Scope, held.LegalBasis)), null);
         }
 
         await MaskAsync(connection, command, caller.User, token);
         await using var session = EventStore.SessionOf(store, transaction, caller.User);
-        var stream = session.Events.StartStream<MaskedUser>(command.User, new PersonalDataMasked(Scope, command.LegalBasis));
+        var stream = session.Events.StartStream<MaskedUser>(
+            command.User,
+            new PersonalDataMasked(Scope, command.LegalBasis)
+        );
         await session.SaveChangesAsync(token);
         keys.Forget();
         subjects.Forget();
@@ -115,11 +142,21 @@ public sealed class PersonalDataMasking(
     }
 
     /// <summary>By the database's own procedure, which alone may, and which writes down that it did.</summary>
-    private static async Task MaskAsync(NpgsqlConnection connection, MaskPersonalData command, string by, CancellationToken token)
+    private static async Task MaskAsync(
+        NpgsqlConnection connection,
+        MaskPersonalData command,
+        string by,
+        CancellationToken token
+    )
     {
         await using var mask = new NpgsqlCommand("call tracker.mask_user($1, $2, $3)", connection)
         {
-            Parameters = { new() { Value = command.User }, new() { Value = by }, new() { Value = command.LegalBasis } },
+            Parameters =
+            {
+                new() { Value = command.User },
+                new() { Value = by },
+                new() { Value = command.LegalBasis },
+            },
         };
         await mask.ExecuteNonQueryAsync(token);
     }

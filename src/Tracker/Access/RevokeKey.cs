@@ -6,7 +6,8 @@ using Wolverine.Http;
 
 namespace Tracker.Access;
 
-/// <summary>Takes a key out of force; on other nodes within <see cref="ApiKeys.CacheFor"/>. One that is revoked stays so.</summary>
+/// <summary>Takes a key out of force; on other nodes within <see cref="ApiKeys.CacheFor"/>. One that is revoked stays
+/// so.</summary>
 public static class RevokeKeyEndpoint
 {
     [WolverineDelete("/api/keys/{id}"), Authorize(Policy = Roles.Admin)]
@@ -16,6 +17,8 @@ public static class RevokeKeyEndpoint
     {
         await keys.RevokeAsync(id, context.RequestAborted);
         context.Response.Headers.CacheControl = "no-store";
-        return await keys.GetAsync(id, context.RequestAborted) is { } key ? Answer.Ok(key) : Problem.NotFound("key", id);
+        return await keys.GetAsync(id, context.RequestAborted) is { } key
+            ? Answer.Ok(key)
+            : Problem.NotFound("key", id);
     }
 }

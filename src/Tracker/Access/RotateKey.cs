@@ -10,7 +10,9 @@ namespace Tracker.Access;
 
 /// <summary>Make a key's successor; both are in force for a while, so that nobody is locked out meanwhile.</summary>
 /// <param name="OverlapHours">How long the old key still holds; 0: not at all.</param>
-public sealed record RotateKey([Range(0, RotateKeyEndpoint.MaxOverlapHours)] int OverlapHours = RotateKeyEndpoint.DefaultOverlapHours);
+public sealed record RotateKey(
+    [Range(0, RotateKeyEndpoint.MaxOverlapHours)] int OverlapHours = RotateKeyEndpoint.DefaultOverlapHours
+);
 
 public static class RotateKeyEndpoint
 {
@@ -35,12 +37,17 @@ public static class RotateKeyEndpoint
             return Problem.Invalid(faults.All);
         }
 
-        if (await keys.RotateAsync(id, Duration.FromHours(command.OverlapHours), context.RequestAborted) is not { } made)
+        if (
+            await keys.RotateAsync(id, Duration.FromHours(command.OverlapHours), context.RequestAborted) is not { } made
+        )
         {
             return Problem.NotFound("key in force", id);
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        return Answer.Made($"/api/keys/{made.Id}", MadeKey.Of((await keys.GetAsync(made.Id, context.RequestAborted))!, made.Key));
+        return Answer.Made(
+            $"/api/keys/{made.Id}",
+            MadeKey.Of((await keys.GetAsync(made.Id, context.RequestAborted))!, made.Key)
+        );
     }
 }

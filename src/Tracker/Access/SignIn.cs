@@ -14,8 +14,8 @@ using Tracker.Http;
 namespace Tracker.Access;
 
 /// <summary>
-/// Sign-in of people in a browser: a key, given once, becomes a cookie that holds the key's id and is good for pages alone.
-/// The key is looked up at every request, so that a sign-in ends when its key does.
+/// Sign-in of people in a browser: a key, given once, becomes a cookie that holds the key's id and is good for pages
+/// alone. The key is looked up at every request, so that a sign-in ends when its key does.
 /// </summary>
 public static class SignIn
 {
@@ -37,26 +37,37 @@ public static class SignIn
 
     public static void AddSignIn(this AuthenticationBuilder authentication)
     {
-        authentication.AddPolicyScheme(PageScheme, null, x => x.ForwardDefaultSelector =
-            context => context.Request.Headers.Authorization.Count > 0 ? ApiKeyAuthentication.SchemeName : SchemeName);
-        authentication.AddCookie(SchemeName, x =>
-        {
-            x.Cookie.Name = "tracker.sign-in";
-            x.Cookie.HttpOnly = true;
-            x.Cookie.SameSite = SameSiteMode.Strict;
-            x.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            x.ExpireTimeSpan = Lasts;
-            x.SlidingExpiration = true;
-            x.LoginPath = Path;
-            x.ReturnUrlParameter = ReturnTo;
-            x.Events.OnValidatePrincipal = StillHoldsAsync;
-            x.Events.OnRedirectToAccessDenied = c => RefusalAnswer.SendAsync(c.HttpContext, HttpProblems.Of(403));
-            x.Events.OnRedirectToLogin = ChallengeAsync;
-        });
+        authentication.AddPolicyScheme(
+            PageScheme,
+            null,
+            x =>
+                x.ForwardDefaultSelector = context =>
+                    context.Request.Headers.Authorization.Count > 0 ? ApiKeyAuthentication.SchemeName : SchemeName
+        );
+        authentication.AddCookie(
+            SchemeName,
+            x =>
+            {
+                x.Cookie.Name = "tracker.sign-in";
+                x.Cookie.HttpOnly = true;
+                x.Cookie.SameSite = SameSiteMode.Strict;
+                x.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                x.ExpireTimeSpan = Lasts;
+                x.SlidingExpiration = true;
+                x.LoginPath = Path;
+                x.ReturnUrlParameter = ReturnTo;
+                x.Events.OnValidatePrincipal = StillHoldsAsync;
+                x.Events.OnRedirectToAccessDenied = c => RefusalAnswer.SendAsync(c.HttpContext, HttpProblems.Of(403));
+                x.Events.OnRedirectToLogin = ChallengeAsync;
+            }
+        );
         authentication.Services.AddDataProtection().SetApplicationName("tracker");
         authentication.Services.AddSingleton<SignInKeys>();
-        authentication.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(x =>
-            new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = x.GetRequiredService<SignInKeys>()));
+        authentication.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
+            x => new ConfigureOptions<KeyManagementOptions>(options =>
+                options.XmlRepository = x.GetRequiredService<SignInKeys>()
+            )
+        );
     }
 
     /// <summary>Who is signed in with a key.</summary>
@@ -67,14 +78,19 @@ public static class SignIn
         return principal;
     }
 
-    /// <summary>The key is in force, and still that of the person who signed in; what it may do is what it may do now.</summary>
+    /// <summary>The key is in force, and still that of the person who signed in; what it may do is what it may do
+    /// now.</summary>
     private static async Task StillHoldsAsync(CookieValidatePrincipalContext context)
     {
         var services = context.HttpContext.RequestServices;
         var now = services.GetRequiredService<IClock>().GetCurrentInstant();
-        if (context.Principal?.FindFirst(KeyClaim)?.Value is { } id
-            && await services.GetRequiredService<ApiKeys>().GetAsync(id, context.HttpContext.RequestAborted) is { RevokedAt: null } key
-            && (key.ExpiresAt is not { } end || end > now) && key.User == context.Principal.Identity?.Name)
+        if (
+            context.Principal?.FindFirst(KeyClaim)?.Value is { } id
+            && await services.GetRequiredService<ApiKeys>().GetAsync(id, context.HttpContext.RequestAborted)
+                is { RevokedAt: null } key
+            && (key.ExpiresAt is not { } end || end > now)
+            && key.User == context.Principal.Identity?.Name
+        )
         {
             context.ReplacePrincipal(Of(key.Id, key.User, key.Role, key.Scopes));
             return;
@@ -84,7 +100,8 @@ public static class SignIn
         await context.HttpContext.SignOutAsync(SchemeName);
     }
 
-    /// <summary>Who opens a page is led to sign in; who sends a form is told, and can send it again afterwards with all that was typed.</summary>
+    /// <summary>Who opens a page is led to sign in; who sends a form is told, and can send it again afterwards with all
+    /// that was typed.</summary>
     private static Task ChallengeAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         var http = context.HttpContext;
@@ -95,13 +112,16 @@ public static class SignIn
         }
 
         http.Response.Headers.WWWAuthenticate = "Bearer";
-        return RefusalAnswer.SendAsync(http, HttpMethods.IsGet(http.Request.Method) ? HttpProblems.Of(401) : HttpProblems.SignInEnded);
+        return RefusalAnswer.SendAsync(
+            http,
+            HttpMethods.IsGet(http.Request.Method) ? HttpProblems.Of(401) : HttpProblems.SignInEnded
+        );
     }
 }
 
 /// <summary>
-/// The keys that sign-ins and forms are sealed with. They lie in the database, as the cursors' does: what one node sealed, each
-/// opens, and who reads them there could as well add a key of their own.
+/// The keys that sign-ins and forms are sealed with. They lie in the database, as the cursors' does: what one node
+/// sealed, each opens, and who reads them there could as well add a key of their own.
 /// </summary>
 public sealed class SignInKeys(NpgsqlDataSource database) : IXmlRepository
 {
@@ -109,7 +129,9 @@ public sealed class SignInKeys(NpgsqlDataSource database) : IXmlRepository
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        using var command = database.CreateCommand("select value from tracker.secrets where name like $1 order by name");
+        using var command = database.CreateCommand(
+            "select value from tracker.secrets where name like $1 order by name"
+        );
         command.Parameters.Add(new() { Value = Prefix + "%" });
         using var reader = command.ExecuteReader();
         var elements = new List<XElement>();
@@ -123,9 +145,13 @@ public sealed class SignInKeys(NpgsqlDataSource database) : IXmlRepository
 
     public void StoreElement(XElement element, string friendlyName)
     {
-        using var command = database.CreateCommand("insert into tracker.secrets (name, value) values ($1, $2) on conflict (name) do nothing");
+        using var command = database.CreateCommand(
+            "insert into tracker.secrets (name, value) values ($1, $2) on conflict (name) do nothing"
+        );
         command.Parameters.Add(new() { Value = Prefix + friendlyName });
-        command.Parameters.Add(new() { Value = Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting)) });
+        command.Parameters.Add(
+            new() { Value = Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting)) }
+        );
         command.ExecuteNonQuery();
     }
 }

@@ -9,7 +9,8 @@ namespace Tracker.Access;
 /// </summary>
 public sealed class Standing(ApiKeys keys, TimeProvider time)
 {
-    /// <summary>How often it is asked; with what is kept of a key, revocation is effective within five seconds.</summary>
+    /// <summary>How often it is asked; with what is kept of a key, revocation is effective within five
+    /// seconds.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     public async Task<bool> HoldsAsync(HttpContext context, CancellationToken token)
@@ -22,7 +23,8 @@ public sealed class Standing(ApiKeys keys, TimeProvider time)
         // Of a key, what was read when it was found says nothing of now.
         return context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is { } end
             ? time.GetUtcNow() < end
-            : AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var sent) && sent.Parameter is { } key
+            : AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var sent)
+                && sent.Parameter is { } key
                 && await keys.FindAsync(key, token) is not null;
     }
 }

@@ -10,8 +10,8 @@ using Tracker.Http;
 namespace Tracker.Access;
 
 /// <summary>
-/// Who a token's subject is here: an opaque random id, made at its first token. The subject is kept as a hash, and that row
-/// goes when the person is erased; whoever comes back later is another user.
+/// Who a token's subject is here: an opaque random id, made at its first token. The subject is kept as a hash, and that
+/// row goes when the person is erased; whoever comes back later is another user.
 /// </summary>
 public sealed class Subjects(NpgsqlDataSource database, IClock clock, Settings settings)
 {
@@ -25,9 +25,18 @@ public sealed class Subjects(NpgsqlDataSource database, IClock clock, Settings s
             return null;
         }
 
-        string[] roles = [.. token.FindAll(settings.Access.OidcRoleClaim).Select(x => x.Value).Where(Roles.All.Contains).Distinct()];
-        var user = roles.Length == 0 ? null : await UserAsync(
-            subject.Issuer + "\n" + subject.Value, token.FindFirst("name")?.Value ?? token.FindFirst("preferred_username")?.Value ?? subject.Value, cancel);
+        string[] roles =
+        [
+            .. token.FindAll(settings.Access.OidcRoleClaim).Select(x => x.Value).Where(Roles.All.Contains).Distinct(),
+        ];
+        var user =
+            roles.Length == 0
+                ? null
+                : await UserAsync(
+                    subject.Issuer + "\n" + subject.Value,
+                    token.FindFirst("name")?.Value ?? token.FindFirst("preferred_username")?.Value ?? subject.Value,
+                    cancel
+                );
         return Sender.Of(user, roles, roles.SelectMany(Scopes.Of).Distinct(), scheme);
     }
 
@@ -44,14 +53,18 @@ public sealed class Subjects(NpgsqlDataSource database, IClock clock, Settings s
             return cached.User;
         }
 
-        var user = await FindAsync(hash, token) ?? await AddAsync(hash, name[..Math.Min(name.Length, ApiKeys.MaxName)], now, token);
+        var user =
+            await FindAsync(hash, token)
+            ?? await AddAsync(hash, name[..Math.Min(name.Length, ApiKeys.MaxName)], now, token);
         _cache[cacheKey] = (user, now + ApiKeys.CacheFor);
         return user;
     }
 
     private async Task<string?> FindAsync(byte[] hash, CancellationToken token)
     {
-        await using var find = database.CreateCommand("select user_id from tracker.oidc_subjects where subject_sha256 = $1");
+        await using var find = database.CreateCommand(
+            "select user_id from tracker.oidc_subjects where subject_sha256 = $1"
+        );
         find.Parameters.Add(new() { Value = hash });
         return (string?)await find.ExecuteScalarAsync(token);
     }
@@ -62,15 +75,31 @@ public sealed class Subjects(NpgsqlDataSource database, IClock clock, Settings s
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
         var user = ApiKeys.NewUser();
-        await using var person = new NpgsqlCommand("insert into tracker.users (id, name, created_at) values ($1, $2, $3)", connection)
+        await using var person = new NpgsqlCommand(
+            "insert into tracker.users (id, name, created_at) values ($1, $2, $3)",
+            connection
+        )
         {
-            Parameters = { new() { Value = user }, new() { Value = name }, new() { Value = now } },
+            Parameters =
+            {
+                new() { Value = user },
+                new() { Value = name },
+                new() { Value = now },
+            },
         };
         await person.ExecuteNonQueryAsync(token);
         await using var subject = new NpgsqlCommand(
-            "insert into tracker.oidc_subjects (subject_sha256, user_id, created_at) values ($1, $2, $3) on conflict do nothing", connection)
+            "insert into tracker.oidc_subjects (subject_sha256, user_id, created_at) values ($1, $2, $3) on "
+                + "conflict do nothing",
+            connection
+        )
         {
-            Parameters = { new() { Value = hash }, new() { Value = user }, new() { Value = now } },
+            Parameters =
+            {
+                new() { Value = hash },
+                new() { Value = user },
+                new() { Value = now },
+            },
         };
         if (await subject.ExecuteNonQueryAsync(token) == 1)
         {

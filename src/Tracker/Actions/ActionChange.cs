@@ -14,24 +14,31 @@ public sealed class ActionChange(NpgsqlDataSource database, IDocumentStore store
     : StreamChange<Action>(database, store, parties, clock)
 {
     /// <summary>
-    /// The lock of whatever says under which action another lies or which one it is: two such changes, each innocent, could
-    /// make a cycle together. No stream has this key.
+    /// The lock of whatever says under which action another lies or which one it is: two such changes, each innocent,
+    /// could make a cycle together. No stream has this key.
     /// </summary>
     private const string Order = "action-order";
 
     protected override string Kind => "action";
 
-    /// <summary>Names an action and everything that it lies under or is, to be read while no other change moves any of it.</summary>
-    public static Named Above(params IEnumerable<string?> actions) => new([], [Order, .. actions.OfType<string>()], x => x switch
-    {
-        ActionPlacedUnder { Umbrella: { } umbrella } => umbrella,
-        ActionsMerged merged => merged.Into,
-        _ => null,
-    });
+    /// <summary>Names an action and everything that it lies under or is, to be read while no other change moves any of
+    /// it.</summary>
+    public static Named Above(params IEnumerable<string?> actions) =>
+        new(
+            [],
+            [Order, .. actions.OfType<string>()],
+            x =>
+                x switch
+                {
+                    ActionPlacedUnder { Umbrella: { } umbrella } => umbrella,
+                    ActionsMerged merged => merged.Into,
+                    _ => null,
+                }
+        );
 
     /// <summary>
-    /// Whether one action lies under another, or is merged into it or what lies under it. What an action lay under before it
-    /// was merged counts too, so that to undo a merge never makes a cycle.
+    /// Whether one action lies under another, or is merged into it or what lies under it. What an action lay under
+    /// before it was merged counts too, so that to undo a merge never makes a cycle.
     /// </summary>
     public static bool IsBelow(string action, string other, Known known)
     {
@@ -61,20 +68,31 @@ public sealed class ActionChange(NpgsqlDataSource database, IDocumentStore store
             return Action.Fold(stream);
         }
 
-        faults.Add(pointer, "unknown-action", $"There is no action '{id}'; GET /api/actions?q= finds actions by words of their titles.");
+        faults.Add(
+            pointer,
+            "unknown-action",
+            $"There is no action '{id}'; GET /api/actions?q= finds actions by words of their titles."
+        );
         return null;
     }
 
     /// <summary>An action that is another one by now stands for nothing.</summary>
-    public static Problem Merged(Action action) => Problem.Conflict(
-        ProblemTypes.Merged, $"'{action.Id}' was merged into '{action.MergedInto}'; use that one, or undo the merge with POST /api/actions/{action.Id}/unmerge first.",
-        $"/api/actions/{action.MergedInto}");
+    public static Problem Merged(Action action) =>
+        Problem.Conflict(
+            ProblemTypes.Merged,
+            $"'{action.Id}' was merged into '{action.MergedInto}'; use that one, or undo the merge with POST "
+                + $"/api/actions/{action.Id}/unmerge first.",
+            $"/api/actions/{action.MergedInto}"
+        );
 
     protected override Action? Fold(IReadOnlyList<LoggedEvent> stream) =>
         stream is [{ Data: ActionRegistered }, ..] ? Action.Fold(stream) : null;
 
     protected override Problem? Blocked(Action state) => state.MergedInto is null ? null : Merged(state);
 
-    protected override async Task<object> ViewAsync(NpgsqlConnection connection, Action state, CancellationToken token) =>
-        await ActionReader.ViewAsync(connection, state, token);
+    protected override async Task<object> ViewAsync(
+        NpgsqlConnection connection,
+        Action state,
+        CancellationToken token
+    ) => await ActionReader.ViewAsync(connection, state, token);
 }

@@ -13,12 +13,23 @@ public static partial class ActionRules
     /// <param name="source">Adds a fault to a pointer where the source of a date is not one.</param>
     /// <returns>Whether its id has the form of one.</returns>
     public static bool Check(
-        SubmittedAction action, string at, bool isNew, Func<string, bool> partyExists, Action<string, string?> source, Faults faults)
+        SubmittedAction action,
+        string at,
+        bool isNew,
+        Func<string, bool> partyExists,
+        Action<string, string?> source,
+        Faults faults
+    )
     {
         var formed = Id().IsMatch(action.Id) && action.Id.Length <= 100;
         if (!formed)
         {
-            faults.Add(at + "/id", "id", "An action's id is ac- and lower-case words joined by hyphens, at most 100 characters: ac-dprk-arms-transfers-russia.");
+            faults.Add(
+                at + "/id",
+                "id",
+                "An action's id is ac- and lower-case words joined by hyphens, at most 100 characters: "
+                    + "ac-dprk-arms-transfers-russia."
+            );
         }
 
         Title(at + "/title", action.Title, optional: !isNew, faults);

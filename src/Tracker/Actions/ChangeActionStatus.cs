@@ -15,7 +15,11 @@ namespace Tracker.Actions;
 /// <param name="Status">REPORTED, CONFIRMED, DENIED, DISPROVED or CEASED.</param>
 /// <param name="Effective">EDTF date from which it is so; one to come is allowed where it is announced.</param>
 public sealed record ChangeActionStatus(
-    [CodeOf(Lists.ActionStatus)] string Status, string? Effective = null, string? PublicAt = null, string? Evidence = null);
+    [CodeOf(Lists.ActionStatus)] string Status,
+    string? Effective = null,
+    string? PublicAt = null,
+    string? Evidence = null
+);
 
 public static class ChangeActionStatusEndpoint
 {

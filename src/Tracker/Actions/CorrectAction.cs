@@ -11,7 +11,11 @@ using Action = Tracker.Record.Actions.Action;
 namespace Tracker.Actions;
 
 /// <summary>The type or the initial epistemic status was wrong.</summary>
-public sealed record CorrectAction(string Reason, [CodeOf(Lists.ActionType)] string? Type = null, string? Epistemic = null);
+public sealed record CorrectAction(
+    string Reason,
+    [CodeOf(Lists.ActionType)] string? Type = null,
+    string? Epistemic = null
+);
 
 public static class CorrectActionEndpoint
 {
@@ -35,6 +39,8 @@ public static class CorrectActionEndpoint
 
         var type = command.Type == action.Type ? null : command.Type;
         var epistemic = command.Epistemic == action.Epistemic ? null : command.Epistemic;
-        return type is null && epistemic is null ? Outcome.None : Outcome.Of(new ActionCorrected(type, epistemic, command.Reason));
+        return type is null && epistemic is null
+            ? Outcome.None
+            : Outcome.Of(new ActionCorrected(type, epistemic, command.Reason));
     }
 }

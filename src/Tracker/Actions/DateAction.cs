@@ -11,14 +11,20 @@ using Action = Tracker.Record.Actions.Action;
 
 namespace Tracker.Actions;
 
-/// <summary>A value for a date of an action; one that is held already, with another rank or reason, is ranked anew.</summary>
+/// <summary>A value for a date of an action; one that is held already, with another rank or reason, is ranked
+/// anew.</summary>
 /// <param name="Field">BEGAN, ENDED or FIRST_REPORTED.</param>
 /// <param name="Value">EDTF level 1, or null with <paramref name="UnknownReason"/>.</param>
 /// <param name="Rank">NORMAL where absent; of a date that is held, as it was.</param>
 /// <param name="Source">The source that asserts it: <c>st-…/s1</c>.</param>
 public sealed record DateAction(
-    [CodeOf(Lists.ActionDateField)] string Field, [Edtf] string? Value = null, string? UnknownReason = null, string? Rank = null, string? Source = null,
-    string? Reason = null);
+    [CodeOf(Lists.ActionDateField)] string Field,
+    [Edtf] string? Value = null,
+    string? UnknownReason = null,
+    string? Rank = null,
+    string? Source = null,
+    string? Reason = null
+);
 
 public static class DateActionEndpoint
 {
@@ -36,18 +42,43 @@ public static class DateActionEndpoint
     public static Outcome Decide(DateAction command, Action action, Known known, Faults faults)
     {
         ActionRules.Date(
-            new(command.Field, command.Value, command.UnknownReason, command.Rank, command.Source, command.Reason), "",
-            (at, x) => ActionSource.Check(at, x, known, faults), faults);
-        var held = action.Dates.Find(x => x.Field == command.Field && x.Value == command.Value
-            && x.UnknownReason == command.UnknownReason && (command.Source is null || command.Source == x.Source));
+            new(command.Field, command.Value, command.UnknownReason, command.Rank, command.Source, command.Reason),
+            "",
+            (at, x) => ActionSource.Check(at, x, known, faults),
+            faults
+        );
+        var held = action.Dates.Find(x =>
+            x.Field == command.Field
+            && x.Value == command.Value
+            && x.UnknownReason == command.UnknownReason
+            && (command.Source is null || command.Source == x.Source)
+        );
         var dated = held is null
             ? new ActionDated(
-                ListedId.Of('d', action.Dates.Count), command.Field, command.Value, command.UnknownReason,
-                command.Rank ?? "NORMAL", command.Reason, command.Source)
-            : held with { Rank = command.Rank ?? held.Rank, Reason = command.Reason ?? held.Reason };
-        if (dated.Rank == "PREFERRED" && action.Dates.Find(x => x.Field == dated.Field && x.Rank == "PREFERRED" && x.Id != dated.Id) is { } other)
+                ListedId.Of('d', action.Dates.Count),
+                command.Field,
+                command.Value,
+                command.UnknownReason,
+                command.Rank ?? "NORMAL",
+                command.Reason,
+                command.Source
+            )
+            : held with
+            {
+                Rank = command.Rank ?? held.Rank,
+                Reason = command.Reason ?? held.Reason,
+            };
+        if (
+            dated.Rank == "PREFERRED"
+            && action.Dates.Find(x => x.Field == dated.Field && x.Rank == "PREFERRED" && x.Id != dated.Id) is { } other
+        )
         {
-            faults.Add("/rank", "preferred", $"'{other.Id}' ({other.Value ?? other.UnknownReason}) is the PREFERRED value of {other.Field}; rank that one NORMAL or DEPRECATED first.");
+            faults.Add(
+                "/rank",
+                "preferred",
+                $"'{other.Id}' ({other.Value ?? other.UnknownReason}) is the PREFERRED value of {other.Field}; rank "
+                    + $"that one NORMAL or DEPRECATED first."
+            );
         }
 
         return dated == held ? Outcome.None : Outcome.Of(dated);
@@ -64,10 +95,20 @@ public static class ActionSource
     /// <summary>Adds a fault where a source is named that is not on record.</summary>
     public static void Check(string pointer, string? source, Known known, Faults faults)
     {
-        if (source is not null && !(StatementOf(source) is { } id && Statement.Fold(known.Stream(id)) is { } statement
-            && statement.Sources.Exists(x => source == $"{id}/{x.Id}")))
+        if (
+            source is not null
+            && !(
+                StatementOf(source) is { } id
+                && Statement.Fold(known.Stream(id)) is { } statement
+                && statement.Sources.Exists(x => source == $"{id}/{x.Id}")
+            )
+        )
         {
-            faults.Add(pointer, "unknown-reference", $"There is no source '{source}'; write the statement's id and the source's: st-…/s1.");
+            faults.Add(
+                pointer,
+                "unknown-reference",
+                $"There is no source '{source}'; write the statement's id and the source's: st-…/s1."
+            );
         }
     }
 }

@@ -40,8 +40,15 @@ public static class MergeActionEndpoint
         return into is null || action.MergedInto == into.Id ? Outcome.None
             : action.MergedInto is not null ? Outcome.Refuse(ActionChange.Merged(action))
             : into.MergedInto is not null ? Outcome.Refuse(ActionChange.Merged(into))
-            : ActionChange.IsBelow(into.Id, action.Id, known) ? Outcome.Refuse(Problem.Conflict(
-                ProblemTypes.Cycle, $"'{into.Id}' lies under '{action.Id}' and would lie under itself; place it elsewhere with POST {location}/umbrella first.", location))
+            : ActionChange.IsBelow(into.Id, action.Id, known)
+                ? Outcome.Refuse(
+                    Problem.Conflict(
+                        ProblemTypes.Cycle,
+                        $"'{into.Id}' lies under '{action.Id}' and would lie under itself; place it elsewhere with "
+                            + $"POST {location}/umbrella first.",
+                        location
+                    )
+                )
             : Outcome.Of(new ActionsMerged(into.Id, command.Rationale));
     }
 }

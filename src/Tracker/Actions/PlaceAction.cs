@@ -28,7 +28,9 @@ public static class PlaceActionEndpoint
 
     public static Outcome Decide(PlaceAction command, Action action, Known known, Faults faults)
     {
-        var umbrella = command.Umbrella is null ? null : ActionChange.Named("/umbrella", command.Umbrella, known, faults);
+        var umbrella = command.Umbrella is null
+            ? null
+            : ActionChange.Named("/umbrella", command.Umbrella, known, faults);
         if (umbrella is not null && ActionChange.IsBelow(umbrella.Id, action.Id, known))
         {
             faults.Add("/umbrella", "cycle", $"'{action.Id}' would lie under itself.");

@@ -14,8 +14,14 @@ namespace Tracker.Actions;
 /// <summary>Conduct that statements speak about, before or without a statement that does.</summary>
 /// <param name="Dates">Their <c>source</c> is a statement and its source: <c>st-…/s1</c>.</param>
 public sealed record RegisterAction(
-    string Id, string Title, [CodeOf(Lists.ActionType)] string Type, string Epistemic, IReadOnlyList<SubmittedRole>? Roles = null, string? Umbrella = null,
-    IReadOnlyList<SubmittedDate>? Dates = null);
+    string Id,
+    string Title,
+    [CodeOf(Lists.ActionType)] string Type,
+    string Epistemic,
+    IReadOnlyList<SubmittedRole>? Roles = null,
+    string? Umbrella = null,
+    IReadOnlyList<SubmittedDate>? Dates = null
+);
 
 public static class RegisterActionEndpoint
 {
@@ -34,9 +40,24 @@ public static class RegisterActionEndpoint
     public static Outcome Decide(RegisterAction command, Action? existing, Known known, Faults faults)
     {
         ActionRules.Check(
-            new(command.Id, command.Title, command.Type, command.Epistemic, command.Roles, command.Umbrella, command.Dates), "",
-            isNew: true, known.Party, (at, x) => ActionSource.Check(at, x, known, faults), faults);
-        var umbrella = command.Umbrella is null ? null : ActionChange.Named("/umbrella", command.Umbrella, known, faults);
+            new(
+                command.Id,
+                command.Title,
+                command.Type,
+                command.Epistemic,
+                command.Roles,
+                command.Umbrella,
+                command.Dates
+            ),
+            "",
+            isNew: true,
+            known.Party,
+            (at, x) => ActionSource.Check(at, x, known, faults),
+            faults
+        );
+        var umbrella = command.Umbrella is null
+            ? null
+            : ActionChange.Named("/umbrella", command.Umbrella, known, faults);
         if (faults.Any)
         {
             return Outcome.None;
@@ -48,23 +69,37 @@ public static class RegisterActionEndpoint
             List<Fault> differences = [.. Differences(command, existing).Intersect(Differences(command, registered))];
             return differences.Count == 0
                 ? Outcome.None
-                : Outcome.Refuse(Problem.Conflict(
-                    ProblemTypes.Differs, $"'{existing.Id}' is on record with other content; GET it and compare, then change it, or take another id for another action.",
-                    $"/api/actions/{existing.Id}", differences));
+                : Outcome.Refuse(
+                    Problem.Conflict(
+                        ProblemTypes.Differs,
+                        $"'{existing.Id}' is on record with other content; GET it and compare, then change it, or "
+                            + $"take another id for another action.",
+                        $"/api/actions/{existing.Id}",
+                        differences
+                    )
+                );
         }
 
-        return umbrella?.MergedInto is not null ? Outcome.Refuse(ActionChange.Merged(umbrella)) : Outcome.Of(
-        [
-            new ActionRegistered(command.Title, command.Type, command.Epistemic, Vocabulary.Current.Version),
-            .. RolesOf(command),
-            .. command.Umbrella is null ? Array.Empty<object>() : [new ActionPlacedUnder(command.Umbrella)],
-            .. (command.Dates ?? []).Select((x, i) => DatedBy(x, ListedId.Of('d', i))),
-        ]);
+        return umbrella?.MergedInto is not null
+            ? Outcome.Refuse(ActionChange.Merged(umbrella))
+            : Outcome.Of([
+                new ActionRegistered(command.Title, command.Type, command.Epistemic, Vocabulary.Current.Version),
+                .. RolesOf(command),
+                .. command.Umbrella is null ? Array.Empty<object>() : [new ActionPlacedUnder(command.Umbrella)],
+                .. (command.Dates ?? []).Select((x, i) => DatedBy(x, ListedId.Of('d', i))),
+            ]);
     }
 
-    private static Named NamedBy(RegisterAction command) => new(
-        [.. (command.Roles ?? []).Select(x => x.Party)],
-        [.. (command.Dates ?? []).Select(x => ActionSource.StatementOf(x.Source)).Append(command.Umbrella).OfType<string>()]);
+    private static Named NamedBy(RegisterAction command) =>
+        new(
+            [.. (command.Roles ?? []).Select(x => x.Party)],
+            [
+                .. (command.Dates ?? [])
+                    .Select(x => ActionSource.StatementOf(x.Source))
+                    .Append(command.Umbrella)
+                    .OfType<string>(),
+            ]
+        );
 
     private static List<Fault> Differences(RegisterAction given, Action held)
     {

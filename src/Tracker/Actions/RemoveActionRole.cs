@@ -20,7 +20,13 @@ public static class RemoveActionRoleEndpoint
     [Operation("Removes a role assigned in error")]
     [Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
     [Query("reason", Required = ["reason"])]
-    public static async Task<IResult> Delete(string id, string party, string role, HttpContext context, ActionChange change)
+    public static async Task<IResult> Delete(
+        string id,
+        string party,
+        string role,
+        HttpContext context,
+        ActionChange change
+    )
     {
         var query = new QueryReader(context, "reason");
         var command = new RemoveActionRole(party, role, query.Text("reason"));
@@ -32,9 +38,11 @@ public static class RemoveActionRoleEndpoint
     {
         faults.Words("?reason", command.Reason);
         return action.Roles.Contains(new(command.Party, command.Role))
-            ? Outcome.Of(new ActionRoleRemoved(command.Party, command.Role, command.Reason ?? ""))
-            : known.Stream(action.Id).Any(x => x.Data is ActionRoleRemoved r && r.Party == command.Party && r.Role == command.Role)
-            ? Outcome.None
+                ? Outcome.Of(new ActionRoleRemoved(command.Party, command.Role, command.Reason ?? ""))
+            : known
+                .Stream(action.Id)
+                .Any(x => x.Data is ActionRoleRemoved r && r.Party == command.Party && r.Role == command.Role)
+                ? Outcome.None
             : Outcome.Refuse(Problem.NotFound($"role of '{action.Id}'", $"{command.Party}/{command.Role}"));
     }
 }

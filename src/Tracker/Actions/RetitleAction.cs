@@ -26,6 +26,8 @@ public static class RetitleActionEndpoint
     {
         ActionRules.Title("/title", command.Title, optional: false, faults);
         faults.Words("/reason", command.Reason);
-        return command.Title == action.Title ? Outcome.None : Outcome.Of(new ActionRetitled(command.Title, command.Reason));
+        return command.Title == action.Title
+            ? Outcome.None
+            : Outcome.Of(new ActionRetitled(command.Title, command.Reason));
     }
 }

@@ -5,7 +5,13 @@ namespace Tracker.Actions;
 
 /// <summary>An action on record needs its id alone; a new one its title, type and epistemic status too.</summary>
 public sealed record SubmittedAction(
-    string Id, string? Title = null, [CodeOf(Lists.ActionType)] string? Type = null, string? Epistemic = null,
-    IReadOnlyList<SubmittedRole>? Roles = null, string? Umbrella = null, IReadOnlyList<SubmittedDate>? Dates = null);
+    string Id,
+    string? Title = null,
+    [CodeOf(Lists.ActionType)] string? Type = null,
+    string? Epistemic = null,
+    IReadOnlyList<SubmittedRole>? Roles = null,
+    string? Umbrella = null,
+    IReadOnlyList<SubmittedDate>? Dates = null
+);
 
 public sealed record SubmittedRole(string Party, [CodeOf(Lists.ActionRole)] string Role);

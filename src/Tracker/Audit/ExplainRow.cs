@@ -21,14 +21,26 @@ namespace Tracker.Audit;
 /// <param name="Columns">Its values.</param>
 /// <param name="Events">The events that changed its values, in order.</param>
 public sealed record ExplainedRow(
-    string Projection, string Row, string Stream, AsOf AsOf, bool Stands, long FromSequence, long? ToSequence,
-    IReadOnlyDictionary<string, JsonNode?> Columns, IReadOnlyList<Explained> Events);
+    string Projection,
+    string Row,
+    string Stream,
+    AsOf AsOf,
+    bool Stands,
+    long FromSequence,
+    long? ToSequence,
+    IReadOnlyDictionary<string, JsonNode?> Columns,
+    IReadOnlyList<Explained> Events
+);
 
 /// <param name="Set">The columns that the event changed, with their new values.</param>
 /// <param name="Standing">The columns in <paramref name="Set"/> whose value no later event replaced.</param>
 /// <param name="Removed">Whether the event removed the row.</param>
 public sealed record Explained(
-    StoredEvent Event, IReadOnlyDictionary<string, JsonNode?> Set, IReadOnlyList<string> Standing, bool Removed);
+    StoredEvent Event,
+    IReadOnlyDictionary<string, JsonNode?> Set,
+    IReadOnlyList<string> Standing,
+    bool Removed
+);
 
 /// <summary>Explains a row of a read table by the events that made it.</summary>
 public static class ExplainRow
@@ -48,16 +60,21 @@ public static class ExplainRow
         if (position is null == (projection is null && row is null) || projection is null != row is null)
         {
             query.Malformed(
-                "position", "required",
-                "Give position, the id of a timeline row such as st-…/a1/ac-…/GBR, or projection and row, as a replay's differences name them.");
+                "position",
+                "required",
+                "Give position, the id of a timeline row such as st-…/a1/ac-…/GBR, or projection and row, as a "
+                    + "replay's differences name them."
+            );
         }
 
         var table = ReadTables.All.FirstOrDefault(x => x.Name == (projection ?? ReadTables.Positions.Name));
         if (table is null)
         {
             query.Invalid.Add(
-                "?projection", "unknown-code",
-                $"'{projection}' is not one of {string.Join(", ", ReadTables.All.Select(x => x.Name))}.");
+                "?projection",
+                "unknown-code",
+                $"'{projection}' is not one of {string.Join(", ", ReadTables.All.Select(x => x.Name))}."
+            );
         }
 
         var (asOf, problem) = await clock.ResolveAsync(query, null, token);
@@ -85,20 +102,49 @@ public static class ExplainRow
         var found = table!.Show(rows).Where(x => x.Key == key).OrderByDescending(x => x.FromSequence).FirstOrDefault();
         if (found is null)
         {
-            return Nothing($"'{stream}' has no row '{key}' in {table.Name} as of sequence {asOf.Sequence}; GET /api/audit/streams/{stream} shows its events.");
+            return Nothing(
+                $"'{stream}' has no row '{key}' in {table.Name} as of sequence {asOf.Sequence}; GET "
+                    + $"/api/audit/streams/{stream} shows its events."
+            );
         }
 
         var made = Explanation.Of(logged, table, key).ToList();
-        var stored = (await StoredEvents.ReadAsync(
-            database, new(asOf.Sequence, 0, stream), Roles.MaySeeNames(context.User), logged.Count,
-            token)).ToDictionary(x => x.Sequence);
-        return Answer.Ok(new ExplainedRow(
-            table.Name, key, stream, asOf, found.ToSequence is null, found.FromSequence, found.ToSequence,
-            found.Columns,
-            [.. made.Select((x, i) => new Explained(
-                stored[x.Event.Sequence], x.Set,
-                [.. x.Set.Keys.Where(c => !made.Skip(i + 1).Any(y => y.Removed || y.Set.ContainsKey(c)))],
-                x.Removed))]));
+        var stored = (
+            await StoredEvents.ReadAsync(
+                database,
+                new(asOf.Sequence, 0, stream),
+                Roles.MaySeeNames(context.User),
+                logged.Count,
+                token
+            )
+        ).ToDictionary(x => x.Sequence);
+        return Answer.Ok(
+            new ExplainedRow(
+                table.Name,
+                key,
+                stream,
+                asOf,
+                found.ToSequence is null,
+                found.FromSequence,
+                found.ToSequence,
+                found.Columns,
+                [
+                    .. made.Select(
+                        (x, i) =>
+                            new Explained(
+                                stored[x.Event.Sequence],
+                                x.Set,
+                                [
+                                    .. x.Set.Keys.Where(c =>
+                                        !made.Skip(i + 1).Any(y => y.Removed || y.Set.ContainsKey(c))
+                                    ),
+                                ],
+                                x.Removed
+                            )
+                    ),
+                ]
+            )
+        );
     }
 
     private static Problem Nothing(string detail) => HttpProblems.Of(404) with { Detail = detail };

@@ -30,9 +30,11 @@ public static class Explanation
             var after = table.Show(rows).FirstOrDefault(x => x.Key == row && x.ToSequence is null)?.Columns;
             if (after is not null)
             {
-                var set = after.Where(x => !Counting.Contains(x.Key) && (before is null
-                        ? x.Value is not null
-                        : !JsonNode.DeepEquals(before[x.Key], x.Value)))
+                var set = after
+                    .Where(x =>
+                        !Counting.Contains(x.Key)
+                        && (before is null ? x.Value is not null : !JsonNode.DeepEquals(before[x.Key], x.Value))
+                    )
                     .ToDictionary(x => x.Key, x => x.Value);
                 if (set.Count > 0)
                 {
@@ -49,7 +51,8 @@ public static class Explanation
     }
 
     /// <summary>The API path that explains a row.</summary>
-    public static string Link(string projection, string row, long asOf) => projection == ReadTables.Positions.Name
-        ? $"/api/audit/explain?position={Uri.EscapeDataString(row)}&asOfSequence={asOf}"
-        : $"/api/audit/explain?projection={projection}&row={Uri.EscapeDataString(row)}&asOfSequence={asOf}";
+    public static string Link(string projection, string row, long asOf) =>
+        projection == ReadTables.Positions.Name
+            ? $"/api/audit/explain?position={Uri.EscapeDataString(row)}&asOfSequence={asOf}"
+            : $"/api/audit/explain?projection={projection}&row={Uri.EscapeDataString(row)}&asOfSequence={asOf}";
 }

@@ -27,7 +27,11 @@ public static class GetStreamHistory
     [Answers<Page<StreamStep>>]
     [Query("limit", "cursor", typeof(PointOfRecord))]
     public static async Task<IResult> Get(
-        string key, HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
+        string key,
+        HttpContext context,
+        NpgsqlDataSource database,
+        PointOfRecord clock
+    )
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, ["limit", "cursor", .. PointOfRecord.Parameters]);
@@ -41,7 +45,12 @@ public static class GetStreamHistory
 
         var since = long.TryParse(cursor?.After, CultureInfo.InvariantCulture, out var after) ? after : 0;
         var events = await StoredEvents.ReadAsync(
-            database, new(asOf.Sequence, since, key), Roles.MaySeeNames(context.User), limit, token);
+            database,
+            new(asOf.Sequence, since, key),
+            Roles.MaySeeNames(context.User),
+            limit,
+            token
+        );
         List<LoggedEvent> logged;
         await using (var connection = await database.OpenConnectionAsync(token))
         {
@@ -57,7 +66,9 @@ public static class GetStreamHistory
         var states = logged.Zip(States(logged)).Where(x => x.First.Sequence > since).Select(x => x.Second);
         List<StreamStep> steps = [.. events.Zip(states, (e, state) => new StreamStep(e, state))];
         return Answer.Page(
-            context, Page.Of(steps, limit, asOf, cursor, x => x.Event.Sequence.ToString(CultureInfo.InvariantCulture)));
+            context,
+            Page.Of(steps, limit, asOf, cursor, x => x.Event.Sequence.ToString(CultureInfo.InvariantCulture))
+        );
     }
 
     private static IEnumerable<object> States(List<LoggedEvent> stream)
@@ -73,15 +84,45 @@ public static class GetStreamHistory
                     break;
                 case ActionRegistered:
                     action.Apply(e);
-                    yield return new { action.Id, action.Version, action.Title, action.Type, action.Epistemic, action.Status, action.Umbrella, action.MergedInto, Roles = action.Roles.ToArray(), Dates = action.Dates.ToArray(), Statuses = action.Statuses.ToArray() };
+                    yield return new
+                    {
+                        action.Id,
+                        action.Version,
+                        action.Title,
+                        action.Type,
+                        action.Epistemic,
+                        action.Status,
+                        action.Umbrella,
+                        action.MergedInto,
+                        Roles = action.Roles.ToArray(),
+                        Dates = action.Dates.ToArray(),
+                        Statuses = action.Statuses.ToArray(),
+                    };
                     break;
                 case PartyRegistered:
                     party.Apply(e);
-                    yield return new { party.Id, party.Version, party.Kind, Name = party.Display, Names = party.Names.ToArray(), Identifiers = party.Identifiers.ToArray(), party.Claims, party.Succession, Members = party.Members.ToArray() };
+                    yield return new
+                    {
+                        party.Id,
+                        party.Version,
+                        party.Kind,
+                        Name = party.Display,
+                        Names = party.Names.ToArray(),
+                        Identifiers = party.Identifiers.ToArray(),
+                        party.Claims,
+                        party.Succession,
+                        Members = party.Members.ToArray(),
+                    };
                     break;
                 case SweepRecorded:
                     sweep.Apply(e);
-                    yield return new { sweep.Id, sweep.Version, sweep.Recorded, sweep.IsVoided };
+                    yield return new
+                    {
+                        sweep.Id,
+                        sweep.Version,
+                        sweep.Recorded,
+                        sweep.IsVoided,
+                    };
                     break;
                 default:
                     yield return new { Id = e.Stream, e.Version };

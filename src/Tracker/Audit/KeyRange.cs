@@ -8,11 +8,15 @@ public sealed record KeyRange(string? After, string? To)
     /// <summary>
     /// SQL condition that a column is in the range. The keys are literals, because COPY takes no parameters.
     /// </summary>
-    public string Holds(string column) => string.Join(" and ", new[]
-    {
-        After is null ? "true" : $"{column} > {Literal(After)}",
-        To is null ? "true" : $"{column} <= {Literal(To)}",
-    });
+    public string Holds(string column) =>
+        string.Join(
+            " and ",
+            new[]
+            {
+                After is null ? "true" : $"{column} > {Literal(After)}",
+                To is null ? "true" : $"{column} <= {Literal(To)}",
+            }
+        );
 
     private static string Literal(string key) => $"'{key.Replace("'", "''", StringComparison.Ordinal)}'";
 }

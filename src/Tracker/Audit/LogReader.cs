@@ -25,13 +25,24 @@ public sealed class LogReader : IAsyncDisposable
     /// <param name="byteOrder">Whether the database compares texts by bytes. Then the index on streams gives the
     /// order.</param>
     public static async Task<LogReader> OpenAsync(
-        NpgsqlConnection connection, KeyRange range, long upTo, bool byteOrder, CancellationToken token)
+        NpgsqlConnection connection,
+        KeyRange range,
+        long upTo,
+        bool byteOrder,
+        CancellationToken token
+    )
     {
         var key = byteOrder ? "stream_id" : "stream_id collate \"C\"";
         var rows = await CopyReader.OpenAsync(
             connection,
-            string.Create(CultureInfo.InvariantCulture, $"select {EventLog.Columns} from tracker.mt_events where seq_id + 0 <= {upTo} and type <> 'tombstone' and {range.Holds(key)} order by {key}, version"),
-            EventLog.ColumnCount, token);
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"select {EventLog.Columns} from tracker.mt_events where seq_id + 0 <= {upTo} and type <> "
+                    + $"'tombstone' and {range.Holds(key)} order by {key}, version"
+            ),
+            EventLog.ColumnCount,
+            token
+        );
         var reader = new LogReader(rows);
         reader._more = await rows.NextAsync(token);
         return reader;
@@ -60,8 +71,7 @@ public sealed class LogReader : IAsyncDisposable
         {
             _stream.Add(EventLog.Read(_rows, _name));
             _more = await _rows.NextAsync(token);
-        }
-        while (_more && _rows.Field(0).SequenceEqual(_key));
+        } while (_more && _rows.Field(0).SequenceEqual(_key));
         return true;
     }
 

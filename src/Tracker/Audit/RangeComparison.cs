@@ -53,14 +53,20 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
         var findings = new RangeFindings();
         var tables = await TablesAsync(range, token);
         await using var log = await LogReader.OpenAsync(
-            await ConnectionAsync(0, token), range, upTo, snapshot.ByteOrder, token);
+            await ConnectionAsync(0, token),
+            range,
+            upTo,
+            snapshot.ByteOrder,
+            token
+        );
         var served = new List<ServedRows>();
         try
         {
             for (var i = 0; i < tables.Count; i++)
             {
                 served.Add(
-                    await ServedRows.OpenAsync(await ConnectionAsync(i + 1, token), tables[i], range, upTo, token));
+                    await ServedRows.OpenAsync(await ConnectionAsync(i + 1, token), tables[i], range, upTo, token)
+                );
             }
 
             while (await log.NextAsync(token))
@@ -121,7 +127,11 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
     /// to the end of the range if that is null.
     /// </summary>
     private async ValueTask StrayAsync(
-        ServedRows table, ReadOnlyMemory<byte>? before, RangeFindings findings, CancellationToken token)
+        ServedRows table,
+        ReadOnlyMemory<byte>? before,
+        RangeFindings findings,
+        CancellationToken token
+    )
     {
         while (table.ComesBefore(before))
         {
@@ -143,14 +153,18 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
         var (i, j) = (0, 0);
         while (i < live.Count || j < replay.Count)
         {
-            var order = i == live.Count ? 1 : j == replay.Count ? -1 : live.Compare(i, replay, j);
+            var order =
+                i == live.Count ? 1
+                : j == replay.Count ? -1
+                : live.Compare(i, replay, j);
             if (order != 0 || !live.Row(i).SequenceEqual(replay.Row(j)))
             {
                 findings.Differing++;
                 if (findings.Rows.Count < Replay.MaxListed)
                 {
                     findings.Rows.Add(
-                        new(order <= 0 ? live.Row(i).ToArray() : null, order >= 0 ? replay.Row(j).ToArray() : null));
+                        new(order <= 0 ? live.Row(i).ToArray() : null, order >= 0 ? replay.Row(j).ToArray() : null)
+                    );
                 }
             }
 
@@ -198,10 +212,13 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
     /// <summary>The tables that have rows in the range, by their index in <see cref="ReadTables.All"/>.</summary>
     private async Task<List<int>> TablesAsync(KeyRange range, CancellationToken token)
     {
-        var exists = ReadTables.All.Select(
-            x => $"exists (select from {ReadTables.Live}.{x.Name} where {range.Holds(x.Stream)})");
+        var exists = ReadTables.All.Select(x =>
+            $"exists (select from {ReadTables.Live}.{x.Name} where {range.Holds(x.Stream)})"
+        );
         await using var command = new NpgsqlCommand(
-            $"select array[{string.Join(", ", exists)}]", await ConnectionAsync(0, token));
+            $"select array[{string.Join(", ", exists)}]",
+            await ConnectionAsync(0, token)
+        );
         command.CommandTimeout = 0;
         var found = (bool[])(await command.ExecuteScalarAsync(token))!;
         return [.. Enumerable.Range(0, found.Length).Where(x => found[x])];
@@ -235,17 +252,30 @@ public sealed class RangeComparison(ReplaySnapshot snapshot, long upTo) : IAsync
             _more && (of is not { } before || rows.Field(stream).SequenceCompareTo(before.Span) < 0);
 
         public static async Task<ServedRows> OpenAsync(
-            NpgsqlConnection connection, int table, KeyRange range, long upTo, CancellationToken token)
+            NpgsqlConnection connection,
+            int table,
+            KeyRange range,
+            long upTo,
+            CancellationToken token
+        )
         {
             // Rows that began after the sequence are left out, and intervals that ended after it are shown as open.
             var x = ReadTables.All[table];
-            var columns = x.ColumnNames.Select(c => c is "recorded_to_seq" or "recorded_to"
-                ? string.Create(CultureInfo.InvariantCulture, $"case when recorded_to_seq <= {upTo} then {c} end")
-                : c);
+            var columns = x.ColumnNames.Select(c =>
+                c is "recorded_to_seq" or "recorded_to"
+                    ? string.Create(CultureInfo.InvariantCulture, $"case when recorded_to_seq <= {upTo} then {c} end")
+                    : c
+            );
             var rows = await CopyReader.OpenAsync(
                 connection,
-                string.Create(CultureInfo.InvariantCulture, $"select {string.Join(", ", columns)} from {ReadTables.Live}.{x.Name} where recorded_from_seq <= {upTo} and {range.Holds(x.Stream)} order by {x.Stream}"),
-                x.ColumnNames.Count, token);
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"select {string.Join(", ", columns)} from {ReadTables.Live}.{x.Name} where recorded_from_seq "
+                        + $"<= {upTo} and {range.Holds(x.Stream)} order by {x.Stream}"
+                ),
+                x.ColumnNames.Count,
+                token
+            );
             var names = x.ColumnNames.ToList();
             var served = new ServedRows(table, rows, names.IndexOf(x.Stream), names.IndexOf(x.Key));
             served._more = await rows.NextAsync(token);

@@ -44,8 +44,10 @@ public static class ReadTablesLock
             try
             {
                 await ExecuteAsync(
-                    connection, $"select pg_advisory_unlock_shared({AdvisoryLocks.ReadTables})",
-                    CancellationToken.None);
+                    connection,
+                    $"select pg_advisory_unlock_shared({AdvisoryLocks.ReadTables})",
+                    CancellationToken.None
+                );
             }
             catch (NpgsqlException)
             {

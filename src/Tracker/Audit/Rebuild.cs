@@ -60,7 +60,8 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
             if (await take.ExecuteScalarAsync(token) is not true)
             {
                 throw new RebuildRefusedException(
-                    "Another rebuild of this database is running; wait until it is done.");
+                    "Another rebuild of this database is running; wait until it is done."
+                );
             }
         }
 
@@ -94,9 +95,12 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
             $"""
             do $$ declare t record; begin
               for t in select c.relname, c.relowner::regrole as owner, a.grantee::regrole as grantee, a.privilege_type
-                from pg_class c join pg_namespace n on n.oid = c.relnamespace left join aclexplode(c.relacl) a on a.grantee <> c.relowner and a.grantee <> 0
-                where n.nspname = '{ReadTables.Live}' and c.relkind = 'r' and to_regclass('{Shadow}.' || c.relname) is not null loop
-                if (select relowner from pg_class where oid = to_regclass('{Shadow}.' || t.relname)) <> t.owner::oid then
+                from pg_class c join pg_namespace n on n.oid = c.relnamespace left
+                  join aclexplode(c.relacl) a on a.grantee <> c.relowner and a.grantee <> 0
+                where n.nspname = '{ReadTables.Live}' and c.relkind = 'r'
+                  and to_regclass('{Shadow}.' || c.relname) is not null loop
+                if (select relowner from pg_class
+                  where oid = to_regclass('{Shadow}.' || t.relname)) <> t.owner::oid then
                   execute format('alter table {Shadow}.%I owner to %s', t.relname, t.owner);
                 end if;
                 if t.grantee is not null then
@@ -105,7 +109,8 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
               end loop;
             end $$
             """,
-            token);
+            token
+        );
     }
 
     /// <summary>Folds the log up to the projection's progress. One snapshot gives both.</summary>
@@ -113,16 +118,25 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
     {
         await using var snapshot = await ReplaySnapshot.TakeAsync(database, token);
         var upTo = await ScalarAsync(snapshot.Holder, ProjectionProgress.Query, token);
-        var meter = new ProgressMeter(await ScalarAsync(
-            snapshot.Holder,
-            string.Create(CultureInfo.InvariantCulture,
-                $"select count(*) from tracker.mt_events where seq_id <= {upTo} and type <> 'tombstone'"), token),
-                    progress);
+        var meter = new ProgressMeter(
+            await ScalarAsync(
+                snapshot.Holder,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"select count(*) from tracker.mt_events where seq_id <= {upTo} and type <> 'tombstone'"
+                ),
+                token
+            ),
+            progress
+        );
         var events = 0L;
         await RangeWorkers.RunAsync(
-            await snapshot.RangesAsync(StreamsAtOnce, token), MaxWorkers, () => new Folder(database, snapshot, upTo),
+            await snapshot.RangesAsync(StreamsAtOnce, token),
+            MaxWorkers,
+            () => new Folder(database, snapshot, upTo),
             async (worker, range, ct) => Interlocked.Add(ref events, await worker.FoldAsync(range, meter.Add, ct)),
-            token);
+            token
+        );
         await using var connection = await database.OpenConnectionAsync(token);
         await AdvanceClockAsync(connection, 0, upTo, token);
         return (upTo, events);
@@ -141,7 +155,8 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
             {
                 await using var worker = await database.OpenConnectionAsync(ct);
                 await ExecuteAsync(worker, index, ct);
-            });
+            }
+        );
         await using var connection = await database.OpenConnectionAsync(token);
         foreach (var table in Tables)
         {
@@ -156,7 +171,11 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
         {
             // Add what was projected meanwhile, until little enough is left to be added while the projection is
             // blocked.
-            for (var progress = await record.ReachedAsync(token); progress - reached > FewEvents; progress = await record.ReachedAsync(token))
+            for (
+                var progress = await record.ReachedAsync(token);
+                progress - reached > FewEvents;
+                progress = await record.ReachedAsync(token)
+            )
             {
                 await TakeInAsync(reached, progress, token);
                 reached = progress;
@@ -179,18 +198,26 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
                 await ExecuteAsync(connection, $"lock table {all} in access exclusive mode", token);
                 await ExecuteAsync(
                     connection,
-                    string.Join(' ', Tables.Select(x =>
-                        $"drop table {ReadTables.Live}.{x}; alter table {Shadow}.{x} set schema {ReadTables.Live};")),
-                            token);
+                    string.Join(
+                        ' ',
+                        Tables.Select(x =>
+                            $"drop table {ReadTables.Live}.{x}; alter table {Shadow}.{x} set schema {ReadTables.Live};"
+                        )
+                    ),
+                    token
+                );
                 await transaction.CommitAsync(token);
                 return progress;
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            catch (PostgresException e)
+                when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
             {
                 if (attempt == Attempts)
                 {
                     throw new RebuildRefusedException(
-                        $"The read tables were in use during all {Attempts} attempts to exchange them, for example by a backup; try again when it is done. Nothing was changed.");
+                        $"The read tables were in use during all {Attempts} attempts to exchange them, for example "
+                            + $"by a backup; try again when it is done. Nothing was changed."
+                    );
                 }
             }
 
@@ -210,7 +237,10 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
 
         await using var connection = await database.OpenConnectionAsync(token);
         await using var changed = new NpgsqlCommand(
-            "select coalesce(array_agg(distinct stream_id), '{}') from tracker.mt_events where seq_id > $1 and seq_id <= $2 and type <> 'tombstone'", connection);
+            "select coalesce(array_agg(distinct stream_id), '{}') from tracker.mt_events where seq_id > $1 and "
+                + "seq_id <= $2 and type <> 'tombstone'",
+            connection
+        );
         changed.Parameters.Add(new() { Value = after });
         changed.Parameters.Add(new() { Value = upTo });
         foreach (var keys in ((string[])(await changed.ExecuteScalarAsync(token))!).Chunk(DeltaStreams))
@@ -218,7 +248,9 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
             foreach (var table in ReadTables.All)
             {
                 await using var delete = new NpgsqlCommand(
-                    $"delete from {Shadow}.{table.Name} where {table.Stream} = any($1)", connection)
+                    $"delete from {Shadow}.{table.Name} where {table.Stream} = any($1)",
+                    connection
+                )
                 {
                     Parameters = { new() { Value = keys } },
                     CommandTimeout = 0,
@@ -227,8 +259,9 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
             }
 
             await using var writer = new ShadowWriter(database, Shadow);
-            foreach (var stream in (await EventLog.ReadStreamsAsync(connection, keys, upTo, token)).GroupBy(
-                x => x.Stream))
+            foreach (
+                var stream in (await EventLog.ReadStreamsAsync(connection, keys, upTo, token)).GroupBy(x => x.Stream)
+            )
             {
                 await writer.WriteAsync([.. stream], token);
             }
@@ -243,19 +276,34 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
     /// Extends the shadow clock table, the running maximum of the record times, from one sequence to another.
     /// </summary>
     private static async Task AdvanceClockAsync(
-        NpgsqlConnection connection, long after, long upTo, CancellationToken token)
+        NpgsqlConnection connection,
+        long after,
+        long upTo,
+        CancellationToken token
+    )
     {
         await using var command = new NpgsqlCommand(
             $"""
             insert into {Shadow}.clock (recorded_at, sequence)
             select recorded_at, max(seq_id) from (
-              select seq_id, greatest(max(timestamp) over (order by seq_id), (select max(recorded_at) from {Shadow}.clock)) as recorded_at
+              select seq_id, greatest(max(timestamp) over (order by seq_id), (select max(recorded_at)
+                from {Shadow}.clock)) as recorded_at
               from tracker.mt_events where seq_id > $1 and seq_id <= $2 and type <> 'tombstone') e
             group by recorded_at
-            {(after == 0 ? "" : "on conflict (recorded_at) do update set sequence = greatest(clock.sequence, excluded.sequence)")}
-            """, connection)
+            {(
+                after == 0
+                    ? ""
+                    : "on conflict (recorded_at) do update set sequence = greatest(clock.sequence, excluded.sequence)"
+            )}
+            """,
+            connection
+        )
         {
-            Parameters = { new() { Value = after, NpgsqlDbType = NpgsqlDbType.Bigint }, new() { Value = upTo, NpgsqlDbType = NpgsqlDbType.Bigint } },
+            Parameters =
+            {
+                new() { Value = after, NpgsqlDbType = NpgsqlDbType.Bigint },
+                new() { Value = upTo, NpgsqlDbType = NpgsqlDbType.Bigint },
+            },
             CommandTimeout = 0,
         };
         await command.ExecuteNonQueryAsync(token);
@@ -283,7 +331,12 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
         {
             var events = 0L;
             await using var log = await LogReader.OpenAsync(
-                _connection ??= await snapshot.OpenAsync(token), range, upTo, snapshot.ByteOrder, token);
+                _connection ??= await snapshot.OpenAsync(token),
+                range,
+                upTo,
+                snapshot.ByteOrder,
+                token
+            );
             await using var writer = new ShadowWriter(database, Shadow);
             while (await log.NextAsync(token))
             {

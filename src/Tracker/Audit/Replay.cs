@@ -19,16 +19,32 @@ namespace Tracker.Audit;
 /// <param name="Duration">Seconds.</param>
 /// <param name="Progress">Progress while the replay runs; null when it is over.</param>
 public sealed record ReplayReport(
-    string Id, [AllowedValues("RUNNING", "EQUAL", "DIFFERENT", "FAILED", "CANCELLED")] string Status, long AsOfSequence, long Events, long RowsCompared, long RowsDiffering,
-    IReadOnlyList<RowDifference> Differences, string? LiveDigest, string? ReplayDigest, double Duration,
-    IReadOnlyList<ProjectionReport> Projections, string? Error = null, ReplayProgress? Progress = null);
+    string Id,
+    [AllowedValues("RUNNING", "EQUAL", "DIFFERENT", "FAILED", "CANCELLED")] string Status,
+    long AsOfSequence,
+    long Events,
+    long RowsCompared,
+    long RowsDiffering,
+    IReadOnlyList<RowDifference> Differences,
+    string? LiveDigest,
+    string? ReplayDigest,
+    double Duration,
+    IReadOnlyList<ProjectionReport> Projections,
+    string? Error = null,
+    ReplayProgress? Progress = null
+);
 
 /// <param name="LiveDigest">
 /// SHA-256 over the SHA-256 of each stream's served rows at the sequence, in order of the streams' keys. A stream's
 /// rows are in binary COPY form, in order of key and record interval.
 /// </param>
 public sealed record ProjectionReport(
-    string Name, long RowsCompared, long RowsDiffering, string LiveDigest, string ReplayDigest);
+    string Name,
+    long RowsCompared,
+    long RowsDiffering,
+    string LiveDigest,
+    string ReplayDigest
+);
 
 /// <summary>One row that differs between the served table and the replay.</summary>
 /// <param name="Row">The row's key.</param>
@@ -43,9 +59,16 @@ public sealed record ProjectionReport(
 /// <param name="Events">Sequences of the events that made or changed the row; null if the stream is too long.</param>
 /// <param name="Explain">The path that shows these events with what each of them set.</param>
 public sealed record RowDifference(
-    string Projection, string Row, string Stream, long FromSequence, [AllowedValues("DIFFERENT", "LIVE_ONLY", "REPLAY_ONLY")] string Kind,
-    IReadOnlyDictionary<string, JsonElement> Live, IReadOnlyDictionary<string, JsonElement> Replay,
-    IReadOnlyList<long>? Events = null, string? Explain = null);
+    string Projection,
+    string Row,
+    string Stream,
+    long FromSequence,
+    [AllowedValues("DIFFERENT", "LIVE_ONLY", "REPLAY_ONLY")] string Kind,
+    IReadOnlyDictionary<string, JsonElement> Live,
+    IReadOnlyDictionary<string, JsonElement> Replay,
+    IReadOnlyList<long>? Events = null,
+    string? Explain = null
+);
 
 /// <summary>
 /// Computes the read tables from the events alone, up to a sequence, and compares them with the served tables as of
@@ -68,7 +91,11 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
     /// <param name="sequence">Null: the log's head, as soon as it is projected.</param>
     /// <param name="progress">Called from time to time.</param>
     public async Task<ReplayReport> RunAsync(
-        string id, long? sequence, Action<ReplayProgress>? progress, CancellationToken token)
+        string id,
+        long? sequence,
+        Action<ReplayProgress>? progress,
+        CancellationToken token
+    )
     {
         var clock = Stopwatch.StartNew();
         var upTo = sequence ?? await record.HeadAsync(token);
@@ -97,42 +124,73 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         {
             await stop.CancelAsync();
             await clockTable.ContinueWith(
-                _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                _ => { },
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default
+            );
         }
     }
 
     /// <summary>Compares the ranges in parallel and joins their findings in order of the keys.</summary>
     private static async Task<Joined> CompareAsync(
-        ReplaySnapshot snapshot, long upTo, Action<ReplayProgress>? progress, CancellationToken token)
+        ReplaySnapshot snapshot,
+        long upTo,
+        Action<ReplayProgress>? progress,
+        CancellationToken token
+    )
     {
         var meter = new ProgressMeter(await CountAsync(snapshot, upTo, token), progress);
         var ranges = await snapshot.RangesAsync(StreamsAtOnce, token);
         var joined = new Joined();
-        await RangeWorkers.RunAsync(ranges, MaxWorkers, () => new RangeComparison(snapshot, upTo), async (worker, range, ct) =>
-        {
-            var findings = await worker.CompareAsync(range, meter.Add, ct);
-            joined.Add(ranges, range, findings);
-        }, token);
+        await RangeWorkers.RunAsync(
+            ranges,
+            MaxWorkers,
+            () => new RangeComparison(snapshot, upTo),
+            async (worker, range, ct) =>
+            {
+                var findings = await worker.CompareAsync(range, meter.Add, ct);
+                joined.Add(ranges, range, findings);
+            },
+            token
+        );
         return joined;
     }
 
     private static async Task<long> CountAsync(ReplaySnapshot snapshot, long upTo, CancellationToken token)
     {
         await using var command = Command(
-            snapshot.Holder, "select count(*) from tracker.mt_events where seq_id <= $1 and type <> 'tombstone'", upTo);
+            snapshot.Holder,
+            "select count(*) from tracker.mt_events where seq_id <= $1 and type <> 'tombstone'",
+            upTo
+        );
         return (long)(await command.ExecuteScalarAsync(token))!;
     }
 
     private async Task<ReplayReport> ReportAsync(
-        string id, long upTo, Joined findings, ProjectionReport clockTable, Stopwatch clock, CancellationToken token)
+        string id,
+        long upTo,
+        Joined findings,
+        ProjectionReport clockTable,
+        Stopwatch clock,
+        CancellationToken token
+    )
     {
         var projections = findings.Tables.Append(clockTable).ToList();
         var differences = await new Differences(database).ListAsync(findings.Rows, upTo, token);
         return new(
-            id, projections.All(x => x.RowsDiffering == 0) ? "EQUAL" : "DIFFERENT", upTo, findings.Events,
-            projections.Sum(x => x.RowsCompared), projections.Sum(x => x.RowsDiffering), differences,
-            Combined(projections.Select(x => x.LiveDigest)), Combined(projections.Select(x => x.ReplayDigest)),
-            clock.Elapsed.TotalSeconds, projections);
+            id,
+            projections.All(x => x.RowsDiffering == 0) ? "EQUAL" : "DIFFERENT",
+            upTo,
+            findings.Events,
+            projections.Sum(x => x.RowsCompared),
+            projections.Sum(x => x.RowsDiffering),
+            differences,
+            Combined(projections.Select(x => x.LiveDigest)),
+            Combined(projections.Select(x => x.ReplayDigest)),
+            clock.Elapsed.TotalSeconds,
+            projections
+        );
     }
 
     /// <summary>
@@ -145,14 +203,18 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         await using var command = new NpgsqlCommand(
             """
             do $$ declare s text; begin
-              for s in select nspname from pg_namespace where nspname like 'replay\_%' and pg_has_role(nspowner, 'usage') loop
-                if pg_try_advisory_xact_lock(hashtextextended(s, 0)) then execute format('drop schema %I cascade', s); end if;
+              for s in select nspname from pg_namespace where nspname like 'replay\_%'
+                and pg_has_role(nspowner, 'usage') loop
+                if pg_try_advisory_xact_lock(hashtextextended(s, 0))
+                  then execute format('drop schema %I cascade', s); end if;
               end loop;
             end $$;
             with abandoned as materialized (select id from tracker.replays where report ->> 'status' = 'RUNNING')
             update tracker.replays set report = jsonb_set(report, '{status}', '"CANCELLED"') - 'progress'
             where id in (select id from abandoned where pg_try_advisory_xact_lock(hashtextextended(id, 0)));
-            """, connection);
+            """,
+            connection
+        );
         await command.ExecuteNonQueryAsync(token);
     }
 
@@ -165,7 +227,9 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         try
         {
             await using var command = database.CreateCommand(
-                $"select {EventLog.Columns} from tracker.mt_events where seq_id > $1 and seq_id <= $2 and type <> 'tombstone' order by seq_id limit 10000");
+                $"select {EventLog.Columns} from tracker.mt_events where seq_id > $1 and seq_id <= $2 and type <> "
+                    + $"'tombstone' order by seq_id limit 10000"
+            );
             command.Parameters.Add(new() { Value = progress });
             command.Parameters.Add(new() { Value = upTo });
             await using var reader = await command.ExecuteReaderAsync(token);
@@ -179,7 +243,8 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
             return $"The projection has stopped at sequence {progress}. {e.Message}";
         }
 
-        return $"Sequence {upTo} is not projected yet; the projection has reached {progress}. A replay needs the read tables up to its sequence.";
+        return $"Sequence {upTo} is not projected yet; the projection has reached {progress}. A replay needs the "
+            + $"read tables up to its sequence.";
     }
 
     private static ReplayReport Failed(string id, long upTo, Stopwatch clock, string error) =>
@@ -204,11 +269,14 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
               select recorded_at, least(sequence, (select max(sequence) from replay)) as sequence from read_v2.clock
               where recorded_at <= (select max(recorded_at) from replay))
             select count(*), count(*) filter (where live.sequence is distinct from replay.sequence),
-              (select encode(sha256(convert_to(coalesce(string_agg(live::text, ',' order by recorded_at), ''), 'UTF8')), 'hex') from live),
-              (select encode(sha256(convert_to(coalesce(string_agg(replay::text, ',' order by recorded_at), ''), 'UTF8')), 'hex') from replay)
+              (select encode(sha256(convert_to(coalesce(string_agg(live::text, ','
+                order by recorded_at), ''), 'UTF8')), 'hex') from live),
+              (select encode(sha256(convert_to(coalesce(string_agg(replay::text, ','
+                order by recorded_at), ''), 'UTF8')), 'hex') from replay)
             from live full join replay using (recorded_at)
             """,
-            upTo);
+            upTo
+        );
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
         return new("clock", reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3));
@@ -217,11 +285,15 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
     private static string Combined(IEnumerable<string> digests) =>
         Convert.ToHexStringLower(SHA256.HashData(Convert.FromHexString(string.Concat(digests))));
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, long upTo) => new(sql, connection)
-    {
-        Parameters = { new() { Value = upTo, NpgsqlDbType = NpgsqlDbType.Bigint } },
-        CommandTimeout = 0,
-    };
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, long upTo) =>
+        new(sql, connection)
+        {
+            Parameters =
+            {
+                new() { Value = upTo, NpgsqlDbType = NpgsqlDbType.Bigint },
+            },
+            CommandTimeout = 0,
+        };
 
     /// <summary>
     /// Joins the findings of all ranges in order. Findings that come early wait for the ranges before them.
@@ -230,9 +302,14 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
     {
         private readonly Dictionary<KeyRange, RangeFindings> _early = [];
         private readonly (IncrementalHash Live, IncrementalHash Replay)[] _digests =
-            [.. ReadTables.All.Select(
-                _ => (IncrementalHash.CreateHash(HashAlgorithmName.SHA256),
-                    IncrementalHash.CreateHash(HashAlgorithmName.SHA256)))];
+        [
+            .. ReadTables.All.Select(_ =>
+                (
+                    IncrementalHash.CreateHash(HashAlgorithmName.SHA256),
+                    IncrementalHash.CreateHash(HashAlgorithmName.SHA256)
+                )
+            ),
+        ];
 
         private readonly (long Compared, long Differing)[] _counts = new (long, long)[ReadTables.All.Count];
         private int _next;
@@ -242,10 +319,17 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         /// <summary>The first differing rows of each table.</summary>
         public List<DifferingRow>[] Rows { get; } = [.. ReadTables.All.Select(_ => new List<DifferingRow>())];
 
-        public IEnumerable<ProjectionReport> Tables => ReadTables.All.Select((x, i) => new ProjectionReport(
-            x.Name, _counts[i].Compared, _counts[i].Differing,
-            Convert.ToHexStringLower(_digests[i].Live.GetCurrentHash()),
-            Convert.ToHexStringLower(_digests[i].Replay.GetCurrentHash())));
+        public IEnumerable<ProjectionReport> Tables =>
+            ReadTables.All.Select(
+                (x, i) =>
+                    new ProjectionReport(
+                        x.Name,
+                        _counts[i].Compared,
+                        _counts[i].Differing,
+                        Convert.ToHexStringLower(_digests[i].Live.GetCurrentHash()),
+                        Convert.ToHexStringLower(_digests[i].Replay.GetCurrentHash())
+                    )
+            );
 
         public void Add(IReadOnlyList<KeyRange> ranges, KeyRange range, RangeFindings findings)
         {

@@ -10,7 +10,12 @@ namespace Tracker.Audit;
 /// <param name="EventsPerSecond">Average rate of the phase; null if it is not known yet.</param>
 /// <param name="SecondsLeft">Estimate from that rate; null if it is not known.</param>
 public sealed record ReplayProgress(
-    string Phase, long EventsDone, long EventsTotal, double? EventsPerSecond, double? SecondsLeft)
+    string Phase,
+    long EventsDone,
+    long EventsTotal,
+    double? EventsPerSecond,
+    double? SecondsLeft
+)
 {
     public const string Folding = "FOLDING";
     public const string Reporting = "REPORTING";
@@ -24,8 +29,12 @@ public sealed record ReplayProgress(
     {
         var rate = done > 0 && elapsed > TimeSpan.Zero ? done / elapsed.TotalSeconds : (double?)null;
         return new(
-            Folding, done, total, rate is { } r ? Math.Round(r) : null,
-            rate is { } perSecond ? Math.Round(Math.Max(0, total - done) / perSecond, 1) : null);
+            Folding,
+            done,
+            total,
+            rate is { } r ? Math.Round(r) : null,
+            rate is { } perSecond ? Math.Round(Math.Max(0, total - done) / perSecond, 1) : null
+        );
     }
 }
 
@@ -47,8 +56,10 @@ public sealed class ProgressMeter(long total, Action<ReplayProgress>? tell)
         }
 
         var told = Volatile.Read(ref _told);
-        if (Stopwatch.GetElapsedTime(told) >= Interval
-            && Interlocked.CompareExchange(ref _told, Stopwatch.GetTimestamp(), told) == told)
+        if (
+            Stopwatch.GetElapsedTime(told) >= Interval
+            && Interlocked.CompareExchange(ref _told, Stopwatch.GetTimestamp(), told) == told
+        )
         {
             tell(ReplayProgress.Of(done, total, Stopwatch.GetElapsedTime(_start)));
         }

@@ -15,8 +15,13 @@ public sealed class ReplaySnapshot : IAsyncDisposable
     private readonly NpgsqlTransaction _transaction;
     private readonly string _name;
 
-    private ReplaySnapshot(NpgsqlDataSource database, NpgsqlConnection holder, NpgsqlTransaction transaction, string name, bool byteOrder) =>
-        (_database, _holder, _transaction, _name, ByteOrder) = (database, holder, transaction, name, byteOrder);
+    private ReplaySnapshot(
+        NpgsqlDataSource database,
+        NpgsqlConnection holder,
+        NpgsqlTransaction transaction,
+        string name,
+        bool byteOrder
+    ) => (_database, _holder, _transaction, _name, ByteOrder) = (database, holder, transaction, name, byteOrder);
 
     /// <summary>Whether the database compares texts by bytes. Then an index gives the streams in byte order.</summary>
     public bool ByteOrder { get; }
@@ -33,8 +38,11 @@ public sealed class ReplaySnapshot : IAsyncDisposable
             await using var command = new NpgsqlCommand(
                 """
                 select pg_export_snapshot(),
-                  (select datlocprovider = 'c' and datcollate in ('C', 'POSIX', 'C.UTF-8', 'C.utf8') from pg_database where datname = current_database())
-                """, connection);
+                  (select datlocprovider = 'c' and datcollate in ('C', 'POSIX', 'C.UTF-8', 'C.utf8') from pg_database
+                    where datname = current_database())
+                """,
+                connection
+            );
             await using var reader = await command.ExecuteReaderAsync(token);
             await reader.ReadAsync(token);
             return new(database, connection, transaction, reader.GetString(0), reader.GetBoolean(1));
@@ -57,8 +65,10 @@ public sealed class ReplaySnapshot : IAsyncDisposable
         {
             await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token);
             await using var command = new NpgsqlCommand(
-                $"set transaction snapshot '{_name}'; set local enable_sort = off; set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_hashjoin = off",
-                connection);
+                $"set transaction snapshot '{_name}'; set local enable_sort = off; set local enable_seqscan = off; "
+                    + $"set local enable_bitmapscan = off; set local enable_hashjoin = off",
+                connection
+            );
             await command.ExecuteNonQueryAsync(token);
             return connection;
         }
@@ -75,11 +85,17 @@ public sealed class ReplaySnapshot : IAsyncDisposable
         // The keys of all statements begin with 'st-'. Split before and after them, so that a range holds either
         // statements or other streams and reads fewer tables.
         await using var command = new NpgsqlCommand(
-            string.Create(CultureInfo.InvariantCulture, $"""
-            select id from (
-              select id collate "C" as id from (select id, row_number() over (order by id collate "C") as n from tracker.mt_streams) s where n % {streams} = 0
-              union select unnest(array['st-', 'st.'])) x order by id
-            """), _holder);
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                select id from (
+                  select id collate "C" as id from (select id, row_number() over (order by id collate "C") as n
+                    from tracker.mt_streams) s where n % {streams} = 0
+                  union select unnest(array['st-', 'st.'])) x order by id
+                """
+            ),
+            _holder
+        );
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(token);
         var (ranges, after) = (new List<KeyRange>(), (string?)null);

@@ -14,9 +14,13 @@ namespace Tracker.Audit;
 /// the log. Every second the node that runs a replay stores its progress and checks whether it was cancelled.
 /// </summary>
 public sealed partial class Replays(
-    NpgsqlDataSource database, Replay replay, ProjectionProgress record, IClock clock,
+    NpgsqlDataSource database,
+    Replay replay,
+    ProjectionProgress record,
+    IClock clock,
     IHostApplicationLifetime lifetime,
-    ILogger<Replays> log)
+    ILogger<Replays> log
+)
 {
     private static readonly SemaphoreSlim OneAtATime = new(1);
 
@@ -34,7 +38,19 @@ public sealed partial class Replays(
             ? await record.SequenceAtAsync(at, token)
             : command.AsOfSequence ?? await record.HeadAsync(token);
         var report = new ReplayReport(
-            ReplayId.New(), "RUNNING", sequence, 0, 0, 0, [], null, null, 0, [], Progress: ReplayProgress.Waiting);
+            ReplayId.New(),
+            "RUNNING",
+            sequence,
+            0,
+            0,
+            0,
+            [],
+            null,
+            null,
+            0,
+            [],
+            Progress: ReplayProgress.Waiting
+        );
 
         // This lock shows other nodes that the replay is running. It ends when this node ends.
         var alive = await database.OpenConnectionAsync(token);
@@ -54,7 +70,9 @@ public sealed partial class Replays(
         }
 
         var running = _running[report.Id] = new(
-            report, CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping));
+            report,
+            CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping)
+        );
         _ = Task.Run(() => RunAsync(running, alive), CancellationToken.None);
         return report;
     }
@@ -78,10 +96,15 @@ public sealed partial class Replays(
     /// The newest reports of replays up to the given sequence or a lower one, each with the time of its request.
     /// </summary>
     public async Task<IReadOnlyList<(Instant At, ReplayReport Report)>> ListAsync(
-        int limit, long upTo, CancellationToken token)
+        int limit,
+        long upTo,
+        CancellationToken token
+    )
     {
         await using var command = database.CreateCommand(
-            "select requested_at, report::text from tracker.replays where (report ->> 'asOfSequence')::bigint <= $2 order by requested_at desc, id limit $1");
+            "select requested_at, report::text from tracker.replays where (report ->> 'asOfSequence')::bigint <= $2 "
+                + "order by requested_at desc, id limit $1"
+        );
         command.Parameters.Add(new() { Value = limit });
         command.Parameters.Add(new() { Value = upTo });
         var reports = new List<(Instant, ReplayReport)>();
@@ -99,8 +122,12 @@ public sealed partial class Replays(
     /// <returns>Its report; null if there is no such replay.</returns>
     public async Task<ReplayReport?> CancelAsync(string id, CancellationToken token)
     {
-        await using (var command = database.CreateCommand(
-            "update tracker.replays set cancelled_at = coalesce(cancelled_at, $2) where id = $1 and report ->> 'status' = 'RUNNING'"))
+        await using (
+            var command = database.CreateCommand(
+                "update tracker.replays set cancelled_at = coalesce(cancelled_at, $2) where id = $1 and report ->> "
+                    + "'status' = 'RUNNING'"
+            )
+        )
         {
             command.Parameters.Add(new() { Value = id });
             command.Parameters.Add(new() { Value = clock.GetCurrentInstant() });
@@ -128,8 +155,11 @@ public sealed partial class Replays(
             try
             {
                 report = await replay.RunAsync(
-                    begun.Id, begun.AsOfSequence,
-                    x => running.Report = begun with { Events = x.EventsDone, Progress = x }, running.Stop.Token);
+                    begun.Id,
+                    begun.AsOfSequence,
+                    x => running.Report = begun with { Events = x.EventsDone, Progress = x },
+                    running.Stop.Token
+                );
             }
             finally
             {
@@ -142,7 +172,8 @@ public sealed partial class Replays(
                 "CANCELLED",
                 lifetime.ApplicationStopping.IsCancellationRequested
                     ? "The program stopped."
-                    : "The replay was cancelled on request.");
+                    : "The replay was cancelled on request."
+            );
         }
         catch (Exception) when (running.Stop.IsCancellationRequested)
         {
@@ -175,7 +206,12 @@ public sealed partial class Replays(
         }
 
         ReplayReport Ended(string status, string why) =>
-            running.Report with { Status = status, Error = why, Progress = null };
+            running.Report with
+            {
+                Status = status,
+                Error = why,
+                Progress = null,
+            };
     }
 
     /// <summary>
@@ -191,9 +227,17 @@ public sealed partial class Replays(
                 try
                 {
                     await using var command = database.CreateCommand(
-                        "update tracker.replays set report = $2 where id = $1 and report ->> 'status' = 'RUNNING' returning cancelled_at is not null");
+                        "update tracker.replays set report = $2 where id = $1 and report ->> 'status' = 'RUNNING' "
+                            + "returning cancelled_at is not null"
+                    );
                     command.Parameters.Add(new() { Value = running.Report.Id });
-                    command.Parameters.Add(new() { Value = JsonSerializer.Serialize(running.Report, ApiJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+                    command.Parameters.Add(
+                        new()
+                        {
+                            Value = JsonSerializer.Serialize(running.Report, ApiJson.Options),
+                            NpgsqlDbType = NpgsqlDbType.Jsonb,
+                        }
+                    );
                     if (await command.ExecuteScalarAsync(over) is true)
                     {
                         await running.Stop.CancelAsync();
@@ -235,11 +279,13 @@ public sealed partial class Replays(
             """
             insert into tracker.replays (id, requested_at, report) values ($1, $2, $3)
             on conflict (id) do update set report = excluded.report
-            """);
+            """
+        );
         command.Parameters.Add(new() { Value = report.Id });
         command.Parameters.Add(new() { Value = clock.GetCurrentInstant() });
         command.Parameters.Add(
-            new() { Value = JsonSerializer.Serialize(report, ApiJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+            new() { Value = JsonSerializer.Serialize(report, ApiJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb }
+        );
         await command.ExecuteNonQueryAsync(token);
     }
 

@@ -41,7 +41,11 @@ public static class RunReplayEndpoint
     /// <summary>Starts a replay for a caller.</summary>
     /// <returns>The report of the replay that runs now, or why none was started.</returns>
     public static async Task<(ReplayReport? Report, Problem? Refusal)> StartAsync(
-        Replays replays, Caller caller, RunReplay command, CancellationToken token) =>
+        Replays replays,
+        Caller caller,
+        RunReplay command,
+        CancellationToken token
+    ) =>
         (UseCase.Refusal(caller) ?? Check(command)) is { } refusal
             ? (null, refusal)
             : (await replays.StartAsync(command, token), null);

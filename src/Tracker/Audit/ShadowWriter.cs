@@ -11,8 +11,9 @@ namespace Tracker.Audit;
 /// </summary>
 public sealed class ShadowWriter(NpgsqlDataSource database, string schema) : IAsyncDisposable
 {
-    private readonly (NpgsqlConnection Connection, CopyWriter Copy)?[] _tables =
-        new (NpgsqlConnection, CopyWriter)?[ReadTables.All.Count];
+    private readonly (NpgsqlConnection Connection, CopyWriter Copy)?[] _tables = new (NpgsqlConnection, CopyWriter)?[
+        ReadTables.All.Count
+    ];
     private readonly RowBuffer _rows = new();
 
     /// <summary>Folds one stream and writes its rows.</summary>

@@ -32,8 +32,12 @@ public static class Verifier
     {
         context.Response.Headers.CacheControl = "no-cache";
         return Results.Stream(
-            Open(), "application/zip", FileName, entityTag: new EntityTagHeaderValue($"\"{Sha256}\""),
-            enableRangeProcessing: true);
+            Open(),
+            "application/zip",
+            FileName,
+            entityTag: new EntityTagHeaderValue($"\"{Sha256}\""),
+            enableRangeProcessing: true
+        );
     }
 
     private static Stream Open() =>

@@ -31,7 +31,13 @@ public static class VoidEntryEndpoint
 
     [WolverinePost("/api/events/{sequence}/void"), Authorize(Policy = Roles.Submitter)]
     [Operation("Voids a wrong entry, the tracker's own undo")]
-    [Takes<VoidEntry>, Answers<StatementView>(Versioned = true), Answers<VoidedEntry>(Versioned = true), NeedsIfMatch, Refuses("not-voidable", "retracted", "merged", "voided")]
+    [
+        Takes<VoidEntry>,
+        Answers<StatementView>(Versioned = true),
+        Answers<VoidedEntry>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-voidable", "retracted", "merged", "voided")
+    ]
     public static async Task<IResult> Post(long sequence, HttpContext context, EntryVoiding voiding)
     {
         var token = context.RequestAborted;
@@ -68,7 +74,13 @@ public static class VoidEntryEndpoint
     /// <param name="now">The present state.</param>
     /// <param name="after">The present state without the entry.</param>
     public static Outcome Decide<TState>(
-        VoidEntry command, LoggedEvent made, TState then, TState now, TState after, Faults faults)
+        VoidEntry command,
+        LoggedEvent made,
+        TState then,
+        TState now,
+        TState after,
+        Faults faults
+    )
         where TState : class, IFolded
     {
         faults.Words("/reason", command.Reason);
@@ -80,26 +92,30 @@ public static class VoidEntryEndpoint
 
     internal static EntryVoided Voided(VoidEntry command, LoggedEvent made) => new(made.Version, command.Reason);
 
-    private static string? Broken<TState>(TState after) => after switch
-    {
-        Statement s => Broken(s),
-        Party p => Broken(p),
-        _ => null,
-    };
+    private static string? Broken<TState>(TState after) =>
+        after switch
+        {
+            Statement s => Broken(s),
+            Party p => Broken(p),
+            _ => null,
+        };
 
     /// <summary>The rule that a statement would break without the entry, in words; null if none.</summary>
     private static string? Broken(Statement s)
     {
         var parties = s.Signatories.Select(x => x.Party).ToHashSet();
         return parties.Count == 0 && s.Unnamed is null
-            ? $"The statement would have neither a signatory nor a count of unnamed signatories; record the right signatory first, or retract the statement with POST /api/statements/{s.Id}/retraction."
-            : s.Signatories.GroupBy(x => x.Party)
-                .FirstOrDefault(x => x.SkipLast(1).Any(e => e.Withdrew is null)) is { } twice
-            ? $"'{twice.Key}' signed again after this withdrawal and would have two entries at once; void the later entry first."
+                ? $"The statement would have neither a signatory nor a count of unnamed signatories; record the "
+                    + $"right signatory first, or retract the statement with POST /api/statements/{s.Id}/retraction."
+            : s.Signatories.GroupBy(x => x.Party).FirstOrDefault(x => x.SkipLast(1).Any(e => e.Withdrew is null))
+                is { } twice
+                ? $"'{twice.Key}' signed again after this withdrawal and would have two entries at once; void the "
+                    + $"later entry first."
             : s.Dissociations.Find(x => !parties.Contains(x.Group)) is { } dissociation
-            ? $"'{dissociation.Party}' dissociated itself from '{dissociation.Group}'; void that dissociation first."
+                ? $"'{dissociation.Party}' dissociated itself from '{dissociation.Group}'; void that dissociation "
+                    + $"first."
             : s.Withdrawn is { } withdrawn && parties.Count > 0 && !parties.Contains(withdrawn.By)
-            ? $"'{withdrawn.By}' withdrew the statement; void that withdrawal first."
+                ? $"'{withdrawn.By}' withdrew the statement; void that withdrawal first."
             : null;
     }
 
@@ -112,35 +128,39 @@ public static class VoidEntryEndpoint
     internal static Problem NotVoidable(string why) => Problem.Conflict(ProblemTypes.NotVoidable, why, null);
 
     /// <summary>How to undo an event that added no entry.</summary>
-    private static string InsteadOf(object data) => "This event added no entry that can be voided; " + (data switch
-    {
-        StatementRecorded => "retract the statement with POST /api/statements/{id}/retraction.",
-        SourceAdded => "correct the source with POST /api/statements/{id}/corrections.",
-        TextAdded => "texts are immutable: add the right wording with POST /api/statements/{id}/texts.",
-        DateAsserted or DateReranked => "rerank the date with POST /api/statements/{id}/dates/{dateId}/rank.",
-        ActCoded or ActRecoded =>
-            "recode the act with PUT /api/statements/{id}/acts/{actId}, or remove it with DELETE.",
-        ActRemoved => "code the act again, under another id, with POST /api/statements/{id}/acts.",
-        ActionLabelled => "remove the label with DELETE /api/statements/{id}/labels/{labelId}.",
-        LabelRemoved => "label the action again, under another id, with POST /api/statements/{id}/labels.",
-        StatementReviewed => "review the statement again with POST /api/statements/{id}/reviews.",
-        StatementCorrected => "correct the field again with POST /api/statements/{id}/corrections.",
-        StatementRetracted => "reinstate the statement with POST /api/statements/{id}/reinstatement.",
-        StatementReinstated => "retract the statement with POST /api/statements/{id}/retraction.",
-        StatementMerged => "undo the merge with POST /api/statements/{id}/unmerge.",
-        StatementUnmerged => "merge the statement again with POST /api/statements/{id}/merge.",
-        ActionRegistered or ActionCorrected => "correct the action with POST /api/actions/{id}/correction.",
-        ActionRoleRemoved => "assign the role again with POST /api/actions/{id}/roles.",
-        ActionPlacedUnder => "place the action elsewhere with POST /api/actions/{id}/umbrella.",
-        ActionDated => "give the date again with POST /api/actions/{id}/dates.",
-        ActionRetitled => "retitle the action with POST /api/actions/{id}/title.",
-        ActionsMerged => "undo the merge with POST /api/actions/{id}/unmerge.",
-        ActionUnmerged => "merge the action again with POST /api/actions/{id}/merge.",
-        PartyRegistered or PartyNamed or PartyIdentified =>
-            "a party, its names and its identifiers cannot be removed; add the right ones.",
-        EntryVoided => "record the entry again if voiding it was the error.",
-        _ => "it cannot be undone.",
-    });
+    private static string InsteadOf(object data) =>
+        "This event added no entry that can be voided; "
+        + (
+            data switch
+            {
+                StatementRecorded => "retract the statement with POST /api/statements/{id}/retraction.",
+                SourceAdded => "correct the source with POST /api/statements/{id}/corrections.",
+                TextAdded => "texts are immutable: add the right wording with POST /api/statements/{id}/texts.",
+                DateAsserted or DateReranked => "rerank the date with POST /api/statements/{id}/dates/{dateId}/rank.",
+                ActCoded or ActRecoded =>
+                    "recode the act with PUT /api/statements/{id}/acts/{actId}, or remove it with DELETE.",
+                ActRemoved => "code the act again, under another id, with POST /api/statements/{id}/acts.",
+                ActionLabelled => "remove the label with DELETE /api/statements/{id}/labels/{labelId}.",
+                LabelRemoved => "label the action again, under another id, with POST /api/statements/{id}/labels.",
+                StatementReviewed => "review the statement again with POST /api/statements/{id}/reviews.",
+                StatementCorrected => "correct the field again with POST /api/statements/{id}/corrections.",
+                StatementRetracted => "reinstate the statement with POST /api/statements/{id}/reinstatement.",
+                StatementReinstated => "retract the statement with POST /api/statements/{id}/retraction.",
+                StatementMerged => "undo the merge with POST /api/statements/{id}/unmerge.",
+                StatementUnmerged => "merge the statement again with POST /api/statements/{id}/merge.",
+                ActionRegistered or ActionCorrected => "correct the action with POST /api/actions/{id}/correction.",
+                ActionRoleRemoved => "assign the role again with POST /api/actions/{id}/roles.",
+                ActionPlacedUnder => "place the action elsewhere with POST /api/actions/{id}/umbrella.",
+                ActionDated => "give the date again with POST /api/actions/{id}/dates.",
+                ActionRetitled => "retitle the action with POST /api/actions/{id}/title.",
+                ActionsMerged => "undo the merge with POST /api/actions/{id}/unmerge.",
+                ActionUnmerged => "merge the action again with POST /api/actions/{id}/merge.",
+                PartyRegistered or PartyNamed or PartyIdentified =>
+                    "a party, its names and its identifiers cannot be removed; add the right ones.",
+                EntryVoided => "record the entry again if voiding it was the error.",
+                _ => "it cannot be undone.",
+            }
+        );
 }
 
 /// <summary>An entry, by the event that is said to have made it.</summary>
@@ -150,17 +170,23 @@ public sealed record Entry(string Stream, long Version, string Kind);
 
 /// <summary>Finds the entry that an event made, and voids it.</summary>
 public sealed class EntryVoiding(
-    NpgsqlDataSource database, StatementChange statements, ActionChange actions, PartyChange parties,
-    SweepChange sweeps)
+    NpgsqlDataSource database,
+    StatementChange statements,
+    ActionChange actions,
+    PartyChange parties,
+    SweepChange sweeps
+)
 {
     /// <returns>The entry, or why there is none.</returns>
     public async Task<(Entry? Entry, Problem? Refusal)> FindAsync(long sequence, CancellationToken token)
     {
         await using var find = database.CreateCommand(
             """
-            select e.stream_id, e.version, s.type from tracker.mt_events e join tracker.mt_streams s on s.id = e.stream_id
+            select e.stream_id, e.version, s.type from tracker.mt_events e
+              join tracker.mt_streams s on s.id = e.stream_id
             where e.seq_id = $1 and e.type <> 'tombstone'
-            """);
+            """
+        );
         find.Parameters.Add(new() { Value = sequence });
         await using var reader = await find.ExecuteReaderAsync(token);
         if (!await reader.ReadAsync(token))
@@ -177,7 +203,12 @@ public sealed class EntryVoiding(
     /// <param name="expected">The version of the stream that the caller has seen; null: any.</param>
     /// <returns>The stream as it stands, or why the entry is not voided.</returns>
     public Task<(IFolded? State, Problem? Refusal)> VoidAsync(
-        Caller caller, Entry entry, long? expected, VoidEntry command, CancellationToken token)
+        Caller caller,
+        Entry entry,
+        long? expected,
+        VoidEntry command,
+        CancellationToken token
+    )
     {
         return entry.Kind switch
         {
@@ -189,19 +220,30 @@ public sealed class EntryVoiding(
 
         // What blocks other changes to an action or a sweep does not block this one.
         async Task<(IFolded? State, Problem? Refusal)> VoidAsync<TState>(
-            StreamChange<TState> change, Func<IReadOnlyList<LoggedEvent>, TState?> fold, bool undoes = true)
+            StreamChange<TState> change,
+            Func<IReadOnlyList<LoggedEvent>, TState?> fold,
+            bool undoes = true
+        )
             where TState : class, IFolded
         {
-            var useCase = new Change<TState, VoidEntry>(VoidEntryEndpoint.UseCase.Role, (x, now, known, faults) =>
-            {
-                var events = known.Stream(entry.Stream);
-                var made = events.Single(e => e.Version == entry.Version);
-                var then = fold([.. events.Where(e => e.Version <= entry.Version)])!;
-                var voided = new LoggedEvent(
-                    entry.Stream, now.Sequence + 1, now.Version + 1, known.Now, false,
-                    VoidEntryEndpoint.Voided(x, made));
-                return VoidEntryEndpoint.Decide(x, made, then, now, fold([.. events, voided])!, faults);
-            })
+            var useCase = new Change<TState, VoidEntry>(
+                VoidEntryEndpoint.UseCase.Role,
+                (x, now, known, faults) =>
+                {
+                    var events = known.Stream(entry.Stream);
+                    var made = events.Single(e => e.Version == entry.Version);
+                    var then = fold([.. events.Where(e => e.Version <= entry.Version)])!;
+                    var voided = new LoggedEvent(
+                        entry.Stream,
+                        now.Sequence + 1,
+                        now.Version + 1,
+                        known.Now,
+                        false,
+                        VoidEntryEndpoint.Voided(x, made)
+                    );
+                    return VoidEntryEndpoint.Decide(x, made, then, now, fold([.. events, voided])!, faults);
+                }
+            )
             {
                 Undoes = undoes,
             };
@@ -210,8 +252,10 @@ public sealed class EntryVoiding(
         }
     }
 
-    /// <summary>The stream as readers see it: a statement whole, another stream by its id, sequence and version.</summary>
-    public async Task<object> ViewAsync(IFolded state, CancellationToken token) => state is Statement statement
-        ? await statements.ViewAsync(statement, token)
-        : new VoidedEntry(state.Id, state.Sequence, state.Version);
+    /// <summary>The stream as readers see it: a statement whole, another stream by its id, sequence and
+    /// version.</summary>
+    public async Task<object> ViewAsync(IFolded state, CancellationToken token) =>
+        state is Statement statement
+            ? await statements.ViewAsync(statement, token)
+            : new VoidedEntry(state.Id, state.Sequence, state.Version);
 }

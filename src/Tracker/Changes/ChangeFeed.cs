@@ -60,7 +60,10 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
     /// one sequence are never split.
     /// </returns>
     public async Task<(IReadOnlyList<ChangeItem> Items, long UpTo)> AfterAsync(
-        long sequence, ChangeFilter filter, CancellationToken token)
+        long sequence,
+        ChangeFilter filter,
+        CancellationToken token
+    )
     {
         while (true)
         {
@@ -121,7 +124,13 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
         else if (progress > recent.To)
         {
             var items = await ChangeReader.ReadAsync(
-                database, ChangeFilter.Any, ChangeReader.After(recent.To), progress, Remembered + 1, token);
+                database,
+                ChangeFilter.Any,
+                ChangeReader.After(recent.To),
+                progress,
+                Remembered + 1,
+                token
+            );
             List<ChangeItem> all = [.. recent.Items, .. items];
             if (items.Count > Remembered)
             {

@@ -19,7 +19,14 @@ namespace Tracker.Changes;
 /// <param name="Stream">The stream of the event that caused the change.</param>
 /// <param name="Event">The type of that event.</param>
 public sealed record ChangeItem(
-    long Sequence, Instant RecordedAt, string Resource, string Id, [AllowedValues("ADDED", "CHANGED", "REMOVED")] string Change, string Stream, [ValuesOf(typeof(EventTypes), nameof(EventTypes.Names))] string Event)
+    long Sequence,
+    Instant RecordedAt,
+    string Resource,
+    string Id,
+    [AllowedValues("ADDED", "CHANGED", "REMOVED")] string Change,
+    string Stream,
+    [ValuesOf(typeof(EventTypes), nameof(EventTypes.Names))] string Event
+)
 {
     /// <summary>The parties of the row before and after the change.</summary>
     [JsonIgnore]
@@ -36,7 +43,8 @@ public sealed record ChangeFilter(string[] Resources, string[] Parties, string[]
 {
     public static readonly ChangeFilter Any = new([], [], []);
 
-    public bool Has(ChangeItem item) => (Resources.Length == 0 || Resources.Contains(item.Resource))
+    public bool Has(ChangeItem item) =>
+        (Resources.Length == 0 || Resources.Contains(item.Resource))
         && (Parties.Length == 0 || item.Parties.Intersect(Parties).Any())
         && (Actions.Length == 0 || item.Actions.Intersect(Actions).Any());
 
@@ -49,8 +57,10 @@ public sealed record ChangeFilter(string[] Resources, string[] Parties, string[]
         foreach (var resource in filter.Resources.Except(ChangeReader.Resources))
         {
             query.Invalid.Add(
-                "?resource", "unknown-code",
-                $"'{resource}' is not one of {string.Join(", ", ChangeReader.Resources)}.");
+                "?resource",
+                "unknown-code",
+                $"'{resource}' is not one of {string.Join(", ", ChangeReader.Resources)}."
+            );
         }
 
         return filter;
@@ -62,7 +72,11 @@ public sealed record ChangeFilter(string[] Resources, string[] Parties, string[]
         {
             await services.Parties.RequireAsync(query, [.. Parties.Select(x => ("party", x))], token);
             await Tracker.Actions.ActionRecord.RequireAsync(
-                services.Database, query, [.. Actions.Select(x => ("action", x))], token);
+                services.Database,
+                query,
+                [.. Actions.Select(x => ("action", x))],
+                token
+            );
         }
     }
 }
@@ -84,8 +98,12 @@ public static class ChangeReader
         ("PARTY", ReadTables.Parties, "array[party]", "array[]::text[]"),
         ("POSITION", ReadTables.Positions, "array[party]", "array_remove(array[action_id], null)"),
         ("STATEMENT", ReadTables.Statements, "signatories", "actions"),
-        ("SWEEP", ReadTables.Sweeps, "array_remove(array[party, group_id], null)",
-            "array_remove(array[action_id, topic], null)"),
+        (
+            "SWEEP",
+            ReadTables.Sweeps,
+            "array_remove(array[party, group_id], null)",
+            "array_remove(array[action_id, topic], null)"
+        ),
     ];
 
     public static readonly IReadOnlyList<string> Resources = [.. Sources.Select(x => x.Resource)];
@@ -95,8 +113,13 @@ public static class ChangeReader
     /// of a page depends on what it shows, not on how much follows it.
     /// </summary>
     public static async Task<List<ChangeItem>> ReadAsync(
-        NpgsqlDataSource database, ChangeFilter filter, (long Sequence, string Resource, string Id) after, long upTo,
-        int count, CancellationToken token)
+        NpgsqlDataSource database,
+        ChangeFilter filter,
+        (long Sequence, string Resource, string Id) after,
+        long upTo,
+        int count,
+        CancellationToken token
+    )
     {
         var items = new List<ChangeItem>();
         var from = after.Sequence;
@@ -116,7 +139,13 @@ public static class ChangeReader
     /// </summary>
     /// <returns>The changes, and the sequence up to which they are complete.</returns>
     public static async Task<(List<ChangeItem> Items, long UpTo)> ReadWholeAsync(
-        NpgsqlDataSource database, ChangeFilter filter, long after, long upTo, int about, CancellationToken token)
+        NpgsqlDataSource database,
+        ChangeFilter filter,
+        long after,
+        long upTo,
+        int about,
+        CancellationToken token
+    )
     {
         var items = await ReadAsync(database, filter, After(after), upTo, about, token);
         if (items.Count < about)
@@ -132,7 +161,12 @@ public static class ChangeReader
 
     /// <summary>The newest changes, the newest first.</summary>
     public static async Task<List<ChangeItem>> NewestAsync(
-        NpgsqlDataSource database, ChangeFilter filter, long upTo, int count, CancellationToken token)
+        NpgsqlDataSource database,
+        ChangeFilter filter,
+        long upTo,
+        int count,
+        CancellationToken token
+    )
     {
         var items = new List<ChangeItem>();
         var to = upTo;
@@ -150,18 +184,30 @@ public static class ChangeReader
     public static (long Sequence, string Resource, string Id) After(long sequence) => (sequence, "~", "");
 
     private static async Task<List<ChangeItem>> ReadAsync(
-        NpgsqlDataSource database, ChangeFilter filter, long from, long to,
-        (long Sequence, string Resource, string Id) after, bool descending,
-        int count, CancellationToken token)
+        NpgsqlDataSource database,
+        ChangeFilter filter,
+        long from,
+        long to,
+        (long Sequence, string Resource, string Id) after,
+        bool descending,
+        int count,
+        CancellationToken token
+    )
     {
         await using var command = database.CreateCommand(Sql(filter, descending, count));
         const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
-        foreach (var (value, type) in new (object, NpgsqlDbType)[]
-        {
-            (from, NpgsqlDbType.Bigint), (to, NpgsqlDbType.Bigint), (after.Sequence, NpgsqlDbType.Bigint),
-            (after.Resource, NpgsqlDbType.Text), (after.Id, NpgsqlDbType.Text), (filter.Parties, Texts),
-            (filter.Actions, Texts),
-        })
+        foreach (
+            var (value, type) in new (object, NpgsqlDbType)[]
+            {
+                (from, NpgsqlDbType.Bigint),
+                (to, NpgsqlDbType.Bigint),
+                (after.Sequence, NpgsqlDbType.Bigint),
+                (after.Resource, NpgsqlDbType.Text),
+                (after.Id, NpgsqlDbType.Text),
+                (filter.Parties, Texts),
+                (filter.Actions, Texts),
+            }
+        )
         {
             command.Parameters.Add(new() { Value = value, NpgsqlDbType = type });
         }
@@ -172,13 +218,21 @@ public static class ChangeReader
             [.. r.GetString(i).Split(',', StringSplitOptions.RemoveEmptyEntries).Distinct()];
         while (await r.ReadAsync(token))
         {
-            items.Add(new(
-                r.GetInt64(0), r.GetFieldValue<Instant>(1), r.GetString(2), r.GetString(3), r.GetString(4),
-                r.GetString(5), r.GetString(6))
-            {
-                Parties = List(7),
-                Actions = List(8),
-            });
+            items.Add(
+                new(
+                    r.GetInt64(0),
+                    r.GetFieldValue<Instant>(1),
+                    r.GetString(2),
+                    r.GetString(3),
+                    r.GetString(4),
+                    r.GetString(5),
+                    r.GetString(6)
+                )
+                {
+                    Parties = List(7),
+                    Actions = List(8),
+                }
+            );
         }
 
         return items;
@@ -187,27 +241,38 @@ public static class ChangeReader
     private static string Sql(ChangeFilter filter, bool descending, int count)
     {
         var touched = string.Join(
-            " union all ", Sources.Where(x => filter.Resources.Length == 0 || filter.Resources.Contains(x.Resource))
-            .SelectMany(x => new[] { End(x, "recorded_from", "true"), End(x, "recorded_to", "false") }));
+            " union all ",
+            Sources
+                .Where(x => filter.Resources.Length == 0 || filter.Resources.Contains(x.Resource))
+                .SelectMany(x => new[] { End(x, "recorded_from", "true"), End(x, "recorded_to", "false") })
+        );
         var order = descending ? "desc" : "asc";
         return $"""
             select t.seq, t.at, t.resource, t.id, t.change, t.stream, e.type, t.parties, t.actions
             from (
               select seq, at, resource, id collate "C" as id, stream,
-                case when bool_or(opened) and bool_or(not opened) then 'CHANGED' when bool_or(opened) then 'ADDED' else 'REMOVED' end as change,
-                string_agg(array_to_string(parties, ','), ',') as parties, string_agg(array_to_string(actions, ','), ',') as actions
+                case when bool_or(opened) and bool_or(not opened) then 'CHANGED' when bool_or(opened) then 'ADDED'
+                  else 'REMOVED' end as change,
+                string_agg(array_to_string(parties, ','), ',') as parties, string_agg(array_to_string(actions, ','),
+                  ',') as actions
               from ({touched}) x group by seq, at, resource, id, stream
-              having (cardinality($6) = 0 or bool_or(parties && $6)) and (cardinality($7) = 0 or bool_or(actions && $7))) t
+              having (cardinality($6) = 0 or bool_or(parties && $6)) and (cardinality($7) = 0
+                or bool_or(actions && $7))) t
             join tracker.mt_events e on e.seq_id = t.seq
             where (t.seq, t.resource collate "C", t.id) > ($3, $4 collate "C", $5 collate "C")
             order by t.seq {order}, t.resource collate "C" {order}, t.id {order} limit {count}
             """;
     }
 
-    private static string End((string Resource, IReadTable Table, string Parties, string Actions) x, string column, string opened) =>
+    private static string End(
+        (string Resource, IReadTable Table, string Parties, string Actions) x,
+        string column,
+        string opened
+    ) =>
         $"""
-        select '{x.Resource}' as resource, {x.Table.Key} as id, {x.Table.Stream} as stream, {column}_seq as seq, {column} as at, {opened} as opened,
-          ({x.Parties})::text[] as parties, ({x.Actions})::text[] as actions
-        from {ReadTables.Live}.{x.Table.Name} where {column}_seq between $1 and $2
-        """;
+            select '{x.Resource}' as resource, {x.Table.Key} as id, {x.Table.Stream} as stream, {column}_seq as seq,
+              {column} as at, {opened} as opened,
+              ({x.Parties})::text[] as parties, ({x.Actions})::text[] as actions
+            from {ReadTables.Live}.{x.Table.Name} where {column}_seq between $1 and $2
+            """;
 }

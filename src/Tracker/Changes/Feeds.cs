@@ -26,7 +26,16 @@ public static class Feeds
     [Answers<string>(MediaType = "application/atom+xml")]
     [Query("limit", typeof(ChangeReader), typeof(PointOfRecord))]
     [Means(
-        "resource", "Kinds of resource.", "ACTION", "LABEL", "MEMBERSHIP", "PARTY", "POSITION", "STATEMENT", "SWEEP")]
+        "resource",
+        "Kinds of resource.",
+        "ACTION",
+        "LABEL",
+        "MEMBERSHIP",
+        "PARTY",
+        "POSITION",
+        "STATEMENT",
+        "SWEEP"
+    )]
     public static async Task<IResult> Changes(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
@@ -35,18 +44,40 @@ public static class Feeds
         var limit = query.Limit();
         await filter.RequireAsync(query, services, token);
         var (asOf, meant, problem) = await services.Point.ResolveAsync(
-            query, null, [new(filter.Actions, false)], token);
+            query,
+            null,
+            [new(filter.Actions, false)],
+            token
+        );
         if (problem is not null)
         {
             return problem;
         }
 
         var items = await ChangeReader.NewestAsync(
-            services.Database, filter with { Actions = meant[0].Ids }, asOf.Sequence, limit, token);
-        return Of(context, "Changes", asOf, items.Select(x => Entry(
-            string.Create(CultureInfo.InvariantCulture, $"change {x.Sequence} {x.Resource} {x.Id}"),
-            $"{x.Resource} {x.Id} {x.Change}", x.Event,
-            x.RecordedAt, $"/api/audit/streams/{Uri.EscapeDataString(x.Stream)}")));
+            services.Database,
+            filter with
+            {
+                Actions = meant[0].Ids,
+            },
+            asOf.Sequence,
+            limit,
+            token
+        );
+        return Of(
+            context,
+            "Changes",
+            asOf,
+            items.Select(x =>
+                Entry(
+                    string.Create(CultureInfo.InvariantCulture, $"change {x.Sequence} {x.Resource} {x.Id}"),
+                    $"{x.Resource} {x.Id} {x.Change}",
+                    x.Event,
+                    x.RecordedAt,
+                    $"/api/audit/streams/{Uri.EscapeDataString(x.Stream)}"
+                )
+            )
+        );
     }
 
     [WolverineGet("/feeds/timeline.atom"), Authorize(Policy = Roles.Reader), Gives("atom")]
@@ -76,7 +107,12 @@ public static class Feeds
             : Problem.NotFound("action", id);
 
     private static async Task<IResult> TimelineAsync(
-        HttpContext context, RecordReads services, string title, string? party = null, string? action = null)
+        HttpContext context,
+        RecordReads services,
+        string title,
+        string? party = null,
+        string? action = null
+    )
     {
         var (filter, problem) = await PositionFilter.ReadAsync(context, services, party, action, "sort", "cursor");
         if (problem is not null)
@@ -91,10 +127,20 @@ public static class Feeds
 
         filter.NewestFirst = true;
         var (rows, _) = await TimelineQuery.ReadAsync(services.Database, filter, filter.Limit, context.RequestAborted);
-        return Of(context, title, filter.AsOf, rows.Select(x => Entry(
-            "position " + x.Position,
-            $"{x.Party.Name}: {x.Act ?? x.Stance} – {x.Action?.Title ?? x.Statement.Title ?? x.Statement.Id}",
-            x.Quote.Text, x.Recorded.From, $"/statements/{x.Statement.Id}")));
+        return Of(
+            context,
+            title,
+            filter.AsOf,
+            rows.Select(x =>
+                Entry(
+                    "position " + x.Position,
+                    $"{x.Party.Name}: {x.Act ?? x.Stance} – {x.Action?.Title ?? x.Statement.Title ?? x.Statement.Id}",
+                    x.Quote.Text,
+                    x.Recorded.From,
+                    $"/statements/{x.Statement.Id}"
+                )
+            )
+        );
     }
 
     private static Document Of(HttpContext context, string title, AsOf asOf, IEnumerable<SyndicationItem> items)
@@ -105,14 +151,16 @@ public static class Feeds
         {
             Id = Id("feed " + self),
             Title = new(Document.Text(title)),
-            LastUpdatedTime = entries.Count > 0
-                ? entries.Max(x => x.LastUpdatedTime)
-                : (asOf.RecordedAt ?? NodaConstants.UnixEpoch).ToDateTimeOffset(),
+            LastUpdatedTime =
+                entries.Count > 0
+                    ? entries.Max(x => x.LastUpdatedTime)
+                    : (asOf.RecordedAt ?? NodaConstants.UnixEpoch).ToDateTimeOffset(),
             Generator = "Tracker",
         };
         feed.Authors.Add(new() { Name = "Tracker" });
         feed.Links.Add(
-            new(new Uri(self, UriKind.Relative)) { RelationshipType = "self", MediaType = Format.Atom.MediaType });
+            new(new Uri(self, UriKind.Relative)) { RelationshipType = "self", MediaType = Format.Atom.MediaType }
+        );
         var xml = new XDocument();
         using (var writer = xml.CreateWriter())
         {

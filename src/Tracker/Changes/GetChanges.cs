@@ -12,9 +12,13 @@ public static class GetChanges
 {
     private static readonly (string Resource, IReadTable Table)[] Resources =
     [
-        ("ACTION", ReadTables.Actions), ("LABEL", ReadTables.Labels), ("MEMBERSHIP", ReadTables.Memberships),
+        ("ACTION", ReadTables.Actions),
+        ("LABEL", ReadTables.Labels),
+        ("MEMBERSHIP", ReadTables.Memberships),
         ("PARTY", ReadTables.Parties),
-        ("POSITION", ReadTables.Positions), ("STATEMENT", ReadTables.Statements), ("SWEEP", ReadTables.Sweeps),
+        ("POSITION", ReadTables.Positions),
+        ("STATEMENT", ReadTables.Statements),
+        ("SWEEP", ReadTables.Sweeps),
     ];
 
     [WolverineGet("/api/changes"), Lists(typeof(ChangeItem)), Authorize(Policy = Roles.Reader)]
@@ -22,35 +26,65 @@ public static class GetChanges
     [Answers<Page<ChangeItem>>]
     [Query("since", "limit", "cursor", typeof(ChangeReader), typeof(PointOfRecord))]
     [Means(
-        "resource", "Kinds of resource.", "ACTION", "LABEL", "MEMBERSHIP", "PARTY", "POSITION", "STATEMENT", "SWEEP")]
+        "resource",
+        "Kinds of resource.",
+        "ACTION",
+        "LABEL",
+        "MEMBERSHIP",
+        "PARTY",
+        "POSITION",
+        "STATEMENT",
+        "SWEEP"
+    )]
     public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
         var query = new QueryReader(
-            context, ["since", "limit", "cursor", .. ChangeReader.Parameters, .. PointOfRecord.Parameters]);
+            context,
+            ["since", "limit", "cursor", .. ChangeReader.Parameters, .. PointOfRecord.Parameters]
+        );
         var since = query.Number("since", 0, long.MaxValue) ?? 0;
         var filter = ChangeFilter.Read(query);
         var limit = query.Limit();
         var cursor = Cursor.Read(query);
         await filter.RequireAsync(query, services, token);
         var (asOf, meant, problem) = await services.Point.ResolveAsync(
-            query, cursor, [new(filter.Actions, false)], token);
+            query,
+            cursor,
+            [new(filter.Actions, false)],
+            token
+        );
         if (problem is not null)
         {
             return problem;
         }
 
         var items = await ChangeReader.ReadAsync(
-            services.Database, filter with { Actions = meant[0].Ids }, After(cursor, since), asOf.Sequence, limit + 1,
-            token);
-        return Answer.Page(context, Page.Of(
-            items, limit, asOf, cursor,
-            x => string.Create(CultureInfo.InvariantCulture, $"{x.Sequence} {x.Resource} {x.Id}")));
+            services.Database,
+            filter with
+            {
+                Actions = meant[0].Ids,
+            },
+            After(cursor, since),
+            asOf.Sequence,
+            limit + 1,
+            token
+        );
+        return Answer.Page(
+            context,
+            Page.Of(
+                items,
+                limit,
+                asOf,
+                cursor,
+                x => string.Create(CultureInfo.InvariantCulture, $"{x.Sequence} {x.Resource} {x.Id}")
+            )
+        );
     }
 
     private static (long Sequence, string Resource, string Id) After(Cursor? cursor, long since) =>
         cursor?.After.Split(' ', 3) is [var sequence, var resource, var id]
-            && long.TryParse(sequence, CultureInfo.InvariantCulture, out var number)
+        && long.TryParse(sequence, CultureInfo.InvariantCulture, out var number)
             ? (number, resource, id)
             : ChangeReader.After(since);
 }

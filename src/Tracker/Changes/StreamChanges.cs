@@ -19,7 +19,9 @@ public sealed record ChangeMessage(long Sequence, Instant RecordedAt, IReadOnlyL
 {
     /// <summary>One message for each sequence, in order.</summary>
     public static IEnumerable<ChangeMessage> Of(IEnumerable<ChangeItem> items) =>
-        items.GroupBy(x => x.Sequence).OrderBy(x => x.Key)
+        items
+            .GroupBy(x => x.Sequence)
+            .OrderBy(x => x.Key)
             .Select(x => new ChangeMessage(x.Key, x.First().RecordedAt, [.. x]));
 }
 
@@ -34,13 +36,27 @@ public static class StreamChanges
     /// <summary>If nothing else was sent for this long, a comment is sent.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
-    [WolverineGet("/api/changes/stream"), Authorize(Policy = Roles.Reader), Gives("events"), Endless,
-        DisableRequestTimeout]
+    [
+        WolverineGet("/api/changes/stream"),
+        Authorize(Policy = Roles.Reader),
+        Gives("events"),
+        Endless,
+        DisableRequestTimeout
+    ]
     [Operation("Sends changes as they are projected, as server-sent events")]
     [Answers<string>(MediaType = "text/event-stream")]
     [Query("since", typeof(ChangeReader))]
     [Means(
-        "resource", "Kinds of resource.", "ACTION", "LABEL", "MEMBERSHIP", "PARTY", "POSITION", "STATEMENT", "SWEEP")]
+        "resource",
+        "Kinds of resource.",
+        "ACTION",
+        "LABEL",
+        "MEMBERSHIP",
+        "PARTY",
+        "POSITION",
+        "STATEMENT",
+        "SWEEP"
+    )]
     [Refuses("too-many-streams")]
     public static async Task<IResult> Get(HttpContext context, ChangeFeed feed, RecordReads services)
     {
@@ -57,7 +73,9 @@ public static class StreamChanges
                     new Fault(
                         LastEventId,
                         "Send the id of the last event received, which is a sequence, or leave the header out.",
-                        "number"));
+                        "number"
+                    )
+                );
             }
 
             since = last;
@@ -73,7 +91,16 @@ public static class StreamChanges
         if (filter.Actions.Length > 0)
         {
             var at = new AsOfQuery(services.Database, new(progress, null));
-            filter = filter with { Actions = (await at.ReadAsync($"select read_v2.actions_meant({at.Add(filter.Actions)}, false, $1)", r => r.GetFieldValue<string[]>(0), token))[0] };
+            filter = filter with
+            {
+                Actions = (
+                    await at.ReadAsync(
+                        $"select read_v2.actions_meant({at.Add(filter.Actions)}, false, $1)",
+                        r => r.GetFieldValue<string[]>(0),
+                        token
+                    )
+                )[0],
+            };
         }
 
         return feed.Join(Caller(context)) is { } place
@@ -81,13 +108,14 @@ public static class StreamChanges
             : Problem.TooMany(
                 ProblemTypes.TooManyStreams,
                 $"A caller may have at most {ChangeFeed.MaxOfOneCaller} open streams. Close one, or poll /api/changes.",
-                60);
+                60
+            );
     }
 
     private static string Caller(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true, Name: { } user }
-        ? user
-        : context.Connection.RemoteIpAddress?.ToString() ?? "";
+            ? user
+            : context.Connection.RemoteIpAddress?.ToString() ?? "";
 }
 
 /// <summary>
@@ -104,10 +132,14 @@ public sealed class ChangeSender(ChangeFeed feed, IDisposable place, ChangeFilte
     {
         using var held = place;
         var services = httpContext.RequestServices;
-        var (time, lifetime) =
-            (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IHostApplicationLifetime>());
+        var (time, lifetime) = (
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<IHostApplicationLifetime>()
+        );
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(
-            httpContext.RequestAborted, lifetime.ApplicationStopping);
+            httpContext.RequestAborted,
+            lifetime.ApplicationStopping
+        );
         httpContext.Response.ContentType = MediaTypeNames.Text.EventStream;
         httpContext.Response.Headers.CacheControl = "no-store";
         httpContext.Response.Headers["X-Accel-Buffering"] = "no";
@@ -129,7 +161,7 @@ public sealed class ChangeSender(ChangeFeed feed, IDisposable place, ChangeFilte
     {
         var standing = context.RequestServices.GetRequiredService<Standing>();
         var (sent, looked) = (time.GetTimestamp(), time.GetTimestamp());
-        for (var position = since; ;)
+        for (var position = since; ; )
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ended);
             var next = feed.AfterAsync(position, filter, waiting.Token);
@@ -153,15 +185,18 @@ public sealed class ChangeSender(ChangeFeed feed, IDisposable place, ChangeFilte
                     await SendAsync(context, ": heartbeat\n\n", time, ended);
                     sent = time.GetTimestamp();
                 }
-            }
-            while (!next.IsCompleted);
+            } while (!next.IsCompleted);
 
             var (items, upTo) = await next;
             await waiting.CancelAsync();
             var text = new StringBuilder();
             foreach (var message in ChangeMessage.Of(items))
             {
-                text.Append(CultureInfo.InvariantCulture, $"id: {message.Sequence}\nevent: change\ndata: {JsonSerializer.Serialize(message, ApiJson.Options)}\n\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"id: {message.Sequence}\nevent: change\ndata: "
+                        + $"{JsonSerializer.Serialize(message, ApiJson.Options)}\n\n"
+                );
             }
 
             if (text.Length > 0)

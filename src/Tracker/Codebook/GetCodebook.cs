@@ -16,8 +16,13 @@ public static class GetCodebook
     [WolverineGet("/api/codebook"), Authorize(Policy = Roles.Reader)]
     [Operation("Shows the codebook")]
     [Answers<CodebookView>]
-    public static IResult Get() => Answer.Ok(new CodebookView(
-        Vocabulary.Current.Version, Vocabulary.Current.ListNames.ToDictionary(x => x, Vocabulary.Current.List)));
+    public static IResult Get() =>
+        Answer.Ok(
+            new CodebookView(
+                Vocabulary.Current.Version,
+                Vocabulary.Current.ListNames.ToDictionary(x => x, Vocabulary.Current.List)
+            )
+        );
 
     [WolverineGet("/api/codebook/mappings"), Authorize(Policy = Roles.Reader)]
     [Operation("Shows how act types map to CAMEO and PLOVER", Id = "GetMappings")]

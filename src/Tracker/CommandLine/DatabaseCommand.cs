@@ -22,16 +22,26 @@ public static class DatabaseCommand
         return TrackerCommand.Done;
     }
 
-    /// <summary>Builds the read tables anew beside those served, with or without a server running, and exchanges them.</summary>
+    /// <summary>Builds the read tables anew beside those served, with or without a server running, and exchanges
+    /// them.</summary>
     public static async Task<int> RebuildAsync(bool json, CancellationToken token)
     {
         await using var session = await Session.OpenAsync(token);
         try
         {
-            var report = await ProgressDisplay.ShowAsync(json, progress => session.Get<Rebuild>().RunAsync(progress, token));
-            Console.WriteLine(json
-                ? JsonSerializer.Serialize(report, ApiJson.Options)
-                : string.Create(CultureInfo.InvariantCulture, $"The read tables are rebuilt up to sequence {report.Sequence}: {report.Events} events, {report.Duration:F1} s."));
+            var report = await ProgressDisplay.ShowAsync(
+                json,
+                progress => session.Get<Rebuild>().RunAsync(progress, token)
+            );
+            Console.WriteLine(
+                json
+                    ? JsonSerializer.Serialize(report, ApiJson.Options)
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The read tables are rebuilt up to sequence {report.Sequence}: {report.Events} events, "
+                            + $"{report.Duration:F1} s."
+                    )
+            );
             return TrackerCommand.Done;
         }
         catch (Exception e) when (e is RebuildRefusedException or UnreadableEventException)
@@ -53,9 +63,16 @@ public static class DatabaseCommand
             await roles.ApplyAsync(token);
         }
 
-        Console.WriteLine(json
-            ? JsonSerializer.Serialize(new { owner = roles.Owner, application = roles.Application }, ApiJson.Options)
-            : $"'{roles.Owner}' owns the log; run the program as '{roles.Application}', which can read and append it but not change it: name it in ConnectionStrings__Tracker, and keep a role that may act as '{roles.Owner}' in ConnectionStrings__TrackerOwner for 'tracker db'.");
+        Console.WriteLine(
+            json
+                ? JsonSerializer.Serialize(
+                    new { owner = roles.Owner, application = roles.Application },
+                    ApiJson.Options
+                )
+                : $"'{roles.Owner}' owns the log; run the program as '{roles.Application}', which can read and "
+                    + $"append it but not change it: name it in ConnectionStrings__Tracker, and keep a role that "
+                    + $"may act as '{roles.Owner}' in ConnectionStrings__TrackerOwner for 'tracker db'."
+        );
         return TrackerCommand.Done;
     }
 
@@ -73,7 +90,14 @@ public static class DatabaseCommand
         var partial = file.FullName + ".partial";
         try
         {
-            if (await RunAsync(session, "pg_dump", ["--format=custom", "--no-owner", "--no-privileges", "--file", partial], token) != 0)
+            if (
+                await RunAsync(
+                    session,
+                    "pg_dump",
+                    ["--format=custom", "--no-owner", "--no-privileges", "--file", partial],
+                    token
+                ) != 0
+            )
             {
                 return TrackerCommand.Found;
             }
@@ -92,16 +116,36 @@ public static class DatabaseCommand
     public static async Task<int> RestoreAsync(FileInfo file, CancellationToken token)
     {
         await using var session = await Session.OpenAsync(token, prepare: false);
-        await using (var exists = session.Get<NpgsqlDataSource>().CreateCommand("select to_regnamespace('tracker') is not null"))
+        await using (
+            var exists = session.Get<NpgsqlDataSource>().CreateCommand("select to_regnamespace('tracker') is not null")
+        )
         {
             if ((bool)(await exists.ExecuteScalarAsync(token))!)
             {
-                await Console.Error.WriteLineAsync("The database holds a record already; restore into an empty one: set TRACKER_DATA to a new folder, or ConnectionStrings__Tracker to an empty database.");
+                await Console.Error.WriteLineAsync(
+                    "The database holds a record already; restore into an empty one: set TRACKER_DATA to a new "
+                        + "folder, or ConnectionStrings__Tracker to an empty database."
+                );
                 return TrackerCommand.Found;
             }
         }
 
-        if (await RunAsync(session, "pg_restore", ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--dbname", DatabaseName(session), file.FullName], token) != 0)
+        if (
+            await RunAsync(
+                session,
+                "pg_restore",
+                [
+                    "--no-owner",
+                    "--no-privileges",
+                    "--exit-on-error",
+                    "--single-transaction",
+                    "--dbname",
+                    DatabaseName(session),
+                    file.FullName,
+                ],
+                token
+            ) != 0
+        )
         {
             return TrackerCommand.Found;
         }
@@ -112,14 +156,22 @@ public static class DatabaseCommand
 
     private static string DatabaseName(Session session) => Connection(session).Database!;
 
-    private static NpgsqlConnectionStringBuilder Connection(Session session) =>
-        new(session.ConnectionString);
+    private static NpgsqlConnectionStringBuilder Connection(Session session) => new(session.ConnectionString);
 
-    /// <summary>Runs a PostgreSQL client program against the session's database; its words go to standard error.</summary>
-    private static async Task<int> RunAsync(Session session, string program, string[] arguments, CancellationToken token)
+    /// <summary>Runs a PostgreSQL client program against the session's database; its words go to standard
+    /// error.</summary>
+    private static async Task<int> RunAsync(
+        Session session,
+        string program,
+        string[] arguments,
+        CancellationToken token
+    )
     {
         var connection = Connection(session);
-        var path = session.PostgresBin is { } bin && File.Exists(Path.Combine(bin, program)) ? Path.Combine(bin, program) : program;
+        var path =
+            session.PostgresBin is { } bin && File.Exists(Path.Combine(bin, program))
+                ? Path.Combine(bin, program)
+                : program;
         var start = new ProcessStartInfo(path, arguments) { RedirectStandardInput = true };
         start.Environment["PGHOST"] = connection.Host;
         start.Environment["PGPORT"] = connection.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -159,7 +211,9 @@ public static class DatabaseCommand
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new ConfigurationException($"{program} is not installed; install PostgreSQL's client programs (apt-get install postgresql-client).");
+            throw new ConfigurationException(
+                $"{program} is not installed; install PostgreSQL's client programs (apt-get install postgresql-client)."
+            );
         }
     }
 }

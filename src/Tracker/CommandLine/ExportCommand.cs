@@ -11,7 +11,10 @@ public static class ExportCommand
     public static Command Create()
     {
         var file = new Argument<FileInfo>("file") { Description = "The file to write; it must not exist." };
-        var export = new Command("export", "Write the record with its proofs to a file, for the offline verifier.") { file };
+        var export = new Command("export", "Write the record with its proofs to a file, for the offline verifier.")
+        {
+            file,
+        };
         export.SetAction((x, token) => ExecuteAsync(x.GetValue(file)!, token));
         return export;
     }
@@ -28,7 +31,9 @@ public static class ExportCommand
         session.Get<SigningKeys>().Load();
         if (await session.Get<LedgerReader>().LatestAsync(token) is not { } checkpoint)
         {
-            await Console.Error.WriteLineAsync("Nothing is signed yet: let the server run for some seconds ('tracker run'), then export again.");
+            await Console.Error.WriteLineAsync(
+                "Nothing is signed yet: let the server run for some seconds ('tracker run'), then export again."
+            );
             return TrackerCommand.Found;
         }
 
@@ -43,7 +48,9 @@ public static class ExportCommand
 
         File.Move(partial, file.FullName);
         await Console.Error.WriteLineAsync(
-            $"{file.FullName}: {checkpoint.Size} entries, root {checkpoint.Root}. Verify it with tracker-verify and a key from elsewhere (docs/verify.md).");
+            $"{file.FullName}: {checkpoint.Size} entries, root {checkpoint.Root}. Verify it with tracker-verify and "
+                + $"a key from elsewhere (docs/verify.md)."
+        );
         return TrackerCommand.Done;
     }
 }

@@ -24,7 +24,21 @@ public static class KeysCommand
         }
 
         var (id, key) = await session.Get<ApiKeys>().AddAsync(made, token);
-        return Show(id, key, $"for {made.Name}, role {made.Role}", new { id, role = made.Role, name = made.Name, scopes = made.Scopes ?? Scopes.Of(made.Role), expiresAt = made.ExpiresAt, key }, json);
+        return Show(
+            id,
+            key,
+            $"for {made.Name}, role {made.Role}",
+            new
+            {
+                id,
+                role = made.Role,
+                name = made.Name,
+                scopes = made.Scopes ?? Scopes.Of(made.Role),
+                expiresAt = made.ExpiresAt,
+                key,
+            },
+            json
+        );
     }
 
     public static async Task<int> RotateAsync(string id, int overlapHours, bool json, CancellationToken token)
@@ -35,7 +49,19 @@ public static class KeysCommand
             return await NoneAsync(id);
         }
 
-        return Show(made.Id, made.Key, $"in place of {id}, which holds {overlapHours} hours more at most", new { id = made.Id, replaces = id, overlapHours, key = made.Key }, json);
+        return Show(
+            made.Id,
+            made.Key,
+            $"in place of {id}, which holds {overlapHours} hours more at most",
+            new
+            {
+                id = made.Id,
+                replaces = id,
+                overlapHours,
+                key = made.Key,
+            },
+            json
+        );
     }
 
     public static async Task<int> ListAsync(bool json, CancellationToken token)
@@ -51,10 +77,14 @@ public static class KeysCommand
         var now = session.Get<IClock>().GetCurrentInstant();
         foreach (var key in keys)
         {
-            var state = key.RevokedAt is { } revoked ? $"revoked {revoked}"
+            var state =
+                key.RevokedAt is { } revoked ? $"revoked {revoked}"
                 : key.ExpiresAt is { } end ? $"{(end > now ? "until" : "expired")} {end}"
                 : "in force";
-            Console.WriteLine($"{key.Id,-12} {key.Role,-10} {state,-30} {string.Join(',', key.Scopes),-30} {(key.LastUsedAt is { } used ? $"used {used}" : "not used"),-26} {key.Name}");
+            Console.WriteLine(
+                $"{key.Id, -12} {key.Role, -10} {state, -30} {string.Join(',', key.Scopes), -30} "
+                    + $"{(key.LastUsedAt is { } used ? $"used {used}" : "not used"), -26} {key.Name}"
+            );
         }
 
         return TrackerCommand.Done;
@@ -80,13 +110,16 @@ public static class KeysCommand
 
     private static int Show(string id, string key, string of, object asJson, bool json)
     {
-        Console.WriteLine(json ? JsonSerializer.Serialize(asJson, ApiJson.Options) : $"Key {id} {of}, shown this once: {key}");
+        Console.WriteLine(
+            json ? JsonSerializer.Serialize(asJson, ApiJson.Options) : $"Key {id} {of}, shown this once: {key}"
+        );
         return TrackerCommand.Done;
     }
 
-    private static string Option(string pointer) => pointer.Split('/')[1] switch
-    {
-        "expiresAt" => "expires",
-        var name => name,
-    };
+    private static string Option(string pointer) =>
+        pointer.Split('/')[1] switch
+        {
+            "expiresAt" => "expires",
+            var name => name,
+        };
 }

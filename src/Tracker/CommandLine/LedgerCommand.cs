@@ -11,7 +11,8 @@ namespace Tracker.CommandLine;
 /// <summary>The ledger from the command line.</summary>
 public static class LedgerCommand
 {
-    /// <param name="anchors">Files of checkpoints kept elsewhere, each with one or more, as the file anchor writes them.</param>
+    /// <param name="anchors">Files of checkpoints kept elsewhere, each with one or more, as the file anchor writes
+    /// them.</param>
     public static async Task<int> VerifyAsync(IReadOnlyList<FileInfo> anchors, bool json, CancellationToken token)
     {
         await using var session = await Session.OpenAsync(token, prepare: false);
@@ -36,7 +37,9 @@ public static class LedgerCommand
         var keys = session.Get<SigningKeys>();
         keys.Rotate();
         Show(keys, json);
-        await Console.Error.WriteLineAsync($"Publish the new verifier key now; the old key signs beside it until {keys.All[1].SignsUntil}.");
+        await Console.Error.WriteLineAsync(
+            $"Publish the new verifier key now; the old key signs beside it until {keys.All[1].SignsUntil}."
+        );
         return TrackerCommand.Done;
     }
 
@@ -45,7 +48,9 @@ public static class LedgerCommand
     {
         if (!LedgerSettings.IsOrigin(origin))
         {
-            Console.Error.WriteLine("The origin is printable ASCII without spaces or plus signs, such as tracker.example.org/log.");
+            Console.Error.WriteLine(
+                "The origin is printable ASCII without spaces or plus signs, such as tracker.example.org/log."
+            );
             return TrackerCommand.WrongUsage;
         }
 
@@ -58,9 +63,11 @@ public static class LedgerCommand
     private static void Show(SigningKeys keys, bool json)
     {
         var view = GetKey.Of(keys);
-        Console.WriteLine(json
-            ? JsonSerializer.Serialize(view, ApiJson.Options)
-            : string.Join(Environment.NewLine, view.Keys.Select(x => x.VerifierKey)));
+        Console.WriteLine(
+            json
+                ? JsonSerializer.Serialize(view, ApiJson.Options)
+                : string.Join(Environment.NewLine, view.Keys.Select(x => x.VerifierKey))
+        );
     }
 
     /// <exception cref="ConfigurationException">The file is not one of checkpoints of this log.</exception>
@@ -69,7 +76,9 @@ public static class LedgerCommand
         var parts = File.ReadAllText(file.FullName).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length == 0 || parts.Length % 2 == 1)
         {
-            throw new ConfigurationException($"{file.FullName} holds no checkpoints: signed notes, each followed by an empty line.");
+            throw new ConfigurationException(
+                $"{file.FullName} holds no checkpoints: signed notes, each followed by an empty line."
+            );
         }
 
         for (var i = 0; i < parts.Length; i += 2)
@@ -77,7 +86,12 @@ public static class LedgerCommand
             Checkpoint checkpoint;
             try
             {
-                checkpoint = Checkpoint.Open(SignedNote.Parse($"{parts[i].TrimStart('\n')}\n\n{parts[i + 1].TrimEnd('\n')}\n"), keys.Verifiers).Checkpoint;
+                checkpoint = Checkpoint
+                    .Open(
+                        SignedNote.Parse($"{parts[i].TrimStart('\n')}\n\n{parts[i + 1].TrimEnd('\n')}\n"),
+                        keys.Verifiers
+                    )
+                    .Checkpoint;
             }
             catch (NoteException e)
             {
@@ -92,7 +106,11 @@ public static class LedgerCommand
     {
         IEnumerable<string> lines =
         [
-            string.Create(CultureInfo.InvariantCulture, $"{report.Status}: {report.Size} entries, root {report.Root}, {report.Findings} findings, {report.Seconds:F2} s."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.Status}: {report.Size} entries, root {report.Root}, {report.Findings} findings, "
+                    + $"{report.Seconds:F2} s."
+            ),
             .. report.Listed.Select(x => $"{x.Kind}: {x.Detail}"),
         ];
         return string.Join(Environment.NewLine, lines);

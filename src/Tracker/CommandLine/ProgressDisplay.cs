@@ -23,7 +23,9 @@ public static class ProgressDisplay
         }
 
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
-        return await console.Progress().AutoClear(true)
+        return await console
+            .Progress()
+            .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async context =>
             {
@@ -58,14 +60,17 @@ public static class ProgressDisplay
         };
     }
 
-    public static string Describe(ReplayProgress x) => x switch
-    {
-        { Phase: ReplayProgress.Folding, EventsPerSecond: { } rate, SecondsLeft: { } left } => string.Create(
-            CultureInfo.InvariantCulture, $"Folding: {x.EventsDone:N0} of {x.EventsTotal:N0} events, {rate:N0} events/s, {left:N0} s left"),
-        { Phase: ReplayProgress.Folding } => "Folding",
-        { Phase: ReplayProgress.Reporting } => "Reporting",
-        { Phase: ReplayProgress.Indexing } => "Indexing the new tables",
-        { Phase: ReplayProgress.Swapping } => "Exchanging the tables",
-        _ => "Waiting for what is on record to be projected",
-    };
+    public static string Describe(ReplayProgress x) =>
+        x switch
+        {
+            { Phase: ReplayProgress.Folding, EventsPerSecond: { } rate, SecondsLeft: { } left } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"Folding: {x.EventsDone:N0} of {x.EventsTotal:N0} events, {rate:N0} events/s, {left:N0} s left"
+            ),
+            { Phase: ReplayProgress.Folding } => "Folding",
+            { Phase: ReplayProgress.Reporting } => "Reporting",
+            { Phase: ReplayProgress.Indexing } => "Indexing the new tables",
+            { Phase: ReplayProgress.Swapping } => "Exchanging the tables",
+            _ => "Waiting for what is on record to be projected",
+        };
 }

@@ -11,7 +11,8 @@ using Tracker.Store;
 
 namespace Tracker.CommandLine;
 
-/// <summary>Records the UK–ROK statement, and on request the rest of its story, as the API records them. Safe to repeat.</summary>
+/// <summary>Records the UK–ROK statement, and on request the rest of its story, as the API records them. Safe to
+/// repeat.</summary>
 public static class SeedCommand
 {
     private const string StoryPrefix = "Tracker.Seed.Story.";
@@ -30,13 +31,18 @@ public static class SeedCommand
             return TrackerCommand.Found;
         }
 
-        Console.WriteLine(json
-            ? JsonSerializer.Serialize(recorded!.View, ApiJson.Options)
-            : $"{(recorded!.IsNew ? "Recorded" : "Already on record:")} {recorded.View.Id}, {recorded.View.Title}: {recorded.View.Acts.Count} acts, {recorded.View.Labels.Count} labels, {recorded.View.Actions.Count} actions, sequence {recorded.View.Sequence}.");
+        Console.WriteLine(
+            json
+                ? JsonSerializer.Serialize(recorded!.View, ApiJson.Options)
+                : $"{(recorded!.IsNew ? "Recorded" : "Already on record:")} {recorded.View.Id}, "
+                    + $"{recorded.View.Title}: {recorded.View.Acts.Count} acts, {recorded.View.Labels.Count} "
+                    + $"labels, {recorded.View.Actions.Count} actions, sequence {recorded.View.Sequence}."
+        );
         return story ? await StoryAsync(session, json, token) : TrackerCommand.Done;
     }
 
-    /// <summary>Sends each request of the story to the program's own API, on a port of the loopback interface and with a key for this one use.</summary>
+    /// <summary>Sends each request of the story to the program's own API, on a port of the loopback interface and with
+    /// a key for this one use.</summary>
     private static async Task<int> StoryAsync(Session session, bool json, CancellationToken token)
     {
         var keys = session.Get<ApiKeys>();
@@ -59,11 +65,19 @@ public static class SeedCommand
                 }
 
                 var view = JsonNode.Parse(answer)!;
-                Console.WriteLine(json ? answer : string.Create(CultureInfo.InvariantCulture,
-                    $"{((int)response.StatusCode == 201 ? "Recorded" : "On record:")} {view["id"]}, {view["title"]}, sequence {view["sequence"]}."));
+                Console.WriteLine(
+                    json
+                        ? answer
+                        : string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{((int)response.StatusCode == 201 ? "Recorded" : "On record:")} {view["id"]}, "
+                                + $"{view["title"]}, sequence {view["sequence"]}."
+                        )
+                );
             }
 
-            // Once projections follow, they are not stopped while they start, and the next program finds them up to date.
+            // Once projections follow, they are not stopped while they start, and the next program finds them up to
+            // date.
             var record = session.Get<ProjectionProgress>();
             await record.CatchUpAsync(await record.HeadAsync(token), token);
             return TrackerCommand.Done;
@@ -78,8 +92,11 @@ public static class SeedCommand
     /// <summary>The statements in order of date, then what is added to the seed.</summary>
     private static IEnumerable<(string Path, string Body)> StoryRequests()
     {
-        var names = Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(x => x.StartsWith(StoryPrefix, StringComparison.Ordinal) && x != StoryPrefix + "additions").Order(StringComparer.Ordinal);
+        var names = Assembly
+            .GetExecutingAssembly()
+            .GetManifestResourceNames()
+            .Where(x => x.StartsWith(StoryPrefix, StringComparison.Ordinal) && x != StoryPrefix + "additions")
+            .Order(StringComparer.Ordinal);
         foreach (var name in names)
         {
             yield return ("/api/statements", Encoding.UTF8.GetString(Resource(name)));

@@ -19,14 +19,19 @@ public sealed class Session : IAsyncDisposable
     public T Get<T>()
         where T : notnull => App.Services.GetRequiredService<T>();
 
-    /// <summary>Starts or adopts the private cluster where no database is configured, and composes the application.</summary>
+    /// <summary>Starts or adopts the private cluster where no database is configured, and composes the
+    /// application.</summary>
     /// <param name="prepare">
     /// See to schema, admin key and reference data, and run as the program's role; a new admin key is shown on standard
     /// error. Else nothing is prepared, and the role is one that may change the schema.
     /// </param>
     /// <param name="urls">Where to listen instead of where the settings say.</param>
     public static async Task<Session> OpenAsync(
-        CancellationToken token, bool prepare = true, string? urls = null, Action<WebApplicationBuilder>? configure = null)
+        CancellationToken token,
+        bool prepare = true,
+        string? urls = null,
+        Action<WebApplicationBuilder>? configure = null
+    )
     {
         RequireUnicodeData();
         var settings = Settings.Read(Environment.GetEnvironmentVariable, urls);
@@ -35,15 +40,31 @@ public sealed class Session : IAsyncDisposable
             : null;
         try
         {
-            // A pool well below what the private server takes: commands beside the running server, and psql, still get in.
-            var owner = settings.OwnerConnectionString ?? settings.ConnectionString
-                ?? new Npgsql.NpgsqlConnectionStringBuilder(cluster!.ConnectionString) { MaxPoolSize = 60 }.ConnectionString;
-            var connectionString = !prepare ? owner
+            // A pool well below what the private server takes: commands beside the running server, and psql, still get
+            // in.
+            var owner =
+                settings.OwnerConnectionString
+                ?? settings.ConnectionString
+                ?? new Npgsql.NpgsqlConnectionStringBuilder(cluster!.ConnectionString)
+                {
+                    MaxPoolSize = 60,
+                }.ConnectionString;
+            var connectionString = !prepare
+                ? owner
                 : settings.ConnectionString ?? await PrivateDatabase.PrepareAsync(settings, owner, token);
-            var session = new Session(TrackerApplication.Build(settings, connectionString, configure), connectionString, cluster);
+            var session = new Session(
+                TrackerApplication.Build(settings, connectionString, configure),
+                connectionString,
+                cluster
+            );
             if (prepare)
             {
-                if (await session.Get<Startup>().PrepareAsync(alone: cluster?.OnlyProgram == true, token, migrate: false) is { } key)
+                if (
+                    await session
+                        .Get<Startup>()
+                        .PrepareAsync(alone: cluster?.OnlyProgram == true, token, migrate: false) is
+                    { } key
+                )
                 {
                     await Console.Error.WriteLineAsync($"Admin key, shown this once: {key}");
                 }
@@ -71,13 +92,16 @@ public sealed class Session : IAsyncDisposable
         }
     }
 
-    /// <summary>A statement's id is computed over its text in NFC; without Unicode data .NET leaves text as it is.</summary>
+    /// <summary>A statement's id is computed over its text in NFC; without Unicode data .NET leaves text as it
+    /// is.</summary>
     private static void RequireUnicodeData()
     {
         if ("e\u0301".Normalize() != "\u00e9")
         {
             throw new ConfigurationException(
-                "The program runs without Unicode data, so statement ids would be wrong; install libicu (apt-get install libicu72) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
+                "The program runs without Unicode data, so statement ids would be wrong; install libicu (apt-get "
+                    + "install libicu72) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."
+            );
         }
     }
 }

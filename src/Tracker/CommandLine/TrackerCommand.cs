@@ -12,8 +12,8 @@ using Tracker.OpenApi;
 namespace Tracker.CommandLine;
 
 /// <summary>
-/// The command line of the program. Data goes to standard output, everything else to standard error. Exit codes: 0 done,
-/// 1 a difference or refusal was found, 2 wrong usage, 3 the program cannot start as configured.
+/// The command line of the program. Data goes to standard output, everything else to standard error. Exit codes: 0
+/// done, 1 a difference or refusal was found, 2 wrong usage, 3 the program cannot start as configured.
 /// </summary>
 public static class TrackerCommand
 {
@@ -46,11 +46,9 @@ public static class TrackerCommand
         try
         {
             // Ctrl-C asks the command to end; the private PostgreSQL is stopped in good order.
-            return await parsed.InvokeAsync(new()
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeSpan.FromMinutes(1),
-            });
+            return await parsed.InvokeAsync(
+                new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) }
+            );
         }
         catch (Exception e) when (e is ConfigurationException or PostgresUnavailableException)
         {
@@ -80,17 +78,51 @@ public static class TrackerCommand
     {
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
 
-        var urls = new Option<string?>("--urls") { Description = $"Where to listen, e.g. {Settings.DefaultUrls} (the default)." };
-        var run = new Command("run", "Start the server: HTTP API over the configured database, or over a private PostgreSQL of its own.") { urls };
+        var urls = new Option<string?>("--urls")
+        {
+            Description = $"Where to listen, e.g. {Settings.DefaultUrls} (the default).",
+        };
+        var run = new Command(
+            "run",
+            "Start the server: HTTP API over the configured database, or over a private PostgreSQL of its own."
+        )
+        {
+            urls,
+        };
         run.SetAction((x, token) => RunCommand.ExecuteAsync(x.GetValue(urls), token));
 
-        var story = new Option<bool>("--story") { Description = "Record the rest of that story too: eight statements from May 2024 to February 2025." };
-        var seed = new Command("seed", "Record the UK–ROK joint statement on DPRK–Russia military cooperation. Safe to repeat.") { story, json };
+        var story = new Option<bool>("--story")
+        {
+            Description = "Record the rest of that story too: eight statements from May 2024 to February 2025.",
+        };
+        var seed = new Command(
+            "seed",
+            "Record the UK–ROK joint statement on DPRK–Russia military cooperation. Safe to repeat."
+        )
+        {
+            story,
+            json,
+        };
         seed.SetAction((x, token) => SeedCommand.ExecuteAsync(x.GetValue(story), x.GetValue(json), token));
 
-        var sequence = new Option<long?>("--as-of-sequence") { Description = "Replay up to this sequence; without it, the whole log." };
-        var known = new Option<string?>("--known-at") { Description = "Replay what was known at this instant, e.g. 2026-11-01T00:00:00Z." };
-        var replay = new Command("replay", "Rebuild the timelines from the log alone and compare them with the served ones; exit code 1 when they differ.") { sequence, known, json };
+        var sequence = new Option<long?>("--as-of-sequence")
+        {
+            Description = "Replay up to this sequence; without it, the whole log.",
+        };
+        var known = new Option<string?>("--known-at")
+        {
+            Description = "Replay what was known at this instant, e.g. 2026-11-01T00:00:00Z.",
+        };
+        var replay = new Command(
+            "replay",
+            "Rebuild the timelines from the log alone and compare them with the served ones; exit code 1 when they "
+                + "differ."
+        )
+        {
+            sequence,
+            known,
+            json,
+        };
         replay.Validators.Add(x =>
         {
             if (x.GetValue(known) is { } text && !OffsetDateTimePattern.Rfc3339.Parse(text).Success)
@@ -105,19 +137,40 @@ public static class TrackerCommand
                 x.AddError("Give --as-of-sequence or --known-at, not both.");
             }
         });
-        replay.SetAction((x, token) => ReplayCommand.ExecuteAsync(x.GetValue(sequence), x.GetValue(known), x.GetValue(json), token));
+        replay.SetAction(
+            (x, token) => ReplayCommand.ExecuteAsync(x.GetValue(sequence), x.GetValue(known), x.GetValue(json), token)
+        );
 
         return new("Tracker: which governments condemned which actions, when, in which words.")
         {
-            run, seed, replay, Verify(json), ExportCommand.Create(), Ledger(json), Keys(json), Db(json),
+            run,
+            seed,
+            replay,
+            Verify(json),
+            ExportCommand.Create(),
+            Ledger(json),
+            Keys(json),
+            Db(json),
         };
     }
 
     private static Command Verify(Option<bool> json)
     {
-        var anchors = new Option<FileInfo[]>("--checkpoint") { Description = "A file of checkpoints kept elsewhere; the ledger must continue each. May be repeated.", AllowMultipleArgumentsPerToken = true };
+        var anchors = new Option<FileInfo[]>("--checkpoint")
+        {
+            Description = "A file of checkpoints kept elsewhere; the ledger must continue each. May be repeated.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         anchors.AcceptExistingOnly();
-        var verify = new Command("verify", "Compute the ledger anew from the log and compare it with what is stored and was signed; exit code 1 with findings.") { anchors, json };
+        var verify = new Command(
+            "verify",
+            "Compute the ledger anew from the log and compare it with what is stored and was signed; exit code 1 "
+                + "with findings."
+        )
+        {
+            anchors,
+            json,
+        };
         verify.SetAction((x, token) => LedgerCommand.VerifyAsync(x.GetValue(anchors) ?? [], x.GetValue(json), token));
         return verify;
     }
@@ -129,37 +182,94 @@ public static class TrackerCommand
         var rotate = new Command("rotate", "Make a new signing key; the old one signs beside it for 90 days.") { json };
         rotate.SetAction((x, token) => LedgerCommand.RotateAsync(x.GetValue(json), token));
         var origin = new Argument<string>("origin") { Description = "Name of the log, e.g. tracker.example.org/log." };
-        var make = new Command("new-key", "Print a new signing key for TRACKER_SIGNING_KEY; needs no database and stores nothing.") { origin };
+        var make = new Command(
+            "new-key",
+            "Print a new signing key for TRACKER_SIGNING_KEY; needs no database and stores nothing."
+        )
+        {
+            origin,
+        };
         make.SetAction(x => LedgerCommand.NewKey(x.GetValue(origin)!));
         return new("ledger", "The tamper-evident ledger: its keys.") { key, rotate, make };
     }
 
     private static Command Keys(Option<bool> json)
     {
-        var role = new Option<string>("--role") { Description = $"What the key may do: {string.Join(", ", Roles.All)}.", Required = true };
+        var role = new Option<string>("--role")
+        {
+            Description = $"What the key may do: {string.Join(", ", Roles.All)}.",
+            Required = true,
+        };
         role.AcceptOnlyFromAmong([.. Roles.All]);
-        var name = new Option<string>("--name") { Description = "Whose key it is; kept apart from the log and erasable.", Required = true };
-        var scopes = new Option<string?>("--scopes") { Description = $"What of its role it may do, separated by commas: {string.Join(", ", Scopes.All)}. Without it: all that the role has." };
-        var expires = new Option<string?>("--expires") { Description = "When it ends, e.g. 2027-01-01T00:00:00Z. Without it: when it is revoked." };
+        var name = new Option<string>("--name")
+        {
+            Description = "Whose key it is; kept apart from the log and erasable.",
+            Required = true,
+        };
+        var scopes = new Option<string?>("--scopes")
+        {
+            Description =
+                $"What of its role it may do, separated by commas: {string.Join(", ", Scopes.All)}. Without it: all "
+                + $"that the role has.",
+        };
+        var expires = new Option<string?>("--expires")
+        {
+            Description = "When it ends, e.g. 2027-01-01T00:00:00Z. Without it: when it is revoked.",
+        };
         var add = new Command("add", "Make a key and show it, this once.") { role, name, scopes, expires, json };
-        add.SetAction((x, token) => KeysCommand.AddAsync(
-            new(x.GetValue(name)!, x.GetValue(role)!, x.GetValue(scopes)?.Split(',', StringSplitOptions.TrimEntries), x.GetValue(expires)), x.GetValue(json), token));
+        add.SetAction(
+            (x, token) =>
+                KeysCommand.AddAsync(
+                    new(
+                        x.GetValue(name)!,
+                        x.GetValue(role)!,
+                        x.GetValue(scopes)?.Split(',', StringSplitOptions.TrimEntries),
+                        x.GetValue(expires)
+                    ),
+                    x.GetValue(json),
+                    token
+                )
+        );
         var list = new Command("list", "List the keys; their secrets are not kept.") { json };
         list.SetAction((x, token) => KeysCommand.ListAsync(x.GetValue(json), token));
         var id = new Argument<string>("id") { Description = "The key's id, as listed." };
         var revoke = new Command("revoke", "Take a key out of force at once.") { id };
         revoke.SetAction((x, token) => KeysCommand.RevokeAsync(x.GetValue(id)!, token));
-        var overlap = new Option<int>("--overlap-hours") { Description = $"How long the old key still holds, 0 to {RotateKeyEndpoint.MaxOverlapHours}.", DefaultValueFactory = _ => RotateKeyEndpoint.DefaultOverlapHours };
+        var overlap = new Option<int>("--overlap-hours")
+        {
+            Description = $"How long the old key still holds, 0 to {RotateKeyEndpoint.MaxOverlapHours}.",
+            DefaultValueFactory = _ => RotateKeyEndpoint.DefaultOverlapHours,
+        };
         overlap.Validators.Add(x =>
         {
-            if (x.Tokens.Count == 1 && int.TryParse(x.Tokens[0].Value, out var hours) && (hours < 0 || hours > RotateKeyEndpoint.MaxOverlapHours))
+            if (
+                x.Tokens.Count == 1
+                && int.TryParse(x.Tokens[0].Value, out var hours)
+                && (hours < 0 || hours > RotateKeyEndpoint.MaxOverlapHours)
+            )
             {
                 x.AddError($"--overlap-hours: {hours} is not from 0 to {RotateKeyEndpoint.MaxOverlapHours}.");
             }
         });
-        var rotate = new Command("rotate", "Make a key's successor and show it, this once; the old one holds for a while.") { id, overlap, json };
-        rotate.SetAction((x, token) => KeysCommand.RotateAsync(x.GetValue(id)!, x.GetValue(overlap), x.GetValue(json), token));
-        return new("keys", "API keys: whoever writes sends one as 'Authorization: Bearer <key>'.") { add, list, rotate, revoke };
+        var rotate = new Command(
+            "rotate",
+            "Make a key's successor and show it, this once; the old one holds for a while."
+        )
+        {
+            id,
+            overlap,
+            json,
+        };
+        rotate.SetAction(
+            (x, token) => KeysCommand.RotateAsync(x.GetValue(id)!, x.GetValue(overlap), x.GetValue(json), token)
+        );
+        return new("keys", "API keys: whoever writes sends one as 'Authorization: Bearer <key>'.")
+        {
+            add,
+            list,
+            rotate,
+            revoke,
+        };
     }
 
     private static Command Db(Option<bool> json)
@@ -173,11 +283,31 @@ public static class TrackerCommand
         from.AcceptExistingOnly();
         var restore = new Command("restore", "Read a backup into an empty database (pg_restore).") { from };
         restore.SetAction((x, token) => DatabaseCommand.RestoreAsync(x.GetValue(from)!, token));
-        var rebuild = new Command("rebuild", "Build the read tables anew from the log, beside those served, and exchange them. A server may run meanwhile.") { json };
+        var rebuild = new Command(
+            "rebuild",
+            "Build the read tables anew from the log, beside those served, and exchange them. A server may run "
+                + "meanwhile."
+        )
+        {
+            json,
+        };
         rebuild.SetAction((x, token) => DatabaseCommand.RebuildAsync(x.GetValue(json), token));
-        var roles = new Command("roles", "Make the role that owns the log and the one the program runs as, and give each its rights. Safe to repeat.") { json };
+        var roles = new Command(
+            "roles",
+            "Make the role that owns the log and the one the program runs as, and give each its rights. Safe to repeat."
+        )
+        {
+            json,
+        };
         roles.SetAction((x, token) => DatabaseCommand.RolesAsync(x.GetValue(json), token));
-        return new("db", "The database: schema, backup, restore, read tables, roles.") { migrate, backup, restore, rebuild, roles };
+        return new("db", "The database: schema, backup, restore, read tables, roles.")
+        {
+            migrate,
+            backup,
+            restore,
+            rebuild,
+            roles,
+        };
     }
 
     /// <summary>Writes the request handlers' generated code; needs no database.</summary>

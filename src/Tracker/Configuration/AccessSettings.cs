@@ -64,8 +64,11 @@ public sealed record AccessSettings
                 return null;
             }
 
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min
-                && number <= max)
+            if (
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number >= min
+                && number <= max
+            )
             {
                 return number;
             }
@@ -77,7 +80,10 @@ public sealed record AccessSettings
         var (authority, audience) = (value("TRACKER_OIDC_AUTHORITY"), value("TRACKER_OIDC_AUDIENCE"));
         if (authority is not null && !IsAuthority(authority))
         {
-            faults.Add("TRACKER_OIDC_AUTHORITY must be an https URL such as https://login.example.org; plain http is accepted only on loopback.");
+            faults.Add(
+                "TRACKER_OIDC_AUTHORITY must be an https URL such as https://login.example.org; plain http is "
+                    + "accepted only on loopback."
+            );
         }
 
         if (authority is null != audience is null)
@@ -89,7 +95,8 @@ public sealed record AccessSettings
         foreach (var proxy in (proxies ?? "").Split(',').Where(x => proxies is not null && Network(x) is null))
         {
             faults.Add(
-                $"TRACKER_PROXIES: '{proxy.Trim()}' is not an address or a network, such as 10.0.0.7 or 10.0.0.0/8.");
+                $"TRACKER_PROXIES: '{proxy.Trim()}' is not an address or a network, such as 10.0.0.7 or 10.0.0.0/8."
+            );
         }
 
         return new()
@@ -108,7 +115,7 @@ public sealed record AccessSettings
 
     private static bool IsAuthority(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
-            && (uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback));
+        && (uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback));
 
     private static IPNetwork? Network(string text)
     {

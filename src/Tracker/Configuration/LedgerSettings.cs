@@ -11,7 +11,10 @@ namespace Tracker.Configuration;
 /// <param name="SigningKeys">Signing keys, newest first, to use instead of the keys in the folder; null: use the
 /// folder.</param>
 public sealed record LedgerSettings(
-    string? KeysFolder = null, string? Origin = null, IReadOnlyList<NoteSigner>? SigningKeys = null)
+    string? KeysFolder = null,
+    string? Origin = null,
+    IReadOnlyList<NoteSigner>? SigningKeys = null
+)
 {
     public AnchorSettings Anchors { get; init; } = new();
 
@@ -22,7 +25,10 @@ public sealed record LedgerSettings(
         var origin = value("TRACKER_ORIGIN");
         if (origin is not null && !IsOrigin(origin))
         {
-            faults.Add("TRACKER_ORIGIN names the log, such as tracker.example.org/log: printable ASCII without spaces or plus signs, at most 200 characters, not beginning with 'tracker.'.");
+            faults.Add(
+                "TRACKER_ORIGIN names the log, such as tracker.example.org/log: printable ASCII without spaces or "
+                    + "plus signs, at most 200 characters, not beginning with 'tracker.'."
+            );
             origin = null;
         }
 
@@ -30,8 +36,9 @@ public sealed record LedgerSettings(
         if (secret("TRACKER_SIGNING_KEY") is { } keys)
         {
             signers = [];
-            foreach (var line in keys.Split(
-                '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (
+                var line in keys.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            )
             {
                 try
                 {
@@ -39,7 +46,10 @@ public sealed record LedgerSettings(
                 }
                 catch (NoteException e)
                 {
-                    faults.Add($"TRACKER_SIGNING_KEY: {e.Message} Give the content of a key file that the program created, one key a line, the newest first.");
+                    faults.Add(
+                        $"TRACKER_SIGNING_KEY: {e.Message} Give the content of a key file that the program created, "
+                            + $"one key a line, the newest first."
+                    );
                 }
             }
 
@@ -61,8 +71,9 @@ public sealed record LedgerSettings(
     /// so, and therefore no text is both a checkpoint and a receipt.
     /// </remarks>
     public static bool IsOrigin(string text) =>
-        text.Length is > 0 and <= 200 && text.All(c => c is > ' ' and <= '~' and not '+')
-            && !text.StartsWith("tracker.", StringComparison.Ordinal);
+        text.Length is > 0 and <= 200
+        && text.All(c => c is > ' ' and <= '~' and not '+')
+        && !text.StartsWith("tracker.", StringComparison.Ordinal);
 }
 
 /// <summary>Where checkpoints are sent, and how often.</summary>
@@ -72,7 +83,12 @@ public sealed record LedgerSettings(
 /// <param name="Witness">A witness's submission prefix (C2SP tlog-witness).</param>
 /// <param name="WitnessKey">The witness's verifier key.</param>
 public sealed record AnchorSettings(
-    string? File = null, string? Git = null, Uri? Webhook = null, Uri? Witness = null, NoteVerifier? WitnessKey = null)
+    string? File = null,
+    string? Git = null,
+    Uri? Webhook = null,
+    Uri? Witness = null,
+    NoteVerifier? WitnessKey = null
+)
 {
     public Duration Every { get; init; } = Duration.FromHours(1);
 
@@ -84,8 +100,10 @@ public sealed record AnchorSettings(
         var every = Duration.FromHours(1);
         if (value("TRACKER_ANCHOR_EVERY") is { } text)
         {
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-                && seconds is >= 1 and <= 604_800)
+            if (
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                && seconds is >= 1 and <= 604_800
+            )
             {
                 every = Duration.FromSeconds(seconds);
             }
@@ -109,7 +127,10 @@ public sealed record AnchorSettings(
 
             if (key is { Type: not NoteKeyType.Cosignature })
             {
-                faults.Add("TRACKER_ANCHOR_WITNESS_KEY is a key for signing notes; give the witness's key, of type cosignature/v1.");
+                faults.Add(
+                    "TRACKER_ANCHOR_WITNESS_KEY is a key for signing notes; give the witness's key, of type "
+                        + "cosignature/v1."
+                );
             }
         }
 

@@ -8,7 +8,12 @@ namespace Tracker.Configuration;
 /// <param name="AdminKey">First admin key; null: it is created on the first start.</param>
 /// <param name="Urls">Where to listen.</param>
 public sealed record Settings(
-    string? ConnectionString, string DataFolder, string? PostgresBin, string? AdminKey, string Urls)
+    string? ConnectionString,
+    string DataFolder,
+    string? PostgresBin,
+    string? AdminKey,
+    string Urls
+)
 {
     /// <summary>
     /// Connection string with a role that may change the schema, for <c>tracker db</c>; null: use
@@ -44,7 +49,7 @@ public sealed record Settings(
     /// <summary>Whether only programs on this machine can reach the server.</summary>
     public bool OnLoopback =>
         Access.Proxies is null
-            && Urls.Split(';').All(x => Uri.TryCreate(x, UriKind.Absolute, out var uri) && uri.IsLoopback);
+        && Urls.Split(';').All(x => Uri.TryCreate(x, UriKind.Absolute, out var uri) && uri.IsLoopback);
 
     /// <summary>Requests per minute and caller; 0: no limit.</summary>
     public int RateLimit => Access.RateLimit ?? (OnLoopback ? 0 : AccessSettings.DefaultRateLimit);
@@ -105,11 +110,16 @@ public sealed record Settings(
             return connection;
         }
 
-        var (connection, owner) =
-            (Connection("ConnectionStrings__Tracker"), Connection("ConnectionStrings__TrackerOwner"));
+        var (connection, owner) = (
+            Connection("ConnectionStrings__Tracker"),
+            Connection("ConnectionStrings__TrackerOwner")
+        );
         if (owner is not null && connection is null)
         {
-            faults.Add("ConnectionStrings__TrackerOwner is set without ConnectionStrings__Tracker; set both, or neither for the private PostgreSQL.");
+            faults.Add(
+                "ConnectionStrings__TrackerOwner is set without ConnectionStrings__Tracker; set both, or neither "
+                    + "for the private PostgreSQL."
+            );
         }
 
         string Role(string name, string usual)
@@ -117,31 +127,42 @@ public sealed record Settings(
             var role = Value(name) ?? usual;
             if (!System.Text.RegularExpressions.Regex.IsMatch(role, "^[a-z_][a-z0-9_]{0,62}$"))
             {
-                faults.Add($"{name}: '{role}' is not a role name of at most 63 lower-case letters, digits and underscores, such as {usual}.");
+                faults.Add(
+                    $"{name}: '{role}' is not a role name of at most 63 lower-case letters, digits and underscores, "
+                        + $"such as {usual}."
+                );
             }
 
             return role;
         }
 
-        var (ownerRole, applicationRole) =
-            (Role("TRACKER_OWNER_ROLE", "tracker_owner"), Role("TRACKER_APP_ROLE", "tracker_app"));
+        var (ownerRole, applicationRole) = (
+            Role("TRACKER_OWNER_ROLE", "tracker_owner"),
+            Role("TRACKER_APP_ROLE", "tracker_app")
+        );
         if (ownerRole == applicationRole)
         {
-            faults.Add("TRACKER_OWNER_ROLE and TRACKER_APP_ROLE name the same role; the role that the program runs as must not own the log.");
+            faults.Add(
+                "TRACKER_OWNER_ROLE and TRACKER_APP_ROLE name the same role; the role that the program runs as must "
+                    + "not own the log."
+            );
         }
 
         var admin = Secret("TRACKER_ADMIN_KEY");
         if (admin is { Length: < MinimumAdminKey } || admin?.Any(c => c is <= ' ' or > '~') == true)
         {
             faults.Add(
-                $"TRACKER_ADMIN_KEY must be at least {MinimumAdminKey} printable ASCII characters without spaces.");
+                $"TRACKER_ADMIN_KEY must be at least {MinimumAdminKey} printable ASCII characters without spaces."
+            );
         }
 
         urls ??= Value("ASPNETCORE_URLS") ?? DefaultUrls;
         foreach (var url in urls.Split(';'))
         {
-            if (!Uri.TryCreate(url.Replace("*", "any").Replace("+", "any"), UriKind.Absolute, out var uri)
-                || uri.Scheme is not ("http" or "https"))
+            if (
+                !Uri.TryCreate(url.Replace("*", "any").Replace("+", "any"), UriKind.Absolute, out var uri)
+                || uri.Scheme is not ("http" or "https")
+            )
             {
                 faults.Add($"ASPNETCORE_URLS: '{url}' is not a URL to listen on, such as {DefaultUrls}.");
             }
@@ -149,10 +170,16 @@ public sealed record Settings(
 
         var password = Secret("TRACKER_APP_PASSWORD");
         string[] targets =
-            [.. (Value("TRACKER_WEBHOOK_TARGETS") ?? "").Split(',').Select(x => x.Trim()).Where(x => x.Length > 0)];
-        foreach (var target in targets.Where(
-            x => !Uri.TryCreate($"http://{x}", UriKind.Absolute, out var uri) || uri.PathAndQuery != "/"
-                || uri.UserInfo.Length > 0))
+        [
+            .. (Value("TRACKER_WEBHOOK_TARGETS") ?? "").Split(',').Select(x => x.Trim()).Where(x => x.Length > 0),
+        ];
+        foreach (
+            var target in targets.Where(x =>
+                !Uri.TryCreate($"http://{x}", UriKind.Absolute, out var uri)
+                || uri.PathAndQuery != "/"
+                || uri.UserInfo.Length > 0
+            )
+        )
         {
             faults.Add($"TRACKER_WEBHOOK_TARGETS: '{target}' is not a host or host:port, such as 10.0.0.7:8080.");
         }

@@ -39,7 +39,10 @@ public static class DateRules
         if (faults.Date(at, value) is { } known && known.Earliest > Tomorrow(now))
         {
             faults.Add(
-                at, "future", $"{known.Text} is after today; what is not yet public cannot be recorded as public.");
+                at,
+                "future",
+                $"{known.Text} is after today; what is not yet public cannot be recorded as public."
+            );
         }
     }
 

@@ -34,8 +34,14 @@ public static class Health
 
     [Operation("Tells that the program is ready", "GET /health/ready", Id = "GetReady"), Answers<HealthReady>]
     private static async Task<IResult> ReadyAsync(
-        NpgsqlDataSource database, ProjectionProgress record, LedgerReader ledger, CheckpointSigner signer,
-        Startup startup, IClock clock, CancellationToken token)
+        NpgsqlDataSource database,
+        ProjectionProgress record,
+        LedgerReader ledger,
+        CheckpointSigner signer,
+        Startup startup,
+        IClock clock,
+        CancellationToken token
+    )
     {
         var progress = await record.ReachedAsync(token);
         if (progress < startup.ReferenceSequence)
@@ -43,15 +49,22 @@ public static class Health
             return Problem.Unavailable("Reference data is not projected yet.");
         }
 
-        if (await ledger.OldestUncoveredAsync(token) is { } uncovered
-            && clock.GetCurrentInstant() - uncovered > LedgerService.AlarmAt)
+        if (
+            await ledger.OldestUncoveredAsync(token) is { } uncovered
+            && clock.GetCurrentInstant() - uncovered > LedgerService.AlarmAt
+        )
         {
+            var refused = signer.Refusal is null
+                ? ""
+                : " Checkpoints are not being signed; GET /api/audit/ledger says why.";
             return Problem.Unavailable(
-                $"The ledger is more than {LedgerService.AlarmAt.TotalSeconds} s behind the log. {(signer.Refusal is null ? "" : "Checkpoints are not being signed; GET /api/audit/ledger says why.")}".TrimEnd());
+                $"The ledger is more than {LedgerService.AlarmAt.TotalSeconds} s behind the log.{refused}"
+            );
         }
 
         await using var oldest = database.CreateCommand(
-            "select timestamp from tracker.mt_events where seq_id > $1 and type <> 'tombstone' order by seq_id limit 1");
+            "select timestamp from tracker.mt_events where seq_id > $1 and type <> 'tombstone' order by seq_id limit 1"
+        );
         oldest.Parameters.Add(new() { Value = progress });
         await using var reader = await oldest.ExecuteReaderAsync(token);
         return await reader.ReadAsync(token) && clock.GetCurrentInstant() - reader.GetFieldValue<Instant>(0) > MaxLag

@@ -15,13 +15,18 @@ public static class PrivateDatabase
     /// <exception cref="ConfigurationException">The schema is newer than this program.</exception>
     public static async Task<string> PrepareAsync(Settings settings, string superuser, CancellationToken token)
     {
-        var build = $"{typeof(PrivateDatabase).Assembly.ManifestModule.ModuleVersionId} {settings.OwnerRole} {settings.ApplicationRole}";
+        var build =
+            $"{typeof(PrivateDatabase).Assembly.ManifestModule.ModuleVersionId} {settings.OwnerRole} "
+            + $"{settings.ApplicationRole}";
         if (!await IsPreparedAsync(superuser, build, settings.OwnerRole, token))
         {
             await using var app = TrackerApplication.Build(settings, superuser);
             await app.Services.GetRequiredService<Database>().MigrateAsync(token, withRoles: true);
-            await using var record = app.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
-                "with gone as (delete from tracker.prepared) insert into tracker.prepared (build) values ($1)");
+            await using var record = app
+                .Services.GetRequiredService<NpgsqlDataSource>()
+                .CreateCommand(
+                    "with gone as (delete from tracker.prepared) insert into tracker.prepared (build) values ($1)"
+                );
             record.Parameters.Add(new() { Value = build });
             await record.ExecuteNonQueryAsync(token);
         }
@@ -30,10 +35,15 @@ public static class PrivateDatabase
     }
 
     private static async Task<bool> IsPreparedAsync(
-        string superuser, string build, string ownerRole, CancellationToken token)
+        string superuser,
+        string build,
+        string ownerRole,
+        CancellationToken token
+    )
     {
         await using var connection = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(superuser) { Pooling = false }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(superuser) { Pooling = false }.ConnectionString
+        );
         await connection.OpenAsync(token);
         await using var exists = new NpgsqlCommand("select to_regclass('tracker.prepared') is not null", connection);
         if (await exists.ExecuteScalarAsync(token) is not true)
@@ -43,9 +53,16 @@ public static class PrivateDatabase
 
         // A database restored from a backup does not have the roles yet, so look at the schema's owner too.
         await using var prepared = new NpgsqlCommand(
-            "select exists (select from tracker.prepared where build = $1) and exists (select from pg_namespace where nspname = 'tracker' and pg_get_userbyid(nspowner) = $2)", connection)
+            "select exists (select from tracker.prepared where build = $1) and exists (select from pg_namespace "
+                + "where nspname = 'tracker' and pg_get_userbyid(nspowner) = $2)",
+            connection
+        )
         {
-            Parameters = { new() { Value = build }, new() { Value = ownerRole } },
+            Parameters =
+            {
+                new() { Value = build },
+                new() { Value = ownerRole },
+            },
         };
         return await prepared.ExecuteScalarAsync(token) is true;
     }

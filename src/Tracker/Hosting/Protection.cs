@@ -42,7 +42,8 @@ public static class Protection
         app.Use(RequestLimits.RefuseTooLong);
         app.Use(
             (context, next) =>
-                Unreadable(context.Request) is { } problem ? RefusalAnswer.SendAsync(context, problem) : next(context));
+                Unreadable(context.Request) is { } problem ? RefusalAnswer.SendAsync(context, problem) : next(context)
+        );
     }
 
     private static Task SetHeaders(HttpContext context, RequestDelegate next)
@@ -63,10 +64,15 @@ public static class Protection
     {
         // If a request has both headers, Kestrel removes Content-Length and keeps its value in X-Content-Length. A
         // proxy in front may have used Content-Length, so refuse the request.
-        if (request.Headers.TransferEncoding.Count > 0
-            && (request.Headers.ContentLength is not null || request.Headers.ContainsKey("X-Content-Length")))
+        if (
+            request.Headers.TransferEncoding.Count > 0
+            && (request.Headers.ContentLength is not null || request.Headers.ContainsKey("X-Content-Length"))
+        )
         {
-            return Problem.Malformed("The request has both Content-Length and Transfer-Encoding, which give different lengths; send only one of them.");
+            return Problem.Malformed(
+                "The request has both Content-Length and Transfer-Encoding, which give different lengths; send only "
+                    + "one of them."
+            );
         }
 
         foreach (var (name, values) in request.Headers)
@@ -77,7 +83,10 @@ public static class Protection
             }
         }
 
-        return request.QueryString.Value?.TrimStart('?').Split('&').Select(Parameter)
+        return request
+            .QueryString.Value?.TrimStart('?')
+            .Split('&')
+            .Select(Parameter)
             .FirstOrDefault(x => x is not null);
     }
 
@@ -93,7 +102,9 @@ public static class Protection
         catch (DecoderFallbackException)
         {
             return Fault(
-                name, "The parameter is not UTF-8; write each character as the percent-encoded bytes of its UTF-8.");
+                name,
+                "The parameter is not UTF-8; write each character as the percent-encoded bytes of its UTF-8."
+            );
         }
 
         return text.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))
@@ -103,15 +114,21 @@ public static class Protection
 
     private static Problem Fault(string name, string detail) =>
         Problem.Malformed(
-            detail, new Fault("?" + (name.All(c => c is > ' ' and < '\u007f') ? name : ""), detail, "characters"));
+            detail,
+            new Fault("?" + (name.All(c => c is > ' ' and < '\u007f') ? name : ""), detail, "characters")
+        );
 
     private static byte[] Bytes(string encoded)
     {
         var bytes = new List<byte>(encoded.Length);
         for (var i = 0; i < encoded.Length; i++)
         {
-            if (encoded[i] == '%' && i + 2 < encoded.Length && char.IsAsciiHexDigit(encoded[i + 1])
-                && char.IsAsciiHexDigit(encoded[i + 2]))
+            if (
+                encoded[i] == '%'
+                && i + 2 < encoded.Length
+                && char.IsAsciiHexDigit(encoded[i + 1])
+                && char.IsAsciiHexDigit(encoded[i + 2])
+            )
             {
                 bytes.Add(Convert.ToByte(encoded.Substring(i + 1, 2), 16));
                 i += 2;

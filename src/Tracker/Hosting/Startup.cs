@@ -1,7 +1,7 @@
 using Npgsql;
 using Tracker.Access;
-using Tracker.Audit.Ledger;
 using Tracker.Audit;
+using Tracker.Audit.Ledger;
 using Tracker.Configuration;
 using Tracker.EmbeddedPostgres;
 using Tracker.Http;
@@ -12,9 +12,16 @@ namespace Tracker.Hosting;
 
 /// <summary>Prepares what the first request needs: schema, signing key, admin key, reference data.</summary>
 public sealed partial class Startup(
-    Database schema, ApiKeys keys, ReferenceLoader reference, ProjectionProgress progress, CursorSeal seal,
+    Database schema,
+    ApiKeys keys,
+    ReferenceLoader reference,
+    ProjectionProgress progress,
+    CursorSeal seal,
     SigningKeys signing,
-    NpgsqlDataSource database, Settings settings, ILogger<Startup> log)
+    NpgsqlDataSource database,
+    Settings settings,
+    ILogger<Startup> log
+)
 {
     /// <summary>
     /// The log's head when the reference data is recorded. The program is ready only if the log is projected up to
@@ -76,11 +83,14 @@ public sealed partial class Startup(
         catch (NpgsqlException e)
         {
             throw new ConfigurationException(
-                $"The database of ConnectionStrings__Tracker cannot be reached: {e.Message}");
+                $"The database of ConnectionStrings__Tracker cannot be reached: {e.Message}"
+            );
         }
     }
 
     [LoggerMessage(
-        LogLevel.Information, "Recorded {Parties} parties and the members of {Groups} groups of the reference data.")]
+        LogLevel.Information,
+        "Recorded {Parties} parties and the members of {Groups} groups of the reference data."
+    )]
     private partial void ReferenceLoaded(int parties, int groups);
 }

@@ -1,14 +1,14 @@
-using JasperFx.CodeGeneration;
 using JasperFx;
+using JasperFx.CodeGeneration;
 using Marten;
 using NodaTime;
 using Npgsql;
 using Tracker.Access;
 using Tracker.Actions;
+using Tracker.Audit;
 using Tracker.Audit.Export;
 using Tracker.Audit.Ledger;
 using Tracker.Audit.Receipts;
-using Tracker.Audit;
 using Tracker.Changes;
 using Tracker.Configuration;
 using Tracker.Http;
@@ -19,9 +19,9 @@ using Tracker.Statements;
 using Tracker.Store;
 using Tracker.Sweeps;
 using Tracker.Webhooks;
+using Wolverine;
 using Wolverine.Http;
 using Wolverine.Marten;
-using Wolverine;
 
 namespace Tracker.Hosting;
 
@@ -31,12 +31,14 @@ public static class TrackerApplication
     /// <param name="connectionString">The database, private or configured.</param>
     /// <param name="configure">Changes by a test or a command.</param>
     public static WebApplication Build(
-        Settings settings, string connectionString, Action<WebApplicationBuilder>? configure = null)
+        Settings settings,
+        string connectionString,
+        Action<WebApplicationBuilder>? configure = null
+    )
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            ApplicationName = typeof(TrackerApplication).Assembly.GetName().Name,
-        });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ApplicationName = typeof(TrackerApplication).Assembly.GetName().Name }
+        );
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(settings.Urls.Split(';'));
         builder.WebHost.ConfigureKestrel(x => RequestLimits.Set(x, settings.Access.MaxConnections));
         Logging(builder.Logging);
@@ -69,7 +71,8 @@ public static class TrackerApplication
             x.Production.GeneratedCodeMode = x.Development.GeneratedCodeMode = TypeLoadMode.Static;
             x.Production.ResourceAutoCreate = x.Development.ResourceAutoCreate = AutoCreate.None;
         });
-        services.AddMarten(provider =>
+        services
+            .AddMarten(provider =>
             {
                 var options = new StoreOptions();
                 EventStore.Configure(options, provider.GetRequiredService<NpgsqlDataSource>());
@@ -96,8 +99,9 @@ public static class TrackerApplication
 
         var app = builder.Build();
         app.UseExceptionHandler();
-        app.UseStatusCodePages(
-            x => RefusalAnswer.SendAsync(x.HttpContext, HttpProblems.Of(x.HttpContext.Response.StatusCode)));
+        app.UseStatusCodePages(x =>
+            RefusalAnswer.SendAsync(x.HttpContext, HttpProblems.Of(x.HttpContext.Response.StatusCode))
+        );
         app.UseProtection(settings);
         app.Use(RefuseControlCharacters);
         app.UseLedger();
@@ -126,8 +130,9 @@ public static class TrackerApplication
     {
         logging.ClearProviders();
         logging.AddSimpleConsole(x => x.SingleLine = true);
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-            x => x.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(x =>
+            x.LogToStandardErrorThreshold = LogLevel.Trace
+        );
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("Tracker", LogLevel.Information);
         logging.AddFilter(typeof(ApiKeyAuthentication).FullName, LogLevel.Warning);

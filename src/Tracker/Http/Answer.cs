@@ -12,7 +12,8 @@ public interface IHasBody
 /// <summary>A successful answer in JSON.</summary>
 public sealed class Answer : IResult, IHasBody
 {
-    /// <summary>Under which a request keeps the receipt of its change; a change's answer carries it as <c>receipt</c>.</summary>
+    /// <summary>Under which a request keeps the receipt of its change; a change's answer carries it as
+    /// <c>receipt</c>.</summary>
     public static readonly object Receipt = new();
 
     private readonly int _status;
@@ -49,7 +50,9 @@ public sealed class Answer : IResult, IHasBody
     {
         if (nextCursor is not null)
         {
-            var query = QueryString.Create(context.Request.Query.Where(x => x.Key != "cursor")).Add("cursor", nextCursor);
+            var query = QueryString
+                .Create(context.Request.Query.Where(x => x.Key != "cursor"))
+                .Add("cursor", nextCursor);
             context.Response.Headers.Link = $"<{context.Request.Path}{query}>; rel=\"next\"";
         }
     }
@@ -57,14 +60,16 @@ public sealed class Answer : IResult, IHasBody
     public static Answer Changed(int status, string location, long version, object body) =>
         new(status, body, status == 201 ? location : null, version);
 
-    /// <summary><c>"version-hash"</c>: the stream's version, and 8 hex digits of the body, as views also show other streams' names.</summary>
+    /// <summary><c>"version-hash"</c>: the stream's version, and 8 hex digits of the body, as views also show other
+    /// streams' names.</summary>
     public static string ETag(long version, ReadOnlySpan<byte> body) =>
         $"\"{version}-{Convert.ToHexStringLower(SHA256.HashData(body)[..4])}\"";
 
     /// <summary>Something new that has no versions.</summary>
     public static Answer Made(string location, object body) => new(201, body, location, null);
 
-    /// <summary>The id was merged, as of the query; the query goes with it. Never cached, as a merge may be undone.</summary>
+    /// <summary>The id was merged, as of the query; the query goes with it. Never cached, as a merge may be
+    /// undone.</summary>
     public static IResult MovedTo(HttpContext context, string location)
     {
         context.Response.Headers.CacheControl = "no-store";
@@ -86,7 +91,9 @@ public sealed class Answer : IResult, IHasBody
 
         if (_version is not null || isRead)
         {
-            var etag = _version is { } version ? ETag(version, _tagged == _body ? body : Utf8(_tagged)) : Caching.WeakTag(body);
+            var etag = _version is { } version
+                ? ETag(version, _tagged == _body ? body : Utf8(_tagged))
+                : Caching.WeakTag(body);
             if (Caching.IsKnown(httpContext, etag) && isRead)
             {
                 response.StatusCode = 304;
@@ -110,5 +117,6 @@ public sealed class Answer : IResult, IHasBody
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 
-    private static byte[] Utf8(object body) => JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), ApiJson.Options);
+    private static byte[] Utf8(object body) =>
+        JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), ApiJson.Options);
 }

@@ -24,7 +24,8 @@ public static class ApiJson
         json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         json.RespectNullableAnnotations = true;
         json.RespectRequiredConstructorParameters = true;
-        // Quotes are read by people: no \u2019 where the text has an apostrophe. Answers are never put into HTML unescaped.
+        // Quotes are read by people: no \u2019 where the text has an apostrophe. Answers are never put into HTML
+        // unescaped.
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         return json.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
     }

@@ -41,22 +41,31 @@ public static class Caching
     }
 
     /// <summary>The endpoint is for some roles alone.</summary>
-    public static bool IsForSome(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is { Policy: not Roles.Reader };
+    public static bool IsForSome(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is { Policy: not Roles.Reader };
 
     /// <summary>Sets the tag, and says whether the reader has this answer already.</summary>
     public static bool IsKnown(HttpContext context, string etag)
     {
         context.Response.Headers.ETag = etag;
-        return context.Request.Headers.IfNoneMatch.ToString().Split(',').Select(x => x.Trim()).Any(x => x == "*" || Opaque(x) == Opaque(etag));
+        return context
+            .Request.Headers.IfNoneMatch.ToString()
+            .Split(',')
+            .Select(x => x.Trim())
+            .Any(x => x == "*" || Opaque(x) == Opaque(etag));
     }
 
     /// <summary>The tag of a body without a version.</summary>
-    public static string WeakTag(ReadOnlySpan<byte> body) => $"W/\"{Convert.ToHexStringLower(SHA256.HashData(body)[..8])}\"";
+    public static string WeakTag(ReadOnlySpan<byte> body) =>
+        $"W/\"{Convert.ToHexStringLower(SHA256.HashData(body)[..8])}\"";
 
-    /// <summary>The tag of an answer read at a point, known before it is made: the same question there has one answer.</summary>
+    /// <summary>The tag of an answer read at a point, known before it is made: the same question there has one
+    /// answer.</summary>
     public static string TagAt(HttpContext context, long sequence)
     {
-        var question = $"{Build} {sequence} {Format.Of(context).Name} {Roles.MaySeeNames(context.User)} {context.Request.Path}{context.Request.QueryString}";
+        var question =
+            $"{Build} {sequence} {Format.Of(context).Name} {Roles.MaySeeNames(context.User)} "
+            + $"{context.Request.Path}{context.Request.QueryString}";
         return WeakTag(Encoding.UTF8.GetBytes(question));
     }
 

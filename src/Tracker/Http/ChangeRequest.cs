@@ -11,7 +11,11 @@ public static class ChangeRequest
 {
     /// <summary>Answers a request to change a stream on record.</summary>
     public static async Task<IResult> AnswerAsync<TState, TCommand>(
-        this StreamChange<TState> change, HttpContext context, string id, Change<TState, TCommand> useCase)
+        this StreamChange<TState> change,
+        HttpContext context,
+        string id,
+        Change<TState, TCommand> useCase
+    )
         where TState : class, IFolded
         where TCommand : class
     {
@@ -21,8 +25,12 @@ public static class ChangeRequest
 
     /// <summary>The same with a command that does not stand in the body.</summary>
     public static async Task<IResult> AnswerAsync<TState, TCommand>(
-        this StreamChange<TState> change, HttpContext context, string id, Change<TState, TCommand> useCase,
-        TCommand command)
+        this StreamChange<TState> change,
+        HttpContext context,
+        string id,
+        Change<TState, TCommand> useCase,
+        TCommand command
+    )
         where TState : class, IFolded
     {
         var (expected, missing) = IfMatch.Read(context);
@@ -32,14 +40,24 @@ public static class ChangeRequest
         }
 
         var (changed, refusal) = await change.ExecuteAsync(
-            useCase, context.User.Caller(), id, expected, command, context.RequestAborted);
+            useCase,
+            context.User.Caller(),
+            id,
+            expected,
+            command,
+            context.RequestAborted
+        );
         return refusal ?? await change.AnswerAsync(context, "", changed!);
     }
 
     /// <summary>Answers a request to begin a stream.</summary>
     /// <param name="collection">Path under which the resource is found by its id.</param>
     public static async Task<IResult> AnswerAsync<TState, TCommand>(
-        this StreamChange<TState> change, HttpContext context, string collection, Beginning<TState, TCommand> useCase)
+        this StreamChange<TState> change,
+        HttpContext context,
+        string collection,
+        Beginning<TState, TCommand> useCase
+    )
         where TState : class, IFolded
         where TCommand : class
     {
@@ -50,14 +68,25 @@ public static class ChangeRequest
         }
 
         var (changed, refusal) = await change.BeginAsync(
-            useCase, context.User.Caller(), command!, context.RequestAborted);
+            useCase,
+            context.User.Caller(),
+            command!,
+            context.RequestAborted
+        );
         return refusal ?? await change.AnswerAsync(context, collection, changed!);
     }
 
     private static async Task<IResult> AnswerAsync<TState>(
-        this StreamChange<TState> change, HttpContext context, string collection, Changed<TState> changed)
+        this StreamChange<TState> change,
+        HttpContext context,
+        string collection,
+        Changed<TState> changed
+    )
         where TState : class, IFolded =>
         Answer.Changed(
-            changed.IsNew ? 201 : 200, $"{collection}/{changed.State.Id}", changed.State.Version,
-            await change.ViewAsync(changed.State, context.RequestAborted));
+            changed.IsNew ? 201 : 200,
+            $"{collection}/{changed.State.Id}",
+            changed.State.Version,
+            await change.ViewAsync(changed.State, context.RequestAborted)
+        );
 }

@@ -9,9 +9,9 @@ using CsvHelper.Configuration;
 namespace Tracker.Http;
 
 /// <summary>
-/// A list as CSV (RFC 4180, UTF-8). Its columns are the members of the JSON items in their order, those of an object within
-/// by their path; a list of texts is one cell with semicolons between, anything deeper a cell of JSON. No cell is a formula
-/// to a spreadsheet, and every text can be read back.
+/// A list as CSV (RFC 4180, UTF-8). Its columns are the members of the JSON items in their order, those of an object
+/// within by their path; a list of texts is one cell with semicolons between, anything deeper a cell of JSON. No cell
+/// is a formula to a spreadsheet, and every text can be read back.
 /// </summary>
 public static partial class Csv
 {
@@ -44,7 +44,8 @@ public static partial class Csv
         return text.ToString();
     }
 
-    /// <summary>A text that no spreadsheet takes for a formula: an apostrophe is put before what begins like one.</summary>
+    /// <summary>A text that no spreadsheet takes for a formula: an apostrophe is put before what begins like
+    /// one.</summary>
     public static string Safe(string text) => Formula().IsMatch(text) ? "'" + text : text;
 
     /// <summary>The text that a cell was made of.</summary>
@@ -60,15 +61,26 @@ public static partial class Csv
         csv.NextRecord();
     }
 
-    private static string Cell(object? value) => value switch
-    {
-        null => "",
-        string text => Safe(text),
-        bool flag => flag ? "true" : "false",
-        int or long or short or double or decimal => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
-        IEnumerable<string> texts => Safe(string.Join(';', texts.Select(x => x.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(";", "\\;", StringComparison.Ordinal)))),
-        _ => Safe(Json(value)),
-    };
+    private static string Cell(object? value) =>
+        value switch
+        {
+            null => "",
+            string text => Safe(text),
+            bool flag => flag ? "true" : "false",
+            int or long or short or double or decimal => ((IFormattable)value).ToString(
+                null,
+                CultureInfo.InvariantCulture
+            ),
+            IEnumerable<string> texts => Safe(
+                string.Join(
+                    ';',
+                    texts.Select(x =>
+                        x.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(";", "\\;", StringComparison.Ordinal)
+                    )
+                )
+            ),
+            _ => Safe(Json(value)),
+        };
 
     /// <summary>A date or instant as its text, anything else as JSON.</summary>
     private static string Json(object value)
@@ -85,7 +97,9 @@ public static partial class Csv
         {
             var (name, get) = (path + member.Name, member.Get!);
             object? Value(object item) => read(item) is { } holder ? get(holder) : null;
-            var isObject = member.PropertyType != typeof(object) && !typeof(IEnumerable).IsAssignableFrom(member.PropertyType)
+            var isObject =
+                member.PropertyType != typeof(object)
+                && !typeof(IEnumerable).IsAssignableFrom(member.PropertyType)
                 && ApiJson.Options.GetTypeInfo(member.PropertyType).Kind == JsonTypeInfoKind.Object;
             foreach (var column in isObject ? Columns(member.PropertyType, name + ".", Value) : [new(name, Value)])
             {

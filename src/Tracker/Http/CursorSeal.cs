@@ -6,8 +6,8 @@ using Npgsql;
 namespace Tracker.Http;
 
 /// <summary>
-/// Seals cursors, so that none is made up, altered or used with another query: a MAC over the cursor, the path and every
-/// parameter that decides what is listed. The key lies in the database: what one node sealed, each opens.
+/// Seals cursors, so that none is made up, altered or used with another query: a MAC over the cursor, the path and
+/// every parameter that decides what is listed. The key lies in the database: what one node sealed, each opens.
 /// </summary>
 public sealed class CursorSeal(NpgsqlDataSource database)
 {
@@ -23,9 +23,11 @@ public sealed class CursorSeal(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(
             """
-            with made as (insert into tracker.secrets (name, value) values ('cursor', $1) on conflict (name) do nothing returning value)
+            with made as (insert into tracker.secrets (name, value) values ('cursor', $1) on conflict (name) do nothing
+              returning value)
             select value from made union all select value from tracker.secrets where name = 'cursor' limit 1
-            """);
+            """
+        );
         command.Parameters.Add(new() { Value = RandomNumberGenerator.GetBytes(32) });
         if (await command.ExecuteScalarAsync(token) is not byte[] key)
         {
@@ -52,7 +54,10 @@ public sealed class CursorSeal(NpgsqlDataSource database)
         try
         {
             var bytes = Base64Url.DecodeFromChars(text);
-            if (bytes.Length > MacLength && CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, MacLength), Mac(request, bytes[MacLength..])))
+            if (
+                bytes.Length > MacLength
+                && CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, MacLength), Mac(request, bytes[MacLength..]))
+            )
             {
                 return Encoding.UTF8.GetString(bytes.AsSpan(MacLength));
             }
@@ -65,12 +70,24 @@ public sealed class CursorSeal(NpgsqlDataSource database)
         return null;
     }
 
-    private byte[] Mac(HttpRequest request, byte[] content) => HMACSHA256.HashData(
-        _key ?? throw new InvalidOperationException("The key of the cursors is read at start."),
-        (byte[])[.. Encoding.UTF8.GetBytes(Query(request)), 0, .. content])[..MacLength];
+    private byte[] Mac(HttpRequest request, byte[] content) =>
+        HMACSHA256.HashData(
+            _key ?? throw new InvalidOperationException("The key of the cursors is read at start."),
+            (byte[])[.. Encoding.UTF8.GetBytes(Query(request)), 0, .. content]
+        )[..MacLength];
 
     /// <summary>Path and parameters in one spelling; what is repeated keeps its order.</summary>
-    private static string Query(HttpRequest request) => request.Path + "?" + string.Join('&', request.Query
-        .Where(x => !Free.Contains(x.Key)).OrderBy(x => x.Key, StringComparer.Ordinal)
-        .SelectMany(x => x.Value, (x, value) => $"{Uri.EscapeDataString(x.Key)}={Uri.EscapeDataString(value ?? "")}"));
+    private static string Query(HttpRequest request) =>
+        request.Path
+        + "?"
+        + string.Join(
+            '&',
+            request
+                .Query.Where(x => !Free.Contains(x.Key))
+                .OrderBy(x => x.Key, StringComparer.Ordinal)
+                .SelectMany(
+                    x => x.Value,
+                    (x, value) => $"{Uri.EscapeDataString(x.Key)}={Uri.EscapeDataString(value ?? "")}"
+                )
+        );
 }

@@ -8,19 +8,28 @@ namespace Tracker.Http;
 public sealed class Document(XDocument xml, Format format) : IResult
 {
     /// <summary>A text that may stand in XML: what no XML can hold is shown as the replacement character.</summary>
-    public static string Text(string text) => text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.EnumerateRunes()
-        .Select(x => x.Value > 0xFFFF || XmlConvert.IsXmlChar((char)x.Value) ? x.ToString() : "\uFFFD"));
+    public static string Text(string text) =>
+        text.All(XmlConvert.IsXmlChar)
+            ? text
+            : string.Concat(
+                text.EnumerateRunes()
+                    .Select(x => x.Value > 0xFFFF || XmlConvert.IsXmlChar((char)x.Value) ? x.ToString() : "\uFFFD")
+            );
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         using var body = new MemoryStream();
-        await using (var writer = XmlWriter.Create(body, new() { Async = true, Encoding = new System.Text.UTF8Encoding(false) }))
+        await using (
+            var writer = XmlWriter.Create(body, new() { Async = true, Encoding = new System.Text.UTF8Encoding(false) })
+        )
         {
             await xml.SaveAsync(writer, httpContext.RequestAborted);
         }
 
-        response.Headers[ListAnswer<object>.SequenceHeader] = httpContext.Features.Get<RecordPoint>()?.Sequence.ToString(CultureInfo.InvariantCulture);
+        response.Headers[ListAnswer<object>.SequenceHeader] = httpContext
+            .Features.Get<RecordPoint>()
+            ?.Sequence.ToString(CultureInfo.InvariantCulture);
         response.Headers.CacheControl = Caching.ControlOf(httpContext, isVersioned: false);
         if (Caching.IsKnown(httpContext, Caching.WeakTag(body.GetBuffer().AsSpan(0, (int)body.Length))))
         {

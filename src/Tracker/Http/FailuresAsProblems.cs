@@ -5,17 +5,25 @@ using Tracker.Store;
 
 namespace Tracker.Http;
 
-/// <summary>What fails in spite of the rules: a lost race is a conflict, a database away is 503, a bug is 500 without its insides.</summary>
+/// <summary>What fails in spite of the rules: a lost race is a conflict, a database away is 503, a bug is 500 without
+/// its insides.</summary>
 public sealed partial class FailuresAsProblems(ILogger<FailuresAsProblems> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(
-        HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        HttpContext httpContext,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
     {
         var problem = ProblemOf(exception);
         switch (problem.Status)
         {
-            case 500: Failed(exception, httpContext.Request.Method, httpContext.Request.Path); break;
-            case 503: Unavailable(exception.GetBaseException().Message, httpContext.Request.Method, httpContext.Request.Path); break;
+            case 500:
+                Failed(exception, httpContext.Request.Method, httpContext.Request.Path);
+                break;
+            case 503:
+                Unavailable(exception.GetBaseException().Message, httpContext.Request.Method, httpContext.Request.Path);
+                break;
         }
 
         await RefusalAnswer.SendAsync(httpContext, problem);
@@ -36,11 +44,20 @@ public sealed partial class FailuresAsProblems(ILogger<FailuresAsProblems> log) 
 
         if (LostRaces.Is(exception))
         {
-            return Problem.Conflict(ProblemTypes.ConcurrentChange, "Another change came first; read the resource again and repeat.", null);
+            return Problem.Conflict(
+                ProblemTypes.ConcurrentChange,
+                "Another change came first; read the resource again and repeat.",
+                null
+            );
         }
 
-        return exception is OperationCanceledException || IsUnavailable(exception) || IsUnavailable(exception.GetBaseException())
-            ? Problem.Unavailable("The database cannot be reached now. Send the same request again: what was stored is not stored twice.")
+        return
+            exception is OperationCanceledException
+            || IsUnavailable(exception)
+            || IsUnavailable(exception.GetBaseException())
+            ? Problem.Unavailable(
+                "The database cannot be reached now. Send the same request again: what was stored is not stored twice."
+            )
             : HttpProblems.Of(500);
     }
 
@@ -50,10 +67,16 @@ public sealed partial class FailuresAsProblems(ILogger<FailuresAsProblems> log) 
     [LoggerMessage(LogLevel.Warning, "{Method} {Path} was not served: {Reason}")]
     private partial void Unavailable(string reason, string method, string path);
 
-    private static bool IsUnavailable(Exception e) => e is PostgresException postgres
-        ? postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.DiskFull or PostgresErrorCodes.TooManyConnections
-        : e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or IOException;
+    private static bool IsUnavailable(Exception e) =>
+        e is PostgresException postgres
+            ? postgres.IsTransient
+                || postgres.SqlState
+                    is PostgresErrorCodes.AdminShutdown
+                        or PostgresErrorCodes.CrashShutdown
+                        or PostgresErrorCodes.CannotConnectNow
+                        or PostgresErrorCodes.DiskFull
+                        or PostgresErrorCodes.TooManyConnections
+            : e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or IOException;
 }
 
 /// <summary>Something the program rests on cannot be had now; the message is for the caller.</summary>

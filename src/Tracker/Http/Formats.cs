@@ -26,14 +26,16 @@ public sealed record Format(string Name, string ContentType)
     public static Format Of(HttpContext context) => context.Features.Get<NegotiatedFormat>()?.Format ?? Json;
 }
 
-/// <summary>The formats that an endpoint gives, the first where none is asked for. Without the attribute: JSON.</summary>
+/// <summary>The formats that an endpoint gives, the first where none is asked for. Without the attribute:
+/// JSON.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public class GivesAttribute(params string[] formats) : Attribute
 {
     public IReadOnlyList<Format> Formats { get; } = [.. formats.Select(x => Format.All.Single(f => f.Name == x))];
 }
 
-/// <summary>The endpoint answers with a list, a page of it as JSON; as CSV or NDJSON without a limit all of it.</summary>
+/// <summary>The endpoint answers with a list, a page of it as JSON; as CSV or NDJSON without a limit all of
+/// it.</summary>
 /// <param name="item">What it lists.</param>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ListsAttribute(Type item, params string[] more) : GivesAttribute(["json", "csv", "ndjson", .. more])
@@ -47,7 +49,8 @@ public sealed class EndlessAttribute : Attribute;
 
 public sealed record NegotiatedFormat(Format Format);
 
-/// <summary>Agrees on the format before any work is done: <c>?format=</c> first, else <c>Accept</c> with its weights; else 406.</summary>
+/// <summary>Agrees on the format before any work is done: <c>?format=</c> first, else <c>Accept</c> with its weights;
+/// else 406.</summary>
 public static class Negotiation
 {
     public const string Parameter = "format";
@@ -68,14 +71,17 @@ public static class Negotiation
         if (Choose(context.Request.Query[Parameter], context.Request.Headers.Accept, given) is not { } format)
         {
             var names = string.Join(", ", given.Select(x => $"{x.Name} ({x.MediaType})"));
-            return HttpProblems.NotAcceptable($"This path gives {names}; ask for one of them with ?format= or Accept.").ExecuteAsync(context);
+            return HttpProblems
+                .NotAcceptable($"This path gives {names}; ask for one of them with ?format= or Accept.")
+                .ExecuteAsync(context);
         }
 
         context.Features.Set(new NegotiatedFormat(format));
         return next(context);
     }
 
-    private static bool IsNegotiated(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/feeds");
+    private static bool IsNegotiated(PathString path) =>
+        path.StartsWithSegments("/api") || path.StartsWithSegments("/feeds");
 
     /// <summary>Pure: the format to give, or null where none of those asked for is among those given.</summary>
     public static Format? Choose(StringValues asked, StringValues accept, IReadOnlyList<Format> given)
@@ -92,17 +98,31 @@ public static class Negotiation
 
         // The heaviest wins; of equally heavy ones, what the endpoint names first.
         var ranges = MediaTypeHeaderValue.TryParseList([.. accept.OfType<string>()], out var parsed) ? parsed : [];
-        return given.Select((x, i) => (Format: x, Weight: WeightOf(x, ranges), Order: i))
-            .Where(x => x.Weight > 0).OrderByDescending(x => x.Weight).ThenBy(x => x.Order).Select(x => x.Format).FirstOrDefault();
+        return given
+            .Select((x, i) => (Format: x, Weight: WeightOf(x, ranges), Order: i))
+            .Where(x => x.Weight > 0)
+            .OrderByDescending(x => x.Weight)
+            .ThenBy(x => x.Order)
+            .Select(x => x.Format)
+            .FirstOrDefault();
     }
 
     /// <summary>The weight of the most specific range that has the format; 0: refused, or in none.</summary>
     private static double WeightOf(Format format, IList<MediaTypeHeaderValue> ranges)
     {
         var type = new MediaTypeHeaderValue(format.MediaType);
-        return ranges.Where(x => x.MatchesAllTypes || type.MediaType.Equals(x.MediaType, StringComparison.OrdinalIgnoreCase)
-                || (x.MatchesAllSubTypes && type.Type.Equals(x.Type, StringComparison.OrdinalIgnoreCase)))
-            .OrderByDescending(x => x.MatchesAllTypes ? 0 : x.MatchesAllSubTypes ? 1 : 2)
-            .Select(x => x.Quality ?? 1).FirstOrDefault();
+        return ranges
+            .Where(x =>
+                x.MatchesAllTypes
+                || type.MediaType.Equals(x.MediaType, StringComparison.OrdinalIgnoreCase)
+                || (x.MatchesAllSubTypes && type.Type.Equals(x.Type, StringComparison.OrdinalIgnoreCase))
+            )
+            .OrderByDescending(x =>
+                x.MatchesAllTypes ? 0
+                : x.MatchesAllSubTypes ? 1
+                : 2
+            )
+            .Select(x => x.Quality ?? 1)
+            .FirstOrDefault();
     }
 }

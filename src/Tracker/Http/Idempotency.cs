@@ -9,11 +9,15 @@ namespace Tracker.Http;
 public sealed class AnswerIsSecretAttribute : Attribute;
 
 /// <summary>
-/// <c>Idempotency-Key</c> on every POST, whoever wrote the endpoint: the same key and request have the first answer again.
-/// Only successes are kept. What was refused stored nothing, so a repeat is decided anew.
+/// <c>Idempotency-Key</c> on every POST, whoever wrote the endpoint: the same key and request have the first answer
+/// again. Only successes are kept. What was refused stored nothing, so a repeat is decided anew.
 /// </summary>
 public sealed partial class Idempotency(
-    RequestDelegate next, IdempotentAnswers answers, TimeProvider time, ILogger<Idempotency> log)
+    RequestDelegate next,
+    IdempotentAnswers answers,
+    TimeProvider time,
+    ILogger<Idempotency> log
+)
 {
     public const string Header = "Idempotency-Key";
     public const string Replayed = "Idempotency-Replayed";
@@ -24,7 +28,11 @@ public sealed partial class Idempotency(
     public async Task InvokeAsync(HttpContext context)
     {
         var given = context.Request.Headers[Header];
-        if (given.Count == 0 || !HttpMethods.IsPost(context.Request.Method) || context.GetEndpoint() is not RouteEndpoint endpoint)
+        if (
+            given.Count == 0
+            || !HttpMethods.IsPost(context.Request.Method)
+            || context.GetEndpoint() is not RouteEndpoint endpoint
+        )
         {
             await next(context);
             return;
@@ -32,7 +40,11 @@ public sealed partial class Idempotency(
 
         if (given is not [{ Length: > 0 and <= MaxLength } key] || key.Any(c => c is <= ' ' or > '~'))
         {
-            await Problem.Malformed($"{Header} must be given once, as 1 to {MaxLength} printable ASCII characters without spaces.").ExecuteAsync(context);
+            await Problem
+                .Malformed(
+                    $"{Header} must be given once, as 1 to {MaxLength} printable ASCII characters without spaces."
+                )
+                .ExecuteAsync(context);
             return;
         }
 
@@ -86,7 +98,8 @@ public sealed partial class Idempotency(
     }
 
     /// <summary>
-    /// Carries the request out to its end, though its client may be gone: then the answer is what the client will ask for.
+    /// Carries the request out to its end, though its client may be gone: then the answer is what the client will ask
+    /// for.
     /// </summary>
     private async Task FirstAsync(HttpContext context, byte[] key, byte[] claim, bool secret)
     {
@@ -101,8 +114,18 @@ public sealed partial class Idempotency(
             await next(context);
             if (response.StatusCode is >= 200 and < 300)
             {
-                await answers.KeepAsync(key, claim, new(
-                    [], response.StatusCode, response.Headers.Location, response.Headers.ETag, response.ContentType, secret ? null : body.ToArray()));
+                await answers.KeepAsync(
+                    key,
+                    claim,
+                    new(
+                        [],
+                        response.StatusCode,
+                        response.Headers.Location,
+                        response.Headers.ETag,
+                        response.ContentType,
+                        secret ? null : body.ToArray()
+                    )
+                );
                 kept = true;
             }
         }

@@ -3,10 +3,12 @@ using Tracker.Refusals;
 
 namespace Tracker.Http;
 
-/// <summary>The version of a resource that a change is made on: the version part of its ETag, or <c>*</c> for any.</summary>
+/// <summary>The version of a resource that a change is made on: the version part of its ETag, or <c>*</c> for
+/// any.</summary>
 public static class IfMatch
 {
-    /// <returns>The version, null for any; or 428 where the header is absent, 412 where it is not an ETag of ours.</returns>
+    /// <returns>The version, null for any; or 428 where the header is absent, 412 where it is not an ETag of
+    /// ours.</returns>
     public static (long? Version, Problem? Problem) Read(HttpContext context)
     {
         var header = context.Request.Headers.IfMatch.ToString().Trim();
@@ -14,7 +16,12 @@ public static class IfMatch
         {
             "" => (null, HttpProblems.Of(428)),
             "*" => (null, null),
-            _ when long.TryParse(header.Trim('"').Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version) => (version, null),
+            _ when long.TryParse(
+                    header.Trim('"').Split('-')[0],
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var version
+                ) => (version, null),
             _ => (null, Problem.Stale),
         };
     }

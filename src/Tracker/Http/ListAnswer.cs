@@ -8,12 +8,14 @@ using Tracker.Store;
 namespace Tracker.Http;
 
 /// <summary>
-/// A list in the format agreed on. As JSON one page; as CSV or NDJSON, where no limit and no cursor is given, all of it: page
-/// after page at one point of the record, each sent before the next is read, so that memory does not grow with the list and
-/// no slow reader holds a connection to the database.
+/// A list in the format agreed on. As JSON one page; as CSV or NDJSON, where no limit and no cursor is given, all of
+/// it: page after page at one point of the record, each sent before the next is read, so that memory does not grow with
+/// the list and no slow reader holds a connection to the database.
 /// </summary>
 /// <param name="json">The page as JSON shows it.</param>
-public sealed class ListAnswer<T>(object json, IReadOnlyList<T> items, AsOf asOf, string? nextCursor) : IResult, IHasBody
+public sealed class ListAnswer<T>(object json, IReadOnlyList<T> items, AsOf asOf, string? nextCursor)
+    : IResult,
+        IHasBody
 {
     public const string SequenceHeader = "As-Of-Sequence";
 
@@ -40,11 +42,16 @@ public sealed class ListAnswer<T>(object json, IReadOnlyList<T> items, AsOf asOf
             return;
         }
 
-        var body = format == Format.Csv ? Encoding.UTF8.GetBytes(Csv.Write(items, withHeader: !response.HasStarted)) : Ndjson();
+        var body =
+            format == Format.Csv
+                ? Encoding.UTF8.GetBytes(Csv.Write(items, withHeader: !response.HasStarted))
+                : Ndjson();
         if (!response.HasStarted)
         {
             // Before anything else of it is read: what is asked at a point has one answer.
-            var etag = httpContext.Features.Get<RecordPoint>() is { IsLive: false } point ? Caching.TagAt(httpContext, point.Sequence) : Caching.WeakTag(body);
+            var etag = httpContext.Features.Get<RecordPoint>() is { IsLive: false } point
+                ? Caching.TagAt(httpContext, point.Sequence)
+                : Caching.WeakTag(body);
             response.Headers.CacheControl = Caching.ControlOf(httpContext, isVersioned: false);
             response.ContentType = format.ContentType;
             if (Caching.IsKnown(httpContext, etag))
@@ -90,7 +97,8 @@ public sealed class ListWalk
     public static bool IsAsked(HttpContext context) =>
         (Format.Of(context) == Format.Csv || Format.Of(context) == Format.Ndjson)
         && context.GetEndpoint()?.Metadata.GetMetadata<ListsAttribute>() is not null
-        && !context.Request.Query.ContainsKey("limit") && !context.Request.Query.ContainsKey("cursor");
+        && !context.Request.Query.ContainsKey("limit")
+        && !context.Request.Query.ContainsKey("cursor");
 
     /// <summary>Asks the endpoint for page after page, as a client would.</summary>
     public static async Task SendAsync(HttpContext context, RequestDelegate next)
@@ -108,7 +116,9 @@ public sealed class ListWalk
         while (walk.Next is { } cursor)
         {
             walk.Next = null;
-            context.Request.QueryString = query.Add("cursor", cursor).Add("limit", PageLength.ToString(CultureInfo.InvariantCulture));
+            context.Request.QueryString = query
+                .Add("cursor", cursor)
+                .Add("limit", PageLength.ToString(CultureInfo.InvariantCulture));
             await next(context);
         }
     }

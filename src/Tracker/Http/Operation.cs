@@ -88,9 +88,16 @@ public sealed class QueryAttribute(params object[] names) : Attribute
     public IReadOnlyList<string> Names =>
         [.. names.SelectMany(x => x is Type type ? ListedBy(type) : [(string)x]).Except(Without).Distinct()];
 
-    private static string[] ListedBy(Type type) => (string[]?)type
-        .GetField("Parameters", System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)
-        ?.GetValue(null) ?? throw new InvalidOperationException($"{type.Name} has no field Parameters.");
+    private static string[] ListedBy(Type type) =>
+        (string[]?)
+            type.GetField(
+                    "Parameters",
+                    System.Reflection.BindingFlags.Static
+                        | System.Reflection.BindingFlags.Public
+                        | System.Reflection.BindingFlags.NonPublic
+                )
+                ?.GetValue(null)
+        ?? throw new InvalidOperationException($"{type.Name} has no field Parameters.");
 }
 
 /// <summary>What a query parameter means at this operation, where that is not what it means at most.</summary>

@@ -23,7 +23,11 @@ public sealed class PointOfRecord(NpgsqlDataSource database, ProjectionProgress 
     /// The point asked for: <c>asOfSequence</c>, or the last sequence known at <c>knownAt</c>, never beyond what is
     /// projected; else all that is projected. A cursor's point comes first.
     /// </summary>
-    public async Task<(AsOf AsOf, Problem? Problem)> ResolveAsync(QueryReader query, Cursor? cursor, CancellationToken token)
+    public async Task<(AsOf AsOf, Problem? Problem)> ResolveAsync(
+        QueryReader query,
+        Cursor? cursor,
+        CancellationToken token
+    )
     {
         var (asOf, _, problem) = await ResolveAsync(query, cursor, [], token);
         return (asOf, problem);
@@ -31,7 +35,11 @@ public sealed class PointOfRecord(NpgsqlDataSource database, ProjectionProgress 
 
     /// <summary>The point asked for, and what the actions asked for mean there.</summary>
     public async Task<(AsOf AsOf, IReadOnlyList<ActionsMeant> Actions, Problem? Problem)> ResolveAsync(
-        QueryReader query, Cursor? cursor, IReadOnlyList<ActionsAsked> asked, CancellationToken token)
+        QueryReader query,
+        Cursor? cursor,
+        IReadOnlyList<ActionsAsked> asked,
+        CancellationToken token
+    )
     {
         var known = query.Instant("knownAt");
         var at = query.Number("asOfSequence", 0, long.MaxValue);
@@ -58,33 +66,62 @@ public sealed class PointOfRecord(NpgsqlDataSource database, ProjectionProgress 
               select least(p.sequence, case
                 when $1::bigint is not null then $1
                 when $2::timestamptz is not null then
-                  coalesce((select sequence from read_v2.clock where recorded_at <= $2 order by recorded_at desc limit 1), 0)
+                  coalesce((select sequence from read_v2.clock where recorded_at <= $2 order by recorded_at desc
+                    limit 1), 0)
                 else p.sequence end) as sequence
               from progress p)
             select sequence, coalesce(
-              (select recorded_at from read_v2.clock c where c.sequence >= point.sequence and point.sequence > 0 order by c.sequence limit 1),
+              (select recorded_at from read_v2.clock c where c.sequence >= point.sequence and point.sequence > 0
+                order by c.sequence limit 1),
               (select max(recorded_at) from read_v2.clock where point.sequence > 0)),
               case when $1::bigint is not null then point.sequence = $1
-                when $2::timestamptz is not null then exists (select from read_v2.clock where recorded_at > $2) else false end
+                when $2::timestamptz is not null then exists (select from read_v2.clock where recorded_at > $2)
+                  else false end
               {string.Concat(asked.Select((_, i) => $"""
                 , read_v2.actions_meant(${3 + (2 * i)}, ${4 + (2 * i)}, point.sequence)
                 , array(select read_v2.survivor(x, point.sequence) from unnest(${3 + (2 * i)}::text[]) x)
                 """))}
             from point
-            """);
-        command.Parameters.Add(new() { Value = (object?)(cursor?.Sequence ?? at) ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
-        command.Parameters.Add(new() { Value = (object?)known ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
+            """
+        );
+        command.Parameters.Add(
+            new()
+            {
+                Value = (object?)(cursor?.Sequence ?? at) ?? DBNull.Value,
+                NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint,
+            }
+        );
+        command.Parameters.Add(
+            new() { Value = (object?)known ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz }
+        );
         foreach (var x in asked)
         {
-            command.Parameters.Add(new() { Value = x.Ids, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text });
+            command.Parameters.Add(
+                new() { Value = x.Ids, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text }
+            );
             command.Parameters.Add(new() { Value = x.Parts });
         }
 
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
-        var asOf = new AsOf(reader.GetInt64(0), await reader.IsDBNullAsync(1, token) ? null : reader.GetFieldValue<Instant>(1));
+        var asOf = new AsOf(
+            reader.GetInt64(0),
+            await reader.IsDBNullAsync(1, token) ? null : reader.GetFieldValue<Instant>(1)
+        );
         query.AnsweredAt(new(asOf.Sequence, reader.GetBoolean(2)));
-        return (asOf, [.. asked.Select((_, i) => new ActionsMeant(reader.GetFieldValue<string[]>(3 + (2 * i)), reader.GetFieldValue<string[]>(4 + (2 * i))))], null);
+        return (
+            asOf,
+            [
+                .. asked.Select(
+                    (_, i) =>
+                        new ActionsMeant(
+                            reader.GetFieldValue<string[]>(3 + (2 * i)),
+                            reader.GetFieldValue<string[]>(4 + (2 * i))
+                        )
+                ),
+            ],
+            null
+        );
     }
 
     /// <summary>

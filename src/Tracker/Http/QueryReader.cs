@@ -1,6 +1,6 @@
 using System.Globalization;
-using NodaTime.Text;
 using NodaTime;
+using NodaTime.Text;
 using Tracker.Record.Dates;
 using Tracker.Refusals;
 
@@ -26,7 +26,13 @@ public sealed class QueryReader
         var known = names.ToHashSet(StringComparer.Ordinal);
         foreach (var name in _query.Keys.Where(x => !known.Contains(x) && x != Negotiation.Parameter))
         {
-            _malformed.Add("?" + name, "unknown-parameter", known.Count == 0 ? "This operation takes no parameters; leave it out." : $"The parameter is not known here; known are {string.Join(", ", known.Order())}.");
+            _malformed.Add(
+                "?" + name,
+                "unknown-parameter",
+                known.Count == 0
+                    ? "This operation takes no parameters; leave it out."
+                    : $"The parameter is not known here; known are {string.Join(", ", known.Order())}."
+            );
         }
 
         foreach (var (name, values) in _query)
@@ -46,8 +52,10 @@ public sealed class QueryReader
 
     public Faults Invalid => _invalid;
 
-    /// <summary>What a cursor parameter of this query holds; null where it is not one of ours, or of another query.</summary>
-    public string? Open(string cursor) => _context.RequestServices.GetRequiredService<CursorSeal>().Open(_context.Request, cursor);
+    /// <summary>What a cursor parameter of this query holds; null where it is not one of ours, or of another
+    /// query.</summary>
+    public string? Open(string cursor) =>
+        _context.RequestServices.GetRequiredService<CursorSeal>().Open(_context.Request, cursor);
 
     /// <summary>Tells where in the record the query is answered.</summary>
     public void AnsweredAt(RecordPoint point) => _context.Features.Set(point);
@@ -66,7 +74,13 @@ public sealed class QueryReader
 
     /// <summary>A list: repeated, or separated by commas. Empty: not given.</summary>
     public string[] List(string name) =>
-        [.. _query[name].SelectMany(x => (x ?? "").Split(',')).Select(x => x.Trim()).Where(x => x.Length > 0).Distinct()];
+        [
+            .. _query[name]
+                .SelectMany(x => (x ?? "").Split(','))
+                .Select(x => x.Trim())
+                .Where(x => x.Length > 0)
+                .Distinct(),
+        ];
 
     /// <summary>A list of codes of the codebook.</summary>
     public string[] Codes(string name, string list)

@@ -15,7 +15,12 @@ public static class Reading
         services.AddResponseCompression(x =>
         {
             x.EnableForHttps = true;
-            x.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json", .. Format.All.Except([Format.Events, Format.Tile]).Select(f => f.MediaType)];
+            x.MimeTypes =
+            [
+                .. ResponseCompressionDefaults.MimeTypes,
+                "application/problem+json",
+                .. Format.All.Except([Format.Events, Format.Tile]).Select(f => f.MediaType),
+            ];
         });
         services.AddOutputCache(x =>
         {
@@ -24,12 +29,16 @@ public static class Reading
         });
     }
 
-    /// <summary>After it is known who asks: the cache keeps compressed answers, and knows the format before it looks.</summary>
+    /// <summary>After it is known who asks: the cache keeps compressed answers, and knows the format before it
+    /// looks.</summary>
     public static void UseReading(this IApplicationBuilder app)
     {
         app.Use(Negotiation.AgreeAsync);
         app.UseOutputCache();
-        app.UseWhen(x => Compression.IsAnonymous(x) && x.GetEndpoint()?.Metadata.GetMetadata<EndlessAttribute>() is null, x => x.UseResponseCompression());
+        app.UseWhen(
+            x => Compression.IsAnonymous(x) && x.GetEndpoint()?.Metadata.GetMetadata<EndlessAttribute>() is null,
+            x => x.UseResponseCompression()
+        );
         app.Use(ListWalk.SendAsync);
     }
 }

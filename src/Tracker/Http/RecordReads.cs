@@ -4,4 +4,9 @@ using Tracker.Store;
 namespace Tracker.Http;
 
 /// <summary>What an endpoint needs that reads the record at a point.</summary>
-public sealed record RecordReads(NpgsqlDataSource Database, PointOfRecord Point, ProjectionProgress Progress, PartyRegister Parties);
+public sealed record RecordReads(
+    NpgsqlDataSource Database,
+    PointOfRecord Point,
+    ProjectionProgress Progress,
+    PartyRegister Parties
+);

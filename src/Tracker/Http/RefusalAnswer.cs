@@ -16,6 +16,7 @@ public sealed class RefusalAnswer
 
     /// <summary>Whether a refusal is for a person: the path is a page's and the reader takes HTML.</summary>
     public static bool IsForPeople(HttpContext context) =>
-        !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/health")
+        !context.Request.Path.StartsWithSegments("/api")
+        && !context.Request.Path.StartsWithSegments("/health")
         && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -28,8 +28,8 @@ public static class RequestLimits
     public const int MinBytesPerSecond = 240;
 
     /// <summary>
-    /// The server refuses without a body, so it lets through some times as much as is taken, and what is too much is told as a
-    /// problem like every refusal.
+    /// The server refuses without a body, so it lets through some times as much as is taken, and what is too much is
+    /// told as a problem like every refusal.
     /// </summary>
     private const int Slack = 8;
 
@@ -64,19 +64,26 @@ public static class RequestLimits
             bytes += values.Sum(x => name.Length + (x?.Length ?? 0));
         }
 
-        return count > MaxHeaders || bytes > MaxHeaderBytes ? HttpProblems.Of(431).ExecuteAsync(context) : next(context);
+        return count > MaxHeaders || bytes > MaxHeaderBytes
+            ? HttpProblems.Of(431).ExecuteAsync(context)
+            : next(context);
     }
 
-    public static void Set(RequestTimeoutOptions timeouts) => timeouts.DefaultPolicy = new()
-    {
-        Timeout = Timeout,
-        TimeoutStatusCode = 503,
-        WriteTimeoutResponse = context =>
+    public static void Set(RequestTimeoutOptions timeouts) =>
+        timeouts.DefaultPolicy = new()
         {
-            // What is cancelled is the work, not the answer that says so.
-            context.RequestAborted = CancellationToken.None;
-            return Problem.Unavailable(
-                $"The request took longer than {Timeout.TotalSeconds} s and was stopped; ask for less at once, or try again.").ExecuteAsync(context);
-        },
-    };
+            Timeout = Timeout,
+            TimeoutStatusCode = 503,
+            WriteTimeoutResponse = context =>
+            {
+                // What is cancelled is the work, not the answer that says so.
+                context.RequestAborted = CancellationToken.None;
+                return Problem
+                    .Unavailable(
+                        $"The request took longer than {Timeout.TotalSeconds} s and was stopped; ask for less at "
+                            + $"once, or try again."
+                    )
+                    .ExecuteAsync(context);
+            },
+        };
 }

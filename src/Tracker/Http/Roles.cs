@@ -3,7 +3,8 @@ using Tracker.Store;
 
 namespace Tracker.Http;
 
-/// <summary>What a caller may do. Each role is also the name of its authorization policy; admin may do all of them.</summary>
+/// <summary>What a caller may do. Each role is also the name of its authorization policy; admin may do all of
+/// them.</summary>
 public static class Roles
 {
     public const string Reader = "reader";
@@ -29,12 +30,13 @@ public static class Roles
 
     /// <summary>The opaque id under which a caller's changes are recorded.</summary>
     public static string Id(this ClaimsPrincipal user) =>
-        user.Identity?.Name ?? throw new InvalidOperationException("Only an authenticated caller can change the record.");
+        user.Identity?.Name
+        ?? throw new InvalidOperationException("Only an authenticated caller can change the record.");
 }
 
 /// <summary>
-/// Parts of what a role may do. A key has all of its role's, or those it was made with: a key that leaks does no more than
-/// it was made for.
+/// Parts of what a role may do. A key has all of its role's, or those it was made with: a key that leaks does no more
+/// than it was made for.
 /// </summary>
 public static class Scopes
 {
@@ -50,19 +52,22 @@ public static class Scopes
     public static readonly IReadOnlyList<string> All = [Read, Write, Review, Audit, Admin];
 
     /// <summary>The scope that a role's policy asks for.</summary>
-    public static string Asked(string role) => role switch
-    {
-        Roles.Reader => Read,
-        Roles.Submitter => Write,
-        Roles.Reviewer => Review,
-        Roles.Auditor => Audit,
-        Roles.Admin => Admin,
-        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Not a role."),
-    };
+    public static string Asked(string role) =>
+        role switch
+        {
+            Roles.Reader => Read,
+            Roles.Submitter => Write,
+            Roles.Reviewer => Review,
+            Roles.Auditor => Audit,
+            Roles.Admin => Admin,
+            _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Not a role."),
+        };
 
     /// <summary>All that a role can have.</summary>
     public static IReadOnlyList<string> Of(string role) =>
-        role == Roles.Admin ? All : role == Roles.Reader ? [Read] : [Read, Asked(role)];
+        role == Roles.Admin ? All
+        : role == Roles.Reader ? [Read]
+        : [Read, Asked(role)];
 
     public static bool HasScope(this ClaimsPrincipal user, string scope) => user.HasClaim(Claim, scope);
 }

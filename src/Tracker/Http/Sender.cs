@@ -11,14 +11,17 @@ public static class Sender
     /// <param name="scheme">How the caller proved it.</param>
     public static ClaimsPrincipal Of(string? user, IEnumerable<string> roles, IEnumerable<string> scopes, string scheme)
     {
-        var claims = roles.Select(x => new Claim(ClaimTypes.Role, x)).Concat(scopes.Select(x => new Claim(Scopes.Claim, x)));
+        var claims = roles
+            .Select(x => new Claim(ClaimTypes.Role, x))
+            .Concat(scopes.Select(x => new Claim(Scopes.Claim, x)));
         return new(new ClaimsIdentity(user is null ? claims : claims.Prepend(new(ClaimTypes.Name, user)), scheme));
     }
 
     /// <summary>Someone who has all of a role, as the caller of a use case.</summary>
     public static Caller As(string user, string role) => Of(user, [role], Scopes.Of(role), role).Caller();
 
-    /// <summary>By whom requests are counted: the user, else the address; of IPv6 the network that one customer is given.</summary>
+    /// <summary>By whom requests are counted: the user, else the address; of IPv6 the network that one customer is
+    /// given.</summary>
     public static string Counted(HttpContext context) => context.User.Identity?.Name ?? Address(context);
 
     public static string Address(HttpContext context)

@@ -69,12 +69,20 @@ public static class StrictJson
         var info = ApiJson.Options.GetTypeInfo(type);
         foreach (var segment in pointer.Split('/').Skip(1))
         {
-            if (at.ValueKind == JsonValueKind.Array && int.TryParse(segment, out var index) && index < at.GetArrayLength() && info.ElementType is { } element)
+            if (
+                at.ValueKind == JsonValueKind.Array
+                && int.TryParse(segment, out var index)
+                && index < at.GetArrayLength()
+                && info.ElementType is { } element
+            )
             {
                 (at, info) = (at[index], ApiJson.Options.GetTypeInfo(element));
             }
-            else if (at.ValueKind == JsonValueKind.Object && at.TryGetProperty(segment, out var member)
-                && info.Properties.FirstOrDefault(x => x.Name == segment) is { } property)
+            else if (
+                at.ValueKind == JsonValueKind.Object
+                && at.TryGetProperty(segment, out var member)
+                && info.Properties.FirstOrDefault(x => x.Name == segment) is { } property
+            )
             {
                 (at, info) = (member, ApiJson.Options.GetTypeInfo(property.PropertyType));
             }
@@ -89,16 +97,22 @@ public static class StrictJson
             return null;
         }
 
-        var missing = info.Properties.Where(x => x.IsRequired && !at.TryGetProperty(x.Name, out _)).Select(x => $"'{x.Name}'").ToList();
-        return missing.Count == 0 ? null : $"The object at {(pointer.Length > 0 ? pointer : "the top")} lacks {string.Join(", ", missing)}; add what is missing.";
+        var missing = info
+            .Properties.Where(x => x.IsRequired && !at.TryGetProperty(x.Name, out _))
+            .Select(x => $"'{x.Name}'")
+            .ToList();
+        return missing.Count == 0
+            ? null
+            : $"The object at {(pointer.Length > 0 ? pointer : "the top")} lacks {string.Join(", ", missing)}; add "
+                + $"what is missing.";
     }
 
     private static Problem Malformed(string pointer, string detail) =>
         Problem.Malformed(detail, new Fault(pointer, detail, "malformed"));
 
     /// <summary>
-    /// What the deserializer would let through: control characters (PostgreSQL cannot store NUL, and the rest are invisible
-    /// in a quote), unpaired surrogates, and null as a list's element.
+    /// What the deserializer would let through: control characters (PostgreSQL cannot store NUL, and the rest are
+    /// invisible in a quote), unpaired surrogates, and null as a list's element.
     /// </summary>
     private static Fault? FirstForbidden(ReadOnlySpan<byte> utf8)
     {
@@ -145,7 +159,10 @@ public static class StrictJson
         }
         catch (InvalidOperationException)
         {
-            return (null, $"The string at {PointerOf(path)} is not valid Unicode: an unpaired surrogate or invalid UTF-8.");
+            return (
+                null,
+                $"The string at {PointerOf(path)} is not valid Unicode: an unpaired surrogate or invalid UTF-8."
+            );
         }
 
         var at = 0;
@@ -153,7 +170,11 @@ public static class StrictJson
         {
             if (Rune.IsControl(rune) && rune.Value is not ('\n' or '\t' or '\r'))
             {
-                return (null, $"The string at {PointerOf(path)} has the control character U+{rune.Value:X4} at code point {at}; only line feed, carriage return and tab are taken.");
+                return (
+                    null,
+                    $"The string at {PointerOf(path)} has the control character U+{rune.Value:X4} at code point "
+                        + $"{at}; only line feed, carriage return and tab are taken."
+                );
             }
 
             at++;
@@ -173,11 +194,22 @@ public static class StrictJson
     }
 
     private static string PointerOf(Stack<object> path) =>
-        string.Concat(path.Reverse().Select(x => "/" + (x is int index ? index.ToString(System.Globalization.CultureInfo.InvariantCulture) : Escape((string)x))));
+        string.Concat(
+            path.Reverse()
+                .Select(x =>
+                    "/"
+                    + (
+                        x is int index
+                            ? index.ToString(System.Globalization.CultureInfo.InvariantCulture)
+                            : Escape((string)x)
+                    )
+                )
+        );
 
     /// <summary>
     /// From the deserializer's <c>$.acts[3].quote</c> to <c>/acts/3/quote</c>. It quotes names with special characters,
-    /// without escaping them: <c>$['a.b']</c>. No member of ours has such a name, so that what is quoted is unknown and last.
+    /// without escaping them: <c>$['a.b']</c>. No member of ours has such a name, so that what is quoted is unknown and
+    /// last.
     /// </summary>
     private static string PointerOf(string? path)
     {
@@ -214,7 +246,10 @@ public static class StrictJson
         }
 
         // "The constructor parameter … doesn't allow null", "The property or field … doesn't allow setting null".
-        if (message.Contains("doesn't allow null", StringComparison.Ordinal) || message.Contains("doesn't allow setting null", StringComparison.Ordinal))
+        if (
+            message.Contains("doesn't allow null", StringComparison.Ordinal)
+            || message.Contains("doesn't allow setting null", StringComparison.Ordinal)
+        )
         {
             return $"The member{at} is null; give a value{(at.Length > 0 ? "" : " to every member")}.";
         }

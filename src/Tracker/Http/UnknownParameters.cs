@@ -1,7 +1,7 @@
-
 namespace Tracker.Http;
 
-/// <summary>An operation that declares no query parameters takes none: what is not read is refused, not ignored.</summary>
+/// <summary>An operation that declares no query parameters takes none: what is not read is refused, not
+/// ignored.</summary>
 public static class UnknownParameters
 {
     public static Task Refuse(HttpContext context, RequestDelegate next) =>

@@ -12,9 +12,16 @@ namespace Tracker.Labels;
 /// <param name="First">Issue date of the first statement that cites it.</param>
 /// <param name="Last">The last known issue date.</param>
 public sealed record InstrumentItem(
-    string? Instrument, string? Wording, int Times, int Statements, IReadOnlyList<string> Parties,
+    string? Instrument,
+    string? Wording,
+    int Times,
+    int Statements,
+    IReadOnlyList<string> Parties,
     IReadOnlyList<string> Actions,
-    IReadOnlyList<string> Labels, DateView First, DateView Last);
+    IReadOnlyList<string> Labels,
+    DateView First,
+    DateView Last
+);
 
 /// <summary>
 /// Lists instruments with how often, by whom and for which labels they were cited; the most frequent first.
@@ -33,19 +40,35 @@ public static class ListInstruments
             return problem;
         }
 
-        var wanted = context.Request.Query["instrument"].SelectMany(x => x!.Split(',')).Select(x => x.Trim())
+        var wanted = context
+            .Request.Query["instrument"]
+            .SelectMany(x => x!.Split(','))
+            .Select(x => x.Trim())
             .ToHashSet();
-        var cited = labels.SelectMany(
-            x => x.Instruments.Select(i => (Symbol: (string?)i, Wording: (string?)null, Label: x))
-            .Concat(x.Instruments.Length == 0 && x.Wording is not null ? [(null, x.Wording, x)] : []))
+        var cited = labels
+            .SelectMany(x =>
+                x.Instruments.Select(i => (Symbol: (string?)i, Wording: (string?)null, Label: x))
+                    .Concat(x.Instruments.Length == 0 && x.Wording is not null ? [(null, x.Wording, x)] : [])
+            )
             .Where(x => wanted.Count == 0 || (x.Symbol is not null && wanted.Contains(x.Symbol)));
-        List<InstrumentItem> items = [.. cited.GroupBy(x => (x.Symbol, x.Wording)).Select(x => new InstrumentItem(
-            x.Key.Symbol, x.Key.Wording, x.Count(), x.Select(l => l.Label.Statement).Distinct().Count(),
-            [.. x.SelectMany(l => l.Label.Parties).Distinct().Order(StringComparer.Ordinal)],
-            [.. x.Select(l => l.Label.Action).Distinct().Order(StringComparer.Ordinal)],
-            [.. x.Select(l => l.Label.Label).Distinct().Order(StringComparer.Ordinal)], x.First().Label.Issued,
-            LabelIndex.Last(x.Select(l => l.Label))))
-            .OrderByDescending(x => x.Times).ThenBy(x => x.Instrument ?? x.Wording, StringComparer.Ordinal)];
+        List<InstrumentItem> items =
+        [
+            .. cited
+                .GroupBy(x => (x.Symbol, x.Wording))
+                .Select(x => new InstrumentItem(
+                    x.Key.Symbol,
+                    x.Key.Wording,
+                    x.Count(),
+                    x.Select(l => l.Label.Statement).Distinct().Count(),
+                    [.. x.SelectMany(l => l.Label.Parties).Distinct().Order(StringComparer.Ordinal)],
+                    [.. x.Select(l => l.Label.Action).Distinct().Order(StringComparer.Ordinal)],
+                    [.. x.Select(l => l.Label.Label).Distinct().Order(StringComparer.Ordinal)],
+                    x.First().Label.Issued,
+                    LabelIndex.Last(x.Select(l => l.Label))
+                ))
+                .OrderByDescending(x => x.Times)
+                .ThenBy(x => x.Instrument ?? x.Wording, StringComparer.Ordinal),
+        ];
         return Answer.Page(context, new Page<InstrumentItem>(items, items.Count, asOf, null));
     }
 }

@@ -13,9 +13,15 @@ namespace Tracker.Labels;
 /// <param name="First">Issue date of the first statement that gives it.</param>
 /// <param name="Last">The last known issue date.</param>
 public sealed record LabelItem(
-    string Label, string Strength, int Times, int Statements, IReadOnlyList<string> Parties,
+    string Label,
+    string Strength,
+    int Times,
+    int Statements,
+    IReadOnlyList<string> Parties,
     IReadOnlyList<string> Actions,
-    DateView First, DateView Last);
+    DateView First,
+    DateView Last
+);
 
 /// <summary>
 /// Lists labels with how often, by whom and to which actions they were given; the most frequent first.
@@ -34,13 +40,24 @@ public static class ListLabels
             return problem;
         }
 
-        List<LabelItem> items = [.. labels.GroupBy(x => (x.Label, x.Strength)).Select(x => new LabelItem(
-            x.Key.Label, x.Key.Strength, x.Count(), x.Select(l => l.Statement).Distinct().Count(),
-            [.. x.SelectMany(l => l.Parties).Distinct().Order(StringComparer.Ordinal)],
-            [.. x.Select(l => l.Action).Distinct().Order(StringComparer.Ordinal)], x.First().Issued,
-            LabelIndex.Last(x)))
-            .OrderByDescending(x => x.Times).ThenBy(x => x.Label, StringComparer.Ordinal)
-                .ThenBy(x => x.Strength, StringComparer.Ordinal)];
+        List<LabelItem> items =
+        [
+            .. labels
+                .GroupBy(x => (x.Label, x.Strength))
+                .Select(x => new LabelItem(
+                    x.Key.Label,
+                    x.Key.Strength,
+                    x.Count(),
+                    x.Select(l => l.Statement).Distinct().Count(),
+                    [.. x.SelectMany(l => l.Parties).Distinct().Order(StringComparer.Ordinal)],
+                    [.. x.Select(l => l.Action).Distinct().Order(StringComparer.Ordinal)],
+                    x.First().Issued,
+                    LabelIndex.Last(x)
+                ))
+                .OrderByDescending(x => x.Times)
+                .ThenBy(x => x.Label, StringComparer.Ordinal)
+                .ThenBy(x => x.Strength, StringComparer.Ordinal),
+        ];
         return Answer.Page(context, new Page<LabelItem>(items, items.Count, asOf, null));
     }
 }

@@ -17,7 +17,11 @@ namespace Tracker.Lineage;
 /// wording.</param>
 /// <param name="SameSignatories">Whether both list the same parties.</param>
 public sealed record DuplicateCandidate(
-    LineageStatement Statement, [Range(0, 1)] double Overlap, [Range(0, 1)] double OverlapOfCandidate, bool SameSignatories);
+    LineageStatement Statement,
+    [Range(0, 1)] double Overlap,
+    [Range(0, 1)] double OverlapOfCandidate,
+    bool SameSignatories
+);
 
 /// <summary>Lists standing statements that have most of their wording in common with this statement.</summary>
 public static class GetDuplicates
@@ -28,8 +32,11 @@ public static class GetDuplicates
     /// </summary>
     public const double CandidateFrom = 0.8;
 
-    [WolverineGet("/api/statements/{id}/duplicates"), Lists(typeof(DuplicateCandidate)),
-        Authorize(Policy = Roles.Reader)]
+    [
+        WolverineGet("/api/statements/{id}/duplicates"),
+        Lists(typeof(DuplicateCandidate)),
+        Authorize(Policy = Roles.Reader)
+    ]
     [Operation("Lists statements that may be the same")]
     [Answers<Page<DuplicateCandidate>>, Redirects]
     [Query(typeof(PointOfRecord))]
@@ -62,14 +69,22 @@ public static class GetDuplicates
             if (Math.Max(one, other) >= CandidateFrom)
             {
                 items.Add(
-                    new(sharing.Statement, Math.Round(one, 4), Math.Round(other, 4),
-                        Parties(statement).SetEquals(Parties(candidate))));
+                    new(
+                        sharing.Statement,
+                        Math.Round(one, 4),
+                        Math.Round(other, 4),
+                        Parties(statement).SetEquals(Parties(candidate))
+                    )
+                );
             }
         }
 
         items =
-            [.. items.OrderByDescending(x => Math.Max(x.Overlap, x.OverlapOfCandidate)).ThenBy(
-                x => x.Statement.Id, StringComparer.Ordinal)];
+        [
+            .. items
+                .OrderByDescending(x => Math.Max(x.Overlap, x.OverlapOfCandidate))
+                .ThenBy(x => x.Statement.Id, StringComparer.Ordinal),
+        ];
         return Answer.Page(context, new Page<DuplicateCandidate>(items, items.Count, asOf, null));
     }
 

@@ -23,7 +23,12 @@ public sealed record LineageStatement(string Id, string? Title, DateView Issued)
 /// <param name="Diff">Changes from the earlier sentence to the later one. SAME and ADDED together give the later
 /// sentence.</param>
 public sealed record ClauseLink(
-    ClauseView Earlier, ClauseView Later, [Range(0, 1)] double Similarity, [Range(0, 1)] double Containment, IReadOnlyList<DiffSegment> Diff);
+    ClauseView Earlier,
+    ClauseView Later,
+    [Range(0, 1)] double Similarity,
+    [Range(0, 1)] double Containment,
+    IReadOnlyList<DiffSegment> Diff
+);
 
 /// <summary>The sentences that two statements share.</summary>
 /// <param name="Statement">The other statement.</param>
@@ -33,7 +38,11 @@ public sealed record StatementLink(LineageStatement Statement, IReadOnlyList<Cla
 /// first.</param>
 /// <param name="ReusedBy">Later statements that reuse its sentences, in the same order.</param>
 public sealed record LineageView(
-    string Id, IReadOnlyList<StatementLink> Reuses, IReadOnlyList<StatementLink> ReusedBy, AsOf AsOf);
+    string Id,
+    IReadOnlyList<StatementLink> Reuses,
+    IReadOnlyList<StatementLink> ReusedBy,
+    AsOf AsOf
+);
 
 /// <summary>
 /// Shows which sentences of earlier statements a statement reuses, which later statements reuse its sentences, and what
@@ -72,8 +81,7 @@ public static class GetLineage
         var sentences = Own(statement);
         var earlier = Reused(sentences, [.. byPlace[true]]);
         var later = Reusing(sentences, [.. byPlace[false]]);
-        return Answer.Ok(new LineageView(
-            id, MostSharedFirst(earlier), MostSharedFirst(later), asOf));
+        return Answer.Ok(new LineageView(id, MostSharedFirst(earlier), MostSharedFirst(later), asOf));
     }
 
     private static List<(string Text, Clause Clause)> Own(Statement statement) =>
@@ -83,59 +91,80 @@ public static class GetLineage
     /// For each own sentence, the most similar sentence of each earlier statement, if the sentence is a reuse.
     /// </summary>
     private static IEnumerable<StatementLink> Reused(
-        List<(string Text, Clause Clause)> own, List<SharingStatement> others)
+        List<(string Text, Clause Clause)> own,
+        List<SharingStatement> others
+    )
     {
         // Compare with all statements at once, so that each sentence is tokenised once and not once for each pair of
         // statements.
-        var earlier = others.SelectMany(
-            (x, i) => x.Clauses.Select(c => (Key: $"{i} {c.Text}", Statement: x.Statement, c.Text, c.Clause))).ToList();
+        var earlier = others
+            .SelectMany(
+                (x, i) => x.Clauses.Select(c => (Key: $"{i} {c.Text}", Statement: x.Statement, c.Text, c.Clause))
+            )
+            .ToList();
         var origins = earlier.DistinctBy(x => x.Key).ToDictionary(x => x.Key, x => (x.Statement, x.Text));
         return own.GroupBy(x => x.Text)
-            .SelectMany(
-                text => LineageMatch.Find(
-                    text.Select(x => x.Clause), earlier.Select(x => new EarlierClause(x.Key, x.Clause)))
-                .Select(
-                    m => (origins[m.Statement].Statement, Earlier: origins[m.Statement].Text, Later: text.Key,
-                        Match: m)))
+            .SelectMany(text =>
+                LineageMatch
+                    .Find(text.Select(x => x.Clause), earlier.Select(x => new EarlierClause(x.Key, x.Clause)))
+                    .Select(m =>
+                        (origins[m.Statement].Statement, Earlier: origins[m.Statement].Text, Later: text.Key, Match: m)
+                    )
+            )
             .GroupBy(x => x.Statement)
-            .Select(
-                other => new StatementLink(other.Key, [.. other.GroupBy(x => (x.Later, x.Match.Later)).Select(Best)]));
+            .Select(other => new StatementLink(
+                other.Key,
+                [.. other.GroupBy(x => (x.Later, x.Match.Later)).Select(Best)]
+            ));
     }
 
     /// <summary>
     /// For each sentence of each later statement, the most similar own sentence, if the sentence is a reuse.
     /// </summary>
     private static IEnumerable<StatementLink> Reusing(
-        List<(string Text, Clause Clause)> own, List<SharingStatement> others)
+        List<(string Text, Clause Clause)> own,
+        List<SharingStatement> others
+    )
     {
         // Two statements can have equal sentences at equal positions, so compare clauses by reference.
         var origins = new Dictionary<Clause, (LineageStatement Statement, string Text)>(
-            ReferenceEqualityComparer.Instance);
+            ReferenceEqualityComparer.Instance
+        );
         foreach (var (other, text, clause) in others.SelectMany(x => x.Clauses.Select(c => (x, c.Text, c.Clause))))
         {
             origins.Add(clause, (other.Statement, text));
         }
 
-        return LineageMatch.Find(origins.Keys, own.Select(x => new EarlierClause(x.Text, x.Clause)))
+        return LineageMatch
+            .Find(origins.Keys, own.Select(x => new EarlierClause(x.Text, x.Clause)))
             .Select(m => (origins[m.Later].Statement, Earlier: m.Statement, Later: origins[m.Later].Text, Match: m))
             .GroupBy(x => x.Statement)
-            .Select(
-                other => new StatementLink(
-                    other.Key,
-                    [.. other.OrderBy(
-                        x => x.Later, StringComparer.Ordinal).GroupBy(x => (x.Later, x.Match.Later)).Select(Best)]));
+            .Select(other => new StatementLink(
+                other.Key,
+                [
+                    .. other
+                        .OrderBy(x => x.Later, StringComparer.Ordinal)
+                        .GroupBy(x => (x.Later, x.Match.Later))
+                        .Select(Best),
+                ]
+            ));
     }
 
     private static List<StatementLink> MostSharedFirst(IEnumerable<StatementLink> links) =>
         [.. links.OrderByDescending(x => x.Clauses.Count).ThenBy(x => x.Statement.Id, StringComparer.Ordinal)];
 
     private static ClauseLink Best(
-        IEnumerable<(LineageStatement Statement, string Earlier, string Later, ClauseMatch Match)> found)
+        IEnumerable<(LineageStatement Statement, string Earlier, string Later, ClauseMatch Match)> found
+    )
     {
         var x = found.OrderByDescending(m => m.Match.Similarity).ThenByDescending(m => m.Match.Containment).First();
         return new(
-            View(x.Earlier, x.Match.Earlier), View(x.Later, x.Match.Later), Math.Round(x.Match.Similarity, 4),
-            Math.Round(x.Match.Containment, 4), x.Match.Diff);
+            View(x.Earlier, x.Match.Earlier),
+            View(x.Later, x.Match.Later),
+            Math.Round(x.Match.Similarity, 4),
+            Math.Round(x.Match.Containment, 4),
+            x.Match.Diff
+        );
     }
 
     private static ClauseView View(string text, Clause clause) => new(text, clause.Start, clause.End, clause.Text);

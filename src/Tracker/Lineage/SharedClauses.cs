@@ -8,7 +8,10 @@ namespace Tracker.Lineage;
 
 /// <summary>A statement that may share sentences with a given one, and those sentences.</summary>
 public sealed record SharingStatement(
-    LineageStatement Statement, Place Place, List<(string Text, Clause Clause)> Clauses);
+    LineageStatement Statement,
+    Place Place,
+    List<(string Text, Clause Clause)> Clauses
+);
 
 /// <summary>
 /// A statement's place in the order of statements: by issue date if that is certain, otherwise by record order.
@@ -16,7 +19,8 @@ public sealed record SharingStatement(
 /// <param name="FirstSequence">The sequence at which it was recorded.</param>
 public sealed record Place(DateBounds Issued, long FirstSequence)
 {
-    public bool IsBefore(Place other) => Issued.CertainlyBefore(other.Issued)
+    public bool IsBefore(Place other) =>
+        Issued.CertainlyBefore(other.Issued)
         || (!other.Issued.CertainlyBefore(Issued) && FirstSequence < other.FirstSequence);
 }
 
@@ -33,7 +37,11 @@ public static class SharedClauses
     /// a sentence of this statement. Other sentences cannot be reuses.
     /// </summary>
     public static async Task<List<SharingStatement>> ReadAsync(
-        NpgsqlConnection connection, string id, long sequence, CancellationToken token)
+        NpgsqlConnection connection,
+        string id,
+        long sequence,
+        CancellationToken token
+    )
     {
         await using var command = new NpgsqlCommand(
             $"""
@@ -44,14 +52,22 @@ public static class SharedClauses
             join read_v2.statements s on s.statement_id = c.statement_id and {AsOf.Stood("s", "$2")}
             where c.prints && array(
                 select x.print from (
-                  select distinct unnest(o.prints) as print from read_v2.clauses o where o.statement_id = $1 and {AsOf.Stood("o", "$2")}) x
+                  select distinct unnest(o.prints) as print from read_v2.clauses o where o.statement_id = $1
+                    and {AsOf.Stood("o", "$2")}) x
                 where (select count(*) from (
-                  select from read_v2.clauses f where f.prints && array[x.print] and {AsOf.Stood("f", "$2")} limit {SetPhrase + 1}) y) <= {SetPhrase})
+                  select from read_v2.clauses f where f.prints && array[x.print] and {AsOf.Stood("f", "$2")}
+                    limit {SetPhrase + 1}) y) <= {SetPhrase})
               and c.statement_id <> $1 and {AsOf.Stood("c", "$2")}
             order by s.statement_id, c.text_id, c.clause_start
-            """, connection)
+            """,
+            connection
+        )
         {
-            Parameters = { new() { Value = id }, new() { Value = sequence } },
+            Parameters =
+            {
+                new() { Value = id },
+                new() { Value = sequence },
+            },
         };
         var others = new List<SharingStatement>();
         await using var r = await command.ExecuteReaderAsync(token);
@@ -61,9 +77,13 @@ public static class SharedClauses
             LocalDate? Day(int i) => r.IsDBNull(i) ? null : r.GetFieldValue<LocalDate>(i);
             if (others.LastOrDefault()?.Statement.Id != r.GetString(0))
             {
-                others.Add(new(
-                    new(r.GetString(0), Text(1), new(Text(2), Day(3), Day(4), Text(5))),
-                    new(new(Day(3), Day(4)), r.GetInt64(6)), []));
+                others.Add(
+                    new(
+                        new(r.GetString(0), Text(1), new(Text(2), Day(3), Day(4), Text(5))),
+                        new(new(Day(3), Day(4)), r.GetInt64(6)),
+                        []
+                    )
+                );
             }
 
             others[^1].Clauses.Add((r.GetString(7), new(r.GetInt32(8), r.GetInt32(9), r.GetString(10))));

@@ -10,14 +10,20 @@ public sealed partial class Documentation
     private readonly Dictionary<string, XElement> _members;
 
     private Documentation(IEnumerable<XDocument> documents) =>
-        _members = documents.SelectMany(x => x.Descendants("member"))
-            .GroupBy(x => x.Attribute("name")!.Value).ToDictionary(x => x.Key, x => x.First());
+        _members = documents
+            .SelectMany(x => x.Descendants("member"))
+            .GroupBy(x => x.Attribute("name")!.Value)
+            .ToDictionary(x => x.Key, x => x.First());
 
     /// <summary>
     /// Loads the comment files that the compiler wrote beside the assemblies Tracker and Tracker.Record.
     /// </summary>
-    public static Documentation Load() => new(new[] { typeof(Documentation), typeof(Statement) }.Select(
-        x => XDocument.Load(Path.Combine(AppContext.BaseDirectory, x.Assembly.GetName().Name + ".xml"))));
+    public static Documentation Load() =>
+        new(
+            new[] { typeof(Documentation), typeof(Statement) }.Select(x =>
+                XDocument.Load(Path.Combine(AppContext.BaseDirectory, x.Assembly.GetName().Name + ".xml"))
+            )
+        );
 
     public string? Of(Type type) =>
         _members.TryGetValue("T:" + NameOf(type), out var member) ? Plain(member.Element("summary")) : null;

@@ -24,10 +24,13 @@ public sealed record Example(string? Path, JsonNode? Request, JsonNode? Response
 
         var values = new RouteValueDictionary();
         new TemplateMatcher(TemplateParser.Parse(template), new()).TryMatch(path, values);
-        return values.Select(x => KeyValuePair.Create(x.Key, Convert.ToString(x.Value, CultureInfo.InvariantCulture)!))
+        return values
+            .Select(x => KeyValuePair.Create(x.Key, Convert.ToString(x.Value, CultureInfo.InvariantCulture)!))
             .Concat(
-                QueryHelpers.ParseQuery(query.FirstOrDefault())
-                    .Select(x => KeyValuePair.Create(x.Key, x.Value.ToString())))
+                QueryHelpers
+                    .ParseQuery(query.FirstOrDefault())
+                    .Select(x => KeyValuePair.Create(x.Key, x.Value.ToString()))
+            )
             .ToDictionary(StringComparer.Ordinal);
     }
 }

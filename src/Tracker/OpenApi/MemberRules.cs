@@ -50,7 +50,8 @@ public static class MemberRules
     private static JsonObject Beside(Type type, string property)
     {
         var schema = new JsonObject();
-        var parameter = type.GetConstructors().SelectMany(x => x.GetParameters())
+        var parameter = type.GetConstructors()
+            .SelectMany(x => x.GetParameters())
             .FirstOrDefault(x => string.Equals(x.Name, property, StringComparison.OrdinalIgnoreCase));
         foreach (var attribute in Attributes(parameter).Concat(Attributes(type.GetProperty(property))))
         {
@@ -62,21 +63,23 @@ public static class MemberRules
 
         return schema;
 
-        static IEnumerable<object> Attributes(ICustomAttributeProvider? member) => member?.GetCustomAttributes(true) ?? [];
+        static IEnumerable<object> Attributes(ICustomAttributeProvider? member) =>
+            member?.GetCustomAttributes(true) ?? [];
     }
 
-    private static JsonObject Schema(object attribute) => attribute switch
-    {
-        CodeOfAttribute code => Codes(code.List),
-        ValuesOfAttribute values => Among([.. Listed(values.Holder, values.Member)]),
-        EdtfAttribute => Edtf(),
-        AllowedValuesAttribute values => Among([.. values.Values.Cast<string>()]),
-        RangeAttribute range => new() { ["minimum"] = Number(range.Minimum), ["maximum"] = Number(range.Maximum) },
-        RegularExpressionAttribute expression => new() { ["pattern"] = expression.Pattern },
-        DataTypeAttribute { DataType: DataType.DateTime } => new() { ["format"] = "date-time" },
-        DataTypeAttribute { DataType: DataType.Url } => new() { ["format"] = "uri" },
-        _ => [],
-    };
+    private static JsonObject Schema(object attribute) =>
+        attribute switch
+        {
+            CodeOfAttribute code => Codes(code.List),
+            ValuesOfAttribute values => Among([.. Listed(values.Holder, values.Member)]),
+            EdtfAttribute => Edtf(),
+            AllowedValuesAttribute values => Among([.. values.Values.Cast<string>()]),
+            RangeAttribute range => new() { ["minimum"] = Number(range.Minimum), ["maximum"] = Number(range.Maximum) },
+            RegularExpressionAttribute expression => new() { ["pattern"] = expression.Pattern },
+            DataTypeAttribute { DataType: DataType.DateTime } => new() { ["format"] = "date-time" },
+            DataTypeAttribute { DataType: DataType.Url } => new() { ["format"] = "uri" },
+            _ => [],
+        };
 
     private static JsonValue Number(object bound) => JsonValue.Create((int)bound);
 
@@ -91,24 +94,28 @@ public static class MemberRules
     public static JsonObject Codes(string list) => new() { ["$ref"] = "#/components/schemas/" + NameOf(list) };
 
     /// <summary>The schemas of the codebook's value lists, by name.</summary>
-    public static IEnumerable<KeyValuePair<string, JsonObject>> CodeLists() => Vocabulary.Current.ListNames.Select(list =>
-    {
-        var schema = Among([.. Vocabulary.Current.List(list).Select(x => x.Code)]);
-        schema["description"] = $"List {list} of the codebook: {string.Join(" ", Vocabulary.Current.List(list).Select(x => $"{x.Code}: {x.Meaning}"))}";
-        return KeyValuePair.Create(NameOf(list), schema);
-    });
+    public static IEnumerable<KeyValuePair<string, JsonObject>> CodeLists() =>
+        Vocabulary.Current.ListNames.Select(list =>
+        {
+            var schema = Among([.. Vocabulary.Current.List(list).Select(x => x.Code)]);
+            schema["description"] =
+                $"List {list} of the codebook: "
+                + $"{string.Join(" ", Vocabulary.Current.List(list).Select(x => $"{x.Code}: {x.Meaning}"))}";
+            return KeyValuePair.Create(NameOf(list), schema);
+        });
 
     private static string NameOf(string list) => char.ToUpperInvariant(list[0]) + list[1..];
 
     /// <summary>
     /// A date that <see cref="Record.Dates.EdtfDate"/> accepts. Matching the pattern is necessary, not sufficient.
     /// </summary>
-    public static JsonObject Edtf() => new()
-    {
-        ["type"] = "string",
-        ["format"] = "edtf",
-        ["pattern"] = @"^[-+0-9TXZ:?~%./]+$",
-    };
+    public static JsonObject Edtf() =>
+        new()
+        {
+            ["type"] = "string",
+            ["format"] = "edtf",
+            ["pattern"] = @"^[-+0-9TXZ:?~%./]+$",
+        };
 
     private static JsonObject Digest() => new() { ["pattern"] = "^[0-9a-f]{64}$" };
 

@@ -59,16 +59,24 @@ public static class OpenApiDocument
             }
 
             path[operation.Method.ToLowerInvariant()] = Describe(
-                operation, schemas, responses, problem, examples.Of(operation.Route));
+                operation,
+                schemas,
+                responses,
+                problem,
+                examples.Of(operation.Route)
+            );
         }
 
         // A schema that is only used with a receipt is referred to under another name, so leave out the unused one.
-        var text = paths.ToJsonString() + string.Concat(responses.Values.Select(x => x.ToJsonString()))
+        var text =
+            paths.ToJsonString()
+            + string.Concat(responses.Values.Select(x => x.ToJsonString()))
             + schemas.All().ToJsonString();
         bool IsUsed(string name) => text.Contains($"\"#/components/schemas/{name}\"", StringComparison.Ordinal);
         var all = new SortedDictionary<string, JsonNode?>(
             schemas.All().Where(x => IsUsed(x.Key)).ToDictionary(x => x.Key, x => x.Value?.DeepClone()),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
         foreach (var (name, list) in MemberRules.CodeLists().Where(x => IsUsed(x.Key)))
         {
             all.Add(name, list);
@@ -81,22 +89,32 @@ public static class OpenApiDocument
             {
                 ["title"] = "Tracker",
                 ["version"] = "1",
-                ["description"] = "Which governments condemned which actions, when and in which words, with the quotes and events that prove it. "
-                    + "You can read everything as it was known, public or valid at any time. Terms and conventions: docs/api.md.",
+                ["description"] =
+                    "Which governments condemned which actions, when and in which words, with the quotes and events "
+                    + "that prove it. "
+                    + "You can read everything as it was known, public or valid at any time. Terms and conventions: "
+                    + "docs/api.md.",
                 ["contact"] = new JsonObject { ["name"] = "The operator of this server" },
                 ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },
             },
             ["servers"] = new JsonArray(
-                new JsonObject { ["url"] = "/", ["description"] = "The server of this document" }),
+                new JsonObject { ["url"] = "/", ["description"] = "The server of this document" }
+            ),
             ["security"] = Callers([new()]),
-            ["tags"] = new JsonArray([.. operations.Select(x => x.Tag).Distinct().Order(StringComparer.Ordinal)
-                .Select(x => new JsonObject { ["name"] = x, ["description"] = Tags[x] })]),
+            ["tags"] = new JsonArray([
+                .. operations
+                    .Select(x => x.Tag)
+                    .Distinct()
+                    .Order(StringComparer.Ordinal)
+                    .Select(x => new JsonObject { ["name"] = x, ["description"] = Tags[x] }),
+            ]),
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
                 ["schemas"] = new JsonObject(all),
                 ["responses"] = new JsonObject(
-                    responses.Select(x => KeyValuePair.Create<string, JsonNode?>(x.Key, x.Value))),
+                    responses.Select(x => KeyValuePair.Create<string, JsonNode?>(x.Key, x.Value))
+                ),
                 ["securitySchemes"] = new JsonObject
                 {
                     ["key"] = new JsonObject
@@ -110,7 +128,9 @@ public static class OpenApiDocument
                         ["type"] = "http",
                         ["scheme"] = "bearer",
                         ["bearerFormat"] = "JWT",
-                        ["description"] = "A token of the identity provider that the operator configured, sent as 'Authorization: Bearer <token>'.",
+                        ["description"] =
+                            "A token of the identity provider that the operator configured, sent as 'Authorization: "
+                            + "Bearer <token>'.",
                     },
                 },
             },
@@ -122,13 +142,18 @@ public static class OpenApiDocument
         [.. open, new JsonObject { ["key"] = new JsonArray() }, new JsonObject { ["token"] = new JsonArray() }];
 
     private static JsonObject Describe(
-        Operation operation, SchemaWriter schemas, SortedDictionary<string, JsonObject> responses, JsonObject problem,
-        Example example)
+        Operation operation,
+        SchemaWriter schemas,
+        SortedDictionary<string, JsonObject> responses,
+        JsonObject problem,
+        Example example
+    )
     {
         var described = new JsonObject
         {
             ["operationId"] = operation.Id,
-            ["summary"] = operation.Said?.Summary
+            ["summary"] =
+                operation.Said?.Summary
                 ?? throw new InvalidOperationException($"{operation.Route} has no [Operation] with a summary."),
             ["description"] = Purpose(operation),
             ["tags"] = new JsonArray(operation.Tag),
@@ -139,7 +164,11 @@ public static class OpenApiDocument
         }
 
         JsonObject[] parameters =
-            [.. PathParameters(operation), .. QueryParametersOf(operation), .. HeaderParameters(operation)];
+        [
+            .. PathParameters(operation),
+            .. QueryParametersOf(operation),
+            .. HeaderParameters(operation),
+        ];
         var values = example.Parameters(operation.Template);
         foreach (var parameter in parameters)
         {
@@ -159,7 +188,10 @@ public static class OpenApiDocument
             described["requestBody"] = new JsonObject
             {
                 ["required"] = !takes.Optional,
-                ["content"] = new JsonObject { ["application/json"] = Content(schemas.Of(takes.Body, taken: true), example.Request) },
+                ["content"] = new JsonObject
+                {
+                    ["application/json"] = Content(schemas.Of(takes.Body, taken: true), example.Request),
+                },
             };
         }
 
@@ -167,7 +199,11 @@ public static class OpenApiDocument
         foreach (var status in operation.Answers.SelectMany(x => x.Statuses).Distinct().Order())
         {
             answers[status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = Success(
-                operation, status, schemas, example);
+                operation,
+                status,
+                schemas,
+                example
+            );
         }
 
         if (operation.IsTagged)
@@ -188,8 +224,10 @@ public static class OpenApiDocument
         {
             var name = string.Join(".", group.Select(x => x.Name));
             responses.TryAdd(name, Refusal([.. group], problem));
-            answers[group.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)] =
-                new JsonObject { ["$ref"] = $"#/components/responses/{name}" };
+            answers[group.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new JsonObject
+            {
+                ["$ref"] = $"#/components/responses/{name}",
+            };
         }
 
         described["responses"] = answers;
@@ -197,25 +235,28 @@ public static class OpenApiDocument
     }
 
     /// <summary>A parameter's text as a value of its schema's type.</summary>
-    private static JsonNode Valued(string text, JsonNode schema) => (string?)schema["type"] switch
-    {
-        "integer" => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture),
-        "boolean" => bool.Parse(text),
-        "array" => new JsonArray([.. text.Split(',').Select(x => (JsonNode)x)]),
-        _ => text,
-    };
+    private static JsonNode Valued(string text, JsonNode schema) =>
+        (string?)schema["type"] switch
+        {
+            "integer" => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture),
+            "boolean" => bool.Parse(text),
+            "array" => new JsonArray([.. text.Split(',').Select(x => (JsonNode)x)]),
+            _ => text,
+        };
 
     private static string Purpose(Operation operation)
     {
         var sentences = new List<string> { operation.Said!.Summary + "." };
-        sentences.Add(operation.Policy switch
-        {
-            null => "Needs no key.",
-            Roles.Reader => "Needs no key, unless the operator has turned off anonymous reads.",
-            Operation.AnyKey => "Needs a key of any role.",
-            Roles.Admin => "Needs a key of the role admin.",
-            var policy => $"Needs a key of the role {policy} or admin.",
-        });
+        sentences.Add(
+            operation.Policy switch
+            {
+                null => "Needs no key.",
+                Roles.Reader => "Needs no key, unless the operator has turned off anonymous reads.",
+                Operation.AnyKey => "Needs a key of any role.",
+                Roles.Admin => "Needs a key of the role admin.",
+                var policy => $"Needs a key of the role {policy} or admin.",
+            }
+        );
         if (operation.NeedsIfMatch)
         {
             sentences.Add("If-Match is required. If nothing changes, the answer is the same and no event is recorded.");
@@ -235,36 +276,40 @@ public static class OpenApiDocument
                 ["in"] = "path",
                 ["description"] = operation.ParameterSaid(name)?.Description ?? Named(name, operation.Path),
                 ["required"] = true,
-                ["schema"] = types.GetValueOrDefault(name) == typeof(long)
-                    ? new JsonObject { ["type"] = "integer", ["format"] = "int64" }
-                    : new JsonObject { ["type"] = "string" },
+                ["schema"] =
+                    types.GetValueOrDefault(name) == typeof(long)
+                        ? new JsonObject { ["type"] = "integer", ["format"] = "int64" }
+                        : new JsonObject { ["type"] = "string" },
             };
         }
     }
 
-    private static string Named(string name, string path) => name switch
-    {
-        "id" when path.StartsWith("/api/statements/", StringComparison.Ordinal) => "The statement's id, st-….",
-        "id" when path.StartsWith("/api/actions/", StringComparison.Ordinal) => "The action's id, ac-….",
-        "id" when path.StartsWith("/api/parties/", StringComparison.Ordinal) => "The party's id, such as GBR.",
-        "id" when path.StartsWith("/api/groups/", StringComparison.Ordinal) => "The group's id, such as G7.",
-        "id" => "The resource's id.",
-        "party" => "The party's id, such as GBR.",
-        "role" => "The role, a code of the list actionRole.",
-        "actId" => "The act's id within the statement, such as a1.",
-        "labelId" => "The label's id within the statement, such as l1.",
-        "dateId" => "The date's id within the statement, such as d1.",
-        "sequence" => "The event's sequence.",
-        "key" => "The stream's key.",
-        "deliveryId" => "The delivery's id, dl-….",
-        "path" => "The tile's path in the form of C2SP tlog-tiles, such as 0/000 or 0/000.p/17.",
-        _ => throw new InvalidOperationException(
-            $"'{name}' in {path} has no description: add a [Means] to the endpoint."),
-    };
+    private static string Named(string name, string path) =>
+        name switch
+        {
+            "id" when path.StartsWith("/api/statements/", StringComparison.Ordinal) => "The statement's id, st-….",
+            "id" when path.StartsWith("/api/actions/", StringComparison.Ordinal) => "The action's id, ac-….",
+            "id" when path.StartsWith("/api/parties/", StringComparison.Ordinal) => "The party's id, such as GBR.",
+            "id" when path.StartsWith("/api/groups/", StringComparison.Ordinal) => "The group's id, such as G7.",
+            "id" => "The resource's id.",
+            "party" => "The party's id, such as GBR.",
+            "role" => "The role, a code of the list actionRole.",
+            "actId" => "The act's id within the statement, such as a1.",
+            "labelId" => "The label's id within the statement, such as l1.",
+            "dateId" => "The date's id within the statement, such as d1.",
+            "sequence" => "The event's sequence.",
+            "key" => "The stream's key.",
+            "deliveryId" => "The delivery's id, dl-….",
+            "path" => "The tile's path in the form of C2SP tlog-tiles, such as 0/000 or 0/000.p/17.",
+            _ => throw new InvalidOperationException(
+                $"'{name}' in {path} has no description: add a [Means] to the endpoint."
+            ),
+        };
 
-    private static IEnumerable<JsonObject> QueryParametersOf(Operation operation) => (operation.Query?.Names ?? [])
-        .Select(x => QueryParameters.Of(x, operation.Query!.Required.Contains(x), operation.ParameterSaid(x)))
-        .Concat(operation.Formats.Count > 1 ? [QueryParameters.Format(operation.Formats)] : []);
+    private static IEnumerable<JsonObject> QueryParametersOf(Operation operation) =>
+        (operation.Query?.Names ?? [])
+            .Select(x => QueryParameters.Of(x, operation.Query!.Required.Contains(x), operation.ParameterSaid(x)))
+            .Concat(operation.Formats.Count > 1 ? [QueryParameters.Format(operation.Formats)] : []);
 
     private static IEnumerable<JsonObject> HeaderParameters(Operation operation)
     {
@@ -273,7 +318,8 @@ public static class OpenApiDocument
             yield return HeaderParameter(
                 "If-Match",
                 "The ETag of the resource to change; the server compares its version. Or * for any version.",
-                required: true);
+                required: true
+            );
         }
         else if (operation.IsTagged)
         {
@@ -283,25 +329,32 @@ public static class OpenApiDocument
         if (operation.Method == "POST")
         {
             yield return HeaderParameter(
-                Idempotency.Header, "Chosen by the caller, 1 to 255 printable ASCII characters. A repeated request with the same key gets the first answer again.", required: false);
+                Idempotency.Header,
+                "Chosen by the caller, 1 to 255 printable ASCII characters. A repeated request with the same key "
+                    + "gets the first answer again.",
+                required: false
+            );
         }
 
         if (operation.Answers.Any(x => x.MediaType == Format.Events.MediaType))
         {
             yield return HeaderParameter(
                 Changes.StreamChanges.LastEventId,
-                "The id of the last event received, which is a sequence. It replaces since.", required: false);
+                "The id of the last event received, which is a sequence. It replaces since.",
+                required: false
+            );
         }
     }
 
-    private static JsonObject HeaderParameter(string name, string description, bool required) => new()
-    {
-        ["name"] = name,
-        ["in"] = "header",
-        ["description"] = description,
-        ["required"] = required,
-        ["schema"] = new JsonObject { ["type"] = "string" },
-    };
+    private static JsonObject HeaderParameter(string name, string description, bool required) =>
+        new()
+        {
+            ["name"] = name,
+            ["in"] = "header",
+            ["description"] = description,
+            ["required"] = required,
+            ["schema"] = new JsonObject { ["type"] = "string" },
+        };
 
     private static JsonObject Success(Operation operation, int status, SchemaWriter schemas, Example example)
     {
@@ -342,7 +395,8 @@ public static class OpenApiDocument
                 .ToList();
             content[media.Key] = Content(
                 options.Count == 1 ? options[0] : new() { ["oneOf"] = new JsonArray([.. options]) },
-                media.Key == shown ? example.Response : null);
+                media.Key == shown ? example.Response : null
+            );
         }
 
         foreach (var format in operation.Formats.Where(x => !content.ContainsKey(x.MediaType)))
@@ -358,16 +412,17 @@ public static class OpenApiDocument
         return response;
     }
 
-    private static string Meaning(Operation operation, int status) => status switch
-    {
-        201 => "The resource was created.",
-        204 => "The operation was carried out.",
-        202 => "The operation has begun; Location shows its progress.",
-        _ when operation.Answers.Any(x => x.Statuses.Contains(201)) =>
-            "The resource was already there, with the same content.",
-        _ when operation.NeedsIfMatch => "The resource after the change.",
-        _ => "The answer.",
-    };
+    private static string Meaning(Operation operation, int status) =>
+        status switch
+        {
+            201 => "The resource was created.",
+            204 => "The operation was carried out.",
+            202 => "The operation has begun; Location shows its progress.",
+            _ when operation.Answers.Any(x => x.Statuses.Contains(201)) =>
+                "The resource was already there, with the same content.",
+            _ when operation.NeedsIfMatch => "The resource after the change.",
+            _ => "The answer.",
+        };
 
     private static JsonObject Content(JsonObject schema, JsonNode? example)
     {
@@ -380,11 +435,12 @@ public static class OpenApiDocument
         return content;
     }
 
-    private static JsonObject Header(string description) => new()
-    {
-        ["description"] = description,
-        ["schema"] = new JsonObject { ["type"] = "string" },
-    };
+    private static JsonObject Header(string description) =>
+        new()
+        {
+            ["description"] = description,
+            ["schema"] = new JsonObject { ["type"] = "string" },
+        };
 
     private static JsonObject Refusal(IReadOnlyList<ProblemType> types, JsonObject problem)
     {
@@ -399,17 +455,25 @@ public static class OpenApiDocument
             ["application/problem+json"] = new JsonObject
             {
                 ["schema"] = problem.DeepClone(),
-                ["examples"] = new JsonObject(types.Select(x => KeyValuePair.Create(x.Name, (JsonNode?)new JsonObject
-                {
-                    ["value"] = new JsonObject
-                    {
-                        ["type"] = x.Uri,
-                        ["title"] = x.Title,
-                        ["status"] = x.Status,
-                        ["detail"] = x.When,
-                        ["traceId"] = "0af7651916cd43dd8448eb211c80319c",
-                    },
-                }))),
+                ["examples"] = new JsonObject(
+                    types.Select(x =>
+                        KeyValuePair.Create(
+                            x.Name,
+                            (JsonNode?)
+                                new JsonObject
+                                {
+                                    ["value"] = new JsonObject
+                                    {
+                                        ["type"] = x.Uri,
+                                        ["title"] = x.Title,
+                                        ["status"] = x.Status,
+                                        ["detail"] = x.When,
+                                        ["traceId"] = "0af7651916cd43dd8448eb211c80319c",
+                                    },
+                                }
+                        )
+                    )
+                ),
             },
         };
         refusal["x-problem-types"] = new JsonArray([.. types.Select(x => (JsonNode)x.Uri)]);

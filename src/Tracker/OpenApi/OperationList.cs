@@ -38,12 +38,18 @@ public sealed record Operation(string Method, string Template, MethodInfo Endpoi
     public bool IsSecret { get; } = Endpoint.IsDefined(typeof(AnswerIsSecretAttribute));
 
     /// <summary>Whether its answer has an ETag.</summary>
-    public bool IsTagged => Method == "GET" && (Answers.Any(x => x.Versioned)
-        || (IsNegotiated && Answers.Any(x => x.MediaType is "application/json" or "application/atom+xml")));
+    public bool IsTagged =>
+        Method == "GET"
+        && (
+            Answers.Any(x => x.Versioned)
+            || (IsNegotiated && Answers.Any(x => x.MediaType is "application/json" or "application/atom+xml"))
+        );
 
     /// <summary>Whether it records events. Its answer then carries their receipt.</summary>
-    public bool ChangesRecord => NeedsIfMatch
-        || (Answers.Any(x => x.Statuses.Contains(201)) && SubjectsOnRecord.Contains(Tag)) || Path == "/api/masking";
+    public bool ChangesRecord =>
+        NeedsIfMatch
+        || (Answers.Any(x => x.Statuses.Contains(201)) && SubjectsOnRecord.Contains(Tag))
+        || Path == "/api/masking";
 
     public OperationAttribute? Said { get; } = Endpoint.GetCustomAttribute<OperationAttribute>();
     public TakesAttribute? Takes { get; } = Endpoint.GetCustomAttribute<TakesAttribute>();
@@ -63,20 +69,36 @@ public sealed record Operation(string Method, string Template, MethodInfo Endpoi
     /// <summary>Tags by the beginning of the path. The first match counts.</summary>
     private static readonly (string Path, string Tag)[] Tags =
     [
-        ("/api/actions", "Actions"), ("/api/audit/events", "Audit"), ("/api/audit/explain", "Audit"),
+        ("/api/actions", "Actions"),
+        ("/api/audit/events", "Audit"),
+        ("/api/audit/explain", "Audit"),
         ("/api/audit/export", "Export"),
-        ("/api/audit/replays", "Audit"), ("/api/audit/streams", "Audit"), ("/api/audit/", "Ledger"),
+        ("/api/audit/replays", "Audit"),
+        ("/api/audit/streams", "Audit"),
+        ("/api/audit/", "Ledger"),
         ("/api/changes", "Changes"),
-        ("/api/codebook", "Codebook"), ("/api/disagreements", "Statements"), ("/api/events/", "Audit"),
+        ("/api/codebook", "Codebook"),
+        ("/api/disagreements", "Statements"),
+        ("/api/events/", "Audit"),
         ("/api/groups", "Parties"),
-        ("/api/instruments", "Labels"), ("/api/keys", "Access"), ("/api/labels", "Labels"), ("/api/masking", "Access"),
-        ("/api/matrix", "Timelines"), ("/api/network", "Statistics"), ("/api/parties", "Parties"),
+        ("/api/instruments", "Labels"),
+        ("/api/keys", "Access"),
+        ("/api/labels", "Labels"),
+        ("/api/masking", "Access"),
+        ("/api/matrix", "Timelines"),
+        ("/api/network", "Statistics"),
+        ("/api/parties", "Parties"),
         ("/api/receipts", "Receipts"),
-        ("/api/statements/{id}/duplicates", "Lineage"), ("/api/statements/{id}/lineage", "Lineage"),
+        ("/api/statements/{id}/duplicates", "Lineage"),
+        ("/api/statements/{id}/lineage", "Lineage"),
         ("/api/statements", "Statements"),
-        ("/api/statistics", "Statistics"), ("/api/sweeps", "Sweeps"), ("/api/timeline", "Timelines"),
+        ("/api/statistics", "Statistics"),
+        ("/api/sweeps", "Sweeps"),
+        ("/api/timeline", "Timelines"),
         ("/api/webhooks", "Webhooks"),
-        ("/feeds/", "Changes"), ("/health/", "Health"), ("/openapi/", "Contract"),
+        ("/feeds/", "Changes"),
+        ("/health/", "Health"),
+        ("/openapi/", "Contract"),
     ];
 
     /// <summary>The operation id: the name given in [Operation], otherwise the use case's name.</summary>
@@ -137,20 +159,33 @@ public sealed record Operation(string Method, string Template, MethodInfo Endpoi
         }
 
         names.AddRange(Endpoint.GetCustomAttribute<RefusesAttribute>()?.Types ?? []);
-        return [.. names.Distinct().Select(ProblemTypes.Of).OrderBy(x => x.Status).ThenBy(
-            x => x.Name, StringComparer.Ordinal)];
+        return
+        [
+            .. names
+                .Distinct()
+                .Select(ProblemTypes.Of)
+                .OrderBy(x => x.Status)
+                .ThenBy(x => x.Name, StringComparer.Ordinal),
+        ];
     }
 }
 
 /// <summary>All operations of the program, found by the attributes of their endpoints.</summary>
 public static class OperationList
 {
-    public static IReadOnlyList<Operation> All { get; } = [.. typeof(OperationList).Assembly.GetTypes()
-        .SelectMany(
-            x => x.GetMethods(
-                BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly))
-        .SelectMany(Of)
-        .OrderBy(x => x.Path, StringComparer.Ordinal).ThenBy(x => x.Method, StringComparer.Ordinal)];
+    public static IReadOnlyList<Operation> All { get; } =
+    [
+        .. typeof(OperationList)
+            .Assembly.GetTypes()
+            .SelectMany(x =>
+                x.GetMethods(
+                    BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly
+                )
+            )
+            .SelectMany(Of)
+            .OrderBy(x => x.Path, StringComparer.Ordinal)
+            .ThenBy(x => x.Method, StringComparer.Ordinal),
+    ];
 
     private static IEnumerable<Operation> Of(MethodInfo method)
     {

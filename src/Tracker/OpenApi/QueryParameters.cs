@@ -30,10 +30,15 @@ public static class QueryParameters
         ["strength"] = ("Strengths of labels.", Codes(Lists.LabelStrength)),
         ["instrument"] = ("Instruments cited, by symbol such as S/RES/2270.", List(Text())),
         ["epistemic"] = ("Epistemic statuses.", Codes(Lists.Epistemic)),
-        ["groupBasis"] = ("Rows of groups: only the groups' own rows, none, or also a row for each member that the instrument speaks for.", Among("declared", "none", "expanded")),
-        ["basis"] =
-            ("On whose authority a position stands. If absent: DIRECT_SOLE, DIRECT_JOINT and ALIGNED.",
-                Codes(Lists.Basis)),
+        ["groupBasis"] = (
+            "Rows of groups: only the groups' own rows, none, or also a row for each member that the instrument "
+                + "speaks for.",
+            Among("declared", "none", "expanded")
+        ),
+        ["basis"] = (
+            "On whose authority a position stands. If absent: DIRECT_SOLE, DIRECT_JOINT and ALIGNED.",
+            Codes(Lists.Basis)
+        ),
         ["review"] = ("Review states.", Codes(Lists.ReviewState)),
         ["kind"] = ("Kinds of statement.", Codes(Lists.StatementKind)),
         ["dateField"] = ("The date to which from and to apply.", Among("held", "issued", "public", "recorded")),
@@ -47,15 +52,17 @@ public static class QueryParameters
         ["facets"] = ("If true, the answer counts how many statements have each value.", Flag()),
         ["minTogether"] = ("The minimum number of statements signed together.", Number(1, 1_000_000)),
         ["result"] = ("Results of sweeps.", Codes(Lists.SweepResult)),
-        ["limit"] =
-            ("The maximum number of items on a page.",
-                WithDefault(Number(1, QueryReader.MaxLimit), QueryReader.DefaultLimit)),
+        ["limit"] = (
+            "The maximum number of items on a page.",
+            WithDefault(Number(1, QueryReader.MaxLimit), QueryReader.DefaultLimit)
+        ),
         ["cursor"] = ("Where the page begins: nextCursor of the previous page.", Text()),
         ["validAt"] = ("Only what held in the world on this day.", Day()),
         ["publicAt"] = ("Only what was public on this day.", Day()),
-        ["certainty"] =
-            ("How imprecise dates count: possible includes what may match, certain only what must match.",
-                Among("possible", "certain")),
+        ["certainty"] = (
+            "How imprecise dates count: possible includes what may match, certain only what must match.",
+            Among("possible", "certain")
+        ),
         ["knownAt"] = ("The record as the tracker knew it at this instant; not together with asOfSequence.", Instant()),
         ["asOfSequence"] = ("The record up to this sequence.", Number(0, long.MaxValue)),
         ["minSequence"] = ("Wait until this sequence is projected, at most 10 s.", Number(0, long.MaxValue)),
@@ -76,7 +83,10 @@ public static class QueryParameters
     {
         if (said is null && !Common.ContainsKey(name))
         {
-            throw new InvalidOperationException($"The query parameter '{name}' has no description: add it to QueryParameters, or a [Means] to the endpoint.");
+            throw new InvalidOperationException(
+                $"The query parameter '{name}' has no description: add it to QueryParameters, or a [Means] to the "
+                    + $"endpoint."
+            );
         }
 
         var (description, schema) = said is null ? Common[name] : (said.Description, SchemaOf(said));
@@ -98,14 +108,17 @@ public static class QueryParameters
     }
 
     /// <summary>The parameter that chooses among an operation's formats.</summary>
-    public static JsonObject Format(IReadOnlyList<Format> formats) => new()
-    {
-        ["name"] = Negotiation.Parameter,
-        ["in"] = "query",
-        ["description"] = "The format; it takes precedence over Accept. CSV and NDJSON without limit and cursor contain the whole list.",
-        ["required"] = false,
-        ["schema"] = Among([.. formats.Select(x => x.Name)]),
-    };
+    public static JsonObject Format(IReadOnlyList<Format> formats) =>
+        new()
+        {
+            ["name"] = Negotiation.Parameter,
+            ["in"] = "query",
+            ["description"] =
+                "The format; it takes precedence over Accept. CSV and NDJSON without limit and cursor contain the "
+                + "whole list.",
+            ["required"] = false,
+            ["schema"] = Among([.. formats.Select(x => x.Name)]),
+        };
 
     private static JsonObject SchemaOf(MeansAttribute said) =>
         said.IsInstant ? Instant()
@@ -127,7 +140,13 @@ public static class QueryParameters
     private static JsonObject Edtf() => MemberRules.Edtf();
 
     private static JsonObject Number(long min, long max) =>
-        new() { ["type"] = "integer", ["format"] = "int64", ["minimum"] = min, ["maximum"] = max };
+        new()
+        {
+            ["type"] = "integer",
+            ["format"] = "int64",
+            ["minimum"] = min,
+            ["maximum"] = max,
+        };
 
     private static JsonObject WithDefault(JsonObject schema, int value)
     {
@@ -144,8 +163,11 @@ public static class QueryParameters
 
     private static JsonObject Among(string[] values, bool first)
     {
-        var schema =
-            new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. values.Select(x => (JsonNode)x)]) };
+        var schema = new JsonObject
+        {
+            ["type"] = "string",
+            ["enum"] = new JsonArray([.. values.Select(x => (JsonNode)x)]),
+        };
         if (first)
         {
             schema["default"] = values[0];

@@ -22,8 +22,10 @@ public sealed class SchemaWriter(Documentation documentation)
         [typeof(Statistics.Share)] = "Share",
     };
 
-    private static readonly JsonSerializerOptions Json =
-        new(ApiJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private static readonly JsonSerializerOptions Json = new(ApiJson.Options)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
 
     private readonly SortedDictionary<string, JsonObject?> _schemas = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (Type Type, bool Taken)> _owners = [];
@@ -45,8 +47,11 @@ public sealed class SchemaWriter(Documentation documentation)
         return info.Kind switch
         {
             JsonTypeInfoKind.Enumerable => new() { ["type"] = "array", ["items"] = Of(info.ElementType!, taken) },
-            JsonTypeInfoKind.Dictionary =>
-                new() { ["type"] = "object", ["additionalProperties"] = Of(info.ElementType!, taken) },
+            JsonTypeInfoKind.Dictionary => new()
+            {
+                ["type"] = "object",
+                ["additionalProperties"] = Of(info.ElementType!, taken),
+            },
             JsonTypeInfoKind.Object => Reference(type, info, taken),
             _ => throw new InvalidOperationException($"{type} has its own converter: add its schema to SchemaWriter."),
         };
@@ -80,12 +85,18 @@ public sealed class SchemaWriter(Documentation documentation)
         : type == typeof(Instant) ? new() { ["type"] = "string", ["format"] = "date-time" }
         : type == typeof(LocalDate) ? new() { ["type"] = "string", ["format"] = "date" }
         : type == typeof(JsonElement) || type == typeof(JsonNode) || type == typeof(object) ? []
-        : type == typeof(DissociationScope) ? new()
-        {
-            ["oneOf"] = new JsonArray(
-                new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("WHOLE") },
-                new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string", ["pattern"] = "^¶[1-9][0-9]*$" } }),
-        }
+        : type == typeof(DissociationScope)
+            ? new()
+            {
+                ["oneOf"] = new JsonArray(
+                    new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("WHOLE") },
+                    new JsonObject
+                    {
+                        ["type"] = "array",
+                        ["items"] = new JsonObject { ["type"] = "string", ["pattern"] = "^¶[1-9][0-9]*$" },
+                    }
+                ),
+            }
         : null;
 
     private JsonObject Reference(Type type, JsonTypeInfo info, bool taken)
@@ -100,7 +111,8 @@ public sealed class SchemaWriter(Documentation documentation)
         if (owner.Type is { } other && other != type)
         {
             throw new InvalidOperationException(
-                $"{type} and {other} are both named {name}: give one of them another name in SchemaWriter.");
+                $"{type} and {other} are both named {name}: give one of them another name in SchemaWriter."
+            );
         }
 
         if (_owners.TryAdd(name, (type, taken)))
@@ -112,7 +124,8 @@ public sealed class SchemaWriter(Documentation documentation)
         return new() { ["$ref"] = $"#/components/schemas/{name}" };
     }
 
-    private static string NameOf(Type type) => Names.TryGetValue(type, out var name) ? name
+    private static string NameOf(Type type) =>
+        Names.TryGetValue(type, out var name) ? name
         : type.IsGenericType ? string.Concat(type.GetGenericArguments().Select(NameOf)) + type.Name.Split('`')[0]
         : type.Name;
 
@@ -123,10 +136,15 @@ public sealed class SchemaWriter(Documentation documentation)
         foreach (var property in info.Properties.Where(x => x.Get is not null || taken))
         {
             var member = (property.AttributeProvider as System.Reflection.MemberInfo)!;
-            var ignored = member.GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonIgnoreAttribute), true)
-                .Cast<System.Text.Json.Serialization.JsonIgnoreAttribute>().FirstOrDefault()?.Condition;
-            if (ignored == System.Text.Json.Serialization.JsonIgnoreCondition.Always
-                || (taken && property.Set is null && !IsParameter(type, member.Name)))
+            var ignored = member
+                .GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonIgnoreAttribute), true)
+                .Cast<System.Text.Json.Serialization.JsonIgnoreAttribute>()
+                .FirstOrDefault()
+                ?.Condition;
+            if (
+                ignored == System.Text.Json.Serialization.JsonIgnoreCondition.Always
+                || (taken && property.Set is null && !IsParameter(type, member.Name))
+            )
             {
                 continue;
             }
@@ -155,7 +173,8 @@ public sealed class SchemaWriter(Documentation documentation)
     }
 
     private static bool IsParameter(Type type, string name) =>
-        type.GetConstructors().SelectMany(x => x.GetParameters())
+        type.GetConstructors()
+            .SelectMany(x => x.GetParameters())
             .Any(x => string.Equals(x.Name, name, StringComparison.OrdinalIgnoreCase));
 
     private JsonObject Member(Type type, string name, JsonPropertyInfo property, bool taken)
@@ -173,9 +192,12 @@ public sealed class SchemaWriter(Documentation documentation)
             inner[key] = value?.DeepClone();
         }
 
-        var isNullable = Nullable.GetUnderlyingType(property.PropertyType) is not null
-            || (!property.PropertyType.IsValueType
-                && (taken ? property.IsSetNullable || !property.IsRequired : property.IsGetNullable));
+        var isNullable =
+            Nullable.GetUnderlyingType(property.PropertyType) is not null
+            || (
+                !property.PropertyType.IsValueType
+                && (taken ? property.IsSetNullable || !property.IsRequired : property.IsGetNullable)
+            );
         if (isNullable && schema.Count > 0)
         {
             schema = OrNull(schema);

@@ -53,20 +53,36 @@ public sealed partial class ActionPage
     {
         get
         {
-            var roles = Action.Roles.GroupBy(x => x.Party).ToDictionary(x => x.Key, x => string.Join(", ", x.Select(r => Say.Code(r.Role))));
+            var roles = Action
+                .Roles.GroupBy(x => x.Party)
+                .ToDictionary(x => x.Key, x => string.Join(", ", x.Select(r => Say.Code(r.Role))));
             var accused = Actors.Select(x => x.Party).ToHashSet();
             var parties = Rows.GroupBy(x => x.Party.Id).ToList();
 
             // The parties that spoke first, and always the accused.
             var shown = parties.Select(x => x.Key).OrderByDescending(accused.Contains).Take(MostParties).ToHashSet();
-            var lanes = parties.Where(x => shown.Contains(x.Key))
-                .Select(x => new ChartLane(x.Key, x.First().Party.Name, View.Link($"/parties/{Url.Part(x.Key)}"), roles.GetValueOrDefault(x.Key))).ToList();
+            var lanes = parties
+                .Where(x => shown.Contains(x.Key))
+                .Select(x => new ChartLane(
+                    x.Key,
+                    x.First().Party.Name,
+                    View.Link($"/parties/{Url.Part(x.Key)}"),
+                    roles.GetValueOrDefault(x.Key)
+                ))
+                .ToList();
             return TimelineChart.Draw(
-                Say.With(Words.TimelineOf, Action.Title), lanes,
+                Say.With(Words.TimelineOf, Action.Title),
+                lanes,
                 [.. Rows.Where(x => shown.Contains(x.Party.Id)).Select(x => Marks.Of(View, x, x.Party.Id, Actors))],
-                (lane, from, to) => View.Link(
-                    "/positions", ("party", lane), (WithParts ? "umbrella" : "action", Action.Id), ("from", from is { } f ? Say.Iso(f) : null),
-                    ("to", to is { } t ? Say.Iso(t) : null)));
+                (lane, from, to) =>
+                    View.Link(
+                        "/positions",
+                        ("party", lane),
+                        (WithParts ? "umbrella" : "action", Action.Id),
+                        ("from", from is { } f ? Say.Iso(f) : null),
+                        ("to", to is { } t ? Say.Iso(t) : null)
+                    )
+            );
         }
     }
 
@@ -79,34 +95,65 @@ public sealed partial class ActionPage
         var action = await page.ReadAsync<ActionView>(c => GetAction.Get(id, c, services));
         var withParts = action.Parts.Count > 0 && page.Text("parts") != "false";
         var parts = ("includeParts", withParts ? "true" : null);
-        var (rows, cut) = await page.AllAsync<TimelineRow>(c => GetActionTimeline.Get(id, c, services), MostMarks, [.. page.Days, parts]);
-        var condemners = await page.ReadAsync<Page<Condemner>>(c => GetActionCondemners.Get(id, c, services), [.. page.Days, parts]);
+        var (rows, cut) = await page.AllAsync<TimelineRow>(
+            c => GetActionTimeline.Get(id, c, services),
+            MostMarks,
+            [.. page.Days, parts]
+        );
+        var condemners = await page.ReadAsync<Page<Condemner>>(
+            c => GetActionCondemners.Get(id, c, services),
+            [.. page.Days, parts]
+        );
         var labels = await page.ReadAsync<Page<ActionLabel>>(c => GetActionLabels.Get(id, c, services), parts);
         return PageAnswer.Show<ActionPage>(
-            page.View, 200, (nameof(Action), action), (nameof(Rows), rows), (nameof(IsCut), cut), (nameof(WithParts), withParts),
-            (nameof(Condemners), condemners.Items), (nameof(Labels), labels.Items),
-            (nameof(Actors), await Marks.ActorsAsync(page, rows)));
+            page.View,
+            200,
+            (nameof(Action), action),
+            (nameof(Rows), rows),
+            (nameof(IsCut), cut),
+            (nameof(WithParts), withParts),
+            (nameof(Condemners), condemners.Items),
+            (nameof(Labels), labels.Items),
+            (nameof(Actors), await Marks.ActorsAsync(page, rows))
+        );
     }
 
     /// <summary>
     /// Labels, those of most parties first. OTHER is split by wording, because each wording is another label.
     /// </summary>
-    private IEnumerable<ActionLabel> LabelRows => Labels
-        .SelectMany(x => x.Label != "OTHER" ? [x] : x.Citations.GroupBy(c => c.Quote.Text).Select(c => x with
-        {
-            Parties = [.. x.Parties.Where(p => c.Any(y => y.Parties.Contains(p.Id)))],
-            First = c.First().Issued,
-            Citations = [.. c],
-        }))
-        .OrderByDescending(x => x.Parties.Count);
+    private IEnumerable<ActionLabel> LabelRows =>
+        Labels
+            .SelectMany(x =>
+                x.Label != "OTHER"
+                    ? [x]
+                    : x
+                        .Citations.GroupBy(c => c.Quote.Text)
+                        .Select(c =>
+                            x with
+                            {
+                                Parties = [.. x.Parties.Where(p => c.Any(y => y.Parties.Contains(p.Id)))],
+                                First = c.First().Issued,
+                                Citations = [.. c],
+                            }
+                        )
+            )
+            .OrderByDescending(x => x.Parties.Count);
 
     /// <summary>Each date field with the date that stands among its rival assertions.</summary>
     private IEnumerable<(string Field, AssertedDate Date)> Dates =>
-        Action.Dates.GroupBy(x => x.Field).Select(x => (x.Key, AssertedDate.Of(x.Select(d => (d.Rank, d.Value, d.UnknownReason)))));
+        Action
+            .Dates.GroupBy(x => x.Field)
+            .Select(x => (x.Key, AssertedDate.Of(x.Select(d => (d.Rank, d.Value, d.UnknownReason)))));
 
     /// <summary>The address of the words of a condemnation.</summary>
-    private string QuoteOf(Condemner x) => Rows.FirstOrDefault(
-        r => r.Party.Id == x.Party.Id && r.Statement.Id == x.Statement.Id && r.Act == x.Act && r.Quote.Start == x.Quote.Start) is { } row
+    private string QuoteOf(Condemner x) =>
+        Rows.FirstOrDefault(r =>
+            r.Party.Id == x.Party.Id
+            && r.Statement.Id == x.Statement.Id
+            && r.Act == x.Act
+            && r.Quote.Start == x.Quote.Start
+        )
+            is { } row
             ? Marks.Href(View, row)
             : View.Link($"/statements/{Url.Part(x.Statement.Id)}");
 }

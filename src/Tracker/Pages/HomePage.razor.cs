@@ -38,14 +38,36 @@ public sealed partial class HomePage
         var services = page.Services;
         var at = page.View.AsOf;
         var topics = await Topics.ReadAsync(services, at, 12, false, page.Token);
-        var newest = await page.ReadAsync<Statements.StatementPage>(c => ListStatements.Get(c, services), [("sort", "-date"), ("limit", "8"), .. page.Days]);
+        var newest = await page.ReadAsync<Statements.StatementPage>(
+            c => ListStatements.Get(c, services),
+            [("sort", "-date"), ("limit", "8"), .. page.Days]
+        );
         var statistics = await page.ReadAsync<StatisticsView>(c => GetStatistics.Get(c, services));
         var (changes, _) = await page.AllAsync<ChangeItem>(
-            c => GetChanges.Get(c, services), 2_000, ("since", Say.Plain(Math.Max(0, at.Sequence - Stretch))), ("resource", "STATEMENT"));
-        List<(ChangeItem Last, int More)> latest = [.. changes.Reverse().GroupBy(x => x.Id).Select(x => (x.First(), x.Count() - 1)).Take(8)];
-        var titles = await AsOfQuery.TitlesAsync(services.Database, at, ReadTables.Statements, latest.Select(x => x.Last.Id), page.Token);
+            c => GetChanges.Get(c, services),
+            2_000,
+            ("since", Say.Plain(Math.Max(0, at.Sequence - Stretch))),
+            ("resource", "STATEMENT")
+        );
+        List<(ChangeItem Last, int More)> latest =
+        [
+            .. changes.Reverse().GroupBy(x => x.Id).Select(x => (x.First(), x.Count() - 1)).Take(8),
+        ];
+        var titles = await AsOfQuery.TitlesAsync(
+            services.Database,
+            at,
+            ReadTables.Statements,
+            latest.Select(x => x.Last.Id),
+            page.Token
+        );
         return PageAnswer.Show<HomePage>(
-            page.View, 200, (nameof(TopicList), topics), (nameof(Newest), newest.Items), (nameof(Changes), latest), (nameof(Titles), titles),
-            (nameof(Of), statistics.Of));
+            page.View,
+            200,
+            (nameof(TopicList), topics),
+            (nameof(Newest), newest.Items),
+            (nameof(Changes), latest),
+            (nameof(Titles), titles),
+            (nameof(Of), statistics.Of)
+        );
     }
 }

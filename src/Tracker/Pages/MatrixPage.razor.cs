@@ -41,24 +41,57 @@ public sealed partial class MatrixPage
         var isOne = page.View.IsEmbedded && (page.Text("topic") ?? actions) is not null;
         var topics = isOne ? [] : await Topics.ReadAsync(services, page.View.AsOf, 100, true, page.Token);
         var topic = page.Text("topic") ?? (actions is null ? topics.Select(x => x.Id).FirstOrDefault() : null);
-        var groups = page.View.IsEmbedded ? null : await page.ReadAsync<Page<GroupItem>>(c => ListGroups.Get(c, services), ("limit", "1000"));
-        var matrix = topic is null && actions is null ? null : await page.ReadAsync<Matrix>(
-            c => GetMatrix.Get(c, services), [("umbrella", topic), ("actions", topic is null ? actions : null), ("parties", parties), ("group", group), .. page.Days]);
+        var groups = page.View.IsEmbedded
+            ? null
+            : await page.ReadAsync<Page<GroupItem>>(c => ListGroups.Get(c, services), ("limit", "1000"));
+        var matrix =
+            topic is null && actions is null
+                ? null
+                : await page.ReadAsync<Matrix>(
+                    c => GetMatrix.Get(c, services),
+                    [
+                        ("umbrella", topic),
+                        ("actions", topic is null ? actions : null),
+                        ("parties", parties),
+                        ("group", group),
+                        .. page.Days,
+                    ]
+                );
         if (topic is not null && topics.All(x => x.Id != topic))
         {
-            var title = (await AsOfQuery.TitlesAsync(services.Database, page.View.AsOf, ReadTables.Actions, [topic], page.Token)).GetValueOrDefault(topic, topic);
+            var title = (
+                await AsOfQuery.TitlesAsync(services.Database, page.View.AsOf, ReadTables.Actions, [topic], page.Token)
+            ).GetValueOrDefault(topic, topic);
             topics = [new(topic, title, 0, 0, 0, 0, null), .. topics];
         }
 
         return PageAnswer.Show<MatrixPage>(
-            page.View, 200, (nameof(TopicList), topics), (nameof(Groups), groups?.Items.Where(x => x.Members > 0).ToList() ?? []), (nameof(Matrix), matrix),
-            (nameof(Topic), topic), (nameof(Group), group), (nameof(Sort), page.Text("sort") ?? "name"));
+            page.View,
+            200,
+            (nameof(TopicList), topics),
+            (nameof(Groups), groups?.Items.Where(x => x.Members > 0).ToList() ?? []),
+            (nameof(Matrix), matrix),
+            (nameof(Topic), topic),
+            (nameof(Group), group),
+            (nameof(Sort), page.Text("sort") ?? "name")
+        );
     }
 
     /// <summary>The sort order of a cell: own positions by level, then a group's positions, then silence.</summary>
     public static int Weight(StanceCell cell) =>
-        (cell.Count > 0 ? 1_000_000 : cell.Stance switch { "VIA_GROUP_ONLY" => 500_000, "DISSOCIATED" => 400_000, "REVIEWED_NONE_FOUND" => 300_000, _ => 0 })
-        + ((cell.Intensity ?? -1) * 100_000 / 8) + (int)Math.Min(cell.Count, 10_000);
+        (
+            cell.Count > 0
+                ? 1_000_000
+                : cell.Stance switch
+                {
+                    "VIA_GROUP_ONLY" => 500_000,
+                    "DISSOCIATED" => 400_000,
+                    "REVIEWED_NONE_FOUND" => 300_000,
+                    _ => 0,
+                }
+        )
+        + ((cell.Intensity ?? -1) * 100_000 / 8)
+        + (int)Math.Min(cell.Count, 10_000);
 
     private string Heading => TopicList.FirstOrDefault(x => x.Id == Topic)?.Title ?? Words.Matrix;
 
@@ -66,8 +99,13 @@ public sealed partial class MatrixPage
     /// The list of positions behind a cell. If only a group spoke, the list expands the group; if nobody spoke, it
     /// shows the sweeps.
     /// </summary>
-    private string ListOf(StanceCell cell) => View.Link(
-        "/positions", ("party", cell.Party), ("action", cell.Action), ("groupBasis", cell.Stance == "VIA_GROUP_ONLY" ? "expanded" : null));
+    private string ListOf(StanceCell cell) =>
+        View.Link(
+            "/positions",
+            ("party", cell.Party),
+            ("action", cell.Action),
+            ("groupBasis", cell.Stance == "VIA_GROUP_ONLY" ? "expanded" : null)
+        );
 
     private Citation Citation => Citation.Of(View, Heading, [], null, Words.KindMatrix, Topic ?? "matrix");
 
@@ -76,47 +114,61 @@ public sealed partial class MatrixPage
         get
         {
             var width = Matrix!.Columns.Count;
-            var rows = Matrix.Rows.Select((x, i) => (Party: x, Cells: (IReadOnlyList<StanceCell>)[.. Matrix.Cells.Skip(i * width).Take(width)]));
+            var rows = Matrix.Rows.Select(
+                (x, i) => (Party: x, Cells: (IReadOnlyList<StanceCell>)[.. Matrix.Cells.Skip(i * width).Take(width)])
+            );
             return Sort switch
             {
                 "name" => rows.OrderBy(x => x.Party.Name, StringComparer.InvariantCultureIgnoreCase),
-                "count" => rows.OrderByDescending(x => x.Cells.Sum(c => c.Count)).ThenBy(x => x.Party.Name, StringComparer.InvariantCultureIgnoreCase),
-                _ => rows.OrderByDescending(x => x.Cells.Where(c => c.Action == Sort).Select(Weight).FirstOrDefault()).ThenBy(x => x.Party.Name, StringComparer.InvariantCultureIgnoreCase),
+                "count" => rows.OrderByDescending(x => x.Cells.Sum(c => c.Count))
+                    .ThenBy(x => x.Party.Name, StringComparer.InvariantCultureIgnoreCase),
+                _ => rows.OrderByDescending(x => x.Cells.Where(c => c.Action == Sort).Select(Weight).FirstOrDefault())
+                    .ThenBy(x => x.Party.Name, StringComparer.InvariantCultureIgnoreCase),
             };
         }
     }
 
-    private static string ClassOf(StanceCell cell) => cell.Stance switch
-    {
-        "VIA_GROUP_ONLY" => "st-group",
-        "DISSOCIATED" => "st-apart",
-        "REVIEWED_NONE_FOUND" => "st-looked",
-        "NOT_REVIEWED" => "st-not",
-        "SUPPORTED" or "JUSTIFIED" or "DENIED" or "NEUTRAL_APPEAL" or "MIXED" => "st-for",
-        "NO_STANCE" => "st-none",
-        _ => cell.Intensity is { } level ? $"lv{level}" : "st-none",
-    };
+    private static string ClassOf(StanceCell cell) =>
+        cell.Stance switch
+        {
+            "VIA_GROUP_ONLY" => "st-group",
+            "DISSOCIATED" => "st-apart",
+            "REVIEWED_NONE_FOUND" => "st-looked",
+            "NOT_REVIEWED" => "st-not",
+            "SUPPORTED" or "JUSTIFIED" or "DENIED" or "NEUTRAL_APPEAL" or "MIXED" => "st-for",
+            "NO_STANCE" => "st-none",
+            _ => cell.Intensity is { } level ? $"lv{level}" : "st-none",
+        };
 
-    private static string SignOf(StanceCell cell) => cell.Stance switch
-    {
-        "VIA_GROUP_ONLY" => "⊂",
-        "DISSOCIATED" => "∉",
-        "REVIEWED_NONE_FOUND" => "○",
-        "NOT_REVIEWED" => "·",
-        "MIXED" => "±",
-        "SUPPORTED" => "+",
-        "JUSTIFIED" => "∵",
-        "DENIED" => "¬",
-        "NEUTRAL_APPEAL" => "⇄",
-        "NO_STANCE" => Words.SignNoStance,
-        _ => cell.Intensity is { } level ? Say.Plain(level) : Words.SignNoStance,
-    };
+    private static string SignOf(StanceCell cell) =>
+        cell.Stance switch
+        {
+            "VIA_GROUP_ONLY" => "⊂",
+            "DISSOCIATED" => "∉",
+            "REVIEWED_NONE_FOUND" => "○",
+            "NOT_REVIEWED" => "·",
+            "MIXED" => "±",
+            "SUPPORTED" => "+",
+            "JUSTIFIED" => "∵",
+            "DENIED" => "¬",
+            "NEUTRAL_APPEAL" => "⇄",
+            "NO_STANCE" => Words.SignNoStance,
+            _ => cell.Intensity is { } level ? Say.Plain(level) : Words.SignNoStance,
+        };
 
-    private static string TextOf(string party, StanceCell cell) => string.Join(", ", new[]
-    {
-        party, Say.Code(cell.Stance), cell is { Count: > 0, Intensity: { } level } ? $"{Words.Level.ToLowerInvariant()} {level}" : null,
-        cell.Count > 0 ? Say.Count(cell.Count, Words.PositionOne, Words.PositionMany) : null,
-        cell.LastSweep is { ReviewedThrough: { } day } && cell.Count == 0 ? $"{Words.LookedThrough} {Say.Day(day)}" : null,
-        cell.Via.Count > 0 ? $"{Words.Via} {string.Join(", ", cell.Via.Select(x => x.Group))}" : null,
-    }.OfType<string>());
+    private static string TextOf(string party, StanceCell cell) =>
+        string.Join(
+            ", ",
+            new[]
+            {
+                party,
+                Say.Code(cell.Stance),
+                cell is { Count: > 0, Intensity: { } level } ? $"{Words.Level.ToLowerInvariant()} {level}" : null,
+                cell.Count > 0 ? Say.Count(cell.Count, Words.PositionOne, Words.PositionMany) : null,
+                cell.LastSweep is { ReviewedThrough: { } day } && cell.Count == 0
+                    ? $"{Words.LookedThrough} {Say.Day(day)}"
+                    : null,
+                cell.Via.Count > 0 ? $"{Words.Via} {string.Join(", ", cell.Via.Select(x => x.Group))}" : null,
+            }.OfType<string>()
+        );
 }

@@ -14,15 +14,19 @@ namespace Tracker.Pages;
 public sealed class PageCache(ProjectionProgress clock, LedgerReader ledger, IClock time) : IOutputCachePolicy
 {
     /// <summary>Identifies this build: another build may make another page from the same record.</summary>
-    private static readonly string Program = typeof(PageCache).Assembly.ManifestModule.ModuleVersionId.ToString("N")[..12];
+    private static readonly string Program = typeof(PageCache).Assembly.ManifestModule.ModuleVersionId.ToString("N")[
+        ..12
+    ];
 
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var request = context.HttpContext.Request;
-        var kept = (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            && request.Headers.Authorization.Count == 0 && context.HttpContext.User.Identity?.IsAuthenticated != true
+        var kept =
+            (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            && request.Headers.Authorization.Count == 0
+            && context.HttpContext.User.Identity?.IsAuthenticated != true
             && !request.Query.ContainsKey("minSequence");
         context.EnableOutputCaching = kept;
         context.AllowCacheLookup = context.AllowCacheStorage = kept;
@@ -36,13 +40,15 @@ public sealed class PageCache(ProjectionProgress clock, LedgerReader ledger, ICl
             // The query as written: if the middleware reads the query, it sorts repeated values in place.
             context.CacheVaryByRules.VaryByValues["query"] = request.QueryString.Value ?? "";
             // Some pages depend on today's date: how far sweeps reach.
-            var state = $"{Say.Plain(await clock.ReachedAsync(cancellation))}-{Say.Plain(ledger.Latest?.Size ?? 0)}-{Say.Iso(time.GetCurrentInstant().InUtc().Date)}";
+            var state =
+                $"{Say.Plain(await clock.ReachedAsync(cancellation))}-{Say.Plain(ledger.Latest?.Size ?? 0)}-{Say.Iso(time.GetCurrentInstant().InUtc().Date)}";
             context.CacheVaryByRules.VaryByValues["state"] = state;
             context.HttpContext.Response.Headers.ETag = $"W/\"{state}-{Program}\"";
         }
     }
 
-    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) =>
+        ValueTask.CompletedTask;
 
     public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
     {

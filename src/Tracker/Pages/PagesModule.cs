@@ -15,9 +15,11 @@ namespace Tracker.Pages;
 /// <summary>Registers the services of the web pages and maps their paths.</summary>
 public static class PagesModule
 {
-    /// <summary>Allows scripts and styles only from this origin, pictures also as data URLs, and no inline script.</summary>
+    /// <summary>Allows scripts and styles only from this origin, pictures also as data URLs, and no inline
+    /// script.</summary>
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors ";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors ";
 
     /// <summary>Programs that check a cited address send HEAD.</summary>
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
@@ -34,7 +36,9 @@ public static class PagesModule
             x.SuppressXFrameOptionsHeader = true;
         });
         services.Configure<FormOptions>(x => x.ValueCountLimit = 10_000);
-        services.AddOutputCache(x => x.AddPolicy(nameof(PageCache), policy => policy.AddPolicy<PageCache>(), excludeDefaultPolicy: true));
+        services.AddOutputCache(x =>
+            x.AddPolicy(nameof(PageCache), policy => policy.AddPolicy<PageCache>(), excludeDefaultPolicy: true)
+        );
         return services;
     }
 
@@ -55,7 +59,9 @@ public static class PagesModule
         app.Page("/compare", ComparePage.Get);
         app.Page("/network", NetworkPage.Get);
         app.Page("/audit", AuditPage.Get, kept: false);
-        app.MapMethods(Verifier.Path, Reading, Verifier.Get).RequireAuthorization(OnPages(Roles.Reader)).ExcludeFromDescription();
+        app.MapMethods(Verifier.Path, Reading, Verifier.Get)
+            .RequireAuthorization(OnPages(Roles.Reader))
+            .ExcludeFromDescription();
         app.Page("/audit/events", EventsPage.Get);
         app.Page("/audit/events/{id}", EventPage.Get);
         app.Page("/audit/replays/{id}", ReplayPage.Get, kept: false);
@@ -64,19 +70,31 @@ public static class PagesModule
         app.Page("/embed/matrix", MatrixPage.Get);
         app.Form(SignIn.Path, SignInPage.HandleAsync).AllowAnonymous();
         app.MapGet("/desk", (HttpContext context, RecordReads services) => MakeAsync(context, services, DeskPage.Get))
-            .RequireAuthorization(OnPages(null)).ExcludeFromDescription();
+            .RequireAuthorization(OnPages(null))
+            .ExcludeFromDescription();
         app.Form(StartReplayPage.Path, StartReplayPage.HandleAsync).RequireAuthorization(OnPages(Roles.Auditor));
         app.Form("/desk/statements/new", RecordPage.HandleAsync).RequireAuthorization(OnPages(Roles.Submitter));
-        app.Form("/desk/statements/{id}/correct", CorrectPage.HandleAsync).RequireAuthorization(OnPages(Roles.Submitter));
+        app.Form("/desk/statements/{id}/correct", CorrectPage.HandleAsync)
+            .RequireAuthorization(OnPages(Roles.Submitter));
         app.Form("/desk/statements/{id}/review", ReviewPage.HandleAsync).RequireAuthorization(OnPages(Roles.Reviewer));
     }
 
     /// <param name="kept">The page depends on nothing but the record, so the output cache may store it until the record
     /// grows.</param>
-    private static void Page(this WebApplication app, string pattern, Func<PageRequest, Task<IResult>> page, bool kept = true)
+    private static void Page(
+        this WebApplication app,
+        string pattern,
+        Func<PageRequest, Task<IResult>> page,
+        bool kept = true
+    )
     {
-        var endpoint = app.MapMethods(pattern, Reading, (HttpContext context, RecordReads services) => MakeAsync(context, services, page))
-            .RequireAuthorization(OnPages(Roles.Reader)).ExcludeFromDescription();
+        var endpoint = app.MapMethods(
+                pattern,
+                Reading,
+                (HttpContext context, RecordReads services) => MakeAsync(context, services, page)
+            )
+            .RequireAuthorization(OnPages(Roles.Reader))
+            .ExcludeFromDescription();
         if (kept)
         {
             endpoint.CacheOutput(nameof(PageCache));
@@ -84,26 +102,42 @@ public static class PagesModule
     }
 
     /// <summary>Requires a role, by a key or by a sign-in; null: any role.</summary>
-    private static AuthorizeAttribute OnPages(string? role) => new() { Policy = role, AuthenticationSchemes = SignIn.PageScheme };
+    private static AuthorizeAttribute OnPages(string? role) =>
+        new() { Policy = role, AuthenticationSchemes = SignIn.PageScheme };
 
     /// <summary>
     /// Maps a page that also accepts its own form. The form must have been made by this program for the person who
     /// sends it.
     /// </summary>
-    private static RouteHandlerBuilder Form(this WebApplication app, string pattern, Func<PageRequest, Task<IResult>> page) =>
-        app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Post], async (HttpContext context, RecordReads services, IAntiforgery forms) =>
-        {
-            // An anonymous endpoint does not authenticate, but the form's token depends on the person: sign in with the
-            // cookie here.
-            if (context.User.Identity?.IsAuthenticated != true && await context.AuthenticateAsync(SignIn.PageScheme) is { Succeeded: true, Principal: var person })
-            {
-                context.User = person;
-            }
+    private static RouteHandlerBuilder Form(
+        this WebApplication app,
+        string pattern,
+        Func<PageRequest, Task<IResult>> page
+    ) =>
+        app.MapMethods(
+                pattern,
+                [HttpMethods.Get, HttpMethods.Post],
+                async (HttpContext context, RecordReads services, IAntiforgery forms) =>
+                {
+                    // An anonymous endpoint does not authenticate, but the form's token depends on the person: sign in
+                    // with the cookie here.
+                    if (
+                        context.User.Identity?.IsAuthenticated != true
+                        && await context.AuthenticateAsync(SignIn.PageScheme)
+                            is { Succeeded: true, Principal: var person }
+                    )
+                    {
+                        context.User = person;
+                    }
 
-            return HttpMethods.IsPost(context.Request.Method) && await RefusalOfFormAsync(context, forms) is { } problem
-                ? Refusal(context, problem)
-                : await MakeAsync(context, services, page);
-        }).ExcludeFromDescription();
+                    return
+                        HttpMethods.IsPost(context.Request.Method)
+                        && await RefusalOfFormAsync(context, forms) is { } problem
+                        ? Refusal(context, problem)
+                        : await MakeAsync(context, services, page);
+                }
+            )
+            .ExcludeFromDescription();
 
     /// <summary>Why a form is refused; null if it is accepted.</summary>
     private static async Task<Problem?> RefusalOfFormAsync(HttpContext context, IAntiforgery forms)
@@ -134,7 +168,11 @@ public static class PagesModule
         }
     }
 
-    private static async Task<IResult> MakeAsync(HttpContext context, RecordReads services, Func<PageRequest, Task<IResult>> page)
+    private static async Task<IResult> MakeAsync(
+        HttpContext context,
+        RecordReads services,
+        Func<PageRequest, Task<IResult>> page
+    )
     {
         Head(context);
         PageView? view = null;
@@ -159,14 +197,28 @@ public static class PagesModule
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Remove("ETag");
         var request = context.Request;
-        var typed = ReferenceEquals(problem, HttpProblems.ForeignForm) && request.Path.StartsWithSegments("/desk")
-            ? request.Form.Where(x => !x.Key.StartsWith("__", StringComparison.Ordinal)).Select(x => (x.Key, x.Value.ToString())).Where(x => !string.IsNullOrWhiteSpace(x.Item2)) : [];
+        var typed =
+            ReferenceEquals(problem, HttpProblems.ForeignForm) && request.Path.StartsWithSegments("/desk")
+                ? request
+                    .Form.Where(x => !x.Key.StartsWith("__", StringComparison.Ordinal))
+                    .Select(x => (x.Key, x.Value.ToString()))
+                    .Where(x => !string.IsNullOrWhiteSpace(x.Item2))
+                : [];
         return PageAnswer.Show<RefusalPage>(
-            view ?? new(
-                $"{request.Scheme}://{request.Host}", request.Path, [], [.. request.Query.Select(x => (x.Key, x.Value.ToString()))], new(0, null),
-                request.Path.StartsWithSegments("/embed")),
-            problem.Status, ("Problem", problem), ("HasClock", view is not null && !request.Path.StartsWithSegments("/desk")),
-            ("Typed", typed.ToList()));
+            view
+                ?? new(
+                    $"{request.Scheme}://{request.Host}",
+                    request.Path,
+                    [],
+                    [.. request.Query.Select(x => (x.Key, x.Value.ToString()))],
+                    new(0, null),
+                    request.Path.StartsWithSegments("/embed")
+                ),
+            problem.Status,
+            ("Problem", problem),
+            ("HasClock", view is not null && !request.Path.StartsWithSegments("/desk")),
+            ("Typed", typed.ToList())
+        );
     }
 
     private static void Head(HttpContext context)

@@ -63,78 +63,153 @@ public sealed partial class PartyPage
         var services = page.Services;
         var id = page.Id;
         var party = await page.ReadAsync<PartyView>(c => GetParty.Get(id, c, services));
-        var (rows, cut) = await page.AllAsync<TimelineRow>(c => GetPartyTimeline.Get(id, c, services), MostMarks, [.. page.Days]);
+        var (rows, cut) = await page.AllAsync<TimelineRow>(
+            c => GetPartyTimeline.Get(id, c, services),
+            MostMarks,
+            [.. page.Days]
+        );
         List<(string Id, string Title, int Count)> matters =
         [
-            .. rows.Where(x => x.Action is not null && x.Intensity is not null).GroupBy(x => x.Action!.Id)
-                .Select(x => (x.Key, x.First().Action!.Title, x.Count())).OrderByDescending(x => x.Item3).ThenBy(x => x.Key, StringComparer.Ordinal),
+            .. rows.Where(x => x.Action is not null && x.Intensity is not null)
+                .GroupBy(x => x.Action!.Id)
+                .Select(x => (x.Key, x.First().Action!.Title, x.Count()))
+                .OrderByDescending(x => x.Item3)
+                .ThenBy(x => x.Key, StringComparer.Ordinal),
         ];
         var matter = page.Text("matter") ?? matters.Select(x => x.Id).FirstOrDefault();
-        var language = matter is null ? null : await page.ReadAsync<Page<LanguagePoint>>(
-            c => GetPartyLanguage.Get(id, c, services), [.. page.Days, ("action", matter)]);
-        var sweeps = await page.ReadAsync<Page<SweepView>>(c => ListSweeps.Get(c, services), ("party", id), ("limit", "200"));
+        var language = matter is null
+            ? null
+            : await page.ReadAsync<Page<LanguagePoint>>(
+                c => GetPartyLanguage.Get(id, c, services),
+                [.. page.Days, ("action", matter)]
+            );
+        var sweeps = await page.ReadAsync<Page<SweepView>>(
+            c => ListSweeps.Get(c, services),
+            ("party", id),
+            ("limit", "200")
+        );
         var members = GroupRules.Kinds.Contains(party.Kind)
-            ? await page.ReadAsync<Page<MemberItem>>(c => ListMembers.Get(id, c, services), ("limit", "1000"), ("at", page.View.Clock("validAt"))) : null;
+            ? await page.ReadAsync<Page<MemberItem>>(
+                c => ListMembers.Get(id, c, services),
+                ("limit", "1000"),
+                ("at", page.View.Clock("validAt"))
+            )
+            : null;
         string[] named = [.. rows.SelectMany(x => x.Targets.Concat(x.CoSignatories)).Distinct()];
         var nameOf = await PartyNamesAsOf.ReadAsync(services.Database, named, page.View.AsOf.Sequence, page.Token);
         return PageAnswer.Show<PartyPage>(
-            page.View, 200, (nameof(Party), party), (nameof(Members), members?.Items ?? []), (nameof(Rows), rows), (nameof(IsCut), cut),
-            (nameof(ByTarget), page.Text("by") == "target"), (nameof(Matters), matters), (nameof(Matter), matter),
-            (nameof(Language), language?.Items ?? []), (nameof(Swept), sweeps.Items), (nameof(Names), named.ToDictionary(x => x, nameOf)),
-            (nameof(Actors), await Marks.ActorsAsync(page, rows)));
+            page.View,
+            200,
+            (nameof(Party), party),
+            (nameof(Members), members?.Items ?? []),
+            (nameof(Rows), rows),
+            (nameof(IsCut), cut),
+            (nameof(ByTarget), page.Text("by") == "target"),
+            (nameof(Matters), matters),
+            (nameof(Matter), matter),
+            (nameof(Language), language?.Items ?? []),
+            (nameof(Swept), sweeps.Items),
+            (nameof(Names), named.ToDictionary(x => x, nameOf)),
+            (nameof(Actors), await Marks.ActorsAsync(page, rows))
+        );
     }
 
-    private string? Official => Party.Names.FirstOrDefault(x => x.Kind == "OFFICIAL" && x.Language is null or "en")?.Name;
+    private string? Official =>
+        Party.Names.FirstOrDefault(x => x.Kind == "OFFICIAL" && x.Language is null or "en")?.Name;
 
     private Citation Citation => Citation.Of(View, Party.Name, [], null, Words.KindTimeline, Party.Id);
 
     private IEnumerable<TimelineRow> Strongest =>
-        Rows.Where(x => x.Intensity is not null).DistinctBy(x => x.Quote.Text).OrderByDescending(x => x.Intensity).ThenByDescending(x => x.Held.Earliest).Take(3);
+        Rows.Where(x => x.Intensity is not null)
+            .DistinctBy(x => x.Quote.Text)
+            .OrderByDescending(x => x.Intensity)
+            .ThenByDescending(x => x.Held.Earliest)
+            .Take(3);
 
     private IEnumerable<TimelineRow> Latest =>
-        Rows.Where(x => x.Held.Latest is not null && x.Act is not null).DistinctBy(x => x.Quote.Text).OrderByDescending(x => x.Held.Latest).Take(3);
+        Rows.Where(x => x.Held.Latest is not null && x.Act is not null)
+            .DistinctBy(x => x.Quote.Text)
+            .OrderByDescending(x => x.Held.Latest)
+            .Take(3);
 
     private IReadOnlyList<(string Id, string Name, int Count)> CoSigners =>
-    [
-        .. Rows.DistinctBy(x => x.Statement.Id).SelectMany(x => x.CoSignatories).GroupBy(x => x)
-            .Select(x => (x.Key, Names.GetValueOrDefault(x.Key, x.Key), x.Count())).OrderByDescending(x => x.Item3).ThenBy(x => x.Key, StringComparer.Ordinal),
-    ];
+        [
+            .. Rows.DistinctBy(x => x.Statement.Id)
+                .SelectMany(x => x.CoSignatories)
+                .GroupBy(x => x)
+                .Select(x => (x.Key, Names.GetValueOrDefault(x.Key, x.Key), x.Count()))
+                .OrderByDescending(x => x.Item3)
+                .ThenBy(x => x.Key, StringComparer.Ordinal),
+        ];
 
     /// <summary>
     /// The party's positions grouped by action or by target. A position without action or target is in no group.
     /// </summary>
     private IReadOnlyList<IGrouping<string, (string Key, TimelineRow Row)>> Lanes =>
-    [
-        .. Rows.SelectMany(x => ByTarget ? x.Targets.Select(t => (Key: t, Row: x)) : x.Action is null ? [] : [(x.Action.Id, x)]).GroupBy(x => x.Key),
-    ];
+        [
+            .. Rows.SelectMany(x =>
+                    ByTarget ? x.Targets.Select(t => (Key: t, Row: x))
+                    : x.Action is null ? []
+                    : [(x.Action.Id, x)]
+                )
+                .GroupBy(x => x.Key),
+        ];
 
     private string Chart
     {
         get
         {
-            var lanes = Lanes.OrderByDescending(x => x.Count()).Take(MostLanes)
+            var lanes = Lanes
+                .OrderByDescending(x => x.Count())
+                .Take(MostLanes)
                 .Select(x => new ChartLane(
-                    x.Key, ByTarget ? Names.GetValueOrDefault(x.Key, x.Key) : x.First().Row.Action!.Title,
-                    View.Link($"/{(ByTarget ? "parties" : "actions")}/{Url.Part(x.Key)}"))).ToList();
+                    x.Key,
+                    ByTarget ? Names.GetValueOrDefault(x.Key, x.Key) : x.First().Row.Action!.Title,
+                    View.Link($"/{(ByTarget ? "parties" : "actions")}/{Url.Part(x.Key)}")
+                ))
+                .ToList();
             var shown = lanes.Select(x => x.Key).ToHashSet();
             return TimelineChart.Draw(
-                Say.With(Words.TimelineOf, Party.Name), lanes,
-                [.. Lanes.Where(x => shown.Contains(x.Key)).SelectMany(x => x.Select(row => Marks.Of(View, row.Row, x.Key, Actors)))],
-                (lane, from, to) => View.Link(
-                    "/positions", ("party", Party.Id), (ByTarget ? "target" : "action", lane), ("from", from is { } f ? Say.Iso(f) : null),
-                    ("to", to is { } t ? Say.Iso(t) : null)));
+                Say.With(Words.TimelineOf, Party.Name),
+                lanes,
+                [
+                    .. Lanes
+                        .Where(x => shown.Contains(x.Key))
+                        .SelectMany(x => x.Select(row => Marks.Of(View, row.Row, x.Key, Actors))),
+                ],
+                (lane, from, to) =>
+                    View.Link(
+                        "/positions",
+                        ("party", Party.Id),
+                        (ByTarget ? "target" : "action", lane),
+                        ("from", from is { } f ? Say.Iso(f) : null),
+                        ("to", to is { } t ? Say.Iso(t) : null)
+                    )
+            );
         }
     }
 
-    private string Steps => StepChart.Draw(
-        Say.With(Words.LanguageOf, Party.Name, Matters.FirstOrDefault(x => x.Id == Matter).Title), [SeriesOf(View, Party.Name, 0, Language)]);
+    private string Steps =>
+        StepChart.Draw(
+            Say.With(Words.LanguageOf, Party.Name, Matters.FirstOrDefault(x => x.Id == Matter).Title),
+            [SeriesOf(View, Party.Name, 0, Language)]
+        );
 
     /// <summary>The points with a level and a date, as steps of a chart.</summary>
-    public static StepSeries SeriesOf(PageView view, string name, int number, IEnumerable<LanguagePoint> language) => new(
-        name, number,
-        [
-            .. language.Where(x => x.Intensity is not null && x.Date.Earliest is not null && x.Date.Latest is not null).Select(x => new StepPoint(
-                x.Date.Earliest!.Value, x.Date.Latest!.Value, x.Intensity!.Value, Marks.Href(view, x.Position),
-                $"{name}: {x.Intensity} {Say.Level(x.Intensity.Value)}, {Say.Date(x.Date.From!)}")),
-        ]);
+    public static StepSeries SeriesOf(PageView view, string name, int number, IEnumerable<LanguagePoint> language) =>
+        new(
+            name,
+            number,
+            [
+                .. language
+                    .Where(x => x.Intensity is not null && x.Date.Earliest is not null && x.Date.Latest is not null)
+                    .Select(x => new StepPoint(
+                        x.Date.Earliest!.Value,
+                        x.Date.Latest!.Value,
+                        x.Intensity!.Value,
+                        Marks.Href(view, x.Position),
+                        $"{name}: {x.Intensity} {Say.Level(x.Intensity.Value)}, {Say.Date(x.Date.From!)}"
+                    )),
+            ]
+        );
 }

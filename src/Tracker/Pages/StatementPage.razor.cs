@@ -13,7 +13,8 @@ using Tracker.Timelines;
 
 namespace Tracker.Pages;
 
-/// <summary>A statement: its words with their coding, signatories, sources, and its changes with their reasons.</summary>
+/// <summary>A statement: its words with their coding, signatories, sources, and its changes with their
+/// reasons.</summary>
 public sealed partial class StatementPage
 {
     /// <summary>Most events shown of one change; recording a statement often makes more than twenty.</summary>
@@ -52,18 +53,45 @@ public sealed partial class StatementPage
     {
         var services = page.Services;
         var id = page.Id;
-        var statement = await page.ReadAsync<StatementView>(c => GetStatement.Get(id, c, services.Database, services.Point), page.Days);
+        var statement = await page.ReadAsync<StatementView>(
+            c => GetStatement.Get(id, c, services.Database, services.Point),
+            page.Days
+        );
         var isThen = statement.Signatories.Count > 0 || !page.View.HasDays;
-        var whole = isThen ? statement : await page.ReadAsync<StatementView>(c => GetStatement.Get(id, c, services.Database, services.Point));
-        var (history, _) = await page.AllAsync<HistoryItem>(c => GetStatementHistory.Get(id, c, services.Database, services.Point), 2_000);
+        var whole = isThen
+            ? statement
+            : await page.ReadAsync<StatementView>(c => GetStatement.Get(id, c, services.Database, services.Point));
+        var (history, _) = await page.AllAsync<HistoryItem>(
+            c => GetStatementHistory.Get(id, c, services.Database, services.Point),
+            2_000
+        );
         var lineage = await page.ReadAsync<LineageView>(c => GetLineage.Get(id, c, services));
-        string[] parties = [.. statement.Acts.SelectMany(x => x.Targets).Concat(statement.Dissociations.SelectMany(x => new[] { x.Party, x.Group })).Distinct()];
+        string[] parties =
+        [
+            .. statement
+                .Acts.SelectMany(x => x.Targets)
+                .Concat(statement.Dissociations.SelectMany(x => new[] { x.Party, x.Group }))
+                .Distinct(),
+        ];
         var nameOf = await PartyNamesAsOf.ReadAsync(services.Database, parties, page.View.AsOf.Sequence, page.Token);
         return PageAnswer.Show<StatementPage>(
-            page.View, 200, (nameof(Statement), statement), (nameof(IsThen), isThen || whole.Signatories.Count == 0),
-            (nameof(Authors), whole.Signatories.Where(x => x.Role is "SIGNATORY" or "JOINED_LATER").Select(x => x.Name).Distinct().ToList()), (nameof(History), history), (nameof(Lineage), lineage),
+            page.View,
+            200,
+            (nameof(Statement), statement),
+            (nameof(IsThen), isThen || whole.Signatories.Count == 0),
+            (
+                nameof(Authors),
+                whole
+                    .Signatories.Where(x => x.Role is "SIGNATORY" or "JOINED_LATER")
+                    .Select(x => x.Name)
+                    .Distinct()
+                    .ToList()
+            ),
+            (nameof(History), history),
+            (nameof(Lineage), lineage),
             (nameof(Names), parties.ToDictionary(x => x, nameOf)),
-            (nameof(Entries), await page.Get<LedgerReader>().EntriesAsync(history.Select(x => x.Sequence), page.Token)));
+            (nameof(Entries), await page.Get<LedgerReader>().EntriesAsync(history.Select(x => x.Sequence), page.Token))
+        );
     }
 
     private static Instant? Moment(string? text) =>
@@ -71,9 +99,8 @@ public sealed partial class StatementPage
 
     private string Heading => Statement.Title ?? Statement.Id;
 
-    private Citation Citation => Citation.Of(
-        View, Heading, Authors,
-        Statement.Issued.From, Say.Title(Statement.Kind), Statement.Id);
+    private Citation Citation =>
+        Citation.Of(View, Heading, Authors, Statement.Issued.From, Say.Title(Statement.Kind), Statement.Id);
 
     private string TitleOf(string action) => Statement.Actions.FirstOrDefault(x => x.Id == action)?.Title ?? action;
 
@@ -83,7 +110,8 @@ public sealed partial class StatementPage
     private IEnumerable<HistoryItem> EventsOf(string id) => History.Where(x => IdIn(x.Data) == id);
 
     private static string? IdIn(JsonElement data) =>
-        Text(data, "id") ?? (data.TryGetProperty("act", out var act) && act.ValueKind == JsonValueKind.Object ? Text(act, "id") : null);
+        Text(data, "id")
+        ?? (data.TryGetProperty("act", out var act) && act.ValueKind == JsonValueKind.Object ? Text(act, "id") : null);
 
     /// <summary>
     /// A link with a text fragment that finds the words in a source: one that carries their text, else one that names
@@ -91,20 +119,29 @@ public sealed partial class StatementPage
     /// </summary>
     private string? InSource(Quote quote)
     {
-        var url = Statement.Sources.Where(x => x.Text is null || x.Text == quote.TextId).OrderBy(x => x.Text is null)
-            .Select(x => Url.Safe(x.Url)).FirstOrDefault(x => x is not null);
+        var url = Statement
+            .Sources.Where(x => x.Text is null || x.Text == quote.TextId)
+            .OrderBy(x => x.Text is null)
+            .Select(x => Url.Safe(x.Url))
+            .FirstOrDefault(x => x is not null);
         return url is null ? null : $"{url.Split('#')[0]}#:~:text={Fragment(quote.Exact)}";
     }
 
     /// <summary>A space between two segments of a diff if their words would otherwise run together.</summary>
     private static string Gap(IReadOnlyList<DiffSegment> diff, int i) =>
-        i > 0 && !diff[i - 1].Text.EndsWith(' ') && diff[i - 1].Op != DiffOps.Dropped && char.IsLetterOrDigit(diff[i].Text.FirstOrDefault()) ? " " : "";
+        i > 0
+        && !diff[i - 1].Text.EndsWith(' ')
+        && diff[i - 1].Op != DiffOps.Dropped
+        && char.IsLetterOrDigit(diff[i].Text.FirstOrDefault())
+            ? " "
+            : "";
 
     /// <summary>The quote as a text fragment; a long quote is given by its first and last five words.</summary>
     private static string Fragment(string quote)
     {
         var words = quote.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        string Part(IEnumerable<string> part) => Uri.EscapeDataString(string.Join(' ', part)).Replace("-", "%2D", StringComparison.Ordinal);
+        string Part(IEnumerable<string> part) =>
+            Uri.EscapeDataString(string.Join(' ', part)).Replace("-", "%2D", StringComparison.Ordinal);
         return words.Length <= 12 ? Part(words) : $"{Part(words[..5])},{Part(words[^5..])}";
     }
 
@@ -112,30 +149,38 @@ public sealed partial class StatementPage
     private static IEnumerable<HistoryItem> Shown(IEnumerable<HistoryItem> change) => change.Take(MostEvents);
 
     /// <summary>The content of an event in one line; null if its type says enough.</summary>
-    private static string? Summary(HistoryItem item) => item.Type switch
-    {
-        "statement_corrected" => $"{Text(item.Data, "path")}: “{Text(item.Data, "before") ?? Words.Nothing}” → “{Text(item.Data, "after") ?? Words.Nothing}”",
-        "signatory_recorded" or "signatory_withdrew" or "party_dissociated" => Text(item.Data, "party"),
-        "act_coded" => $"{Text(item.Data, "id")}: {Say.Code(Text(item.Data, "type") ?? "")}",
-        "act_recoded" when item.Data.TryGetProperty("act", out var act) =>
-            $"{Text(act, "id")}: {Say.Code(Text(act, "type") ?? "")}{(act.TryGetProperty("intensity", out var level) && level.ValueKind == JsonValueKind.Number ? $", {Words.Level.ToLowerInvariant()} {level}" : "")}",
-        "action_labelled" => $"{Text(item.Data, "id")}: {Say.Code(Text(item.Data, "label") ?? "")}",
-        "date_asserted" => $"{Say.Code(Text(item.Data, "field") ?? "")}: {(Text(item.Data, "value") is { } value ? Say.Date(value) : Words.Unknown)}",
-        "date_reranked" => $"{Text(item.Data, "id")}: {Say.Code(Text(item.Data, "rank") ?? "")}",
-        "statement_reviewed" => Say.Code(Text(item.Data, "verdict") ?? ""),
-        _ => null,
-    };
+    private static string? Summary(HistoryItem item) =>
+        item.Type switch
+        {
+            "statement_corrected" => $"{Text(item.Data, "path")}: “{Text(item.Data, "before") ?? Words.Nothing}” → "
+                + $"“{Text(item.Data, "after") ?? Words.Nothing}”",
+            "signatory_recorded" or "signatory_withdrew" or "party_dissociated" => Text(item.Data, "party"),
+            "act_coded" => $"{Text(item.Data, "id")}: {Say.Code(Text(item.Data, "type") ?? "")}",
+            "act_recoded" when item.Data.TryGetProperty("act", out var act) => $"{Text(act, "id")}: "
+                + $"{Say.Code(Text(act, "type") ?? "")}{(act.TryGetProperty("intensity", out var level) && level.ValueKind == JsonValueKind.Number ? $", {Words.Level.ToLowerInvariant()} {level}" : "")}",
+            "action_labelled" => $"{Text(item.Data, "id")}: {Say.Code(Text(item.Data, "label") ?? "")}",
+            "date_asserted" => $"{Say.Code(Text(item.Data, "field") ?? "")}: "
+                + $"{(Text(item.Data, "value") is { } value ? Say.Date(value) : Words.Unknown)}",
+            "date_reranked" => $"{Text(item.Data, "id")}: {Say.Code(Text(item.Data, "rank") ?? "")}",
+            "statement_reviewed" => Say.Code(Text(item.Data, "verdict") ?? ""),
+            _ => null,
+        };
 
     private static string? Text(JsonElement data, string name) =>
         data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private string StatusInWords() => Statement switch
-    {
-        { Withdrawal: { } x } => Say.With(Words.WithdrawnBy, Names.GetValueOrDefault(x.By, x.By), Say.Date(x.Effective)),
-        { Status: "RETRACTED" } => Words.RetractedMeans,
-        { Status: "SUPERSEDED" } => Words.SupersededMeans,
-        _ => "",
-    };
+    private string StatusInWords() =>
+        Statement switch
+        {
+            { Withdrawal: { } x } => Say.With(
+                Words.WithdrawnBy,
+                Names.GetValueOrDefault(x.By, x.By),
+                Say.Date(x.Effective)
+            ),
+            { Status: "RETRACTED" } => Words.RetractedMeans,
+            { Status: "SUPERSEDED" } => Words.SupersededMeans,
+            _ => "",
+        };
 
     private string CountsInWords()
     {

@@ -9,16 +9,17 @@ using Wolverine.Http;
 namespace Tracker.Parties;
 
 /// <summary>A party ceased to be a member of a group.</summary>
-/// <param name="Effective">EDTF: the first day on which it was none; one to come is allowed where it is announced.</param>
+/// <param name="Effective">EDTF: the first day on which it was none; one to come is allowed where it is
+/// announced.</param>
 public sealed record EndMembership(string Effective, string? PublicAt = null, string? Evidence = null);
 
 public static class EndMembershipEndpoint
 {
-    public static Change<Party, EndMembership> UseCase(string party) => new(
-        Roles.Submitter, (command, group, known, faults) => Decide(command, party, group, known, faults))
-    {
-        Names = _ => new([party], []),
-    };
+    public static Change<Party, EndMembership> UseCase(string party) =>
+        new(Roles.Submitter, (command, group, known, faults) => Decide(command, party, group, known, faults))
+        {
+            Names = _ => new([party], []),
+        };
 
     [WolverinePost("/api/groups/{id}/members/{party}/end"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that a membership ended")]
@@ -32,7 +33,9 @@ public static class EndMembershipEndpoint
         var left = new MemberLeft(party, command.Effective, command.PublicAt, command.Evidence);
         if (group.OpenMembership(party) is not { } open)
         {
-            return left.Equals(GroupRules.LastEnd(group, party)) ? Outcome.None : Outcome.Refuse(GroupRules.NotAMember(group, party));
+            return left.Equals(GroupRules.LastEnd(group, party))
+                ? Outcome.None
+                : Outcome.Refuse(GroupRules.NotAMember(group, party));
         }
 
         GroupRules.NotBefore(command.Effective, open.From, "the membership or suspension began", faults);

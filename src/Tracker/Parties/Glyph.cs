@@ -16,8 +16,9 @@ internal readonly record struct Glyph(Rune Written, int Start, int End, int Utf1
     public bool IsWord => Rune.IsLetterOrDigit(Written) || IsMark(Written);
 
     /// <summary>
-    /// Reads a text: letters composed with their marks (NFC), every apostrophe and dash in its ASCII form, a run of white
-    /// space as one space, invisible format characters left out. Never fails; an unpaired surrogate reads as U+FFFD.
+    /// Reads a text: letters composed with their marks (NFC), every apostrophe and dash in its ASCII form, a run of
+    /// white space as one space, invisible format characters left out. Never fails; an unpaired surrogate reads as
+    /// U+FFFD.
     /// </summary>
     public static List<Glyph> Read(string text)
     {
@@ -28,11 +29,18 @@ internal readonly record struct Glyph(Rune Written, int Start, int End, int Utf1
             var glyph = new Glyph(Plain(rune), at, at + 1, utf16, utf16 + length);
             utf16 += length;
 
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format) continue;
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format)
+            {
+                continue;
+            }
             if (glyphs.Count > 0 && Join(glyphs[^1].Written, glyph.Written) is { } joined)
+            {
                 glyphs[^1] = glyphs[^1] with { Written = joined, End = glyph.End, Utf16End = glyph.Utf16End };
+            }
             else
+            {
                 glyphs.Add(glyph);
+            }
         }
 
         return glyphs;
@@ -44,14 +52,17 @@ internal readonly record struct Glyph(Rune Written, int Start, int End, int Utf1
         : null;
 
     private static Rune? Composed(string text) =>
-        Rune.DecodeFromUtf16(text, out var rune, out var length) == OperationStatus.Done && length == text.Length ? rune : null;
+        Rune.DecodeFromUtf16(text, out var rune, out var length) == OperationStatus.Done && length == text.Length
+            ? rune
+            : null;
 
-    private static Rune Plain(Rune rune) => rune.Value switch
-    {
-        0x2018 or 0x2019 or 0x201B or 0x02BC or 0x2032 or 0x00B4 or '`' => new Rune('\''),
-        (>= 0x2010 and <= 0x2015) or 0x2212 => new Rune('-'),
-        _ => Rune.IsWhiteSpace(rune) ? new Rune(' ') : rune,
-    };
+    private static Rune Plain(Rune rune) =>
+        rune.Value switch
+        {
+            0x2018 or 0x2019 or 0x201B or 0x02BC or 0x2032 or 0x00B4 or '`' => new Rune('\''),
+            (>= 0x2010 and <= 0x2015) or 0x2212 => new Rune('-'),
+            _ => Rune.IsWhiteSpace(rune) ? new Rune(' ') : rune,
+        };
 
     private static bool IsMark(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;

@@ -14,11 +14,23 @@ public static class GroupRules
 
     /// <summary>A change of membership: to or from when, how it is known, and since when.</summary>
     public static void Check(
-        Party group, string party, string partyAt, string effective, string? publicAt, string? evidence, Known known, Faults faults)
+        Party group,
+        string party,
+        string partyAt,
+        string effective,
+        string? publicAt,
+        string? evidence,
+        Known known,
+        Faults faults
+    )
     {
         if (!Kinds.Contains(group.Kind))
         {
-            faults.Add("", "not-a-group", $"'{group.Id}' is a {group.Kind}; members are those of a {string.Join(", ", Kinds)}.");
+            faults.Add(
+                "",
+                "not-a-group",
+                $"'{group.Id}' is a {group.Kind}; members are those of a {string.Join(", ", Kinds)}."
+            );
         }
 
         faults.Party(partyAt, party, known.Party);
@@ -30,8 +42,11 @@ public static class GroupRules
     /// <summary>Adds a fault where a change comes certainly before what it follows.</summary>
     public static void NotBefore(string effective, string? earlier, string what, Faults faults)
     {
-        if (earlier is not null && EdtfDate.TryParse(effective, out var date, out _)
-            && date.Bounds.CertainlyBefore(EdtfDate.Parse(earlier).Bounds))
+        if (
+            earlier is not null
+            && EdtfDate.TryParse(effective, out var date, out _)
+            && date.Bounds.CertainlyBefore(EdtfDate.Parse(earlier).Bounds)
+        )
         {
             faults.Add("/effective", "order", $"{effective} is before {earlier}, when {what}.");
         }
@@ -41,7 +56,11 @@ public static class GroupRules
     public static object? LastEnd(Party group, string party) =>
         group.Members.LastOrDefault(x => x.Party == party)?.ToVersion is { } version ? group.VoidableAt(version) : null;
 
-    public static Problem NotAMember(Party group, string party) => Problem.Conflict(
-        ProblemTypes.NotAMember, $"'{party}' has no membership of '{group.Id}' on record that has not ended; record that it joined with POST /api/groups/{group.Id}/members first.",
-        $"/api/groups/{group.Id}/members");
+    public static Problem NotAMember(Party group, string party) =>
+        Problem.Conflict(
+            ProblemTypes.NotAMember,
+            $"'{party}' has no membership of '{group.Id}' on record that has not ended; record that it joined with "
+                + $"POST /api/groups/{group.Id}/members first.",
+            $"/api/groups/{group.Id}/members"
+        );
 }

@@ -29,8 +29,13 @@ public static class IdentifyPartyEndpoint
         var held = party.Identifiers.Find(x => x.Scheme == command.Scheme);
         return held == identified ? Outcome.None
             : held is null ? Outcome.Of(identified)
-            : Outcome.Refuse(Problem.Conflict(
-                ProblemTypes.Differs, $"'{party.Id}' is {held.Value} in {held.Scheme}; a scheme has one value. A party that the scheme counts as another is another party here too.",
-                $"/api/parties/{party.Id}"));
+            : Outcome.Refuse(
+                Problem.Conflict(
+                    ProblemTypes.Differs,
+                    $"'{party.Id}' is {held.Value} in {held.Scheme}; a scheme has one value. A party that the "
+                        + $"scheme counts as another is another party here too.",
+                    $"/api/parties/{party.Id}"
+                )
+            );
     }
 }

@@ -11,9 +11,17 @@ namespace Tracker.Parties;
 /// <summary>A group and how many parties it has.</summary>
 /// <param name="Members">Parties with a membership that counts.</param>
 /// <param name="Suspended">Parties with a suspension that counts.</param>
-public sealed record GroupItem(string Id, string Name, [CodeOf(Lists.PartyKind)] string Kind, int Members, int Suspended, long Version);
+public sealed record GroupItem(
+    string Id,
+    string Name,
+    [CodeOf(Lists.PartyKind)] string Kind,
+    int Members,
+    int Suspended,
+    long Version
+);
 
-/// <summary>Parties that may have members, in order of id, with how many they have on a day, or with no end on record.</summary>
+/// <summary>Parties that may have members, in order of id, with how many they have on a day, or with no end on
+/// record.</summary>
 public static class ListGroups
 {
     [WolverineGet("/api/groups"), Lists(typeof(GroupItem)), Authorize(Policy = Roles.Reader)]
@@ -23,7 +31,10 @@ public static class ListGroups
     public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
-        var query = new QueryReader(context, ["q", "limit", "cursor", .. GroupClocks.Parameters, .. PointOfRecord.Parameters]);
+        var query = new QueryReader(
+            context,
+            ["q", "limit", "cursor", .. GroupClocks.Parameters, .. PointOfRecord.Parameters]
+        );
         var words = query.Text("q")?.ToLowerInvariant();
         var limit = query.Limit();
         var clocks = GroupClocks.Read(query);
@@ -59,10 +70,10 @@ public static class ListGroups
             conditions.Add($"p.party > {Add(cursor.After)}");
         }
 
-        command.CommandText =
-            $"""
+        command.CommandText = $"""
             select p.party, p.name, p.kind, p.version,
-              count(distinct m.party) filter (where m.status = 'MEMBER'), count(distinct m.party) filter (where m.status = 'SUSPENDED')
+              count(distinct m.party) filter (where m.status = 'MEMBER'),
+                count(distinct m.party) filter (where m.status = 'SUSPENDED')
             from read_v2.parties p
             left join read_v2.memberships m on m.group_id = p.party and {string.Join(" and ", counts)}
             where {string.Join(" and ", conditions)}
@@ -72,7 +83,16 @@ public static class ListGroups
         await using var r = await command.ExecuteReaderAsync(token);
         while (await r.ReadAsync(token))
         {
-            items.Add(new(r.GetString(0), r.GetString(1), r.GetString(2), (int)r.GetInt64(4), (int)r.GetInt64(5), r.GetInt64(3)));
+            items.Add(
+                new(
+                    r.GetString(0),
+                    r.GetString(1),
+                    r.GetString(2),
+                    (int)r.GetInt64(4),
+                    (int)r.GetInt64(5),
+                    r.GetInt64(3)
+                )
+            );
         }
 
         return Answer.Page(context, Page.Of(items, limit, asOf, cursor, x => x.Id));

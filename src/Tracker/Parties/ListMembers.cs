@@ -15,7 +15,13 @@ namespace Tracker.Parties;
 /// <param name="From">EDTF.</param>
 /// <param name="To">EDTF: the first day on which it no longer held; null: no end is on record.</param>
 /// <param name="Status">MEMBER or SUSPENDED.</param>
-public sealed record MemberItem(PartyLink Party, string From, string? To, [AllowedValues("MEMBER", "SUSPENDED")] string Status, string? Evidence);
+public sealed record MemberItem(
+    PartyLink Party,
+    string From,
+    string? To,
+    [AllowedValues("MEMBER", "SUSPENDED")] string Status,
+    string? Evidence
+);
 
 /// <summary>Who belonged to a group, in order of id and then of record: on a day, or ever.</summary>
 public static class ListMembers
@@ -27,7 +33,10 @@ public static class ListMembers
     public static async Task<IResult> Get(string id, HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
-        var query = new QueryReader(context, ["limit", "cursor", .. GroupClocks.Parameters, .. PointOfRecord.Parameters]);
+        var query = new QueryReader(
+            context,
+            ["limit", "cursor", .. GroupClocks.Parameters, .. PointOfRecord.Parameters]
+        );
         var limit = query.Limit();
         var clocks = GroupClocks.Read(query);
         var cursor = Cursor.Read(query);
@@ -51,14 +60,18 @@ public static class ListMembers
 
         const string Key = "m.party || '/' || lpad(split_part(m.membership, '/', 3), 10, '0')";
         var at = Add(asOf.Sequence);
-        List<string> conditions = [AsOf.Stood("m", at), $"m.group_id = {Add(id)}", .. clocks.Conditions("m", x => Add(x))];
+        List<string> conditions =
+        [
+            AsOf.Stood("m", at),
+            $"m.group_id = {Add(id)}",
+            .. clocks.Conditions("m", x => Add(x)),
+        ];
         if (cursor is not null)
         {
             conditions.Add($"{Key} collate \"C\" > {Add(cursor.After)}");
         }
 
-        command.CommandText =
-            $"""
+        command.CommandText = $"""
             select m.party, coalesce(p.name, m.party), m.held_from, m.held_to, m.held_to_earliest, m.held_to_latest,
               m.public_to_earliest, m.public_to_latest, m.status, m.evidence, {Key}
             from read_v2.memberships m
@@ -83,14 +96,25 @@ public static class ListMembers
         string? Text(int i) => r.IsDBNull(i) ? null : r.GetString(i);
         DateBounds? ended = r.IsDBNull(3) ? null : new(Day(4), Day(5));
         return new(
-            new(r.GetString(0), r.GetString(1)), r.GetString(2), clocks.ShowsEnd(ended, new(Day(6), Day(7))) ? Text(3) : null,
-            r.GetString(8), Text(9));
+            new(r.GetString(0), r.GetString(1)),
+            r.GetString(2),
+            clocks.ShowsEnd(ended, new(Day(6), Day(7))) ? Text(3) : null,
+            r.GetString(8),
+            Text(9)
+        );
     }
 
-    private static async Task<bool> IsGroupAsync(NpgsqlDataSource database, string id, AsOf asOf, CancellationToken token)
+    private static async Task<bool> IsGroupAsync(
+        NpgsqlDataSource database,
+        string id,
+        AsOf asOf,
+        CancellationToken token
+    )
     {
         await using var command = database.CreateCommand(
-            $"select exists (select from read_v2.parties p where p.party = $1 and p.kind = any($3) and {AsOf.Stood("p", "$2")})");
+            $"select exists (select from read_v2.parties p where p.party = $1 and p.kind = any($3) and "
+                + $"{AsOf.Stood("p", "$2")})"
+        );
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = asOf.Sequence });
         command.Parameters.Add(new() { Value = GroupRules.Kinds.ToArray() });

@@ -11,8 +11,8 @@ namespace Tracker.Parties;
 public sealed record PartyItem(string Id, string Name, [CodeOf(Lists.PartyKind)] string Kind, long Version);
 
 /// <summary>
-/// Parties in order of id; <c>q</c> finds them by the beginning of any word of any of their names, those that are called
-/// exactly so first: Niger before Nigeria.
+/// Parties in order of id; <c>q</c> finds them by the beginning of any word of any of their names, those that are
+/// called exactly so first: Niger before Nigeria.
 /// </summary>
 public static class ListParties
 {
@@ -22,7 +22,10 @@ public static class ListParties
     [Operation("Lists parties, found by any of their names")]
     [Answers<Page<PartyItem>>]
     [Query(typeof(ListParties))]
-    [Means("kind", "Kinds of party.", Codes = Lists.PartyKind), Means("q", "The beginning or a part of a name.", IsSingle = true)]
+    [
+        Means("kind", "Kinds of party.", Codes = Lists.PartyKind),
+        Means("q", "The beginning or a part of a name.", IsSingle = true)
+    ]
     public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
@@ -41,19 +44,26 @@ public static class ListParties
             $"""
             select p.party, p.name, p.kind, p.version, p.rank
             from (
-              select *, case when $5::text is null or position(E'\n' || $5 || E'\n' in E'\n' || search || E'\n') > 0 then '0' else '1' end || party as rank
+              select *, case when $5::text is null or position(E'\n' || $5 || E'\n' in E'\n' || search || E'\n') > 0
+                then '0' else '1' end || party as rank
               from read_v2.parties) p
             where {AsOf.Stood("p", "$1")}
               and ($2::text is null or p.search ~ ('(^|[\s.(’''-])' || $2))
               and (cardinality($3::text[]) = 0 or p.kind = any($3))
               and ($4::text is null or p.rank collate "C" > $4)
             order by p.rank collate "C" limit {limit + 1}
-            """);
-        foreach (var (value, type) in new (object?, NpgsqlDbType)[]
-        {
-            (asOf.Sequence, NpgsqlDbType.Bigint), (words is null ? null : Literal(words), NpgsqlDbType.Text),
-            (kinds, NpgsqlDbType.Array | NpgsqlDbType.Text), (cursor?.After, NpgsqlDbType.Text), (words, NpgsqlDbType.Text),
-        })
+            """
+        );
+        foreach (
+            var (value, type) in new (object?, NpgsqlDbType)[]
+            {
+                (asOf.Sequence, NpgsqlDbType.Bigint),
+                (words is null ? null : Literal(words), NpgsqlDbType.Text),
+                (kinds, NpgsqlDbType.Array | NpgsqlDbType.Text),
+                (cursor?.After, NpgsqlDbType.Text),
+                (words, NpgsqlDbType.Text),
+            }
+        )
         {
             command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
         }

@@ -21,6 +21,5 @@ public static class NameKinds
     /// <summary>A capital or seat used for a government: "Pyongyang". Weak: it may just be the place.</summary>
     public const string Metonym = "METONYM";
 
-    public static IReadOnlyList<string> All { get; } =
-        [Display, Official, Abbreviation, Alias, Demonym, Metonym];
+    public static IReadOnlyList<string> All { get; } = [Display, Official, Abbreviation, Alias, Demonym, Metonym];
 }

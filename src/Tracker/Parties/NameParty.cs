@@ -28,9 +28,10 @@ public static class NamePartyEndpoint
         PartyRules.Name("", named, faults);
 
         // A DISPLAY name of old may be shown again.
-        var isHeld = command.Kind == NameKinds.Display
-            ? party.Names.LastOrDefault(x => x.Kind == NameKinds.Display) == named
-            : party.Names.Contains(named);
+        var isHeld =
+            command.Kind == NameKinds.Display
+                ? party.Names.LastOrDefault(x => x.Kind == NameKinds.Display) == named
+                : party.Names.Contains(named);
         return isHeld ? Outcome.None : Outcome.Of(named);
     }
 }

@@ -19,6 +19,9 @@ public sealed class PartyChange(NpgsqlDataSource database, IDocumentStore store,
 
     protected override Problem? Blocked(Party state) => null;
 
-    protected override async Task<object> ViewAsync(NpgsqlConnection connection, Party state, CancellationToken token) =>
-        await PartyReader.ViewAsync(connection, state, token);
+    protected override async Task<object> ViewAsync(
+        NpgsqlConnection connection,
+        Party state,
+        CancellationToken token
+    ) => await PartyReader.ViewAsync(connection, state, token);
 }

@@ -17,9 +17,7 @@ public sealed class PartyNames
 {
     private readonly Node _root = new();
 
-    private PartyNames()
-    {
-    }
+    private PartyNames() { }
 
     /// <summary>
     /// Builds the look-up. <paramref name="notParties"/> are phrases that hide the names inside them from
@@ -30,9 +28,13 @@ public sealed class PartyNames
     {
         var names = new PartyNames();
         foreach (var (party, name) in parties.SelectMany(party => party.Names, (party, name) => (party, name)))
+        {
             names.Add(name.Name, party.Id, name.Kind);
+        }
         foreach (var phrase in notParties ?? [])
+        {
             names.Add(phrase, null, NameKinds.Display);
+        }
         return names;
     }
 
@@ -45,7 +47,12 @@ public sealed class PartyNames
         var glyphs = NameGlyphs(name);
         var node = _root;
         foreach (var glyph in glyphs)
-            if (!node.Next.TryGetValue(glyph.Folded, out node!)) return [];
+        {
+            if (!node.Next.TryGetValue(glyph.Folded, out node!))
+            {
+                return [];
+            }
+        }
         var written = Written(glyphs);
         var parties = node.Entries.FindAll(e => e.Admits(written)).Select(e => e.Party).OfType<string>();
         return [.. parties.Distinct().Order(StringComparer.Ordinal)];
@@ -61,7 +68,7 @@ public sealed class PartyNames
     {
         var glyphs = Glyph.Read(text);
         var mentions = new List<PartyMention>();
-        for (var start = 0; start < glyphs.Count;)
+        for (var start = 0; start < glyphs.Count; )
         {
             if (StartsWord(glyphs, start) && Longest(glyphs, start) is (var end, var entries))
             {
@@ -89,10 +96,16 @@ public sealed class PartyNames
         var node = _root;
         for (var at = start; at < glyphs.Count && node.Next.TryGetValue(glyphs[at].Folded, out node!); at++)
         {
-            if (node.Entries.Count == 0 || (at + 1 < glyphs.Count && glyphs[at + 1].IsWord)) continue;
+            if (node.Entries.Count == 0 || (at + 1 < glyphs.Count && glyphs[at + 1].IsWord))
+            {
+                continue;
+            }
             var written = Written(glyphs[start..(at + 1)]);
             var admitted = node.Entries.FindAll(e => e.AdmitsInText(written));
-            if (admitted.Count > 0) longest = (at + 1, admitted);
+            if (admitted.Count > 0)
+            {
+                longest = (at + 1, admitted);
+            }
         }
 
         return longest;
@@ -108,11 +121,15 @@ public sealed class PartyNames
     {
         var glyphs = NameGlyphs(name);
         if (glyphs.Count == 0 || !glyphs[0].IsWord)
+        {
             throw new ArgumentException($"'{name}' does not begin with a letter or digit.", nameof(name));
+        }
 
         var node = _root;
         foreach (var glyph in glyphs)
+        {
             node = node.Next.TryGetValue(glyph.Folded, out var next) ? next : node.Next[glyph.Folded] = new Node();
+        }
         node.Entries.Add(new Entry(party, kind, Written(glyphs)));
     }
 
@@ -128,7 +145,10 @@ public sealed class PartyNames
     private static string Written(List<Glyph> glyphs)
     {
         var written = new StringBuilder(glyphs.Count);
-        foreach (var glyph in glyphs) written.Append(glyph.Written.ToString());
+        foreach (var glyph in glyphs)
+        {
+            written.Append(glyph.Written.ToString());
+        }
         return written.ToString();
     }
 

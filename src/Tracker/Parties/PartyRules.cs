@@ -12,7 +12,11 @@ public static partial class PartyRules
     {
         if (!PartyId().IsMatch(id))
         {
-            faults.Add(pointer, "id", "A party's id is a capital letter and 1 to 31 capital letters, digits or hyphens: GBR, ARAB-LEAGUE.");
+            faults.Add(
+                pointer,
+                "id",
+                "A party's id is a capital letter and 1 to 31 capital letters, digits or hyphens: GBR, ARAB-LEAGUE."
+            );
         }
     }
 
@@ -27,7 +31,11 @@ public static partial class PartyRules
     {
         if (!Scheme().IsMatch(identifier.Scheme))
         {
-            faults.Add(pointer + "/scheme", "scheme", "A scheme is 2 to 32 capital letters, digits or hyphens: ISO-3166-1-ALPHA-2, COW, WIKIDATA.");
+            faults.Add(
+                pointer + "/scheme",
+                "scheme",
+                "A scheme is 2 to 32 capital letters, digits or hyphens: ISO-3166-1-ALPHA-2, COW, WIKIDATA."
+            );
         }
 
         faults.Words(pointer + "/value", identifier.Value, max: 100);

@@ -27,7 +27,16 @@ public static class RecordMemberEndpoint
 
     public static Outcome Decide(RecordMember command, Party group, Known known, Faults faults)
     {
-        GroupRules.Check(group, command.Party, "/party", command.Effective, command.PublicAt, command.Evidence, known, faults);
+        GroupRules.Check(
+            group,
+            command.Party,
+            "/party",
+            command.Effective,
+            command.PublicAt,
+            command.Evidence,
+            known,
+            faults
+        );
         if (command.Party == group.Id)
         {
             faults.Add("/party", "itself", "A group is not a member of itself.");
@@ -37,12 +46,24 @@ public static class RecordMemberEndpoint
         var last = group.Members.LastOrDefault(x => x.Party == command.Party);
         if (last is { To: null, Status: "MEMBER" })
         {
-            return joined.Equals(group.VoidableAt(last.Version)) ? Outcome.None : Outcome.Refuse(Problem.Conflict(
-                ProblemTypes.AlreadyMember, $"'{command.Party}' is on record as a member of '{group.Id}' from {last.From}; record its end first, or void that entry.",
-                $"/api/groups/{group.Id}/members"));
+            return joined.Equals(group.VoidableAt(last.Version))
+                ? Outcome.None
+                : Outcome.Refuse(
+                    Problem.Conflict(
+                        ProblemTypes.AlreadyMember,
+                        $"'{command.Party}' is on record as a member of '{group.Id}' from {last.From}; record its "
+                            + $"end first, or void that entry.",
+                        $"/api/groups/{group.Id}/members"
+                    )
+                );
         }
 
-        GroupRules.NotBefore(command.Effective, last?.To ?? last?.From, last?.To is null ? "it was suspended" : "its last membership ended", faults);
+        GroupRules.NotBefore(
+            command.Effective,
+            last?.To ?? last?.From,
+            last?.To is null ? "it was suspended" : "its last membership ended",
+            faults
+        );
         return Outcome.Of(joined);
     }
 }

@@ -12,7 +12,11 @@ namespace Tracker.Parties;
 /// <summary>Other parties follow this one. What it said stays its own.</summary>
 /// <param name="Effective">EDTF date of the succession.</param>
 public sealed record RecordSuccession(
-    IReadOnlyList<string> Successors, string Effective, string? PublicAt = null, string? Evidence = null);
+    IReadOnlyList<string> Successors,
+    string Effective,
+    string? PublicAt = null,
+    string? Evidence = null
+);
 
 public static class RecordSuccessionEndpoint
 {
@@ -34,22 +38,37 @@ public static class RecordSuccessionEndpoint
             faults.Add("/successors", "required", "A succession has at least one successor.");
         }
 
-        faults.Each("/successors", command.Successors, x => x, (at, x) =>
-        {
-            faults.Party(at, x, known.Party);
-            if (x == party.Id)
+        faults.Each(
+            "/successors",
+            command.Successors,
+            x => x,
+            (at, x) =>
             {
-                faults.Add(at, "itself", "A party does not follow itself; leave it out.");
+                faults.Party(at, x, known.Party);
+                if (x == party.Id)
+                {
+                    faults.Add(at, "itself", "A party does not follow itself; leave it out.");
+                }
             }
-        });
+        );
         faults.Date("/effective", command.Effective);
         DateRules.PublicAt(command.PublicAt, "/publicAt", known.Now, faults);
         faults.Words("/evidence", command.Evidence, optional: true);
-        var (succeeded, held) = (new PartySucceeded(command.Successors, command.Effective, command.PublicAt, command.Evidence), party.Succession);
+        var (succeeded, held) = (
+            new PartySucceeded(command.Successors, command.Effective, command.PublicAt, command.Evidence),
+            party.Succession
+        );
         return held is null ? Outcome.Of(succeeded)
-            : held with { Successors = succeeded.Successors } == succeeded && held.Successors.SequenceEqual(succeeded.Successors) ? Outcome.None
-            : Outcome.Refuse(Problem.Conflict(
-                ProblemTypes.Differs, $"'{party.Id}' was followed by {string.Join(", ", held.Successors)} from {held.Effective}; if that is wrong, void its event first.",
-                $"/api/parties/{party.Id}"));
+            : held with { Successors = succeeded.Successors } == succeeded
+            && held.Successors.SequenceEqual(succeeded.Successors)
+                ? Outcome.None
+            : Outcome.Refuse(
+                Problem.Conflict(
+                    ProblemTypes.Differs,
+                    $"'{party.Id}' was followed by {string.Join(", ", held.Successors)} from {held.Effective}; if "
+                        + $"that is wrong, void its event first.",
+                    $"/api/parties/{party.Id}"
+                )
+            );
     }
 }

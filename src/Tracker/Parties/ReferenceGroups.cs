@@ -9,11 +9,15 @@ namespace Tracker.Parties;
 /// left out.
 /// </summary>
 public sealed record ReferenceGroup(
-    string Group, string Source, IReadOnlyList<ReferenceMember> Members, string? Note = null);
+    string Group,
+    string Source,
+    IReadOnlyList<ReferenceMember> Members,
+    string? Note = null
+);
 
 /// <summary>
-/// One membership. <c>From</c> is the first day on which it held, <c>To</c> the first on which it no longer did; without
-/// <c>To</c> it is not known to have ended. A party that left and came back is a member twice.
+/// One membership. <c>From</c> is the first day on which it held, <c>To</c> the first on which it no longer did;
+/// without <c>To</c> it is not known to have ended. A party that left and came back is a member twice.
 /// </summary>
 public sealed record ReferenceMember(string Party, EdtfDate From, EdtfDate? To = null)
 {
@@ -33,16 +37,22 @@ public sealed record ReferenceSource(string Name, string What);
 /// </summary>
 public static class ReferenceGroups
 {
-    private static readonly Lazy<Document> Data = new(() => ReferenceData.Read<Document>("Tracker.Parties.groups.json", 1));
+    private static readonly Lazy<Document> Data = new(() =>
+        ReferenceData.Read<Document>("Tracker.Parties.groups.json", 1)
+    );
 
     /// <summary>All groups, sorted by id; the members of each by party, then by date.</summary>
     /// <exception cref="InvalidDataException">The resource is absent or of another version.</exception>
-    /// <exception cref="JsonException">A property is unknown, missing or null, or a date is not EDTF level 1.</exception>
+    /// <exception cref="JsonException">A property is unknown, missing or null, or a date is not EDTF level
+    /// 1.</exception>
     public static IReadOnlyList<ReferenceGroup> Load() => Data.Value.Groups;
 
     /// <summary>The sources that groups name. Throws as <see cref="Load"/> does.</summary>
     public static IReadOnlyList<ReferenceSource> Sources() => Data.Value.Sources;
 
     private sealed record Document(
-        int Version, IReadOnlyList<ReferenceSource> Sources, IReadOnlyList<ReferenceGroup> Groups) : IVersioned;
+        int Version,
+        IReadOnlyList<ReferenceSource> Sources,
+        IReadOnlyList<ReferenceGroup> Groups
+    ) : IVersioned;
 }

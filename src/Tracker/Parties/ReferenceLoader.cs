@@ -50,9 +50,11 @@ public sealed class ReferenceLoader(NpgsqlDataSource database, IDocumentStore st
             """
             select s.id, s.version from tracker.mt_streams s
             where s.id = any($1) and s.type = 'party' and not exists (
-              select from tracker.mt_events e where e.stream_id = s.id and e.type in ('member_joined', 'member_left', 'member_suspended'))
+              select from tracker.mt_events e where e.stream_id = s.id
+                and e.type in ('member_joined', 'member_left', 'member_suspended'))
             order by s.id
-            """);
+            """
+        );
         command.Parameters.Add(new() { Value = reference.Keys.ToArray() });
         var missing = new List<(string Group, long Version)>();
         await using (var reader = await command.ExecuteReaderAsync(token))
@@ -81,13 +83,14 @@ public sealed class ReferenceLoader(NpgsqlDataSource database, IDocumentStore st
     }
 
     private static IEnumerable<object> Events(ReferenceParty party) =>
-    [
-        new PartyRegistered(party.Kind, Vocabulary.Current.Version),
-        .. party.Names.Select(x => new PartyNamed(x.Kind, x.Name, x.Language)),
-        .. party.Identifiers.Select(x => new PartyIdentified(x.Scheme, x.Value)),
-    ];
+        [
+            new PartyRegistered(party.Kind, Vocabulary.Current.Version),
+            .. party.Names.Select(x => new PartyNamed(x.Kind, x.Name, x.Language)),
+            .. party.Identifiers.Select(x => new PartyIdentified(x.Scheme, x.Value)),
+        ];
 
-    /// <summary>A group's memberships as events in order of date; what ends on a day comes before what begins on it.</summary>
+    /// <summary>A group's memberships as events in order of date; what ends on a day comes before what begins on
+    /// it.</summary>
     public static IReadOnlyList<object> Events(ReferenceGroup group)
     {
         var dated = new List<(EdtfDate Date, int Kind, object Event)>();
@@ -96,7 +99,9 @@ public sealed class ReferenceLoader(NpgsqlDataSource database, IDocumentStore st
             Joined(member.From);
             foreach (var suspension in member.Suspensions)
             {
-                dated.Add((suspension.From, 2, new MemberSuspended(member.Party, suspension.From.Text, null, group.Source)));
+                dated.Add(
+                    (suspension.From, 2, new MemberSuspended(member.Party, suspension.From.Text, null, group.Source))
+                );
                 if (suspension.To is { } over && over != member.To)
                 {
                     Joined(over);
@@ -108,7 +113,8 @@ public sealed class ReferenceLoader(NpgsqlDataSource database, IDocumentStore st
                 dated.Add((to, 0, new MemberLeft(member.Party, to.Text, null, group.Source)));
             }
 
-            void Joined(EdtfDate date) => dated.Add((date, 1, new MemberJoined(member.Party, date.Text, null, group.Source)));
+            void Joined(EdtfDate date) =>
+                dated.Add((date, 1, new MemberJoined(member.Party, date.Text, null, group.Source)));
         }
 
         return [.. dated.OrderBy(x => x.Date.Bounds, DateBounds.Order).ThenBy(x => x.Kind).Select(x => x.Event)];

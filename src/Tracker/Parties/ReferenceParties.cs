@@ -7,7 +7,11 @@ namespace Tracker.Parties;
 /// GROUP, ORGANISATION or NON_STATE. Exactly one name has the kind DISPLAY.
 /// </summary>
 public sealed record ReferenceParty(
-    string Id, string Kind, IReadOnlyList<ReferenceName> Names, IReadOnlyList<ReferenceIdentifier> Identifiers);
+    string Id,
+    string Kind,
+    IReadOnlyList<ReferenceName> Names,
+    IReadOnlyList<ReferenceIdentifier> Identifiers
+);
 
 /// <summary>One name, its kind (see <see cref="NameKinds"/>) and its language as a BCP 47 tag.</summary>
 public sealed record ReferenceName(string Kind, string Name, string Language);
@@ -21,7 +25,9 @@ public sealed record ReferenceIdentifier(string Scheme, string Value);
 /// </summary>
 public static class ReferenceParties
 {
-    private static readonly Lazy<Document> Data = new(() => ReferenceData.Read<Document>("Tracker.Parties.parties.json", 1));
+    private static readonly Lazy<Document> Data = new(() =>
+        ReferenceData.Read<Document>("Tracker.Parties.parties.json", 1)
+    );
 
     /// <summary>All parties, sorted by id.</summary>
     /// <exception cref="InvalidDataException">The resource is absent or of another version.</exception>
@@ -38,7 +44,8 @@ public static class ReferenceParties
         int Version,
         IReadOnlyList<Source> Sources,
         IReadOnlyList<string> NotParties,
-        IReadOnlyList<ReferenceParty> Parties) : IVersioned;
+        IReadOnlyList<ReferenceParty> Parties
+    ) : IVersioned;
 
     private sealed record Source(string Name, string What);
 }

@@ -14,8 +14,12 @@ namespace Tracker.Parties;
 /// <param name="Identifiers">At most one a scheme.</param>
 /// <param name="Claims">Parties that claim the territory.</param>
 public sealed record RegisterParty(
-    string Id, [CodeOf(Lists.PartyKind)] string Kind, IReadOnlyList<PartyNamed> Names, IReadOnlyList<PartyIdentified>? Identifiers = null,
-    IReadOnlyList<string>? Claims = null);
+    string Id,
+    [CodeOf(Lists.PartyKind)] string Kind,
+    IReadOnlyList<PartyNamed> Names,
+    IReadOnlyList<PartyIdentified>? Identifiers = null,
+    IReadOnlyList<string>? Claims = null
+);
 
 public static class RegisterPartyEndpoint
 {
@@ -35,13 +39,23 @@ public static class RegisterPartyEndpoint
     {
         PartyRules.Id("/id", command.Id, faults);
         faults.Code("/kind", Lists.PartyKind, command.Kind);
-        faults.Each("/names", command.Names, x => $"{x.Kind} {x.Name} {x.Language}", (at, x) => PartyRules.Name(at, x, faults));
+        faults.Each(
+            "/names",
+            command.Names,
+            x => $"{x.Kind} {x.Name} {x.Language}",
+            (at, x) => PartyRules.Name(at, x, faults)
+        );
         if (command.Names.Count(x => x.Kind == NameKinds.Display) is var displayed and not 1)
         {
             faults.Add("/names", "display", $"{displayed} names are DISPLAY; exactly one is, the name that is shown.");
         }
 
-        faults.Each("/identifiers", command.Identifiers ?? [], x => x.Scheme, (at, x) => PartyRules.Identifier(at, x, faults));
+        faults.Each(
+            "/identifiers",
+            command.Identifiers ?? [],
+            x => x.Scheme,
+            (at, x) => PartyRules.Identifier(at, x, faults)
+        );
         faults.Each("/claims", command.Claims ?? [], x => x, (at, x) => faults.Party(at, x, known.Party));
         if (command.Claims?.Contains(command.Id) == true)
         {
@@ -56,15 +70,27 @@ public static class RegisterPartyEndpoint
         if (existing is not null)
         {
             var differences = Differences(command, existing);
-            return differences.Count == 0 ? Outcome.None : Outcome.Refuse(Problem.Conflict(
-                ProblemTypes.Differs, $"'{existing.Id}' is on record with other content; GET it and compare, then add to it, or take another id for another party.",
-                $"/api/parties/{existing.Id}", differences));
+            return differences.Count == 0
+                ? Outcome.None
+                : Outcome.Refuse(
+                    Problem.Conflict(
+                        ProblemTypes.Differs,
+                        $"'{existing.Id}' is on record with other content; GET it and compare, then add to it, or "
+                            + $"take another id for another party.",
+                        $"/api/parties/{existing.Id}",
+                        differences
+                    )
+                );
         }
 
-        return Outcome.Of(
-        [
-            new PartyRegistered(command.Kind, Vocabulary.Current.Version, command.Claims is { Count: > 0 } ? command.Claims : null),
-            .. command.Names, .. command.Identifiers ?? [],
+        return Outcome.Of([
+            new PartyRegistered(
+                command.Kind,
+                Vocabulary.Current.Version,
+                command.Claims is { Count: > 0 } ? command.Claims : null
+            ),
+            .. command.Names,
+            .. command.Identifiers ?? [],
         ]);
     }
 

@@ -14,15 +14,20 @@ public sealed record SuspendMembership(string Effective, string? PublicAt = null
 
 public static class SuspendMembershipEndpoint
 {
-    public static Change<Party, SuspendMembership> UseCase(string party) => new(
-        Roles.Submitter, (command, group, known, faults) => Decide(command, party, group, known, faults))
-    {
-        Names = _ => new([party], []),
-    };
+    public static Change<Party, SuspendMembership> UseCase(string party) =>
+        new(Roles.Submitter, (command, group, known, faults) => Decide(command, party, group, known, faults))
+        {
+            Names = _ => new([party], []),
+        };
 
     [WolverinePost("/api/groups/{id}/members/{party}/suspension"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that a membership was suspended")]
-    [Takes<SuspendMembership>, Answers<PartyView>(Versioned = true), NeedsIfMatch, Refuses("not-a-member", "already-suspended")]
+    [
+        Takes<SuspendMembership>,
+        Answers<PartyView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-a-member", "already-suspended")
+    ]
     public static Task<IResult> Post(string id, string party, HttpContext context, PartyChange change) =>
         change.AnswerAsync(context, id, UseCase(party));
 
@@ -35,9 +40,17 @@ public static class SuspendMembershipEndpoint
             case null:
                 return Outcome.Refuse(GroupRules.NotAMember(group, party));
             case { Status: "SUSPENDED" } open:
-                return suspended.Equals(group.VoidableAt(open.Version)) ? Outcome.None : Outcome.Refuse(Problem.Conflict(
-                    ProblemTypes.AlreadySuspended, $"'{party}' is on record as suspended from '{group.Id}' since {open.From}; record that it takes part again with POST /api/groups/{group.Id}/members, or void that entry.",
-                    $"/api/groups/{group.Id}/members"));
+                return suspended.Equals(group.VoidableAt(open.Version))
+                    ? Outcome.None
+                    : Outcome.Refuse(
+                        Problem.Conflict(
+                            ProblemTypes.AlreadySuspended,
+                            $"'{party}' is on record as suspended from '{group.Id}' since {open.From}; record that "
+                                + $"it takes part again with POST /api/groups/{group.Id}/members, or void that "
+                                + $"entry.",
+                            $"/api/groups/{group.Id}/members"
+                        )
+                    );
             case var open:
                 GroupRules.NotBefore(command.Effective, open.From, "the membership began", faults);
                 return Outcome.Of(suspended);

@@ -24,8 +24,9 @@ public sealed partial class Faults
     public const int MaxListed = 1_000;
 
     /// <summary>The characters with Unicode's property Bidi_Control.</summary>
-    private static readonly SearchValues<char> TurnsDirection =
-        SearchValues.Create("\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
+    private static readonly SearchValues<char> TurnsDirection = SearchValues.Create(
+        "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069"
+    );
 
     private readonly List<Fault> _all = [];
 
@@ -101,8 +102,11 @@ public sealed partial class Faults
     {
         if (value?.AsSpan().IndexOfAny(TurnsDirection) is >= 0 and var at)
         {
-            Add(pointer, "direction",
-                $"The invisible character U+{(int)value[at]:X4} turns the direction of writing; remove it.");
+            Add(
+                pointer,
+                "direction",
+                $"The invisible character U+{(int)value[at]:X4} turns the direction of writing; remove it."
+            );
         }
     }
 
@@ -130,7 +134,12 @@ public sealed partial class Faults
         // Npgsql uses the last day of 9999 for infinity.
         if (date.Earliest?.Year > 9998 || date.Latest?.Year > 9998)
         {
-            Add(pointer, "date", $"{date.Text} reaches beyond the year 9998; for a date without an end write its start and two dots: 2024-10-22/..");
+            Add(
+                pointer,
+                "date",
+                $"{date.Text} reaches beyond the year 9998; for a date without an end write its start and two dots: "
+                    + $"2024-10-22/.."
+            );
             return null;
         }
 
@@ -139,9 +148,14 @@ public sealed partial class Faults
 
     public void Url(string pointer, string? value)
     {
-        if (value is not null
-            && !(value.Length <= MaxLength && Uri.TryCreate(value, UriKind.Absolute, out var uri)
-                && uri.Scheme is "http" or "https"))
+        if (
+            value is not null
+            && !(
+                value.Length <= MaxLength
+                && Uri.TryCreate(value, UriKind.Absolute, out var uri)
+                && uri.Scheme is "http" or "https"
+            )
+        )
         {
             Add(pointer, "url", "Not an absolute http or https URL of at most 2000 characters.");
         }
@@ -170,8 +184,11 @@ public sealed partial class Faults
     {
         if (!exists(id))
         {
-            Add(pointer, "unknown-party",
-                $"There is no party '{id}'; GET /api/parties?q= finds parties by any of their names.");
+            Add(
+                pointer,
+                "unknown-party",
+                $"There is no party '{id}'; GET /api/parties?q= finds parties by any of their names."
+            );
         }
     }
 
@@ -182,8 +199,11 @@ public sealed partial class Faults
     {
         if (id is not null && ListedId.IndexOf(id, letter) is var index && (index is null || index >= count))
         {
-            Add(pointer, "unknown-reference",
-                $"There is no '{id}'; the ids are {letter}1 to {letter}{count} in the order given.");
+            Add(
+                pointer,
+                "unknown-reference",
+                $"There is no '{id}'; the ids are {letter}1 to {letter}{count} in the order given."
+            );
         }
     }
 

@@ -12,7 +12,9 @@ public static class ListedId
 
     /// <summary>The index, from 0, that an id names; null if it is not an id with this letter.</summary>
     public static int? IndexOf(string id, char letter) =>
-        id.Length > 1 && id[0] == letter && id[1] is >= '1' and <= '9'
+        id.Length > 1
+        && id[0] == letter
+        && id[1] is >= '1' and <= '9'
         && int.TryParse(id.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number - 1
             : null;

@@ -45,34 +45,56 @@ public sealed record Problem : IResult
 
     /// <summary>For an internal error: the caller learns only the status and the trace id.</summary>
     public static Problem Failed(int status) =>
-        Of(ProblemTypes.Internal, "The server failed to answer. The operator can find the reason in the server's log by the trace id.") with { Status = status };
+        Of(
+            ProblemTypes.Internal,
+            "The server failed to answer. The operator can find the reason in the server's log by the trace id."
+        ) with
+        {
+            Status = status,
+        };
 
-    public static Problem Invalid(IReadOnlyList<Fault> errors) => new(
-        ProblemTypes.Invalid,
-        errors.Count == 1 ? errors[0].Detail : $"{errors.Count} faults; each is listed under errors.", errors);
+    public static Problem Invalid(IReadOnlyList<Fault> errors) =>
+        new(
+            ProblemTypes.Invalid,
+            errors.Count == 1 ? errors[0].Detail : $"{errors.Count} faults; each is listed under errors.",
+            errors
+        );
 
     public static Problem NotFound(string what, string id) => Of(ProblemTypes.NotFound, $"There is no {what} '{id}'.");
 
     /// <param name="type">A problem type with status 409.</param>
     public static Problem Conflict(
-        ProblemType type, string detail, string? location, params IReadOnlyList<Fault> errors) =>
-        Of(type, detail, errors) with { Location = location };
+        ProblemType type,
+        string detail,
+        string? location,
+        params IReadOnlyList<Fault> errors
+    ) => Of(type, detail, errors) with { Location = location };
 
     public static readonly Problem Stale = Of(
-        ProblemTypes.Stale, "The resource has changed since the version in If-Match; read it again.");
+        ProblemTypes.Stale,
+        "The resource has changed since the version in If-Match; read it again."
+    );
 
     public static readonly Problem Forbidden = Of(
-        ProblemTypes.Forbidden, "The key's role and scopes do not allow this.");
+        ProblemTypes.Forbidden,
+        "The key's role and scopes do not allow this."
+    );
 
-    public static Problem OwnCoding(string statement) => Of(
-        ProblemTypes.OwnCoding, $"You coded acts or labels of '{statement}'; someone who did not must review it.");
+    public static Problem OwnCoding(string statement) =>
+        Of(ProblemTypes.OwnCoding, $"You coded acts or labels of '{statement}'; someone who did not must review it.");
 
     /// <summary>For a caller over a limit. <paramref name="type"/>, with status 429, names the limit.</summary>
     public static Problem TooMany(ProblemType type, string detail, int retryAfterSeconds) =>
-        Of(type, detail) with { RetryAfterSeconds = retryAfterSeconds };
+        Of(type, detail) with
+        {
+            RetryAfterSeconds = retryAfterSeconds,
+        };
 
     public static Problem Unavailable(string detail) =>
-        Of(ProblemTypes.Unavailable, detail) with { RetryAfterSeconds = 1 };
+        Of(ProblemTypes.Unavailable, detail) with
+        {
+            RetryAfterSeconds = 1,
+        };
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

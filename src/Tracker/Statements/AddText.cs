@@ -8,7 +8,8 @@ using Wolverine.Http;
 
 namespace Tracker.Statements;
 
-/// <summary>Another wording or translation of the statement was seen. The same words in the same language change nothing.</summary>
+/// <summary>Another wording or translation of the statement was seen. The same words in the same language change
+/// nothing.</summary>
 public static class AddTextEndpoint
 {
     public static readonly Change<Statement, SubmittedText> UseCase = new(Roles.Submitter, Decide);
@@ -31,7 +32,12 @@ public static class AddTextEndpoint
         var length = statement.Texts.Sum(x => (long)x.Text.Length) + command.Text.Length;
         if (length > SubmissionRules.MaxAllTexts)
         {
-            faults.Add("/text", "too-long", $"The statement's texts would have {length} characters; at most {SubmissionRules.MaxAllTexts} are taken.");
+            faults.Add(
+                "/text",
+                "too-long",
+                $"The statement's texts would have {length} characters; at most {SubmissionRules.MaxAllTexts} are "
+                    + $"taken."
+            );
         }
 
         return Outcome.Of(new TextAdded(command.AsText(ListedId.Of('t', statement.Texts.Count))));

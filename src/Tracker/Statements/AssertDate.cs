@@ -9,7 +9,8 @@ using Wolverine.Http;
 
 namespace Tracker.Statements;
 
-/// <summary>Another value for a date of the statement, or the reason why there is none. The same again changes nothing.</summary>
+/// <summary>Another value for a date of the statement, or the reason why there is none. The same again changes
+/// nothing.</summary>
 public static class AssertDateEndpoint
 {
     public static readonly Change<Statement, SubmittedDate> UseCase = new(Roles.Submitter, Decide);

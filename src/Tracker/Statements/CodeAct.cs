@@ -25,7 +25,11 @@ public static class CodeActEndpoint
     public static Outcome Decide(SubmittedAct command, Statement statement, Known known, Faults faults)
     {
         var quote = SubmissionRules.Act(command, "", statement.GivenTexts(), known.Party, known.IsAction, faults);
-        if (quote is not null && statement.Acts.Find(x => x.Id == command.Id) is { } held && RecodeActEndpoint.Same(held, command.AsEvent(quote)))
+        if (
+            quote is not null
+            && statement.Acts.Find(x => x.Id == command.Id) is { } held
+            && RecodeActEndpoint.Same(held, command.AsEvent(quote))
+        )
         {
             return Outcome.None;
         }

@@ -30,7 +30,9 @@ public static class CorrectStatementEndpoint
 {
     public static readonly Change<Statement, CorrectStatement> UseCase = new(Roles.Submitter, Decide);
 
-    private const string Paths = "/title, /signatories/{n}/nameAsListed, official, office or evidence, /sources/{n}/url, publisher, archiveUrl or licence";
+    private const string Paths =
+        "/title, /signatories/{n}/nameAsListed, official, office or evidence, /sources/{n}/url, publisher, "
+        + "archiveUrl or licence";
 
     [WolverinePost("/api/statements/{id}/corrections"), Authorize(Policy = Roles.Submitter)]
     [Operation("Corrects a descriptive field")]
@@ -44,7 +46,12 @@ public static class CorrectStatementEndpoint
         faults.Words("/reason", command.Reason);
         if (statement.Correctable(command.Path) is not var (value, mayBeNull))
         {
-            faults.Add("/path", "unknown-path", $"'{command.Path}' is no field that can be corrected; these are: {Paths}, with n counted from 0 as in the statement's view.");
+            faults.Add(
+                "/path",
+                "unknown-path",
+                $"'{command.Path}' is no field that can be corrected; these are: {Paths}, with n counted from 0 as "
+                    + $"in the statement's view."
+            );
             return Outcome.None;
         }
 
@@ -55,12 +62,17 @@ public static class CorrectStatementEndpoint
         }
         else
         {
-            faults.Words("/after", command.After, optional: mayBeNull, max: field switch
-            {
-                "title" => SubmissionRules.MaxTitle,
-                "nameAsListed" or "official" or "office" => SubmissionRules.MaxName,
-                _ => Faults.MaxLength,
-            });
+            faults.Words(
+                "/after",
+                command.After,
+                optional: mayBeNull,
+                max: field switch
+                {
+                    "title" => SubmissionRules.MaxTitle,
+                    "nameAsListed" or "official" or "office" => SubmissionRules.MaxName,
+                    _ => Faults.MaxLength,
+                }
+            );
         }
 
         if (command.After == value)
@@ -70,7 +82,11 @@ public static class CorrectStatementEndpoint
 
         if (command.GivesBefore && command.Before != value)
         {
-            faults.Add("/before", "differs", $"The field says {(value is null ? "nothing" : $"'{value}'")}; read the statement again.");
+            faults.Add(
+                "/before",
+                "differs",
+                $"The field says {(value is null ? "nothing" : $"'{value}'")}; read the statement again."
+            );
         }
 
         return Outcome.Of(new StatementCorrected(command.Path, value, command.After, command.Reason));

@@ -18,7 +18,12 @@ public static class GetStatement
     [Operation("Shows one statement")]
     [Answers<StatementView>(Versioned = true), Redirects]
     [Query(typeof(ClocksAsked), typeof(PointOfRecord))]
-    public static async Task<IResult> Get(string id, HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
+    public static async Task<IResult> Get(
+        string id,
+        HttpContext context,
+        NpgsqlDataSource database,
+        PointOfRecord clock
+    )
     {
         var query = new QueryReader(context, [.. ClocksAsked.Parameters, .. PointOfRecord.Parameters]);
         var clocks = ClocksAsked.Read(query);
@@ -45,12 +50,17 @@ public static class GetStatement
     }
 }
 
-/// <summary>Reads statements from the log itself: what was written can be read at once, and at any point of the record.</summary>
+/// <summary>Reads statements from the log itself: what was written can be read at once, and at any point of the
+/// record.</summary>
 public static class StatementReader
 {
     /// <summary>The statement at a sequence, or null where it is not on record there.</summary>
     public static async Task<Statement?> FindAsync(
-        NpgsqlConnection connection, string id, long upTo, CancellationToken token)
+        NpgsqlConnection connection,
+        string id,
+        long upTo,
+        CancellationToken token
+    )
     {
         var stream = await EventLog.ReadStreamsAsync(connection, [id], upTo, token);
         return stream is [{ Data: StatementRecorded }, ..] ? Statement.Fold(stream) : null;
@@ -58,26 +68,45 @@ public static class StatementReader
 
     /// <summary>The view, with the names that parties and actions had at the sequence.</summary>
     public static async Task<StatementView> ViewAsync(
-        NpgsqlConnection connection, Statement statement, long upTo, Clocks? clocks, CancellationToken token)
+        NpgsqlConnection connection,
+        Statement statement,
+        long upTo,
+        Clocks? clocks,
+        CancellationToken token
+    )
     {
         var named = statement.NamedActions().Concat(statement.Signatories.Select(x => x.Party)).ToHashSet();
-        var names = (await EventLog.ReadStreamsAsync(connection, named, upTo, token)).GroupBy(x => x.Stream)
-            .ToDictionary(x => x.Key, x => x.First().Data is PartyRegistered
-                ? Party.Fold(x)!.Display
-                : Tracker.Record.Actions.Action.Fold(x)?.Title ?? x.Key);
+        var names = (await EventLog.ReadStreamsAsync(connection, named, upTo, token))
+            .GroupBy(x => x.Stream)
+            .ToDictionary(
+                x => x.Key,
+                x =>
+                    x.First().Data is PartyRegistered
+                        ? Party.Fold(x)!.Display
+                        : Tracker.Record.Actions.Action.Fold(x)?.Title ?? x.Key
+            );
         string Name(string id) => names.GetValueOrDefault(id, id);
-        var replaced = statement.Superseded is { } x && clocks?.Any == true
-            ? (await FindAsync(connection, x.By, upTo, token))?.DateOf("ISSUED").Bounds
-            : null;
+        var replaced =
+            statement.Superseded is { } x && clocks?.Any == true
+                ? (await FindAsync(connection, x.By, upTo, token))?.DateOf("ISSUED").Bounds
+                : null;
         return StatementView.Of(statement, Name, Name, clocks, replaced);
     }
 
     /// <summary>The statuses of statements on the days asked for, by id and what their status is on record.</summary>
-    /// <param name="recorded">Statements with the status on record; those that no day can change are not read again.</param>
+    /// <param name="recorded">Statements with the status on record; those that no day can change are not read
+    /// again.</param>
     public static async Task<Func<string, string, string>> StatusesAsync(
-        NpgsqlDataSource database, IEnumerable<(string Id, string Status)> recorded, long upTo, Clocks clocks, CancellationToken token)
+        NpgsqlDataSource database,
+        IEnumerable<(string Id, string Status)> recorded,
+        long upTo,
+        Clocks clocks,
+        CancellationToken token
+    )
     {
-        string[] dated = clocks.Any ? [.. recorded.Where(x => x.Status is "WITHDRAWN" or "SUPERSEDED").Select(x => x.Id).Distinct()] : [];
+        string[] dated = clocks.Any
+            ? [.. recorded.Where(x => x.Status is "WITHDRAWN" or "SUPERSEDED").Select(x => x.Id).Distinct()]
+            : [];
         if (dated.Length == 0)
         {
             return (_, status) => status;
@@ -85,13 +114,28 @@ public static class StatementReader
 
         await using var connection = await database.OpenConnectionAsync(token);
         var statements = await FoldedAsync(connection, dated, upTo, token);
-        var newer = await FoldedAsync(connection, [.. statements.Values.Select(x => x.Superseded?.By).OfType<string>().Distinct()], upTo, token);
-        return (id, status) => statements.TryGetValue(id, out var x)
-            ? x.StatusOn(clocks, x.Superseded is { } by && newer.TryGetValue(by.By, out var n) ? n.DateOf("ISSUED").Bounds : null)
-            : status;
+        var newer = await FoldedAsync(
+            connection,
+            [.. statements.Values.Select(x => x.Superseded?.By).OfType<string>().Distinct()],
+            upTo,
+            token
+        );
+        return (id, status) =>
+            statements.TryGetValue(id, out var x)
+                ? x.StatusOn(
+                    clocks,
+                    x.Superseded is { } by && newer.TryGetValue(by.By, out var n) ? n.DateOf("ISSUED").Bounds : null
+                )
+                : status;
     }
 
     private static async Task<Dictionary<string, Statement>> FoldedAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<string> ids, long upTo, CancellationToken token) =>
-        (await EventLog.ReadStreamsAsync(connection, ids, upTo, token)).GroupBy(x => x.Stream).ToDictionary(x => x.Key, x => Statement.Fold(x)!);
+        NpgsqlConnection connection,
+        IReadOnlyCollection<string> ids,
+        long upTo,
+        CancellationToken token
+    ) =>
+        (await EventLog.ReadStreamsAsync(connection, ids, upTo, token))
+            .GroupBy(x => x.Stream)
+            .ToDictionary(x => x.Key, x => Statement.Fold(x)!);
 }

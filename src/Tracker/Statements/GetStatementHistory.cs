@@ -18,8 +18,15 @@ namespace Tracker.Statements;
 /// <param name="UserName">The person behind it, for auditors alone.</param>
 /// <param name="Reason">Why, where the event gives a reason or a rationale.</param>
 public sealed record HistoryItem(
-    long Sequence, long Version, [ValuesOf(typeof(EventTypes), nameof(EventTypes.Names))] string Type, Instant RecordedAt, string? User, string? UserName, string? Reason,
-    JsonElement Data);
+    long Sequence,
+    long Version,
+    [ValuesOf(typeof(EventTypes), nameof(EventTypes.Names))] string Type,
+    Instant RecordedAt,
+    string? User,
+    string? UserName,
+    string? Reason,
+    JsonElement Data
+);
 
 /// <summary>Everything that was ever recorded of a statement, in order; nothing leaves it.</summary>
 public static class GetStatementHistory
@@ -28,7 +35,12 @@ public static class GetStatementHistory
     [Operation("Lists the events of a statement")]
     [Answers<Page<HistoryItem>>]
     [Query("limit", "cursor", typeof(PointOfRecord))]
-    public static async Task<IResult> Get(string id, HttpContext context, NpgsqlDataSource database, PointOfRecord clock)
+    public static async Task<IResult> Get(
+        string id,
+        HttpContext context,
+        NpgsqlDataSource database,
+        PointOfRecord clock
+    )
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, ["limit", "cursor", .. PointOfRecord.Parameters]);
@@ -63,14 +75,38 @@ public static class GetStatementHistory
             query.AnsweredAt(new(asOf.Sequence, false) { IsLive = true });
         }
 
-        var since = cursor is not null && long.TryParse(cursor.After, CultureInfo.InvariantCulture, out var after) ? after : 0;
+        var since =
+            cursor is not null && long.TryParse(cursor.After, CultureInfo.InvariantCulture, out var after) ? after : 0;
         var events = await StoredEvents.ReadAsync(
-            database, new(asOf.Sequence, since, id), Roles.MaySeeNames(context.User), limit, token);
+            database,
+            new(asOf.Sequence, since, id),
+            Roles.MaySeeNames(context.User),
+            limit,
+            token
+        );
         var page = Page.Of(events, limit, asOf, cursor, x => x.Sequence.ToString(CultureInfo.InvariantCulture));
-        return Answer.Page(context, new Page<HistoryItem>(
-            [.. page.Items.Select(x => new HistoryItem(
-                x.Sequence, x.Version, x.Type, x.RecordedAt, x.User, x.UserName,
-                x.Data.TryGetProperty("reason", out var reason) || x.Data.TryGetProperty("rationale", out reason) ? reason.GetString() : null, x.Data))],
-            page.Total, asOf, page.NextCursor));
+        return Answer.Page(
+            context,
+            new Page<HistoryItem>(
+                [
+                    .. page.Items.Select(x => new HistoryItem(
+                        x.Sequence,
+                        x.Version,
+                        x.Type,
+                        x.RecordedAt,
+                        x.User,
+                        x.UserName,
+                        x.Data.TryGetProperty("reason", out var reason)
+                        || x.Data.TryGetProperty("rationale", out reason)
+                            ? reason.GetString()
+                            : null,
+                        x.Data
+                    )),
+                ],
+                page.Total,
+                asOf,
+                page.NextCursor
+            )
+        );
     }
 }

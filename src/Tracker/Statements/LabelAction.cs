@@ -25,7 +25,11 @@ public static class LabelActionEndpoint
     public static Outcome Decide(SubmittedLabel command, Statement statement, Known known, Faults faults)
     {
         var quote = SubmissionRules.Label(command, "", statement.GivenTexts(), known.IsAction, faults);
-        if (quote is not null && statement.Labels.Find(x => x.Id == command.Id) is { } held && RecodeActEndpoint.Same(held, command.AsEvent(quote)))
+        if (
+            quote is not null
+            && statement.Labels.Find(x => x.Id == command.Id) is { } held
+            && RecodeActEndpoint.Same(held, command.AsEvent(quote))
+        )
         {
             return Outcome.None;
         }

@@ -15,8 +15,18 @@ namespace Tracker.Statements;
 /// <param name="Signatories">In the order listed.</param>
 /// <param name="Found">Where words were searched for.</param>
 public sealed record StatementItem(
-    string Id, string? Title, [CodeOf(Lists.StatementKind)] string Kind, [ValuesOf(typeof(StatementFilter), nameof(StatementFilter.Statuses))] string Status, string Review, DateView Issued,
-    IReadOnlyList<StatementSignatory> Signatories, int? Unnamed, long Version, Instant RecordedAt, StatementFound? Found);
+    string Id,
+    string? Title,
+    [CodeOf(Lists.StatementKind)] string Kind,
+    [ValuesOf(typeof(StatementFilter), nameof(StatementFilter.Statuses))] string Status,
+    string Review,
+    DateView Issued,
+    IReadOnlyList<StatementSignatory> Signatories,
+    int? Unnamed,
+    long Version,
+    Instant RecordedAt,
+    StatementFound? Found
+);
 
 public sealed record StatementSignatory(string Party, string Name, [CodeOf(Lists.SignatoryRole)] string Role);
 
@@ -26,30 +36,56 @@ public sealed record StatementSignatory(string Party, string Name, [CodeOf(Lists
 /// <param name="Parties">Signatories by whose names it was found.</param>
 /// <param name="Actions">Actions by whose titles it was found.</param>
 public sealed record StatementFound(
-    decimal Relevance, IReadOnlyList<SnippetPiece> Snippet, IReadOnlyList<string> Parties, IReadOnlyList<string> Actions);
+    decimal Relevance,
+    IReadOnlyList<SnippetPiece> Snippet,
+    IReadOnlyList<string> Parties,
+    IReadOnlyList<string> Actions
+);
 
 public sealed record SnippetPiece(string Text, bool Match);
 
 /// <param name="Facets">Where asked for: over all that the filters let through, not this page alone.</param>
 public sealed record StatementPage(
-    IReadOnlyList<StatementItem> Items, int? Total, AsOf AsOf, string? NextCursor, StatementFacets? Facets);
+    IReadOnlyList<StatementItem> Items,
+    int? Total,
+    AsOf AsOf,
+    string? NextCursor,
+    StatementFacets? Facets
+);
 
-/// <summary>Statements in order of issue date, or of relevance to words; merged and retracted ones only where asked for.</summary>
+/// <summary>Statements in order of issue date, or of relevance to words; merged and retracted ones only where asked
+/// for.</summary>
 public static class ListStatements
 {
     // Around what matches: no text that is taken in has control characters of this kind.
     private const char Start = '\u0002';
     private const char Stop = '\u0003';
 
-    /// <summary>Of more statements than these, the latest are ranked; the others follow with relevance 0, in order of date.</summary>
+    /// <summary>Of more statements than these, the latest are ranked; the others follow with relevance 0, in order of
+    /// date.</summary>
     public const int MostRanked = 5_000;
 
     [WolverineGet("/api/statements"), Lists(typeof(StatementItem)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists statements, and searches their words")]
     [Answers<StatementPage>]
     [Query(typeof(StatementFilter))]
-    [Means("sort", "The order; relevance with q alone, and then where absent.", "date", "-date", "relevance", IsSingle = true)]
-    [Means("status", "Statuses; where absent all but MERGED and RETRACTED.", "RECORDED", "SUPERSEDED", "WITHDRAWN", "MERGED", "RETRACTED")]
+    [Means(
+        "sort",
+        "The order; relevance with q alone, and then where absent.",
+        "date",
+        "-date",
+        "relevance",
+        IsSingle = true
+    )]
+    [Means(
+        "status",
+        "Statuses; where absent all but MERGED and RETRACTED.",
+        "RECORDED",
+        "SUPERSEDED",
+        "WITHDRAWN",
+        "MERGED",
+        "RETRACTED"
+    )]
     public static async Task<IResult> Get(HttpContext context, RecordReads services)
     {
         var token = context.RequestAborted;
@@ -69,63 +105,102 @@ public static class ListStatements
             while (await reader.ReadAsync(token))
             {
                 items.Add(Item(reader));
-                keys.Add(filter.Sort == "relevance" ? $"{reader.GetDecimal(16).ToString(CultureInfo.InvariantCulture)} {reader.GetString(14)}" : reader.GetString(14));
+                keys.Add(
+                    filter.Sort == "relevance"
+                        ? $"{reader.GetDecimal(16).ToString(CultureInfo.InvariantCulture)} {reader.GetString(14)}"
+                        : reader.GetString(14)
+                );
             }
         }
 
         var statuses = await StatementReader.StatusesAsync(
-            services.Database, items.Select(x => (x.Id, x.Status)), filter.AsOf.Sequence, filter.Clocks, token);
+            services.Database,
+            items.Select(x => (x.Id, x.Status)),
+            filter.AsOf.Sequence,
+            filter.Clocks,
+            token
+        );
         items = [.. items.Select(x => x with { Status = statuses(x.Id, x.Status) })];
         var page = Page.Of(items, filter.Limit, filter.AsOf, filter.Cursor, _ => keys[filter.Limit - 1]);
         var next = Answer.Sealed(context, page.NextCursor);
-        return new ListAnswer<StatementItem>(new StatementPage(page.Items, page.Total, page.AsOf, next, facets), page.Items, page.AsOf, next);
+        return new ListAnswer<StatementItem>(
+            new StatementPage(page.Items, page.Total, page.AsOf, next, facets),
+            page.Items,
+            page.AsOf,
+            next
+        );
     }
 
     private static string Sql(StatementFilter filter)
     {
         var signatories = SignatoriesSeen.Column("signatories", filter.EntryThen);
-        var found = filter.Words is null ? "null::numeric, null::text, null::text[], null::text[]" : $"""
-            s.relevance,
-            ts_headline('simple', left(s.search, {PositionFilter.SearchLength}), {filter.Words},
-              'MaxFragments=2, MaxWords=30, MinWords=12, FragmentDelimiter=" … ", StartSel="' || chr({(int)Start}) || '", StopSel="' || chr({(int)Stop}) || '"'),
-            {Named(signatories, filter.NamedParties)}, {Named("s.actions", filter.NamedActions)}
-            """;
-        var relevance = filter.Words is null ? "null::numeric" : $"""
-            case when s.sort_key >= (select key from ranked) then
-              round((ts_rank_cd(s.words, {filter.Words}, 32){Bonus("s.signatories", filter.NamedParties)}{Bonus("s.actions", filter.NamedActions)})::numeric, 6)
-              else 0 end
-            """;
+        var found = filter.Words is null
+            ? "null::numeric, null::text, null::text[], null::text[]"
+            : $"""
+                s.relevance,
+                ts_headline('simple', left(s.search, {PositionFilter.SearchLength}), {filter.Words},
+                  'MaxFragments=2, MaxWords=30, MinWords=12, FragmentDelimiter=" … ", StartSel="' || chr({(int)Start}) || '", StopSel="' || chr({(int)Stop}) || '"'),
+                {Named(signatories, filter.NamedParties)}, {Named("s.actions", filter.NamedActions)}
+                """;
+        var relevance = filter.Words is null
+            ? "null::numeric"
+            : $"""
+                case when s.sort_key >= (select key from ranked) then
+                  round((ts_rank_cd(s.words, {filter.Words},
+                    32){Bonus("s.signatories", filter.NamedParties)}{Bonus("s.actions", filter.NamedActions)})::numeric,
+                      6)
+                  else 0 end
+                """;
 
         // A frequent word is in most statements, and ranking one means reading all its words.
-        var ranked = filter.Words is null ? "" : $"""
-            with ranked(key) as materialized (select coalesce((select s.sort_key from read_v2.statements s where {filter.Where}
-              order by s.sort_key desc offset {MostRanked - 1} limit 1), ''))
-            """;
+        var ranked = filter.Words is null
+            ? ""
+            : $"""
+                with ranked(key) as materialized (select coalesce((select s.sort_key from read_v2.statements s
+                  where {filter.Where}
+                  order by s.sort_key desc offset {MostRanked - 1} limit 1), ''))
+                """;
         var (order, after) = filter.Sort switch
         {
             "relevance" => ("s.relevance desc, s.sort_key", After(filter)),
-            "-date" => (LatestFirst.Order("s"), filter.Cursor is { } c ? LatestFirst.After("s", c.After, filter.Add(c.After, NpgsqlDbType.Text)) : "true"),
-            _ => ("s.sort_key", filter.Cursor is { } c ? $"s.sort_key > {filter.Add(c.After, NpgsqlDbType.Text)}" : "true"),
+            "-date" => (
+                LatestFirst.Order("s"),
+                filter.Cursor is { } c
+                    ? LatestFirst.After("s", c.After, filter.Add(c.After, NpgsqlDbType.Text))
+                    : "true"
+            ),
+            _ => (
+                "s.sort_key",
+                filter.Cursor is { } c ? $"s.sort_key > {filter.Add(c.After, NpgsqlDbType.Text)}" : "true"
+            ),
         };
-        string Part(string more, string by) => $"""
-            select s.* from (select s.*, {relevance} as relevance from read_v2.statements s where {filter.Where}) s
-            where {after}{more} order by {by} limit {filter.Limit + 1}
-            """;
+        string Part(string more, string by) =>
+            $"""
+                select s.* from (select s.*, {relevance} as relevance from read_v2.statements s where {filter.Where}) s
+                where {after}{more} order by {by} limit {filter.Limit + 1}
+                """;
         return $"""
             {ranked}
             select s.statement_id, s.title, s.kind, s.status, s.review, s.issued, s.issued_earliest, s.issued_latest,
-              s.issued_unknown, {signatories}, {SignatoriesSeen.Column("signatory_roles", filter.EntryThen)}, s.unnamed, s.version,
+              s.issued_unknown, {signatories}, {SignatoriesSeen.Column("signatory_roles", filter.EntryThen)}, s.unnamed,
+                s.version,
               s.recorded_from, s.sort_key,
               array(select coalesce(n.name, x.party) from unnest({signatories}) with ordinality x(party, i)
                 left join read_v2.parties n on n.party = x.party and {AsOf.Stood("n", filter.At)} order by x.i), {found}
             from (
-              {(filter.Sort == "-date" ? LatestFirst.Page(x => Part(x, "s.sort_key desc"), "s", filter.Limit + 1) : Part("", order))}) s
+              {(
+                filter.Sort == "-date"
+                    ? LatestFirst.Page(x => Part(x, "s.sort_key desc"), "s", filter.Limit + 1)
+                    : Part("", order)
+            )}) s
             order by {order}
             """;
     }
 
     private static string Named(string column, string? names) =>
-        names is null ? "array[]::text[]" : $"array(select unnest({column}) intersect select unnest({names}) order by 1)";
+        names is null
+            ? "array[]::text[]"
+            : $"array(select unnest({column}) intersect select unnest({names}) order by 1)";
 
     private static string Bonus(string column, string? names) =>
         names is null ? "" : $" + case when {column} && {names} then 0.2 else 0 end";
@@ -133,9 +208,16 @@ public static class ListStatements
     /// <summary>Relevance falls and the sort key rises: the page begins after both.</summary>
     private static string After(StatementFilter filter)
     {
-        if (filter.Cursor is not { } cursor
+        if (
+            filter.Cursor is not { } cursor
             || cursor.After.Split(' ', 2) is not [var relevance, var key]
-            || !decimal.TryParse(relevance, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            || !decimal.TryParse(
+                relevance,
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+        )
         {
             return "true";
         }
@@ -148,13 +230,31 @@ public static class ListStatements
     {
         string? Text(int i) => r.IsDBNull(i) ? null : r.GetString(i);
         LocalDate? Day(int i) => r.IsDBNull(i) ? null : r.GetFieldValue<LocalDate>(i);
-        var (parties, roles, names) = (r.GetFieldValue<string[]>(9), r.GetFieldValue<string[]>(10), r.GetFieldValue<string[]>(15));
+        var (parties, roles, names) = (
+            r.GetFieldValue<string[]>(9),
+            r.GetFieldValue<string[]>(10),
+            r.GetFieldValue<string[]>(15)
+        );
         return new(
-            r.GetString(0), Text(1), r.GetString(2), r.GetString(3), r.GetString(4),
+            r.GetString(0),
+            Text(1),
+            r.GetString(2),
+            r.GetString(3),
+            r.GetString(4),
             new(Text(5), Day(6), Day(7), Text(8)),
             [.. parties.Select((x, i) => new StatementSignatory(x, names[i], roles[i]))],
-            r.IsDBNull(11) ? null : r.GetInt32(11), r.GetInt64(12), r.GetFieldValue<Instant>(13),
-            r.IsDBNull(16) ? null : new(r.GetDecimal(16), Pieces(r.GetString(17)), r.GetFieldValue<string[]>(18), r.GetFieldValue<string[]>(19)));
+            r.IsDBNull(11) ? null : r.GetInt32(11),
+            r.GetInt64(12),
+            r.GetFieldValue<Instant>(13),
+            r.IsDBNull(16)
+                ? null
+                : new(
+                    r.GetDecimal(16),
+                    Pieces(r.GetString(17)),
+                    r.GetFieldValue<string[]>(18),
+                    r.GetFieldValue<string[]>(19)
+                )
+        );
     }
 
     /// <summary>A headline cut at its marks.</summary>

@@ -27,7 +27,8 @@ public static class MergeStatementEndpoint
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 
-    /// <summary>The survivor stands. As each merge is into one that stands, no merges can go round in a circle.</summary>
+    /// <summary>The survivor stands. As each merge is into one that stands, no merges can go round in a
+    /// circle.</summary>
     public static Outcome Decide(MergeStatement command, Statement statement, Known known, Faults faults)
     {
         faults.Words("/rationale", command.Rationale);
@@ -50,7 +51,9 @@ public static class MergeStatementEndpoint
             return Outcome.Refuse(blocked);
         }
 
-        return Statement.Fold(known.Stream(command.Into)) is { } survivor && StatementChange.WhyBlocked(survivor) is { } refused
+        return
+            Statement.Fold(known.Stream(command.Into)) is { } survivor
+            && StatementChange.WhyBlocked(survivor) is { } refused
             ? Outcome.Refuse(refused)
             : Outcome.Of(new StatementMerged(command.Into, command.Rationale));
     }

@@ -18,11 +18,11 @@ public sealed record RecodeAct : SubmittedAct
 
 public static class RecodeActEndpoint
 {
-    public static Change<Statement, RecodeAct> UseCase(string actId) => new(
-        Roles.Submitter, (command, statement, known, faults) => Decide(command, actId, statement, known, faults))
-    {
-        Names = StatementRules.NamedBy,
-    };
+    public static Change<Statement, RecodeAct> UseCase(string actId) =>
+        new(Roles.Submitter, (command, statement, known, faults) => Decide(command, actId, statement, known, faults))
+        {
+            Names = StatementRules.NamedBy,
+        };
 
     [WolverinePut("/api/statements/{id}/acts/{actId}"), Authorize(Policy = Roles.Submitter)]
     [Operation("Codes an act anew, whole")]
@@ -44,13 +44,20 @@ public static class RecodeActEndpoint
         }
 
         faults.Words("/reason", command.Reason);
-        if (SubmissionRules.Act(command, "", statement.GivenTexts(), known.Party, known.IsAction, faults) is not { } quote)
+        if (
+            SubmissionRules.Act(command, "", statement.GivenTexts(), known.Party, known.IsAction, faults)
+            is not { } quote
+        )
         {
             return Outcome.None;
         }
 
         var act = command.AsEvent(quote);
-        StatementRules.Positions(statement.Signatories.Count, statement.Acts.Select(x => x.Id == actId ? act : x), faults);
+        StatementRules.Positions(
+            statement.Signatories.Count,
+            statement.Acts.Select(x => x.Id == actId ? act : x),
+            faults
+        );
         return Same(held, act) ? Outcome.None : Outcome.Of(new ActRecoded(act, command.Reason));
     }
 

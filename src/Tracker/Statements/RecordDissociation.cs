@@ -69,17 +69,36 @@ public static class RecordDissociationEndpoint
         faults.Party("/party", command.Party, known.Party);
         if (!statement.Signatories.Any(x => x.Party == command.Group))
         {
-            faults.Add("/group", "not-signatory", $"'{command.Group}' is no signatory of '{statement.Id}'; name the group that issued it.");
+            faults.Add(
+                "/group",
+                "not-signatory",
+                $"'{command.Group}' is no signatory of '{statement.Id}'; name the group that issued it."
+            );
         }
-        else if (known.Party(command.Party) && !MayBeMember(command.Party, statement, Party.Fold(known.Stream(command.Group))))
+        else if (
+            known.Party(command.Party)
+            && !MayBeMember(command.Party, statement, Party.Fold(known.Stream(command.Group)))
+        )
         {
-            faults.Add("/party", "not-member", $"'{command.Party}' is on record as no member of '{command.Group}' on the issue date; correct the party, or record its membership first.");
+            faults.Add(
+                "/party",
+                "not-member",
+                $"'{command.Party}' is on record as no member of '{command.Group}' on the issue date; correct the "
+                    + $"party, or record its membership first."
+            );
         }
 
         Scope(command.Scope, statement, faults);
         faults.Words("/evidence", command.Evidence, optional: true);
-        var dissociated = new PartyDissociated(command.Party, command.Group, command.Scope.Paragraphs, command.Evidence);
-        return statement.Dissociations.Any(x => x with { Scope = dissociated.Scope } == dissociated && x.Scope.SequenceEqual(dissociated.Scope))
+        var dissociated = new PartyDissociated(
+            command.Party,
+            command.Group,
+            command.Scope.Paragraphs,
+            command.Evidence
+        );
+        return statement.Dissociations.Any(x =>
+            x with { Scope = dissociated.Scope } == dissociated && x.Scope.SequenceEqual(dissociated.Scope)
+        )
             ? Outcome.None
             : Outcome.Of(dissociated);
     }
@@ -88,25 +107,42 @@ public static class RecordDissociationEndpoint
     {
         if (scope.Word is not (null or "WHOLE") || (scope.Word is null && scope.Paragraphs.Count == 0))
         {
-            faults.Add("/scope", "scope", "The scope is \"WHOLE\", or a list of paragraphs of the first text such as [\"¶2\"].");
+            faults.Add(
+                "/scope",
+                "scope",
+                "The scope is \"WHOLE\", or a list of paragraphs of the first text such as [\"¶2\"]."
+            );
         }
 
         var count = Paragraphs.Count(statement.Texts[0].Text);
-        faults.Each("/scope", scope.Paragraphs, x => x, (at, x) =>
-        {
-            if (Paragraphs.Number(x) is not { } n || n > count)
+        faults.Each(
+            "/scope",
+            scope.Paragraphs,
+            x => x,
+            (at, x) =>
             {
-                faults.Add(at, "unknown-paragraph", $"There is no paragraph '{x}'; the first text has ¶1 to ¶{count}.");
+                if (Paragraphs.Number(x) is not { } n || n > count)
+                {
+                    faults.Add(
+                        at,
+                        "unknown-paragraph",
+                        $"There is no paragraph '{x}'; the first text has ¶1 to ¶{count}."
+                    );
+                }
             }
-        });
+        );
     }
 
-    /// <summary>As far as is known: of a group without members on record nothing is, and an unknown date may be any day.</summary>
+    /// <summary>As far as is known: of a group without members on record nothing is, and an unknown date may be any
+    /// day.</summary>
     private static bool MayBeMember(string party, Statement statement, Party? group)
     {
         var issued = statement.DateOf("ISSUED").Bounds;
-        return group is null or { Members.Count: 0 } || group.Members.Any(x => x.Party == party
-            && !issued.CertainlyBefore(EdtfDate.Parse(x.From).Bounds)
-            && !(x.To is { } to && EdtfDate.Parse(to).Latest <= issued.Earliest));
+        return group is null or { Members.Count: 0 }
+            || group.Members.Any(x =>
+                x.Party == party
+                && !issued.CertainlyBefore(EdtfDate.Parse(x.From).Bounds)
+                && !(x.To is { } to && EdtfDate.Parse(to).Latest <= issued.Earliest)
+            );
     }
 }

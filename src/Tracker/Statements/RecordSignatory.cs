@@ -9,7 +9,8 @@ using Wolverine.Http;
 
 namespace Tracker.Statements;
 
-/// <summary>A party's entry that the record lacked: one that joined later, aligned itself, came back, or was overlooked.</summary>
+/// <summary>A party's entry that the record lacked: one that joined later, aligned itself, came back, or was
+/// overlooked.</summary>
 public static class RecordSignatoryEndpoint
 {
     public static readonly Change<Statement, SubmittedSignatory> UseCase = new(Roles.Submitter, Decide)
@@ -23,7 +24,8 @@ public static class RecordSignatoryEndpoint
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 
-    /// <summary>The same entry again changes nothing. After a withdrawal a party may come back, from a day it is told.</summary>
+    /// <summary>The same entry again changes nothing. After a withdrawal a party may come back, from a day it is
+    /// told.</summary>
     public static Outcome Decide(SubmittedSignatory command, Statement statement, Known known, Faults faults)
     {
         SubmissionRules.Signatory(command, "", statement.Sources.Count, known.Party, known.Now, faults);
@@ -35,17 +37,33 @@ public static class RecordSignatoryEndpoint
                 return Outcome.None;
             }
 
-            faults.Add("/party", "on-record", $"'{command.Party}' has an entry that holds; correct it, record its withdrawal, or void it where it was never so.");
+            faults.Add(
+                "/party",
+                "on-record",
+                $"'{command.Party}' has an entry that holds; correct it, record its withdrawal, or void it where it "
+                    + $"was never so."
+            );
         }
         else if (statement.Signatories.LastOrDefault(x => x.Party == command.Party)?.Withdrew is { } withdrew)
         {
             if (command.From is null)
             {
-                faults.Add("/from", "required", $"'{command.Party}' withdrew on {withdrew.Effective}; say from when it is a signatory again.");
+                faults.Add(
+                    "/from",
+                    "required",
+                    $"'{command.Party}' withdrew on {withdrew.Effective}; say from when it is a signatory again."
+                );
             }
-            else if (EdtfDate.TryParse(command.From, out var from, out _) && from.Bounds.CertainlyBefore(EdtfDate.Parse(withdrew.Effective).Bounds))
+            else if (
+                EdtfDate.TryParse(command.From, out var from, out _)
+                && from.Bounds.CertainlyBefore(EdtfDate.Parse(withdrew.Effective).Bounds)
+            )
             {
-                faults.Add("/from", "order", $"{command.From} lies before '{command.Party}' withdrew, {withdrew.Effective}; correct the date.");
+                faults.Add(
+                    "/from",
+                    "order",
+                    $"{command.From} lies before '{command.Party}' withdrew, {withdrew.Effective}; correct the date."
+                );
             }
         }
 

@@ -18,7 +18,10 @@ namespace Tracker.Statements;
 /// <param name="Actions">The actions on record among those named, by id.</param>
 /// <param name="SameText">Standing statements with the same text under other signatories.</param>
 public sealed record OnRecord(
-    IReadOnlyList<LoggedEvent> Stream, IReadOnlyDictionary<string, Action> Actions, IReadOnlyList<string> SameText)
+    IReadOnlyList<LoggedEvent> Stream,
+    IReadOnlyDictionary<string, Action> Actions,
+    IReadOnlyList<string> SameText
+)
 {
     /// <summary>Display names of the signatories.</summary>
     public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
@@ -37,8 +40,12 @@ public sealed record OnRecord(
 /// <param name="ActionEvents">To append, by action; a new umbrella comes before its new parts.</param>
 /// <param name="After">The statement as it will stand.</param>
 public sealed record StatementDecision(
-    string StatementId, bool IsNew, IReadOnlyList<object> StatementEvents,
-    IReadOnlyList<(string Action, IReadOnlyList<object> Events)> ActionEvents, Statement After);
+    string StatementId,
+    bool IsNew,
+    IReadOnlyList<object> StatementEvents,
+    IReadOnlyList<(string Action, IReadOnlyList<object> Events)> ActionEvents,
+    Statement After
+);
 
 /// <summary>Record a statement whole: one transaction over its own stream and those of the actions it names.</summary>
 public static class RecordStatementEndpoint
@@ -47,7 +54,11 @@ public static class RecordStatementEndpoint
 
     [WolverinePost("/api/statements"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records a statement whole")]
-    [Takes<Submission>, Answers<StatementView>(200, 201, Versioned = true), Refuses("possible-duplicate", "differs", "retracted", "merged")]
+    [
+        Takes<Submission>,
+        Answers<StatementView>(200, 201, Versioned = true),
+        Refuses("possible-duplicate", "differs", "retracted", "merged")
+    ]
     public static async Task<IResult> Post(HttpContext context, StatementRecording recording)
     {
         var (submission, unreadable) = await StrictJson.ReadAsync<Submission>(context);
@@ -57,20 +68,35 @@ public static class RecordStatementEndpoint
         }
 
         var (recorded, refusal) = await recording.ExecuteAsync(
-            context.User.Caller(), submission!, context.RequestAborted);
-        return refusal is not null ? refusal : Answer.Changed(
-            recorded!.IsNew ? 201 : 200, $"/api/statements/{recorded.View.Id}", recorded.View.Version, recorded.View);
+            context.User.Caller(),
+            submission!,
+            context.RequestAborted
+        );
+        return refusal is not null
+            ? refusal
+            : Answer.Changed(
+                recorded!.IsNew ? 201 : 200,
+                $"/api/statements/{recorded.View.Id}",
+                recorded.View.Version,
+                recorded.View
+            );
     }
 
     /// <summary>Pure: the events of a valid submission, or the conflict with what is on record.</summary>
     public static (StatementDecision? Decision, Problem? Refusal) Decide(
-        Submission submission, string id, string textKey, OnRecord onRecord)
+        Submission submission,
+        string id,
+        string textKey,
+        OnRecord onRecord
+    )
     {
         var existing = onRecord.Statement;
         var actions = UmbrellasFirst(submission.Actions)
-            .Select(x => (
-                x.Id, Events: ActionEvents(x, onRecord.Actions.GetValueOrDefault(x.Id), id, existing is not null)))
-            .Where(x => x.Events.Count > 0).ToList();
+            .Select(x =>
+                (x.Id, Events: ActionEvents(x, onRecord.Actions.GetValueOrDefault(x.Id), id, existing is not null))
+            )
+            .Where(x => x.Events.Count > 0)
+            .ToList();
         var wanted = StatementEvents(submission, textKey);
         if (existing is not null)
         {
@@ -80,42 +106,84 @@ public static class RecordStatementEndpoint
         var undeclared = onRecord.SameText.Except(submission.DistinctFrom ?? []).ToList();
         if (undeclared.Count > 0)
         {
-            return (null, Problem.Conflict(
-                ProblemTypes.PossibleDuplicate,
-                $"The same text is on record under other signatories: {string.Join(", ", undeclared)}. If this is another statement, list them in distinctFrom.",
-                $"/api/statements/{undeclared[0]}",
-                [.. undeclared.Select(x => new Fault("/distinctFrom", $"'{x}' has the same text.", "possible-duplicate"))]));
+            return (
+                null,
+                Problem.Conflict(
+                    ProblemTypes.PossibleDuplicate,
+                    $"The same text is on record under other signatories: {string.Join(", ", undeclared)}. If this "
+                        + $"is another statement, list them in distinctFrom.",
+                    $"/api/statements/{undeclared[0]}",
+                    [
+                        .. undeclared.Select(x => new Fault(
+                            "/distinctFrom",
+                            $"'{x}' has the same text.",
+                            "possible-duplicate"
+                        )),
+                    ]
+                )
+            );
         }
 
         return (new(id, true, wanted, actions, After(id, [], wanted)), null);
     }
 
-    /// <summary>The same again is the statement on record, with sources not yet held; anything else is a conflict.</summary>
+    /// <summary>The same again is the statement on record, with sources not yet held; anything else is a
+    /// conflict.</summary>
     private static (StatementDecision? Decision, Problem? Refusal) Again(
-        Submission submission, Statement existing, OnRecord onRecord, List<object> wanted,
-        List<(string Id, IReadOnlyList<object> Events)> actions)
+        Submission submission,
+        Statement existing,
+        OnRecord onRecord,
+        List<object> wanted,
+        List<(string Id, IReadOnlyList<object> Events)> actions
+    )
     {
         var (id, original) = (existing.Id, onRecord.Original);
         var location = $"/api/statements/{id}";
         if (existing.IsRetracted)
         {
-            return (null, Problem.Conflict(ProblemTypes.Retracted, $"'{id}' is on record and was retracted; if that was an error, reinstate it with POST {location}/reinstatement.", location));
+            return (
+                null,
+                Problem.Conflict(
+                    ProblemTypes.Retracted,
+                    $"'{id}' is on record and was retracted; if that was an error, reinstate it with POST "
+                        + $"{location}/reinstatement.",
+                    location
+                )
+            );
         }
 
         if (existing.MergedInto is { } survivor)
         {
-            return (null, Problem.Conflict(ProblemTypes.Merged, $"'{id}' is on record and was merged into '{survivor}'.", $"/api/statements/{survivor}"));
+            return (
+                null,
+                Problem.Conflict(
+                    ProblemTypes.Merged,
+                    $"'{id}' is on record and was merged into '{survivor}'.",
+                    $"/api/statements/{survivor}"
+                )
+            );
         }
 
         var differences = SameAgain.Differences(submission, existing, wanted).ToList();
         if (differences.Count > 0 && (original is null || SameAgain.Differences(submission, original, wanted).Any()))
         {
-            return (null, Problem.Conflict(ProblemTypes.Differs, $"'{id}' is on record with other content; GET it and compare.", location, differences));
+            return (
+                null,
+                Problem.Conflict(
+                    ProblemTypes.Differs,
+                    $"'{id}' is on record with other content; GET it and compare.",
+                    location,
+                    differences
+                )
+            );
         }
 
         // A source corrected since is held all the same.
         var held = existing.Sources.Concat(original?.Sources ?? []).Select(SameAgain.ContentOf).ToHashSet();
-        var added = wanted.OfType<SourceAdded>().Select(x => x.Source).Prepend(wanted.OfType<StatementRecorded>().Single().Source)
+        var added = wanted
+            .OfType<SourceAdded>()
+            .Select(x => x.Source)
+            .Prepend(wanted.OfType<StatementRecorded>().Single().Source)
             .Where(x => held.Add(SameAgain.ContentOf(x)))
             .Select((x, i) => (object)new SourceAdded(x with { Id = ListedId.Of('s', existing.Sources.Count + i) }))
             .ToList();
@@ -126,8 +194,10 @@ public static class RecordStatementEndpoint
     private static Statement After(string id, IReadOnlyList<LoggedEvent> stream, IReadOnlyList<object> events)
     {
         var (sequence, version) = stream.Count > 0 ? (stream[^1].Sequence, stream[^1].Version) : (0, 0);
-        return Statement.Fold(
-            [.. stream, .. events.Select(x => new LoggedEvent(id, ++sequence, ++version, default, false, x))])!;
+        return Statement.Fold([
+            .. stream,
+            .. events.Select(x => new LoggedEvent(id, ++sequence, ++version, default, false, x)),
+        ])!;
     }
 
     private static List<object> StatementEvents(Submission s, string textKey)
@@ -173,14 +243,29 @@ public static class RecordStatementEndpoint
             events.Add(new ActionRegistered(x.Title!, x.Type!, x.Epistemic!, Vocabulary.Current.Version));
         }
 
-        events.AddRange((x.Roles ?? []).Select(r => new ActionRoleAssigned(r.Party, r.Role)).Distinct()
-            .Where(r => known is null || !(again ? known.HasHad(r) : known.Roles.Contains(r))));
+        events.AddRange(
+            (x.Roles ?? [])
+                .Select(r => new ActionRoleAssigned(r.Party, r.Role))
+                .Distinct()
+                .Where(r => known is null || !(again ? known.HasHad(r) : known.Roles.Contains(r)))
+        );
         if (known is null)
         {
             events.AddRange(x.Umbrella is null ? [] : [new ActionPlacedUnder(x.Umbrella)]);
-            events.AddRange((x.Dates ?? []).Select((d, i) => new ActionDated(
-                ListedId.Of('d', i), d.Field, d.Value, d.UnknownReason, d.Rank ?? "NORMAL", d.Reason,
-                d.Source is null ? null : $"{statement}/{d.Source}")));
+            events.AddRange(
+                (x.Dates ?? []).Select(
+                    (d, i) =>
+                        new ActionDated(
+                            ListedId.Of('d', i),
+                            d.Field,
+                            d.Value,
+                            d.UnknownReason,
+                            d.Rank ?? "NORMAL",
+                            d.Reason,
+                            d.Source is null ? null : $"{statement}/{d.Source}"
+                        )
+                )
+            );
         }
 
         return events;

@@ -37,7 +37,14 @@ public static class RemoveActEndpoint
         }
 
         return statement.Acts.Count == 1
-            ? Outcome.Refuse(Problem.Conflict(ProblemTypes.LastAct, $"'{command.ActId}' is the last act, and a statement has at least one; code another first, or retract the statement with POST /api/statements/{statement.Id}/retraction.", $"/api/statements/{statement.Id}"))
+            ? Outcome.Refuse(
+                Problem.Conflict(
+                    ProblemTypes.LastAct,
+                    $"'{command.ActId}' is the last act, and a statement has at least one; code another first, or "
+                        + $"retract the statement with POST /api/statements/{statement.Id}/retraction.",
+                    $"/api/statements/{statement.Id}"
+                )
+            )
             : Outcome.Of(new ActRemoved(command.ActId, command.Reason));
     }
 

@@ -30,8 +30,9 @@ public static class RemoveLabelEndpoint
     {
         faults.Words("?reason", command.Reason);
         return statement.Labels.Any(x => x.Id == command.LabelId)
-            ? Outcome.Of(new LabelRemoved(command.LabelId, command.Reason))
-            : known.Stream(statement.Id).Any(x => x.Data is LabelRemoved removed && removed.Id == command.LabelId) ? Outcome.None
+                ? Outcome.Of(new LabelRemoved(command.LabelId, command.Reason))
+            : known.Stream(statement.Id).Any(x => x.Data is LabelRemoved removed && removed.Id == command.LabelId)
+                ? Outcome.None
             : Outcome.Refuse(Problem.NotFound($"label of '{statement.Id}'", command.LabelId));
     }
 }

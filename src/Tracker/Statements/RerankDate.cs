@@ -15,8 +15,8 @@ public sealed record RerankDate(string Rank, string Reason);
 
 public static class RerankDateEndpoint
 {
-    public static Change<Statement, RerankDate> UseCase(string dateId) => new(
-        Roles.Submitter, (command, statement, known, faults) => Decide(command, dateId, statement, known, faults));
+    public static Change<Statement, RerankDate> UseCase(string dateId) =>
+        new(Roles.Submitter, (command, statement, known, faults) => Decide(command, dateId, statement, known, faults));
 
     [WolverinePost("/api/statements/{id}/dates/{dateId}/rank"), Authorize(Policy = Roles.Submitter)]
     [Operation("Ranks a date anew")]
@@ -37,17 +37,28 @@ public static class RerankDateEndpoint
         var reranked = date with { Rank = command.Rank, Reason = command.Reason };
         OnePreferred(reranked, statement, faults);
         DateRules.NotAhead(reranked.Given(), "/rank", known.Now, faults);
-        SubmissionRules.InOrder([.. statement.Dates.Select(x => (x.Id == dateId ? reranked : x).Given())], "/rank", faults);
+        SubmissionRules.InOrder(
+            [.. statement.Dates.Select(x => (x.Id == dateId ? reranked : x).Given())],
+            "/rank",
+            faults
+        );
         return reranked == date ? Outcome.None : Outcome.Of(new DateReranked(dateId, command.Rank, command.Reason));
     }
 
     /// <summary>Rule 5.</summary>
     internal static void OnePreferred(DateAsserted date, Statement statement, Faults faults)
     {
-        if (date.Rank == "PREFERRED"
-            && statement.Dates.Find(x => x.Field == date.Field && x.Rank == "PREFERRED" && x.Id != date.Id) is { } other)
+        if (
+            date.Rank == "PREFERRED"
+            && statement.Dates.Find(x => x.Field == date.Field && x.Rank == "PREFERRED" && x.Id != date.Id) is { } other
+        )
         {
-            faults.Add("/rank", "preferred", $"'{other.Id}' is PREFERRED for {date.Field}; rerank it first with POST /api/statements/{statement.Id}/dates/{other.Id}/rank.");
+            faults.Add(
+                "/rank",
+                "preferred",
+                $"'{other.Id}' is PREFERRED for {date.Field}; rerank it first with POST "
+                    + $"/api/statements/{statement.Id}/dates/{other.Id}/rank."
+            );
         }
     }
 }

@@ -9,7 +9,8 @@ using Wolverine.Http;
 
 namespace Tracker.Statements;
 
-/// <summary>The tracker should not have recorded this statement so. Its positions leave the timelines; its history stays.</summary>
+/// <summary>The tracker should not have recorded this statement so. Its positions leave the timelines; its history
+/// stays.</summary>
 /// <param name="Reason">Retraction reason of the codebook.</param>
 public sealed record RetractStatement([CodeOf(Lists.RetractionReason)] string Reason, string? Note = null);
 

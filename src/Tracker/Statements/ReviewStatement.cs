@@ -19,11 +19,17 @@ public static class ReviewStatementEndpoint
 
     [WolverinePost("/api/statements/{id}/reviews"), Authorize(Policy = Roles.Reviewer)]
     [Operation("Reviews a statement")]
-    [Takes<ReviewStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged", "own-coding")]
+    [
+        Takes<ReviewStatement>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("retracted", "merged", "own-coding")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 
-    /// <summary>Whoever coded any of the statement's acts or labels, at any time, does not review it. The same review again changes nothing.</summary>
+    /// <summary>Whoever coded any of the statement's acts or labels, at any time, does not review it. The same review
+    /// again changes nothing.</summary>
     public static Outcome Decide(ReviewStatement command, Statement statement, Known known, Faults faults)
     {
         faults.Code("/verdict", Lists.ReviewVerdict, command.Verdict);
@@ -34,7 +40,8 @@ public static class ReviewStatementEndpoint
             return Outcome.Refuse(Problem.OwnCoding(statement.Id));
         }
 
-        var again = (statement.Review, statement.ReviewNote) == (command.Verdict, command.Note)
+        var again =
+            (statement.Review, statement.ReviewNote) == (command.Verdict, command.Note)
             && stream.LastOrDefault(x => x.Data is StatementReviewed).Stored?.User == known.User;
         return again ? Outcome.None : Outcome.Of(new StatementReviewed(command.Verdict, command.Note));
     }

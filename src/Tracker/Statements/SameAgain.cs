@@ -30,10 +30,28 @@ public static class SameAgain
         var texts = wanted.OfType<TextAdded>().Select(x => x.Text).Prepend(recorded.Text).ToList();
         IEnumerable<Fault>[] all =
         [
-            Lacking("/texts", texts, existing.Texts, x => x.Id, x => JsonOf(x with { Text = Words(x.Text), Sha256 = "" })),
-            Lacking("/signatories", [.. wanted.OfType<SignatoryRecorded>()], [.. existing.Signatories.Select(x => x.Recorded)], x => x.Party, JsonOf),
-            Both("/dates", [.. wanted.OfType<DateAsserted>()], existing.Dates, x => x.Id,
-                x => DateOf(x, sources), x => DateOf(x, existing.Sources)),
+            Lacking(
+                "/texts",
+                texts,
+                existing.Texts,
+                x => x.Id,
+                x => JsonOf(x with { Text = Words(x.Text), Sha256 = "" })
+            ),
+            Lacking(
+                "/signatories",
+                [.. wanted.OfType<SignatoryRecorded>()],
+                [.. existing.Signatories.Select(x => x.Recorded)],
+                x => x.Party,
+                JsonOf
+            ),
+            Both(
+                "/dates",
+                [.. wanted.OfType<DateAsserted>()],
+                existing.Dates,
+                x => x.Id,
+                x => DateOf(x, sources),
+                x => DateOf(x, existing.Sources)
+            ),
             Both("/acts", [.. wanted.OfType<ActCoded>()], existing.Acts, x => x.Id, ActOf, ActOf),
             Both("/labels", [.. wanted.OfType<ActionLabelled>()], existing.Labels, x => x.Id, LabelOf, LabelOf),
         ];
@@ -42,8 +60,10 @@ public static class SameAgain
             yield return fault;
         }
 
-        if (s.UnnamedSignatories is not null
-            && JsonOf(wanted.OfType<UnnamedSignatoriesReported>().Single()) != JsonOf(existing.Unnamed))
+        if (
+            s.UnnamedSignatories is not null
+            && JsonOf(wanted.OfType<UnnamedSignatoriesReported>().Single()) != JsonOf(existing.Unnamed)
+        )
         {
             yield return Differs("/unnamedSignatories");
         }
@@ -53,7 +73,12 @@ public static class SameAgain
     public static string ContentOf(StatementSource source) => JsonOf(source with { Id = "" });
 
     private static string DateOf(DateAsserted date, IReadOnlyList<StatementSource> sources) =>
-        JsonOf(date with { Source = sources.FirstOrDefault(x => x.Id == date.Source) is { } source ? ContentOf(source) : null });
+        JsonOf(
+            date with
+            {
+                Source = sources.FirstOrDefault(x => x.Id == date.Source) is { } source ? ContentOf(source) : null,
+            }
+        );
 
     private static string ActOf(ActCoded act) => JsonOf(act with { Quote = WordsOf(act.Quote) });
 
@@ -64,20 +89,36 @@ public static class SameAgain
     private static string Words(string text) => StatementId.For(text, []);
 
     private static IEnumerable<Fault> Lacking<T>(
-        string at, IReadOnlyList<T> given, IReadOnlyList<T> held, Func<T, string> id, Func<T, string> content,
-        Func<T, string>? heldContent = null)
+        string at,
+        IReadOnlyList<T> given,
+        IReadOnlyList<T> held,
+        Func<T, string> id,
+        Func<T, string> content,
+        Func<T, string>? heldContent = null
+    )
     {
         var byId = held.ToLookup(id, heldContent ?? content);
-        return given.Select((x, i) => (x, i)).Where(g => !byId[id(g.x)].Contains(content(g.x))).Select(g => Differs($"{at}/{g.i}"));
+        return given
+            .Select((x, i) => (x, i))
+            .Where(g => !byId[id(g.x)].Contains(content(g.x)))
+            .Select(g => Differs($"{at}/{g.i}"));
     }
 
     private static IEnumerable<Fault> Both<T>(
-        string at, IReadOnlyList<T> given, IReadOnlyList<T> held, Func<T, string> id, Func<T, string> content,
-        Func<T, string> heldContent)
+        string at,
+        IReadOnlyList<T> given,
+        IReadOnlyList<T> held,
+        Func<T, string> id,
+        Func<T, string> content,
+        Func<T, string> heldContent
+    )
     {
         var ids = given.Select(id).ToHashSet();
-        return Lacking(at, given, held, id, content, heldContent).Concat(held.Where(h => !ids.Contains(id(h)))
-            .Select(h => new Fault(at, $"The record has '{id(h)}', which is not given.", "differs")));
+        return Lacking(at, given, held, id, content, heldContent)
+            .Concat(
+                held.Where(h => !ids.Contains(id(h)))
+                    .Select(h => new Fault(at, $"The record has '{id(h)}', which is not given.", "differs"))
+            );
     }
 
     private static Fault Differs(string at) => new(at, "Not as on record.", "differs");

@@ -9,8 +9,12 @@ using Tracker.Store;
 namespace Tracker.Statements;
 
 /// <summary>Changes one statement on record.</summary>
-public sealed class StatementChange(NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
-    : StreamChange<Statement>(database, store, parties, clock)
+public sealed class StatementChange(
+    NpgsqlDataSource database,
+    IDocumentStore store,
+    PartyRegister parties,
+    IClock clock
+) : StreamChange<Statement>(database, store, parties, clock)
 {
     protected override string Kind => "statement";
 
@@ -24,12 +28,25 @@ public sealed class StatementChange(NpgsqlDataSource database, IDocumentStore st
     {
         var location = $"/api/statements/{state.Id}";
         return state.IsRetracted
-            ? Problem.Conflict(ProblemTypes.Retracted, $"'{state.Id}' was retracted; if that was an error, reinstate it with POST {location}/reinstatement first.", location)
+                ? Problem.Conflict(
+                    ProblemTypes.Retracted,
+                    $"'{state.Id}' was retracted; if that was an error, reinstate it with POST "
+                        + $"{location}/reinstatement first.",
+                    location
+                )
             : state.MergedInto is { } survivor
-            ? Problem.Conflict(ProblemTypes.Merged, $"'{state.Id}' was merged into '{survivor}'; change that one, or undo the merge with POST {location}/unmerge first.", $"/api/statements/{survivor}")
+                ? Problem.Conflict(
+                    ProblemTypes.Merged,
+                    $"'{state.Id}' was merged into '{survivor}'; change that one, or undo the merge with POST "
+                        + $"{location}/unmerge first.",
+                    $"/api/statements/{survivor}"
+                )
             : null;
     }
 
-    protected override async Task<object> ViewAsync(NpgsqlConnection connection, Statement state, CancellationToken token) =>
-        await StatementReader.ViewAsync(connection, state, long.MaxValue, null, token);
+    protected override async Task<object> ViewAsync(
+        NpgsqlConnection connection,
+        Statement state,
+        CancellationToken token
+    ) => await StatementReader.ViewAsync(connection, state, long.MaxValue, null, token);
 }

@@ -10,7 +10,8 @@ using Tracker.Store;
 
 namespace Tracker.Statements;
 
-/// <summary>Which statements a list shows: the one place where its query parameters become SQL over an alias <c>s</c>.</summary>
+/// <summary>Which statements a list shows: the one place where its query parameters become SQL over an alias
+/// <c>s</c>.</summary>
 public sealed class StatementFilter
 {
     /// <summary>Those that stand come first, and are shown where no status is asked for.</summary>
@@ -18,8 +19,26 @@ public sealed class StatementFilter
 
     private static readonly string[] Parameters =
     [
-        "party", "signedBy", "target", "action", "umbrella", "act", "actionType", "kind", "review", "status", "year", "from", "to", "q", "sort", "facets",
-        "limit", "cursor", .. ClocksAsked.Parameters, .. PointOfRecord.Parameters,
+        "party",
+        "signedBy",
+        "target",
+        "action",
+        "umbrella",
+        "act",
+        "actionType",
+        "kind",
+        "review",
+        "status",
+        "year",
+        "from",
+        "to",
+        "q",
+        "sort",
+        "facets",
+        "limit",
+        "cursor",
+        .. ClocksAsked.Parameters,
+        .. PointOfRecord.Parameters,
     ];
 
     private readonly List<string> _conditions = [];
@@ -48,7 +67,8 @@ public sealed class StatementFilter
     /// <summary>SQL of the words searched for, as a query; null: none.</summary>
     public string? Words { get; private set; }
 
-    /// <summary>SQL arrays of the parties and the actions whose names have the words; null: none has, or the words exclude some.</summary>
+    /// <summary>SQL arrays of the parties and the actions whose names have the words; null: none has, or the words
+    /// exclude some.</summary>
     public string? NamedParties { get; private set; }
     public string? NamedActions { get; private set; }
 
@@ -59,7 +79,10 @@ public sealed class StatementFilter
 
     /// <param name="without">Parameters that mean nothing to the endpoint, and so are unknown there.</param>
     public static async Task<(StatementFilter? Filter, Problem? Problem)> ReadAsync(
-        HttpContext context, RecordReads services, params string[] without)
+        HttpContext context,
+        RecordReads services,
+        params string[] without
+    )
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, Parameters.Except(without));
@@ -78,24 +101,51 @@ public sealed class StatementFilter
         var year = query.Number("year", 1, 9999);
         var (from, to) = (query.Date("from"), query.Date("to"));
         var words = query.Text("q");
-        var sort = words is null ? query.OneOf("sort", "date", "-date") : query.OneOf("sort", "relevance", "date", "-date");
+        var sort = words is null
+            ? query.OneOf("sort", "date", "-date")
+            : query.OneOf("sort", "relevance", "date", "-date");
         var facets = query.Flag("facets");
         var clocks = ClocksAsked.Read(query);
         var limit = query.Limit();
         var cursor = Cursor.Read(query);
         if (query.Problem is null)
         {
-            await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x)), .. together.Select(x => ("signedBy", x)), .. targets.Select(x => ("target", x))], token);
-            await ActionRecord.RequireAsync(services.Database, query, [.. actions.Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
+            await services.Parties.RequireAsync(
+                query,
+                [
+                    .. parties.Select(x => ("party", x)),
+                    .. together.Select(x => ("signedBy", x)),
+                    .. targets.Select(x => ("target", x)),
+                ],
+                token
+            );
+            await ActionRecord.RequireAsync(
+                services.Database,
+                query,
+                [.. actions.Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))],
+                token
+            );
         }
 
-        var (asOf, meant, problem) = await services.Point.ResolveAsync(query, cursor, [new(actions, false), new(umbrellas, true)], token);
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(
+            query,
+            cursor,
+            [new(actions, false), new(umbrellas, true)],
+            token
+        );
         if (problem is not null)
         {
             return (null, problem);
         }
 
-        var filter = new StatementFilter(asOf) { Limit = limit, Cursor = cursor, Sort = sort, Facets = facets, Clocks = clocks };
+        var filter = new StatementFilter(asOf)
+        {
+            Limit = limit,
+            Cursor = cursor,
+            Sort = sort,
+            Facets = facets,
+            Clocks = clocks,
+        };
         filter.Among("s.status", statuses.Length > 0 ? statuses : Statuses[..3]);
         filter.Among("s.kind", kinds);
         filter.Among("s.review", reviews);
@@ -107,24 +157,38 @@ public sealed class StatementFilter
         filter.Overlapping("s.acts", acts);
         if (types.Length > 0)
         {
-            filter._conditions.Add($"s.actions && array(select t.action_id from read_v2.actions t where {AsOf.Stood("t", filter.At)} and t.type = any({filter.Add(types)}))");
+            filter._conditions.Add(
+                $"s.actions && array(select t.action_id from read_v2.actions t where {AsOf.Stood("t", filter.At)} "
+                    + $"and t.type = any({filter.Add(types)}))"
+            );
         }
 
         if (year is { } y)
         {
-            filter._conditions.Add($"s.issued_earliest >= {filter.Add(new LocalDate((int)y, 1, 1), NpgsqlDbType.Date)} and s.issued_latest <= {filter.Add(new LocalDate((int)y, 12, 31), NpgsqlDbType.Date)}");
+            filter._conditions.Add(
+                $"s.issued_earliest >= {filter.Add(new LocalDate((int)y, 1, 1), NpgsqlDbType.Date)} and "
+                    + $"s.issued_latest <= {filter.Add(new LocalDate((int)y, 12, 31), NpgsqlDbType.Date)}"
+            );
         }
 
         if (from?.Earliest is { } first)
         {
             var day = filter.Add(first, NpgsqlDbType.Date);
-            filter._conditions.Add(clocks.Certain ? $"s.issued_earliest >= {day}" : $"(s.issued_latest is null or s.issued_latest >= {day})");
+            filter._conditions.Add(
+                clocks.Certain
+                    ? $"s.issued_earliest >= {day}"
+                    : $"(s.issued_latest is null or s.issued_latest >= {day})"
+            );
         }
 
         if (to?.Latest is { } last)
         {
             var day = filter.Add(last, NpgsqlDbType.Date);
-            filter._conditions.Add(clocks.Certain ? $"s.issued_latest <= {day}" : $"(s.issued_earliest is null or s.issued_earliest <= {day})");
+            filter._conditions.Add(
+                clocks.Certain
+                    ? $"s.issued_latest <= {day}"
+                    : $"(s.issued_earliest is null or s.issued_earliest <= {day})"
+            );
         }
 
         if (clocks.Any)
@@ -148,26 +212,32 @@ public sealed class StatementFilter
     }
 
     /// <summary>
-    /// An entry of the statement, of one of the parties where they are named, counts on the days asked for; a statement without
-    /// positions does once it was issued.
+    /// An entry of the statement, of one of the parties where they are named, counts on the days asked for; a statement
+    /// without positions does once it was issued.
     /// </summary>
     private void On(Clocks clocks, string[] parties)
     {
         string Day(LocalDate day) => Add(day, NpgsqlDbType.Date);
         EntryThen = string.Join(" and ", [AsOf.Stood("e", At), .. clocks.Conditions("e", Day)]);
-        var issued = new[] { clocks.ValidAt, clocks.PublicAt }.OfType<LocalDate>().Select(x => clocks.Begun("s.issued", Day(x)));
+        var issued = new[] { clocks.ValidAt, clocks.PublicAt }
+            .OfType<LocalDate>()
+            .Select(x => clocks.Begun("s.issued", Day(x)));
         var party = parties.Length > 0 ? $" and e.party = any({Add(parties)})" : "";
-        _conditions.Add($"""
+        _conditions.Add(
+            $"""
             case when {SignatoriesSeen.WithoutPositions} then {string.Join(" and ", issued)}
-              else exists (select from read_v2.positions e where e.statement_id = s.statement_id and {EntryThen}{party}) end
-            """);
+              else exists (select from read_v2.positions e where e.statement_id = s.statement_id
+                and {EntryThen}{party}) end
+            """
+        );
     }
 
     /// <summary>
-    /// The words occur in title or texts, or in a name of a signatory, or in the title of an action it is about. What is
-    /// excluded by a word is judged by title and texts alone.
+    /// The words occur in title or texts, or in a name of a signatory, or in the title of an action it is about. What
+    /// is excluded by a word is judged by title and texts alone.
     /// </summary>
-    /// <remarks>Names are looked up first: the planner reads every statement where it cannot see that none has the words.</remarks>
+    /// <remarks>Names are looked up first: the planner reads every statement where it cannot see that none has the
+    /// words.</remarks>
     private async Task SearchAsync(NpgsqlDataSource database, string asked, CancellationToken token)
     {
         var words = SearchWords.Of(asked);
@@ -192,15 +262,21 @@ public sealed class StatementFilter
         _conditions.Add($"({string.Join(" or ", alternatives)})");
     }
 
-    private async Task<(string[] Parties, string[] Actions)> NamedAsync(NpgsqlDataSource database, string words, CancellationToken token)
+    private async Task<(string[] Parties, string[] Actions)> NamedAsync(
+        NpgsqlDataSource database,
+        string words,
+        CancellationToken token
+    )
     {
         await using var command = database.CreateCommand(
             $"""
             select array(select n.party from read_v2.parties n
-                where {AsOf.Stood("n", "$1")} and to_tsvector('simple', n.search) @@ websearch_to_tsquery('simple', $2)),
+                where {AsOf.Stood("n", "$1")} and to_tsvector('simple', n.search) @@ websearch_to_tsquery('simple',
+                  $2)),
               array(select n.action_id from read_v2.actions n
                 where {AsOf.Stood("n", "$1")} and to_tsvector('simple', n.title) @@ websearch_to_tsquery('simple', $2))
-            """);
+            """
+        );
         command.Parameters.Add(new() { Value = AsOf.Sequence });
         command.Parameters.Add(new() { Value = words });
         await using var reader = await command.ExecuteReaderAsync(token);
@@ -224,10 +300,13 @@ public sealed class StatementFilter
         if (parties.Length > 0)
         {
             var all = Add(parties);
-            _conditions.Add($"""
+            _conditions.Add(
+                $"""
                 s.signatories @> {all} and array(
-                  select x.party from unnest(s.signatories, s.signatory_roles) x(party, role) where x.role in ('SIGNATORY', 'JOINED_LATER')) @> {all}
-                """);
+                  select x.party from unnest(s.signatories, s.signatory_roles) x(party, role)
+                    where x.role in ('SIGNATORY', 'JOINED_LATER')) @> {all}
+                """
+            );
         }
     }
 

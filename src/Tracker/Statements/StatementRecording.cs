@@ -13,20 +13,30 @@ namespace Tracker.Statements;
 /// <param name="IsNew">False: it was on record already, and nothing but new sources was added.</param>
 public sealed record RecordedStatement(bool IsNew, StatementView View);
 
-/// <summary>Records a statement and the actions it names, in one transaction over their streams. Safe to repeat.</summary>
+/// <summary>Records a statement and the actions it names, in one transaction over their streams. Safe to
+/// repeat.</summary>
 public sealed class StatementRecording(
-    NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
+    NpgsqlDataSource database,
+    IDocumentStore store,
+    PartyRegister parties,
+    IClock clock
+)
 {
     /// <returns>The statement as recorded, or the problem; after a problem nothing is stored.</returns>
     public async Task<(RecordedStatement? Recorded, Problem? Refusal)> ExecuteAsync(
-        Caller caller, Submission submission, CancellationToken token) =>
+        Caller caller,
+        Submission submission,
+        CancellationToken token
+    ) =>
         RecordStatementEndpoint.UseCase.Refusal(caller) is { } forbidden
             ? (null, forbidden)
             : await Attempts.RunAsync(() => TryExecuteAsync(submission, caller.User, token));
 
     /// <summary>The decision without its execution.</summary>
     public async Task<(StatementDecision? Decision, Problem? Refusal)> ConsiderAsync(
-        Submission submission, CancellationToken token)
+        Submission submission,
+        CancellationToken token
+    )
     {
         var registered = await parties.ExistingAsync(NamedParties(submission), token);
         await using var connection = await database.OpenConnectionAsync(token);
@@ -36,7 +46,10 @@ public sealed class StatementRecording(
     }
 
     private async Task<(RecordedStatement? Recorded, Problem? Refusal)> TryExecuteAsync(
-        Submission submission, string user, CancellationToken token)
+        Submission submission,
+        string user,
+        CancellationToken token
+    )
     {
         // Looked up before a connection is held: whoever holds one never waits for another.
         var registered = await parties.ExistingAsync(NamedParties(submission), token);
@@ -45,9 +58,15 @@ public sealed class StatementRecording(
         var (decision, refusal, onRecord) = await DecideAsync(connection, submission, registered, [], token);
         if (decision?.ActionEvents.Count > 0)
         {
-            // Two submissions that change the same actions are decided one after the other; those that change none need not wait.
+            // Two submissions that change the same actions are decided one after the other; those that change none need
+            // not wait.
             (decision, refusal, onRecord) = await DecideAsync(
-                connection, submission, registered, [.. NamedActions(submission)], token);
+                connection,
+                submission,
+                registered,
+                [.. NamedActions(submission)],
+                token
+            );
         }
 
         if (decision is null)
@@ -59,16 +78,20 @@ public sealed class StatementRecording(
         var streams = new List<StreamAction>();
         foreach (var (action, events) in decision.ActionEvents)
         {
-            streams.Add(onRecord.Actions.TryGetValue(action, out var known)
-                ? session.Events.Append(action, known.Version + events.Count, events)
-                : session.Events.StartStream<Action>(action, events));
+            streams.Add(
+                onRecord.Actions.TryGetValue(action, out var known)
+                    ? session.Events.Append(action, known.Version + events.Count, events)
+                    : session.Events.StartStream<Action>(action, events)
+            );
         }
 
         if (decision.StatementEvents.Count > 0)
         {
-            streams.Add(decision.IsNew
-                ? session.Events.StartStream<Statement>(decision.StatementId, decision.StatementEvents)
-                : session.Events.Append(decision.StatementId, decision.After.Version, decision.StatementEvents));
+            streams.Add(
+                decision.IsNew
+                    ? session.Events.StartStream<Statement>(decision.StatementId, decision.StatementEvents)
+                    : session.Events.Append(decision.StatementId, decision.After.Version, decision.StatementEvents)
+            );
         }
 
         if (streams.Count > 0)
@@ -76,16 +99,30 @@ public sealed class StatementRecording(
             await session.SaveChangesAsync(token);
         }
 
-        var titles = submission.Actions.Where(x => x.Title is not null).DistinctBy(x => x.Id).ToDictionary(x => x.Id, x => x.Title!);
-        var view = StatementView.Of(decision.After, id => onRecord.Names.GetValueOrDefault(id, id), id => onRecord.Actions.TryGetValue(id, out var x) ? x.Title : titles[id]);
-        var last = streams.SelectMany(x => x.Events).Select(x => x.Sequence)
-            .DefaultIfEmpty(decision.After.Sequence).Max();
+        var titles = submission
+            .Actions.Where(x => x.Title is not null)
+            .DistinctBy(x => x.Id)
+            .ToDictionary(x => x.Id, x => x.Title!);
+        var view = StatementView.Of(
+            decision.After,
+            id => onRecord.Names.GetValueOrDefault(id, id),
+            id => onRecord.Actions.TryGetValue(id, out var x) ? x.Title : titles[id]
+        );
+        var last = streams
+            .SelectMany(x => x.Events)
+            .Select(x => x.Sequence)
+            .DefaultIfEmpty(decision.After.Sequence)
+            .Max();
         return (new(decision.IsNew, view with { Sequence = last }), null);
     }
 
     private async Task<(StatementDecision? Decision, Problem? Refusal, OnRecord OnRecord)> DecideAsync(
-        NpgsqlConnection connection, Submission submission, IReadOnlySet<string> registered, string[] lockedActions,
-        CancellationToken token)
+        NpgsqlConnection connection,
+        Submission submission,
+        IReadOnlySet<string> registered,
+        string[] lockedActions,
+        CancellationToken token
+    )
     {
         var now = clock.GetCurrentInstant();
         var (id, textKey) = Identity(submission);
@@ -102,11 +139,17 @@ public sealed class StatementRecording(
         return (decision, refusal, onRecord);
     }
 
-    /// <summary>Reads in one round trip, behind a lock on the text, so that equal texts are decided one after another.</summary>
+    /// <summary>Reads in one round trip, behind a lock on the text, so that equal texts are decided one after
+    /// another.</summary>
     /// <param name="lockedActions">Actions to lock too.</param>
     private static async Task<OnRecord> ReadAsync(
-        NpgsqlConnection connection, Submission submission, string? id, string? textKey, string[] lockedActions,
-        CancellationToken token)
+        NpgsqlConnection connection,
+        Submission submission,
+        string? id,
+        string? textKey,
+        string[] lockedActions,
+        CancellationToken token
+    )
     {
         var streams = NamedActions(submission).Append(id ?? "").ToHashSet();
         await using var batch = new NpgsqlBatch(connection)
@@ -115,7 +158,8 @@ public sealed class StatementRecording(
             {
                 StreamLocks.Command([textKey ?? "", .. lockedActions]),
                 EventLog.StreamsCommand(streams),
-                new("""
+                new(
+                    """
                     select stream_id from tracker.mt_events r
                     where type = 'statement_recorded' and data ->> 'textKey' = $1 and stream_id <> $2
                       and (select type from tracker.mt_events t where t.stream_id = r.stream_id
@@ -125,9 +169,14 @@ public sealed class StatementRecording(
                            and type in ('statement_merged', 'statement_unmerged') order by version desc limit 1)
                           is distinct from 'statement_merged'
                     order by stream_id
-                    """)
+                    """
+                )
                 {
-                    Parameters = { new() { Value = textKey ?? "" }, new() { Value = id ?? "" } },
+                    Parameters =
+                    {
+                        new() { Value = textKey ?? "" },
+                        new() { Value = id ?? "" },
+                    },
                 },
                 PartyRegister.NamesCommand(submission.Signatories.Select(x => x.Party), id ?? ""),
             },
@@ -158,13 +207,15 @@ public sealed class StatementRecording(
         return new(
             [.. events.Where(x => x.Stream == id)],
             byStream.Where(x => x.Key != id).Select(Action.Fold).OfType<Action>().ToDictionary(x => x.Id),
-            sameText)
+            sameText
+        )
         {
             Names = names,
         };
     }
 
-    /// <summary>An action on record must agree, in every field given, with its registration or its present value.</summary>
+    /// <summary>An action on record must agree, in every field given, with its registration or its present
+    /// value.</summary>
     private static void Agreement(Submission submission, OnRecord onRecord, Faults faults)
     {
         for (var i = 0; i < submission.Actions.Count; i++)
@@ -181,9 +232,17 @@ public sealed class StatementRecording(
             Agree("umbrella", given.Umbrella, known.Umbrella, known.Umbrella);
             foreach (var (date, j) in (given.Dates ?? []).Select((x, j) => (x, j)))
             {
-                if (!known.Dates.Any(x => x.Field == date.Field && x.Value == date.Value && x.UnknownReason == date.UnknownReason))
+                if (
+                    !known.Dates.Any(x =>
+                        x.Field == date.Field && x.Value == date.Value && x.UnknownReason == date.UnknownReason
+                    )
+                )
                 {
-                    faults.Add($"{at}/dates/{j}", "disagrees", $"'{given.Id}' is on record without this date; leave it out.");
+                    faults.Add(
+                        $"{at}/dates/{j}",
+                        "disagrees",
+                        $"'{given.Id}' is on record without this date; leave it out."
+                    );
                 }
             }
 
@@ -191,7 +250,12 @@ public sealed class StatementRecording(
             {
                 if (value is not null && value != registered && value != present)
                 {
-                    faults.Add($"{at}/{field}", "disagrees", $"'{given.Id}' is on record with {field} {(present is null ? "none" : $"'{present}'")}; leave the field out or take another id for another action.");
+                    faults.Add(
+                        $"{at}/{field}",
+                        "disagrees",
+                        $"'{given.Id}' is on record with {field} {(present is null ? "none" : $"'{present}'")}; "
+                            + $"leave the field out or take another id for another action."
+                    );
                 }
             }
         }
@@ -210,11 +274,17 @@ public sealed class StatementRecording(
         return (StatementId.For(text, signatories), StatementId.For(text, [])[3..]);
     }
 
-    private static IEnumerable<string> NamedParties(Submission s) => s.Signatories.Select(x => x.Party)
-        .Concat(s.Actions.SelectMany(x => x.Roles ?? []).Select(x => x.Party))
-        .Concat(s.Acts.SelectMany(x => x.Targets.Concat(x.Beneficiaries ?? [])));
+    private static IEnumerable<string> NamedParties(Submission s) =>
+        s
+            .Signatories.Select(x => x.Party)
+            .Concat(s.Actions.SelectMany(x => x.Roles ?? []).Select(x => x.Party))
+            .Concat(s.Acts.SelectMany(x => x.Targets.Concat(x.Beneficiaries ?? [])));
 
-    private static IEnumerable<string> NamedActions(Submission s) => s.Actions.SelectMany(x => new[] { x.Id, x.Umbrella })
-        .Concat(s.Acts.SelectMany(x => x.Objects)).Concat(s.Labels.Select(x => x.Action))
-        .OfType<string>().Where(x => x.StartsWith("ac-", StringComparison.Ordinal));
+    private static IEnumerable<string> NamedActions(Submission s) =>
+        s
+            .Actions.SelectMany(x => new[] { x.Id, x.Umbrella })
+            .Concat(s.Acts.SelectMany(x => x.Objects))
+            .Concat(s.Labels.Select(x => x.Action))
+            .OfType<string>()
+            .Where(x => x.StartsWith("ac-", StringComparison.Ordinal));
 }

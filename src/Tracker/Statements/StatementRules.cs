@@ -40,16 +40,33 @@ internal static class StatementRules
     }
 
     /// <summary>The positions of a statement once it has these signatories and acts.</summary>
-    public static void Positions(int signatories, IEnumerable<ActCoded> acts, Faults faults) => SubmissionRules.Positions(
-        signatories, [.. acts.Select(x => (x.Objects.Count, x.Quote.Exact.Length))], "", faults);
+    public static void Positions(int signatories, IEnumerable<ActCoded> acts, Faults faults) =>
+        SubmissionRules.Positions(
+            signatories,
+            [.. acts.Select(x => (x.Objects.Count, x.Quote.Exact.Length))],
+            "",
+            faults
+        );
 
-    /// <summary>A withdrawal: it ends what began, and what is not public yet cannot be public. It may be announced for a day to come.</summary>
+    /// <summary>A withdrawal: it ends what began, and what is not public yet cannot be public. It may be announced for
+    /// a day to come.</summary>
     /// <param name="began">Since when it held what is withdrawn.</param>
-    public static void Withdrawal(string effective, string? publicAt, string? evidence, DateBounds began, Known known, Faults faults)
+    public static void Withdrawal(
+        string effective,
+        string? publicAt,
+        string? evidence,
+        DateBounds began,
+        Known known,
+        Faults faults
+    )
     {
         if (faults.Date("/effective", effective) is { } end && end.Bounds.CertainlyBefore(began))
         {
-            faults.Add("/effective", "order", $"{end.Text} lies before what is withdrawn began to hold; correct the date.");
+            faults.Add(
+                "/effective",
+                "order",
+                $"{end.Text} lies before what is withdrawn began to hold; correct the date."
+            );
         }
 
         DateRules.PublicAt(publicAt, "/publicAt", known.Now, faults);

@@ -11,34 +11,86 @@ namespace Tracker.Statements;
 /// <param name="Signatories">
 /// Every entry, those that ended too; at a day of world or public time, those that held and were public then.
 /// </param>
-/// <param name="UnnamedSignatories">The reported count that stands; <paramref name="ReportedCounts"/> has them all.</param>
+/// <param name="UnnamedSignatories">The reported count that stands; <paramref name="ReportedCounts"/> has them
+/// all.</param>
 public sealed record StatementView(
-    string Id, long Sequence, long Version, [ValuesOf(typeof(StatementFilter), nameof(StatementFilter.Statuses))] string Status, string Review, string? ReviewNote, [CodeOf(Lists.StatementKind)] string Kind, string? Title,
-    int Codebook, DateView Issued, DateView Published, IReadOnlyList<StatementText> Texts,
-    IReadOnlyList<StatementSource> Sources, IReadOnlyList<DateAsserted> Dates, IReadOnlyList<SignatoryView> Signatories,
-    SignatoryCounts Counts, IReadOnlyList<PartyDissociated> Dissociations, UnnamedSignatoriesReported? UnnamedSignatories,
-    IReadOnlyList<UnnamedSignatoriesReported> ReportedCounts, StatementWithdrawn? Withdrawal, StatementSuperseded? Supersession,
-    string? MergedInto, IReadOnlyList<ActionName> Actions, IReadOnlyList<ActCoded> Acts, IReadOnlyList<ActionLabelled> Labels)
+    string Id,
+    long Sequence,
+    long Version,
+    [ValuesOf(typeof(StatementFilter), nameof(StatementFilter.Statuses))] string Status,
+    string Review,
+    string? ReviewNote,
+    [CodeOf(Lists.StatementKind)] string Kind,
+    string? Title,
+    int Codebook,
+    DateView Issued,
+    DateView Published,
+    IReadOnlyList<StatementText> Texts,
+    IReadOnlyList<StatementSource> Sources,
+    IReadOnlyList<DateAsserted> Dates,
+    IReadOnlyList<SignatoryView> Signatories,
+    SignatoryCounts Counts,
+    IReadOnlyList<PartyDissociated> Dissociations,
+    UnnamedSignatoriesReported? UnnamedSignatories,
+    IReadOnlyList<UnnamedSignatoriesReported> ReportedCounts,
+    StatementWithdrawn? Withdrawal,
+    StatementSuperseded? Supersession,
+    string? MergedInto,
+    IReadOnlyList<ActionName> Actions,
+    IReadOnlyList<ActCoded> Acts,
+    IReadOnlyList<ActionLabelled> Labels
+)
 {
     /// <param name="partyName">Display name of a party by id.</param>
     /// <param name="actionTitle">Title of an action by id.</param>
     /// <param name="clocks">World and public time of the view; null: all that is on record.</param>
     /// <param name="newer">Issue date of the statement that replaces it; null: not known.</param>
     public static StatementView Of(
-        Statement s, Func<string, string> partyName, Func<string, string> actionTitle, Clocks? clocks = null,
-        DateBounds? newer = null)
+        Statement s,
+        Func<string, string> partyName,
+        Func<string, string> actionTitle,
+        Clocks? clocks = null,
+        DateBounds? newer = null
+    )
     {
         clocks ??= new(null, null, false);
         var issued = s.DateOf("ISSUED");
-        var signatories = s.Signatories.Select(x => SignatoryView.Of(s, x, issued, partyName, clocks)).OfType<SignatoryView>().ToList();
-        var withdrawal = s.Withdrawn is { } w
-            && clocks.ShowsEnd(EdtfDate.Parse(w.Effective).Bounds, EdtfDate.Parse(w.PublicAt ?? w.Effective).Bounds) ? w : null;
+        var signatories = s
+            .Signatories.Select(x => SignatoryView.Of(s, x, issued, partyName, clocks))
+            .OfType<SignatoryView>()
+            .ToList();
+        var withdrawal =
+            s.Withdrawn is { } w
+            && clocks.ShowsEnd(EdtfDate.Parse(w.Effective).Bounds, EdtfDate.Parse(w.PublicAt ?? w.Effective).Bounds)
+                ? w
+                : null;
         return new(
-            s.Id, s.Sequence, s.Version, s.StatusOn(clocks, newer), s.Review, s.ReviewNote, s.Kind, s.Title, s.Codebook, DateView.Of(issued),
-            DateView.Of(s.DateOf("PUBLISHED")), [.. s.Texts], [.. s.Sources], [.. s.Dates], signatories,
-            SignatoryCounts.Of(signatories, clocks.ValidAt is not null, s.Unnamed?.Count), [.. s.Dissociations], s.Unnamed, [.. s.Counts], withdrawal,
-            clocks.HasBegun(newer ?? default) ? s.Superseded : null, s.MergedInto, [.. s.NamedActions().Select(x => new ActionName(x, actionTitle(x)))], [.. s.Acts],
-            [.. s.Labels]);
+            s.Id,
+            s.Sequence,
+            s.Version,
+            s.StatusOn(clocks, newer),
+            s.Review,
+            s.ReviewNote,
+            s.Kind,
+            s.Title,
+            s.Codebook,
+            DateView.Of(issued),
+            DateView.Of(s.DateOf("PUBLISHED")),
+            [.. s.Texts],
+            [.. s.Sources],
+            [.. s.Dates],
+            signatories,
+            SignatoryCounts.Of(signatories, clocks.ValidAt is not null, s.Unnamed?.Count),
+            [.. s.Dissociations],
+            s.Unnamed,
+            [.. s.Counts],
+            withdrawal,
+            clocks.HasBegun(newer ?? default) ? s.Superseded : null,
+            s.MergedInto,
+            [.. s.NamedActions().Select(x => new ActionName(x, actionTitle(x)))],
+            [.. s.Acts],
+            [.. s.Labels]
+        );
     }
 }
 
@@ -47,13 +99,30 @@ public sealed record StatementView(
 /// <param name="OmittedBy">Sources that list signatories and leave this one out.</param>
 /// <param name="Withdrawal">The signatory's own withdrawal; null: it took nothing back.</param>
 public sealed record SignatoryView(
-    string Party, string Name, string NameAsListed, [CodeOf(Lists.SignatoryRole)] string Role, string Basis, string? Official, string? Office,
-    [CodeOf(Lists.GroupInstrument)] string? Instrument, string? From, string? To, string? PublicAt, string? Evidence, IReadOnlyList<string> OmittedBy,
-    SignatoryWithdrew? Withdrawal)
+    string Party,
+    string Name,
+    string NameAsListed,
+    [CodeOf(Lists.SignatoryRole)] string Role,
+    string Basis,
+    string? Official,
+    string? Office,
+    [CodeOf(Lists.GroupInstrument)] string? Instrument,
+    string? From,
+    string? To,
+    string? PublicAt,
+    string? Evidence,
+    IReadOnlyList<string> OmittedBy,
+    SignatoryWithdrew? Withdrawal
+)
 {
     /// <summary>The entry as it is seen at a time; null where it does not count then.</summary>
     public static SignatoryView? Of(
-        Statement s, SignatoryEntry entry, AssertedDate issued, Func<string, string> partyName, Clocks clocks)
+        Statement s,
+        SignatoryEntry entry,
+        AssertedDate issued,
+        Func<string, string> partyName,
+        Clocks clocks
+    )
     {
         var x = entry.Recorded;
         DateBounds Bounds(string? date) => date is null ? issued.Bounds : EdtfDate.Parse(date).Bounds;
@@ -61,27 +130,57 @@ public sealed record SignatoryView(
         DateBounds? to = end is { } e ? EdtfDate.Parse(e.Effective).Bounds : null;
         DateBounds? known = end is { } k ? EdtfDate.Parse(k.PublicAt ?? k.Effective).Bounds : null;
         var shows = clocks.ShowsEnd(to, known);
-        return !clocks.Counts(Bounds(x.From), Bounds(x.PublicAt), to, known) ? null : new(
-            x.Party, partyName(x.Party), x.NameAsListed, x.Role, s.BasisOf(x), x.Official, x.Office, x.Instrument, x.From,
-            shows ? end?.Effective : null, x.PublicAt, x.Evidence, x.OmittedBy ?? [], shows ? entry.Withdrew : null);
+        return !clocks.Counts(Bounds(x.From), Bounds(x.PublicAt), to, known)
+            ? null
+            : new(
+                x.Party,
+                partyName(x.Party),
+                x.NameAsListed,
+                x.Role,
+                s.BasisOf(x),
+                x.Official,
+                x.Office,
+                x.Instrument,
+                x.From,
+                shows ? end?.Effective : null,
+                x.PublicAt,
+                x.Evidence,
+                x.OmittedBy ?? [],
+                shows ? entry.Withdrew : null
+            );
     }
 }
 
-/// <summary>How many parties have an entry that has not ended, by role; a delivering spokesperson's list is not known.</summary>
+/// <summary>How many parties have an entry that has not ended, by role; a delivering spokesperson's list is not
+/// known.</summary>
 /// <param name="Signatories">Those of the day of issue and those that joined later.</param>
 /// <param name="JoinedLater">The latter alone.</param>
 /// <param name="Unnamed">The reported count without a list that stands; null: none.</param>
 public sealed record SignatoryCounts(
-    int Signatories, int JoinedLater, int Aligned, int AssociatedObservers, int Endorsed, int Withdrawn, int? Unnamed)
+    int Signatories,
+    int JoinedLater,
+    int Aligned,
+    int AssociatedObservers,
+    int Endorsed,
+    int Withdrawn,
+    int? Unnamed
+)
 {
     /// <param name="atDay">The entries are those that held on a day: whether they ended later does not count.</param>
     public static SignatoryCounts Of(IReadOnlyList<SignatoryView> entries, bool atDay, int? unnamed)
     {
         var standing = entries.Where(x => atDay || x.To is null).ToList();
-        int Count(params string[] roles) => standing.Where(x => roles.Contains(x.Role)).Select(x => x.Party).Distinct().Count();
+        int Count(params string[] roles) =>
+            standing.Where(x => roles.Contains(x.Role)).Select(x => x.Party).Distinct().Count();
         return new(
-            Count("SIGNATORY", "JOINED_LATER"), Count("JOINED_LATER"), Count("ALIGNED"), Count("ASSOCIATED_OBSERVER"),
-            Count("ENDORSED"), entries.Select(x => x.Party).Except(standing.Select(x => x.Party)).Count(), unnamed);
+            Count("SIGNATORY", "JOINED_LATER"),
+            Count("JOINED_LATER"),
+            Count("ALIGNED"),
+            Count("ASSOCIATED_OBSERVER"),
+            Count("ENDORSED"),
+            entries.Select(x => x.Party).Except(standing.Select(x => x.Party)).Count(),
+            unnamed
+        );
     }
 }
 

@@ -7,7 +7,8 @@ namespace Tracker.Statements;
 
 /// <summary>
 /// A statement as people submit it, whole. Codes are those of the codebook; dates are EDTF level 1; texts, sources and
-/// dates are named t1…, s1…, d1… in the order given. Members without a question mark must be present, lists may be empty.
+/// dates are named t1…, s1…, d1… in the order given. Members without a question mark must be present, lists may be
+/// empty.
 /// </summary>
 public sealed record Submission
 {
@@ -29,32 +30,64 @@ public sealed record Submission
 
 /// <param name="Sha256">Checked against the text's UTF-8 bytes where given.</param>
 public sealed record SubmittedText(
-    string Language, [CodeOf(Lists.TextStatus)] string Status, string Completeness, string Text, string? Sha256 = null)
+    string Language,
+    [CodeOf(Lists.TextStatus)] string Status,
+    string Completeness,
+    string Text,
+    string? Sha256 = null
+)
 {
-    public StatementText AsText(string id) => new(id, Language, Status, Completeness, Text, SubmissionRules.DigestOf(Text));
+    public StatementText AsText(string id) =>
+        new(id, Language, Status, Completeness, Text, SubmissionRules.DigestOf(Text));
 }
 
 /// <param name="RetrievedAt">RFC 3339 instant.</param>
 /// <param name="Text">Which text it carries, e.g. <c>t1</c>.</param>
 public sealed record SubmittedSource(
-    string Layer, string? Url = null, string? Publisher = null, string? Language = null, string? Sha256 = null,
-    string? RetrievedAt = null, string? ArchiveUrl = null, string? Licence = null, string? Text = null)
+    string Layer,
+    string? Url = null,
+    string? Publisher = null,
+    string? Language = null,
+    string? Sha256 = null,
+    string? RetrievedAt = null,
+    string? ArchiveUrl = null,
+    string? Licence = null,
+    string? Text = null
+)
 {
     public StatementSource AsSource(string id) =>
         new(id, Layer, Url, Publisher, Language, Sha256, RetrievedAt, ArchiveUrl, Licence, Text);
 }
 
 public sealed record SubmittedSignatory(
-    string Party, string NameAsListed, [CodeOf(Lists.SignatoryRole)] string Role, string? Official = null, string? Office = null,
-    [CodeOf(Lists.GroupInstrument)] string? Instrument = null, string? From = null, string? PublicAt = null, string? Evidence = null,
-    IReadOnlyList<string>? OmittedBy = null)
+    string Party,
+    string NameAsListed,
+    [CodeOf(Lists.SignatoryRole)] string Role,
+    string? Official = null,
+    string? Office = null,
+    [CodeOf(Lists.GroupInstrument)] string? Instrument = null,
+    string? From = null,
+    string? PublicAt = null,
+    string? Evidence = null,
+    IReadOnlyList<string>? OmittedBy = null
+)
 {
-    /// <summary>A declaration on behalf of the EU, signed by it, may expand to its members unless said otherwise.</summary>
+    /// <summary>A declaration on behalf of the EU, signed by it, may expand to its members unless said
+    /// otherwise.</summary>
     /// <param name="kind">Of the statement.</param>
-    public SignatoryRecorded AsEvent(string kind) => new(
-        Party, NameAsListed, Role, Official, Office,
-        Instrument ?? (kind == "DECLARATION_ON_BEHALF" && Party == "EU" ? "EU_DECLARATION_ON_BEHALF" : null), From, PublicAt,
-        Evidence, OmittedBy is { Count: > 0 } ? OmittedBy : null);
+    public SignatoryRecorded AsEvent(string kind) =>
+        new(
+            Party,
+            NameAsListed,
+            Role,
+            Official,
+            Office,
+            Instrument ?? (kind == "DECLARATION_ON_BEHALF" && Party == "EU" ? "EU_DECLARATION_ON_BEHALF" : null),
+            From,
+            PublicAt,
+            Evidence,
+            OmittedBy is { Count: > 0 } ? OmittedBy : null
+        );
 }
 
 public sealed record SubmittedCount(int Count, string ClaimedBy, string? Evidence = null, string? Rank = null)
@@ -65,6 +98,7 @@ public sealed record SubmittedCount(int Count, string ClaimedBy, string? Evidenc
 public record SubmittedAct
 {
     public required string Id { get; init; }
+
     [CodeOf(Lists.ActType)]
     public required string Type { get; init; }
     public int? Intensity { get; init; }
@@ -79,9 +113,22 @@ public record SubmittedAct
     public required SubmittedQuote Quote { get; init; }
 
     /// <param name="quote">By its place.</param>
-    public ActCoded AsEvent(Quote quote) => new(
-        Id, Type, Intensity, Force, Booster, Objects, Targets, TargetsConfidence, Beneficiaries ?? [], Epistemic, Confidence,
-        quote, Vocabulary.Current.Version);
+    public ActCoded AsEvent(Quote quote) =>
+        new(
+            Id,
+            Type,
+            Intensity,
+            Force,
+            Booster,
+            Objects,
+            Targets,
+            TargetsConfidence,
+            Beneficiaries ?? [],
+            Epistemic,
+            Confidence,
+            quote,
+            Vocabulary.Current.Version
+        );
 }
 
 public sealed record SubmittedLabel
@@ -95,10 +142,11 @@ public sealed record SubmittedLabel
     public required SubmittedQuote Quote { get; init; }
 
     /// <param name="quote">By its place.</param>
-    public ActionLabelled AsEvent(Quote quote) => new(
-        Id, Action, Label, Strength, Instruments, InstrumentsWording, quote, Vocabulary.Current.Version);
+    public ActionLabelled AsEvent(Quote quote) =>
+        new(Id, Action, Label, Strength, Instruments, InstrumentsWording, quote, Vocabulary.Current.Version);
 }
 
-/// <summary>Exact words and, where they occur more than once, their place in Unicode code points, end-exclusive.</summary>
+/// <summary>Exact words and, where they occur more than once, their place in Unicode code points,
+/// end-exclusive.</summary>
 /// <param name="TextId">The first text where absent.</param>
 public sealed record SubmittedQuote(string Exact, int? Start = null, int? End = null, string? TextId = null);

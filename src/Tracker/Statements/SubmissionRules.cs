@@ -12,13 +12,14 @@ using Tracker.Refusals;
 
 namespace Tracker.Statements;
 
-/// <summary>The rules that a submission must meet whatever else is on record. Pure: all faults at once, in body order.</summary>
+/// <summary>The rules that a submission must meet whatever else is on record. Pure: all faults at once, in body
+/// order.</summary>
 public static partial class SubmissionRules
 {
     public const int MaxTextLength = 200_000;
 
-
-    /// <summary>Most characters that the texts of one statement may add up to, in UTF-16 units; one body holds fewer.</summary>
+    /// <summary>Most characters that the texts of one statement may add up to, in UTF-16 units; one body holds
+    /// fewer.</summary>
     public const long MaxAllTexts = 10 * MaxTextLength;
     public const int MaxTitle = 500;
 
@@ -45,7 +46,12 @@ public static partial class SubmissionRules
     /// <param name="partyExists">Whether a party id is on record.</param>
     /// <param name="actionExists">Whether an action id is on record already.</param>
     public static void Check(
-        Submission s, Func<string, bool> partyExists, Func<string, bool> actionExists, Instant now, Faults faults)
+        Submission s,
+        Func<string, bool> partyExists,
+        Func<string, bool> actionExists,
+        Instant now,
+        Faults faults
+    )
     {
         faults.Code("/kind", Lists.StatementKind, s.Kind);
         faults.Words("/title", s.Title, optional: true, max: MaxTitle);
@@ -65,25 +71,42 @@ public static partial class SubmissionRules
         var known = s.Actions.Select(x => x.Id).ToHashSet();
         Acts(s, partyExists, id => known.Contains(id) || actionExists(id), faults);
         Labels(s, id => known.Contains(id) || actionExists(id), faults);
-        faults.Each("/distinctFrom", s.DistinctFrom ?? [], x => x, (at, x) =>
-        {
-            if (!StatementId.IsWellFormed(x))
+        faults.Each(
+            "/distinctFrom",
+            s.DistinctFrom ?? [],
+            x => x,
+            (at, x) =>
             {
-                faults.Add(at, "unknown-statement", $"'{x}' is no statement's id; write st- and 26 letters and digits, as the refusal of a possible duplicate names them.");
+                if (!StatementId.IsWellFormed(x))
+                {
+                    faults.Add(
+                        at,
+                        "unknown-statement",
+                        $"'{x}' is no statement's id; write st- and 26 letters and digits, as the refusal of a "
+                            + $"possible duplicate names them."
+                    );
+                }
             }
-        });
+        );
     }
 
-    public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string DigestOf(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>
-    /// A quote by its place in its text, or null after adding the fault. Faults of a text's own are reported with the text.
+    /// A quote by its place in its text, or null after adding the fault. Faults of a text's own are reported with the
+    /// text.
     /// </summary>
     public static Quote? Locate(IReadOnlyList<SubmittedText> texts, SubmittedQuote quote, string pointer, Faults faults)
     {
         if (quote.Exact.Length > MaxQuoteLength)
         {
-            faults.Add(pointer + "/exact", "too-long", $"{quote.Exact.Length} characters; at most {MaxQuoteLength} are taken. Quote the clause that carries the act.");
+            faults.Add(
+                pointer + "/exact",
+                "too-long",
+                $"{quote.Exact.Length} characters; at most {MaxQuoteLength} are taken. Quote the clause that "
+                    + $"carries the act."
+            );
             return null;
         }
 
@@ -91,14 +114,23 @@ public static partial class SubmissionRules
         var text = texts.Where((_, i) => ListedId.Of('t', i) == id).Select(x => x.Text).FirstOrDefault();
         if (text is null)
         {
-            faults.Add(pointer + "/textId", "unknown-text", $"There is no text '{id}'; texts are t1 to t{texts.Count} in the order given.");
+            faults.Add(
+                pointer + "/textId",
+                "unknown-text",
+                $"There is no text '{id}'; texts are t1 to t{texts.Count} in the order given."
+            );
             return null;
         }
 
         var match = Quotes.Locate(text, quote.Exact, quote.Start, quote.End);
         if (!match.Found)
         {
-            faults.Add(pointer, "quote", $"{char.ToUpperInvariant(match.Fault[0])}{match.Fault[1..]}. A quote is copied from its text as it stands there.");
+            faults.Add(
+                pointer,
+                "quote",
+                $"{char.ToUpperInvariant(match.Fault[0])}{match.Fault[1..]}. A quote is copied from its text as it "
+                    + $"stands there."
+            );
             return null;
         }
 
@@ -112,15 +144,26 @@ public static partial class SubmissionRules
         AtLeastOne("/acts", s.Acts.Count, "act");
         if (s.Signatories.Count == 0 && s.UnnamedSignatories is null or { Rank: "DEPRECATED" })
         {
-            faults.Add("/signatories", "required", "A statement has at least one signatory, or unnamedSignatories with a count that is not deprecated.");
+            faults.Add(
+                "/signatories",
+                "required",
+                "A statement has at least one signatory, or unnamedSignatories with a count that is not deprecated."
+            );
         }
 
-        foreach (var (name, count) in new[]
-        {
-            ("texts", s.Texts.Count), ("sources", s.Sources.Count), ("dates", s.Dates.Count),
-            ("signatories", s.Signatories.Count), ("actions", s.Actions.Count), ("acts", s.Acts.Count),
-            ("labels", s.Labels.Count), ("distinctFrom", s.DistinctFrom?.Count ?? 0),
-        })
+        foreach (
+            var (name, count) in new[]
+            {
+                ("texts", s.Texts.Count),
+                ("sources", s.Sources.Count),
+                ("dates", s.Dates.Count),
+                ("signatories", s.Signatories.Count),
+                ("actions", s.Actions.Count),
+                ("acts", s.Acts.Count),
+                ("labels", s.Labels.Count),
+                ("distinctFrom", s.DistinctFrom?.Count ?? 0),
+            }
+        )
         {
             if (count > Faults.MaxListed)
             {
@@ -128,7 +171,12 @@ public static partial class SubmissionRules
             }
         }
 
-        Positions(s.Signatories.Count, [.. s.Acts.Select(x => (x.Objects.Count, x.Quote.Exact.Length))], "/acts", faults);
+        Positions(
+            s.Signatories.Count,
+            [.. s.Acts.Select(x => (x.Objects.Count, x.Quote.Exact.Length))],
+            "/acts",
+            faults
+        );
 
         void AtLeastOne(string pointer, int count, string what)
         {
@@ -141,18 +189,32 @@ public static partial class SubmissionRules
 
     /// <summary>What the signatories and acts of a statement come to is no more than can be served.</summary>
     /// <param name="acts">Of each act how many objects it has and how long its quote is.</param>
-    public static void Positions(int signatories, IReadOnlyList<(int Objects, int Quoted)> acts, string at, Faults faults)
+    public static void Positions(
+        int signatories,
+        IReadOnlyList<(int Objects, int Quoted)> acts,
+        string at,
+        Faults faults
+    )
     {
         var positions = signatories * acts.Sum(x => (long)Math.Max(1, x.Objects));
         if (positions > MaxPositions)
         {
-            faults.Add(at, "too-many", $"Signatories, acts and objects give {positions} positions; at most {MaxPositions} are taken.");
+            faults.Add(
+                at,
+                "too-many",
+                $"Signatories, acts and objects give {positions} positions; at most {MaxPositions} are taken."
+            );
         }
 
         var quoted = signatories * acts.Sum(x => (long)Math.Max(1, x.Objects) * x.Quoted);
         if (quoted > MaxQuoted)
         {
-            faults.Add(at, "too-many", $"The quotes of all positions add up to {quoted} characters; at most {MaxQuoted} are taken. Quote the clause that carries the act.");
+            faults.Add(
+                at,
+                "too-many",
+                $"The quotes of all positions add up to {quoted} characters; at most {MaxQuoted} are taken. Quote "
+                    + $"the clause that carries the act."
+            );
         }
     }
 
@@ -164,7 +226,11 @@ public static partial class SubmissionRules
         faults.Words(at + "/text", text.Text, max: MaxTextLength, verbatim: true);
         if (text.Sha256 is { } given && DigestOf(text.Text) is var actual && given != actual)
         {
-            faults.Add(at + "/sha256", "sha256", $"The text's SHA-256 in UTF-8 is {actual}; correct the digest or the text, or leave the digest out.");
+            faults.Add(
+                at + "/sha256",
+                "sha256",
+                $"The text's SHA-256 in UTF-8 is {actual}; correct the digest or the text, or leave the digest out."
+            );
         }
     }
 
@@ -183,7 +249,8 @@ public static partial class SubmissionRules
         faults.Reference(at + "/text", source.Text, 't', texts);
     }
 
-    /// <summary>A source was seen by now, on a clock that may go a little ahead, and in years that RFC 3339 has.</summary>
+    /// <summary>A source was seen by now, on a clock that may go a little ahead, and in years that RFC 3339
+    /// has.</summary>
     private static void Retrieved(string? text, string at, Instant now, Faults faults)
     {
         if (text is null)
@@ -232,14 +299,18 @@ public static partial class SubmissionRules
     private static void Signatories(Submission s, Func<string, bool> partyExists, Instant now, Faults faults)
     {
         var seen = new HashSet<string>();
-        Each(s.Signatories, "/signatories", (x, at) =>
-        {
-            Signatory(x, at, s.Sources.Count, partyExists, now, faults);
-            if (!seen.Add(x.Party))
+        Each(
+            s.Signatories,
+            "/signatories",
+            (x, at) =>
             {
-                faults.Add(at + "/party", "duplicate", $"'{x.Party}' is listed twice; a party has one entry.");
+                Signatory(x, at, s.Sources.Count, partyExists, now, faults);
+                if (!seen.Add(x.Party))
+                {
+                    faults.Add(at + "/party", "duplicate", $"'{x.Party}' is listed twice; a party has one entry.");
+                }
             }
-        });
+        );
 
         if (s.UnnamedSignatories is { } unnamed)
         {
@@ -249,7 +320,13 @@ public static partial class SubmissionRules
 
     /// <param name="sources">How many sources the statement has.</param>
     public static void Signatory(
-        SubmittedSignatory x, string at, int sources, Func<string, bool> partyExists, Instant now, Faults faults)
+        SubmittedSignatory x,
+        string at,
+        int sources,
+        Func<string, bool> partyExists,
+        Instant now,
+        Faults faults
+    )
     {
         faults.Party(at + "/party", x.Party, partyExists);
         faults.Words(at + "/nameAsListed", x.NameAsListed, max: MaxName);
@@ -257,9 +334,19 @@ public static partial class SubmissionRules
         faults.Words(at + "/official", x.Official, optional: true, max: MaxName);
         faults.Words(at + "/office", x.Office, optional: true, max: MaxName);
         faults.Code(at + "/instrument", Lists.GroupInstrument, x.Instrument, optional: true);
-        if (x.Instrument is not null && Issuers.ContainsValue(x.Party) && Issuers.TryGetValue(x.Instrument, out var issuer) && issuer != x.Party)
+        if (
+            x.Instrument is not null
+            && Issuers.ContainsValue(x.Party)
+            && Issuers.TryGetValue(x.Instrument, out var issuer)
+            && issuer != x.Party
+        )
         {
-            faults.Add(at + "/instrument", "mismatch", $"{x.Instrument} is {issuer}'s instrument, by which '{x.Party}' does not speak for its members; give its own, or NONE.");
+            faults.Add(
+                at + "/instrument",
+                "mismatch",
+                $"{x.Instrument} is {issuer}'s instrument, by which '{x.Party}' does not speak for its members; "
+                    + $"give its own, or NONE."
+            );
         }
 
         faults.Words(at + "/evidence", x.Evidence, optional: true);
@@ -281,7 +368,11 @@ public static partial class SubmissionRules
     }
 
     private static void Actions(
-        Submission s, Func<string, bool> partyExists, Func<string, bool> actionExists, Faults faults)
+        Submission s,
+        Func<string, bool> partyExists,
+        Func<string, bool> actionExists,
+        Faults faults
+    )
     {
         var seen = new HashSet<string>();
         var listed = s.Actions.Select(x => x.Id).ToHashSet();
@@ -290,8 +381,16 @@ public static partial class SubmissionRules
         for (var i = 0; i < s.Actions.Count; i++)
         {
             var (action, at) = (s.Actions[i], $"/actions/{i}");
-            if (ActionRules.Check(action, at, !actionExists(action.Id), partyExists, (p, x) => faults.Reference(p, x, 's', s.Sources.Count), faults)
-                && !seen.Add(action.Id))
+            if (
+                ActionRules.Check(
+                    action,
+                    at,
+                    !actionExists(action.Id),
+                    partyExists,
+                    (p, x) => faults.Reference(p, x, 's', s.Sources.Count),
+                    faults
+                ) && !seen.Add(action.Id)
+            )
             {
                 faults.Add(at + "/id", "duplicate", $"'{action.Id}' is listed twice.");
             }
@@ -310,7 +409,8 @@ public static partial class SubmissionRules
                 return;
             }
 
-            // An action on record cannot lie under one that is being registered now, so a cycle can only be among these.
+            // An action on record cannot lie under one that is being registered now, so a cycle can only be among
+            // these.
             if (CycleIds().Contains(id))
             {
                 faults.Add(at, "cycle", $"'{id}' would lie under itself.");
@@ -319,21 +419,34 @@ public static partial class SubmissionRules
     }
 
     private static void Acts(
-        Submission s, Func<string, bool> partyExists, Func<string, bool> actionKnown, Faults faults)
+        Submission s,
+        Func<string, bool> partyExists,
+        Func<string, bool> actionKnown,
+        Faults faults
+    )
     {
         var seen = new HashSet<string>();
-        Each(s.Acts, "/acts", (x, at) =>
-        {
-            EntryId(x.Id, at, seen, faults);
-            Act(x, at, s.Texts, partyExists, actionKnown, faults);
-        });
+        Each(
+            s.Acts,
+            "/acts",
+            (x, at) =>
+            {
+                EntryId(x.Id, at, seen, faults);
+                Act(x, at, s.Texts, partyExists, actionKnown, faults);
+            }
+        );
     }
 
     /// <summary>All of an act but its id.</summary>
     /// <returns>Its quote by its place; null where it is at fault.</returns>
     public static Quote? Act(
-        SubmittedAct act, string at, IReadOnlyList<SubmittedText> texts, Func<string, bool> partyExists,
-        Func<string, bool> actionKnown, Faults faults)
+        SubmittedAct act,
+        string at,
+        IReadOnlyList<SubmittedText> texts,
+        Func<string, bool> partyExists,
+        Func<string, bool> actionKnown,
+        Faults faults
+    )
     {
         faults.Code(at + "/type", Lists.ActType, act.Type);
         faults.Code(at + "/force", Lists.DirectiveForce, act.Force, optional: true);
@@ -353,7 +466,12 @@ public static partial class SubmissionRules
         var status = quote is null ? null : texts.Where((_, t) => ListedId.Of('t', t) == quote.TextId).First().Status;
         if (act.Intensity is not null && status is "PARAPHRASE" or "UNOFFICIAL_TRANSLATION")
         {
-            faults.Add(at + "/intensity", "paraphrase", $"Intensity is not coded from a text that is {status}: secondary wording strengthens and weakens. Leave it null, or quote an authentic, officially translated or quoted text.");
+            faults.Add(
+                at + "/intensity",
+                "paraphrase",
+                $"Intensity is not coded from a text that is {status}: secondary wording strengthens and weakens. "
+                    + $"Leave it null, or quote an authentic, officially translated or quoted text."
+            );
         }
 
         return quote;
@@ -362,17 +480,26 @@ public static partial class SubmissionRules
     private static void Labels(Submission s, Func<string, bool> actionKnown, Faults faults)
     {
         var seen = s.Acts.Select(x => x.Id).ToHashSet();
-        Each(s.Labels, "/labels", (x, at) =>
-        {
-            EntryId(x.Id, at, seen, faults);
-            Label(x, at, s.Texts, actionKnown, faults);
-        });
+        Each(
+            s.Labels,
+            "/labels",
+            (x, at) =>
+            {
+                EntryId(x.Id, at, seen, faults);
+                Label(x, at, s.Texts, actionKnown, faults);
+            }
+        );
     }
 
     /// <summary>All of a label but its id.</summary>
     /// <returns>Its quote by its place; null where it is at fault.</returns>
     public static Quote? Label(
-        SubmittedLabel label, string at, IReadOnlyList<SubmittedText> texts, Func<string, bool> actionKnown, Faults faults)
+        SubmittedLabel label,
+        string at,
+        IReadOnlyList<SubmittedText> texts,
+        Func<string, bool> actionKnown,
+        Faults faults
+    )
     {
         ActionKnown(at + "/action", label.Action, actionKnown, faults);
         faults.Code(at + "/label", Lists.Label, label.Label);
@@ -388,11 +515,19 @@ public static partial class SubmissionRules
     {
         if (!EntryIdPattern().IsMatch(id))
         {
-            faults.Add(at + "/id", "id", "The id of an act or label is a lower-case letter and up to 31 letters, digits or hyphens.");
+            faults.Add(
+                at + "/id",
+                "id",
+                "The id of an act or label is a lower-case letter and up to 31 letters, digits or hyphens."
+            );
         }
         else if (!taken.Add(id))
         {
-            faults.Add(at + "/id", "duplicate", $"'{id}' is used twice; acts and labels of a statement share their ids, and none is used again.");
+            faults.Add(
+                at + "/id",
+                "duplicate",
+                $"'{id}' is used twice; acts and labels of a statement share their ids, and none is used again."
+            );
         }
     }
 
@@ -400,7 +535,11 @@ public static partial class SubmissionRules
     {
         if (!known(id))
         {
-            faults.Add(at, "unknown-action", $"There is no action '{id}'; a new one is listed under actions of a submission.");
+            faults.Add(
+                at,
+                "unknown-action",
+                $"There is no action '{id}'; a new one is listed under actions of a submission."
+            );
         }
     }
 

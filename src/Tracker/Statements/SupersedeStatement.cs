@@ -15,7 +15,8 @@ public sealed record SupersedeStatement(string By, string? Evidence = null);
 public static class SupersedeStatementEndpoint
 {
     /// <summary>
-    /// The lock of every supersession: two at once, each innocent, could make a circle together. No stream has this key.
+    /// The lock of every supersession: two at once, each innocent, could make a circle together. No stream has this
+    /// key.
     /// </summary>
     private const string Order = "statement-order";
 
@@ -26,11 +27,17 @@ public static class SupersedeStatementEndpoint
 
     [WolverinePost("/api/statements/{id}/supersession"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that a newer statement replaces this one")]
-    [Takes<SupersedeStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged", "superseded")]
+    [
+        Takes<SupersedeStatement>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("retracted", "merged", "superseded")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 
-    /// <summary>The newer statement is on record, and is not itself replaced by this one. The same again changes nothing.</summary>
+    /// <summary>The newer statement is on record, and is not itself replaced by this one. The same again changes
+    /// nothing.</summary>
     public static Outcome Decide(SupersedeStatement command, Statement statement, Known known, Faults faults)
     {
         faults.Words("/evidence", command.Evidence, optional: true);
@@ -40,7 +47,7 @@ public static class SupersedeStatementEndpoint
             return Outcome.None;
         }
 
-        for (var by = command.By; by is not null;)
+        for (var by = command.By; by is not null; )
         {
             if (by == statement.Id)
             {
@@ -59,7 +66,13 @@ public static class SupersedeStatementEndpoint
         }
 
         return statement.Superseded is { } earlier
-            ? Outcome.Refuse(Problem.Conflict(ProblemTypes.Superseded, $"'{statement.Id}' is superseded by '{earlier.By}'; void that entry first if it was wrong.", $"/api/statements/{earlier.By}"))
+            ? Outcome.Refuse(
+                Problem.Conflict(
+                    ProblemTypes.Superseded,
+                    $"'{statement.Id}' is superseded by '{earlier.By}'; void that entry first if it was wrong.",
+                    $"/api/statements/{earlier.By}"
+                )
+            )
             : Outcome.Of(superseded);
     }
 }

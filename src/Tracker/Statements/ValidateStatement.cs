@@ -14,7 +14,11 @@ public static class ValidateStatement
 {
     [WolverinePost("/api/statements:validate"), Authorize(Policy = Roles.Submitter)]
     [Operation("Judges a submission and stores nothing")]
-    [Takes<Submission>, Answers<ValidatedSubmission>, Refuses("possible-duplicate", "differs", "retracted", "merged", "concurrent-change")]
+    [
+        Takes<Submission>,
+        Answers<ValidatedSubmission>,
+        Refuses("possible-duplicate", "differs", "retracted", "merged", "concurrent-change")
+    ]
     public static async Task<IResult> Post(HttpContext context, StatementRecording recording)
     {
         var (submission, unreadable) = await StrictJson.ReadAsync<Submission>(context);
@@ -24,7 +28,14 @@ public static class ValidateStatement
         }
 
         var (decision, refusal) = await recording.ConsiderAsync(submission!, context.RequestAborted);
-        return refusal is not null ? refusal : Answer.Ok(new ValidatedSubmission(
-            decision!.StatementId, !decision.IsNew, [.. PositionFold.Rows(decision.After).Select(x => x.Id)]));
+        return refusal is not null
+            ? refusal
+            : Answer.Ok(
+                new ValidatedSubmission(
+                    decision!.StatementId,
+                    !decision.IsNew,
+                    [.. PositionFold.Rows(decision.After).Select(x => x.Id)]
+                )
+            );
     }
 }

@@ -15,8 +15,8 @@ public sealed record WithdrawSignatory(string Effective, string? PublicAt = null
 
 public static class WithdrawSignatoryEndpoint
 {
-    public static Change<Statement, WithdrawSignatory> UseCase(string party) => new(
-        Roles.Submitter, (command, statement, known, faults) => Decide(command, party, statement, known, faults));
+    public static Change<Statement, WithdrawSignatory> UseCase(string party) =>
+        new(Roles.Submitter, (command, statement, known, faults) => Decide(command, party, statement, known, faults));
 
     [WolverinePost("/api/statements/{id}/signatories/{party}/withdrawal"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that a signatory took its name back")]
@@ -25,7 +25,13 @@ public static class WithdrawSignatoryEndpoint
         change.AnswerAsync(context, id, UseCase(party));
 
     /// <summary>Rule 7: there is an entry to withdraw. The same withdrawal again changes nothing.</summary>
-    public static Outcome Decide(WithdrawSignatory command, string party, Statement statement, Known known, Faults faults)
+    public static Outcome Decide(
+        WithdrawSignatory command,
+        string party,
+        Statement statement,
+        Known known,
+        Faults faults
+    )
     {
         if (statement.Signatories.LastOrDefault(x => x.Party == party) is not { } entry)
         {
@@ -33,7 +39,13 @@ public static class WithdrawSignatoryEndpoint
         }
 
         StatementRules.Withdrawal(
-            command.Effective, command.PublicAt, command.Evidence, statement.BoundsOf(entry.Recorded.From), known, faults);
+            command.Effective,
+            command.PublicAt,
+            command.Evidence,
+            statement.BoundsOf(entry.Recorded.From),
+            known,
+            faults
+        );
         var withdrew = new SignatoryWithdrew(party, command.Effective, command.PublicAt, command.Evidence);
         if (entry.Withdrew == withdrew)
         {
@@ -42,7 +54,12 @@ public static class WithdrawSignatoryEndpoint
 
         if (entry.Withdrew is { } earlier)
         {
-            faults.Add("/effective", "withdrawn", $"'{party}' withdrew on {earlier.Effective} already and has no entry that holds; void that withdrawal first if it was wrong.");
+            faults.Add(
+                "/effective",
+                "withdrawn",
+                $"'{party}' withdrew on {earlier.Effective} already and has no entry that holds; void that "
+                    + $"withdrawal first if it was wrong."
+            );
         }
 
         return Outcome.Of(withdrew);

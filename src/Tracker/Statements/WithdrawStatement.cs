@@ -12,7 +12,12 @@ namespace Tracker.Statements;
 /// <param name="By">The party that withdrew it; null: its only signatory.</param>
 /// <param name="Effective">EDTF: the first day on which it no longer held; it may lie ahead.</param>
 /// <param name="PublicAt">When it became public; null: when it took effect.</param>
-public sealed record WithdrawStatement(string Effective, string? By = null, string? PublicAt = null, string? Evidence = null);
+public sealed record WithdrawStatement(
+    string Effective,
+    string? By = null,
+    string? PublicAt = null,
+    string? Evidence = null
+);
 
 public static class WithdrawStatementEndpoint
 {
@@ -23,7 +28,12 @@ public static class WithdrawStatementEndpoint
 
     [WolverinePost("/api/statements/{id}/withdrawal"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that the issuer withdrew its statement")]
-    [Takes<WithdrawStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged", "withdrawn")]
+    [
+        Takes<WithdrawStatement>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("retracted", "merged", "withdrawn")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 
@@ -31,7 +41,13 @@ public static class WithdrawStatementEndpoint
     public static Outcome Decide(WithdrawStatement command, Statement statement, Known known, Faults faults)
     {
         StatementRules.Withdrawal(
-            command.Effective, command.PublicAt, command.Evidence, statement.DateOf("ISSUED").Bounds, known, faults);
+            command.Effective,
+            command.PublicAt,
+            command.Evidence,
+            statement.DateOf("ISSUED").Bounds,
+            known,
+            faults
+        );
         var parties = statement.Signatories.Select(x => x.Party).Distinct().ToList();
         var by = command.By ?? (parties.Count == 1 ? parties[0] : null);
         if (by is null)
@@ -52,7 +68,14 @@ public static class WithdrawStatementEndpoint
         var withdrawn = new StatementWithdrawn(by, command.Effective, command.PublicAt, command.Evidence);
         return statement.Withdrawn == withdrawn ? Outcome.None
             : statement.Withdrawn is { } earlier
-            ? Outcome.Refuse(Problem.Conflict(ProblemTypes.Withdrawn, $"'{statement.Id}' was withdrawn by '{earlier.By}' on {earlier.Effective}; void that withdrawal first if it was wrong.", $"/api/statements/{statement.Id}"))
+                ? Outcome.Refuse(
+                    Problem.Conflict(
+                        ProblemTypes.Withdrawn,
+                        $"'{statement.Id}' was withdrawn by '{earlier.By}' on {earlier.Effective}; void that "
+                            + $"withdrawal first if it was wrong.",
+                        $"/api/statements/{statement.Id}"
+                    )
+                )
             : Outcome.Of(withdrawn);
     }
 }

@@ -22,7 +22,12 @@ public sealed record NetworkEdge(string A, string B, int Together, [Range(0, 1)]
 /// <param name="Statements">Number of statements that match the filters.</param>
 /// <param name="TotalEdges">Number of all pairs; the list may hold fewer.</param>
 public sealed record NetworkView(
-    int Statements, IReadOnlyList<NetworkNode> Nodes, IReadOnlyList<NetworkEdge> Edges, int TotalEdges, AsOf AsOf);
+    int Statements,
+    IReadOnlyList<NetworkNode> Nodes,
+    IReadOnlyList<NetworkEdge> Edges,
+    int TotalEdges,
+    AsOf AsOf
+);
 
 /// <summary>
 /// Shows which parties sign together. A group counts as a party; its signature does not count for its members.
@@ -30,7 +35,16 @@ public sealed record NetworkView(
 public static class GetNetwork
 {
     private static readonly string[] Parameters =
-        ["action", "umbrella", "kind", "from", "to", "minTogether", "limit", .. PointOfRecord.Parameters];
+    [
+        "action",
+        "umbrella",
+        "kind",
+        "from",
+        "to",
+        "minTogether",
+        "limit",
+        .. PointOfRecord.Parameters,
+    ];
 
     [WolverineGet("/api/network"), Lists(typeof(NetworkEdge), "graphml"), Authorize(Policy = Roles.Reader)]
     [Operation("Shows which parties sign together")]
@@ -48,12 +62,19 @@ public static class GetNetwork
         if (query.Problem is null)
         {
             await ActionRecord.RequireAsync(
-                services.Database, query,
-                [.. actions.Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
+                services.Database,
+                query,
+                [.. actions.Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))],
+                token
+            );
         }
 
         var (asOf, meant, problem) = await services.Point.ResolveAsync(
-            query, null, [new(actions, false), new(umbrellas, true)], token);
+            query,
+            null,
+            [new(actions, false), new(umbrellas, true)],
+            token
+        );
         if (problem is not null)
         {
             return problem;
@@ -67,13 +88,20 @@ public static class GetNetwork
               and (cardinality($4::text[]) = 0 or s.kind = any($4))
               and ($5::date is null or s.issued_latest is null or s.issued_latest >= $5)
               and ($6::date is null or s.issued_earliest is null or s.issued_earliest <= $6)
-            """);
+            """
+        );
         const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
-        foreach (var (value, type) in new (object?, NpgsqlDbType)[]
-        {
-            (asOf.Sequence, NpgsqlDbType.Bigint), (meant[0].Ids, Texts), (meant[1].Ids, Texts), (kinds, Texts),
-            (from?.Earliest, NpgsqlDbType.Date), (to?.Latest, NpgsqlDbType.Date),
-        })
+        foreach (
+            var (value, type) in new (object?, NpgsqlDbType)[]
+            {
+                (asOf.Sequence, NpgsqlDbType.Bigint),
+                (meant[0].Ids, Texts),
+                (meant[1].Ids, Texts),
+                (kinds, Texts),
+                (from?.Earliest, NpgsqlDbType.Date),
+                (to?.Latest, NpgsqlDbType.Date),
+            }
+        )
         {
             command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
         }
@@ -93,7 +121,10 @@ public static class GetNetwork
         var view = new NetworkView(
             network.Statements,
             [.. network.Nodes().Select(x => new NetworkNode(x.Party, names(x.Party), x.Statements))],
-            edges[..Math.Min(limit, edges.Count)], edges.Count, asOf);
+            edges[..Math.Min(limit, edges.Count)],
+            edges.Count,
+            asOf
+        );
         return Format.Of(context) == Format.GraphMl
             ? NetworkGraph.Of(view)
             : new ListAnswer<NetworkEdge>(view, view.Edges, asOf, null);
@@ -122,27 +153,41 @@ public sealed class Network
             for (var j = i + 1; j < numbers.Length; j++)
             {
                 System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
-                    _together, (numbers[i], numbers[j]), out _)++;
+                    _together,
+                    (numbers[i], numbers[j]),
+                    out _
+                )++;
             }
         }
     }
 
     /// <summary>The parties, most statements first.</summary>
     public IEnumerable<(string Party, int Statements)> Nodes() =>
-        _parties.Select((x, i) => (Party: x, Statements: _signed[i])).OrderByDescending(x => x.Statements)
+        _parties
+            .Select((x, i) => (Party: x, Statements: _signed[i]))
+            .OrderByDescending(x => x.Statements)
             .ThenBy(x => x.Party, StringComparer.Ordinal);
 
     /// <summary>The pairs, most statements together first.</summary>
-    public IEnumerable<NetworkEdge> Edges() => _together.Select(x =>
-    {
-        var ((a, b), together) = (x.Key, x.Value);
-        var (first, second) = string.CompareOrdinal(_parties[a], _parties[b]) < 0
-            ? (_parties[a], _parties[b])
-            : (_parties[b], _parties[a]);
-        return new NetworkEdge(
-            first, second, together, Math.Round((double)together / (_signed[a] + _signed[b] - together), 4));
-    }).OrderByDescending(x => x.Together).ThenBy(x => x.A, StringComparer.Ordinal)
-        .ThenBy(x => x.B, StringComparer.Ordinal);
+    public IEnumerable<NetworkEdge> Edges() =>
+        _together
+            .Select(x =>
+            {
+                var ((a, b), together) = (x.Key, x.Value);
+                var (first, second) =
+                    string.CompareOrdinal(_parties[a], _parties[b]) < 0
+                        ? (_parties[a], _parties[b])
+                        : (_parties[b], _parties[a]);
+                return new NetworkEdge(
+                    first,
+                    second,
+                    together,
+                    Math.Round((double)together / (_signed[a] + _signed[b] - together), 4)
+                );
+            })
+            .OrderByDescending(x => x.Together)
+            .ThenBy(x => x.A, StringComparer.Ordinal)
+            .ThenBy(x => x.B, StringComparer.Ordinal);
 
     private int Number(string party)
     {

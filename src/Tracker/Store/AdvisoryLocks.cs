@@ -3,8 +3,8 @@ using Npgsql;
 namespace Tracker.Store;
 
 /// <summary>
-/// The keys of the database's advisory locks that the whole program knows, in one place: two subjects with one key would
-/// wait for each other.
+/// The keys of the database's advisory locks that the whole program knows, in one place: two subjects with one key
+/// would wait for each other.
 /// </summary>
 public static class AdvisoryLocks
 {
@@ -24,7 +24,10 @@ public static class AdvisoryLocks
     /// <returns>False where another program has it; nothing is waited for.</returns>
     public static async Task<bool> TryAsync(NpgsqlConnection connection, long key, CancellationToken token)
     {
-        await using var take = new NpgsqlCommand("select pg_try_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = key } } };
+        await using var take = new NpgsqlCommand("select pg_try_advisory_xact_lock($1)", connection)
+        {
+            Parameters = { new() { Value = key } },
+        };
         return await take.ExecuteScalarAsync(token) is true;
     }
 }

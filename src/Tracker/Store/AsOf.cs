@@ -8,5 +8,6 @@ public sealed record AsOf(long Sequence, Instant? RecordedAt)
 {
     /// <summary>SQL: the row of this alias stood at the sequence in this parameter.</summary>
     public static string Stood(string alias, string parameter) =>
-        $"{alias}.recorded_from_seq <= {parameter} and ({alias}.recorded_to_seq is null or {alias}.recorded_to_seq > {parameter})";
+        $"{alias}.recorded_from_seq <= {parameter} and ({alias}.recorded_to_seq is null or {alias}.recorded_to_seq "
+        + $"> {parameter})";
 }

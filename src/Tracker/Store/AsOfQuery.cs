@@ -19,11 +19,13 @@ public sealed class AsOfQuery
     /// <returns>Its place, for the text.</returns>
     public string Add(object value)
     {
-        _command.Parameters.Add(value switch
-        {
-            string[] list => new() { Value = list, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-            _ => new() { Value = value },
-        });
+        _command.Parameters.Add(
+            value switch
+            {
+                string[] list => new() { Value = list, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                _ => new() { Value = value },
+            }
+        );
         return $"${_command.Parameters.Count}";
     }
 
@@ -48,11 +50,21 @@ public sealed class AsOfQuery
 
     /// <summary>Titles of actions or of statements, by id; what had none on record is not among them.</summary>
     public static async Task<Dictionary<string, string>> TitlesAsync(
-        NpgsqlDataSource database, AsOf asOf, IReadTable table, IEnumerable<string> ids, CancellationToken token)
+        NpgsqlDataSource database,
+        AsOf asOf,
+        IReadTable table,
+        IEnumerable<string> ids,
+        CancellationToken token
+    )
     {
         var query = new AsOfQuery(database, asOf);
-        return new(await query.ReadAsync(
-            $"select {table.Key}, title from {ReadTables.Live}.{table.Name} n where {table.Key} = any({query.Add(ids.Distinct().ToArray())}) and title is not null and {query.Stood("n")}",
-            r => KeyValuePair.Create(r.GetString(0), r.GetString(1)), token));
+        return new(
+            await query.ReadAsync(
+                $"select {table.Key}, title from {ReadTables.Live}.{table.Name} n where {table.Key} = "
+                    + $"any({query.Add(ids.Distinct().ToArray())}) and title is not null and {query.Stood("n")}",
+                r => KeyValuePair.Create(r.GetString(0), r.GetString(1)),
+                token
+            )
+        );
     }
 }

@@ -7,8 +7,9 @@ namespace Tracker.Store;
 
 /// <summary>
 /// What every event of a change carries beside its body, written in this one place as the session is saved: one record
-/// time and one correlation id (the request's trace id) for the whole change, 32 random bytes of salt an event, and the mark by which a fold knows that a change to a
-/// stream goes on with the next event, so that no reader ever sees half of what it does to that stream.
+/// time and one correlation id (the request's trace id) for the whole change, 32 random bytes of salt an event, and the
+/// mark by which a fold knows that a change to a stream goes on with the next event, so that no reader ever sees half
+/// of what it does to that stream.
 /// </summary>
 public sealed class ChangeEnvelope(IClock clock) : DocumentSessionListenerBase
 {

@@ -4,7 +4,8 @@ using Npgsql;
 namespace Tracker.Store;
 
 /// <summary>
-/// Reads rows of a binary <c>COPY … TO STDOUT</c> as the bytes that were sent: no value is made of what is only compared.
+/// Reads rows of a binary <c>COPY … TO STDOUT</c> as the bytes that were sent: no value is made of what is only
+/// compared.
 /// </summary>
 public sealed class CopyReader : IAsyncDisposable
 {
@@ -22,7 +23,12 @@ public sealed class CopyReader : IAsyncDisposable
         (_stream, _starts, _lengths) = (stream, new int[fields], new int[fields]);
 
     /// <param name="fields">How many columns the query has.</param>
-    public static async Task<CopyReader> OpenAsync(NpgsqlConnection connection, string query, int fields, CancellationToken token)
+    public static async Task<CopyReader> OpenAsync(
+        NpgsqlConnection connection,
+        string query,
+        int fields,
+        CancellationToken token
+    )
     {
         var stream = await connection.BeginRawBinaryCopyAsync($"copy ({query}) to stdout (format binary)", token);
         var reader = new CopyReader(stream, fields);
@@ -50,7 +56,8 @@ public sealed class CopyReader : IAsyncDisposable
     public Range At(int field) => (_starts[field] - _row)..(_starts[field] - _row + _lengths[field]);
 
     /// <summary>A field's bytes; none where it is null.</summary>
-    public ReadOnlySpan<byte> Field(int field) => _lengths[field] < 0 ? default : _buffer.AsSpan(_starts[field], _lengths[field]);
+    public ReadOnlySpan<byte> Field(int field) =>
+        _lengths[field] < 0 ? default : _buffer.AsSpan(_starts[field], _lengths[field]);
 
     public bool IsNull(int field) => _lengths[field] < 0;
 
@@ -58,7 +65,8 @@ public sealed class CopyReader : IAsyncDisposable
 
     /// <summary>Goes to the next row.</summary>
     /// <returns>False after the last.</returns>
-    public ValueTask<bool> NextAsync(CancellationToken token) => TryNext() is { } found ? new(found) : ReadNextAsync(token);
+    public ValueTask<bool> NextAsync(CancellationToken token) =>
+        TryNext() is { } found ? new(found) : ReadNextAsync(token);
 
     private async ValueTask<bool> ReadNextAsync(CancellationToken token)
     {
@@ -144,8 +152,7 @@ public sealed class CopyReader : IAsyncDisposable
             }
 
             _end += read;
-        }
-        while (_buffer.Length - _end > _buffer.Length / 2);
+        } while (_buffer.Length - _end > _buffer.Length / 2);
 
         if (_end == before)
         {

@@ -15,10 +15,17 @@ public sealed class CopyWriter : IAsyncDisposable
     private CopyWriter(NpgsqlRawCopyStream stream) => _stream = stream;
 
     public static async Task<CopyWriter> OpenAsync(
-        NpgsqlConnection connection, IReadTable table, string schema, string name, CancellationToken token)
+        NpgsqlConnection connection,
+        IReadTable table,
+        string schema,
+        string name,
+        CancellationToken token
+    )
     {
         var stream = await connection.BeginRawBinaryCopyAsync(
-            $"copy {schema}.{name} ({table.ColumnList}) from stdin (format binary)", token);
+            $"copy {schema}.{name} ({table.ColumnList}) from stdin (format binary)",
+            token
+        );
         var writer = new CopyWriter(stream);
         await stream.WriteAsync(Header, token);
         return writer;

@@ -11,7 +11,13 @@ using Wolverine.Persistence.Durability;
 namespace Tracker.Store;
 
 /// <summary>The schema: the event store's, the message store's, and the tracker's own scripts in order.</summary>
-public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMessageStore messages, DatabaseRoles roles, IClock clock)
+public sealed class Database(
+    NpgsqlDataSource source,
+    IDocumentStore store,
+    IMessageStore messages,
+    DatabaseRoles roles,
+    IClock clock
+)
 {
     /// <summary>Version of the newest script in Store/Schema.</summary>
     public const int SchemaVersion = 3;
@@ -19,8 +25,10 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
     /// <summary>The schema version that makes the read tables of this program, from their declaration.</summary>
     private const int ReadTablesVersion = 2;
 
-    /// <summary>Brings the schema up to this program's version. Safe to repeat; one program at a time does it.</summary>
-    /// <param name="withRoles">Make the roles too; where they are in force, what is new gets its owner and rights in any case.</param>
+    /// <summary>Brings the schema up to this program's version. Safe to repeat; one program at a time does
+    /// it.</summary>
+    /// <param name="withRoles">Make the roles too; where they are in force, what is new gets its owner and rights in
+    /// any case.</param>
     /// <exception cref="ConfigurationException">The schema is newer than this program.</exception>
     public async Task MigrateAsync(CancellationToken token, bool withRoles = false)
     {
@@ -45,16 +53,27 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
             }
 
             await using var record = new NpgsqlCommand(
-                "insert into tracker.schema_version (version, applied_at) values ($1, $2)", connection)
+                "insert into tracker.schema_version (version, applied_at) values ($1, $2)",
+                connection
+            )
             {
-                Parameters = { new() { Value = next }, new() { Value = clock.GetCurrentInstant() } },
+                Parameters =
+                {
+                    new() { Value = next },
+                    new() { Value = clock.GetCurrentInstant() },
+                },
             };
             await record.ExecuteNonQueryAsync(token);
             await transaction.CommitAsync(token);
         }
 
         // A killed client's session ends within a second, and with it the locks that tell a leader from the rest.
-        await ExecuteAsync(connection, "do $$ begin execute format('alter database %I set client_connection_check_interval = ''1s''', current_database()); exception when insufficient_privilege then null; end $$", token);
+        await ExecuteAsync(
+            connection,
+            "do $$ begin execute format('alter database %I set client_connection_check_interval = ''1s''', "
+                + "current_database()); exception when insufficient_privilege then null; end $$",
+            token
+        );
 
         if (withRoles || await roles.AreInForceAsync(token))
         {
@@ -63,13 +82,14 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
     }
 
     /// <summary>
-    /// Takes nodes that were killed off the record, so that their projections are taken over at once rather than when they
-    /// are found stale.
+    /// Takes nodes that were killed off the record, so that their projections are taken over at once rather than when
+    /// they are found stale.
     /// </summary>
     public async Task ForgetNodesAsync(CancellationToken token)
     {
         await using var command = source.CreateCommand(
-            "delete from wolverine.wolverine_node_assignments; delete from wolverine.wolverine_nodes");
+            "delete from wolverine.wolverine_node_assignments; delete from wolverine.wolverine_nodes"
+        );
         await command.ExecuteNonQueryAsync(token);
     }
 
@@ -91,9 +111,12 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
         RefuseNewer(version);
         if (version < SchemaVersion)
         {
-            throw new ConfigurationException(version == 0
-                ? "The database has no tracker schema yet; run 'tracker db migrate' first."
-                : $"The database has schema version {version} and this program needs {SchemaVersion}; run 'tracker db migrate' first.");
+            throw new ConfigurationException(
+                version == 0
+                    ? "The database has no tracker schema yet; run 'tracker db migrate' first."
+                    : $"The database has schema version {version} and this program needs {SchemaVersion}; run "
+                        + $"'tracker db migrate' first."
+            );
         }
     }
 
@@ -102,19 +125,27 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
         if (version > SchemaVersion)
         {
             throw new ConfigurationException(
-                $"The database has schema version {version}, newer than this program's {SchemaVersion}; run the newer program.");
+                $"The database has schema version {version}, newer than this program's {SchemaVersion}; run the "
+                    + $"newer program."
+            );
         }
     }
 
     private static async Task<int> VersionAsync(NpgsqlConnection connection, CancellationToken token)
     {
-        await using var exists = new NpgsqlCommand("select to_regclass('tracker.schema_version') is not null", connection);
+        await using var exists = new NpgsqlCommand(
+            "select to_regclass('tracker.schema_version') is not null",
+            connection
+        );
         if (!(bool)(await exists.ExecuteScalarAsync(token))!)
         {
             return 0;
         }
 
-        await using var version = new NpgsqlCommand("select coalesce(max(version), 0) from tracker.schema_version", connection);
+        await using var version = new NpgsqlCommand(
+            "select coalesce(max(version), 0) from tracker.schema_version",
+            connection
+        );
         return (int)(await version.ExecuteScalarAsync(token))!;
     }
 
@@ -124,12 +155,16 @@ public sealed class Database(NpgsqlDataSource source, IDocumentStore store, IMes
         await command.ExecuteNonQueryAsync(token);
     }
 
-    private static string MakeReadTables => string.Join("; ", ReadTables.Definitions.SelectMany(
-        x => x.CreateIndexes(ReadTables.Live).Prepend(x.Create(ReadTables.Live))));
+    private static string MakeReadTables =>
+        string.Join(
+            "; ",
+            ReadTables.Definitions.SelectMany(x => x.CreateIndexes(ReadTables.Live).Prepend(x.Create(ReadTables.Live)))
+        );
 
     private static string Script(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Tracker.Schema.{name}")
+        using var stream =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream($"Tracker.Schema.{name}")
             ?? throw new InvalidOperationException($"There is no schema script {name}.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();

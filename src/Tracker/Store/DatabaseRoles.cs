@@ -14,19 +14,31 @@ public sealed class DatabaseRoles(NpgsqlDataSource database, Settings settings)
 
     public string Application => settings.ApplicationRole;
 
-    /// <summary>Makes the roles where they are missing, and gives each what it owns and its rights. Safe to repeat.</summary>
-    /// <exception cref="ConfigurationException">The connection's role may not do that, or a role has rights it must not have.</exception>
+    /// <summary>Makes the roles where they are missing, and gives each what it owns and its rights. Safe to
+    /// repeat.</summary>
+    /// <exception cref="ConfigurationException">The connection's role may not do that, or a role has rights it must not
+    /// have.</exception>
     public async Task ApplyAsync(CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
         try
         {
-            await using (var set = new NpgsqlCommand(
-                "select set_config('tracker.owner_role', $1, true), set_config('tracker.app_role', $2, true), set_config('tracker.app_password', $3, true)", connection)
-            {
-                Parameters = { new() { Value = Owner }, new() { Value = Application }, new() { Value = settings.ApplicationPassword ?? "" } },
-            })
+            await using (
+                var set = new NpgsqlCommand(
+                    "select set_config('tracker.owner_role', $1, true), set_config('tracker.app_role', $2, true), "
+                        + "set_config('tracker.app_password', $3, true)",
+                    connection
+                )
+                {
+                    Parameters =
+                    {
+                        new() { Value = Owner },
+                        new() { Value = Application },
+                        new() { Value = settings.ApplicationPassword ?? "" },
+                    },
+                }
+            )
             {
                 await set.ExecuteNonQueryAsync(token);
             }
@@ -38,7 +50,9 @@ public sealed class DatabaseRoles(NpgsqlDataSource database, Settings settings)
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             throw new ConfigurationException(
-                $"{e.MessageText}. Roles are made by a superuser, or by the owner of the database with the right to create roles: name one in ConnectionStrings__TrackerOwner.");
+                $"{e.MessageText}. Roles are made by a superuser, or by the owner of the database with the right to "
+                    + $"create roles: name one in ConnectionStrings__TrackerOwner."
+            );
         }
     }
 
@@ -46,7 +60,8 @@ public sealed class DatabaseRoles(NpgsqlDataSource database, Settings settings)
     public async Task<bool> AreInForceAsync(CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            "select exists (select from pg_namespace where nspname = 'tracker' and pg_get_userbyid(nspowner) = $1)");
+            "select exists (select from pg_namespace where nspname = 'tracker' and pg_get_userbyid(nspowner) = $1)"
+        );
         command.Parameters.Add(new() { Value = Owner });
         return (bool)(await command.ExecuteScalarAsync(token))!;
     }

@@ -8,14 +8,19 @@ namespace Tracker.Store;
 /// <param name="Parties">Party ids, to know whether they are on record.</param>
 /// <param name="Streams">Streams to be read whole, under a lock, so that what is decided on them stays true.</param>
 /// <param name="Onward">The stream that an event leads to, read in turn, as far as they lead; null: none is.</param>
-public sealed record Named(IEnumerable<string> Parties, IEnumerable<string> Streams, Func<object, string?>? Onward = null)
+public sealed record Named(
+    IEnumerable<string> Parties,
+    IEnumerable<string> Streams,
+    Func<object, string?>? Onward = null
+)
 {
     public static readonly Named Nothing = new([], []);
 }
 
 /// <summary>What a decision may know beside its own stream.</summary>
 /// <param name="Party">Whether a party is on record.</param>
-/// <param name="Stream">The events of the stream itself or of one that the command named; empty: there is no such stream.</param>
+/// <param name="Stream">The events of the stream itself or of one that the command named; empty: there is no such
+/// stream.</param>
 public sealed record Known(Func<string, bool> Party, Func<string, IReadOnlyList<LoggedEvent>> Stream, Instant Now)
 {
     /// <summary>Opaque id of who makes the change.</summary>
@@ -24,7 +29,8 @@ public sealed record Known(Func<string, bool> Party, Func<string, IReadOnlyList<
     public bool Has(string stream) => Stream(stream).Count > 0;
 }
 
-/// <summary>What a command comes to: events, none where nothing changes, or a conflict with what is on record.</summary>
+/// <summary>What a command comes to: events, none where nothing changes, or a conflict with what is on
+/// record.</summary>
 public sealed record Outcome(IReadOnlyList<object> Events, Problem? Refusal)
 {
     /// <summary>What is asked for is so already.</summary>

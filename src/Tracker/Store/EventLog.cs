@@ -13,7 +13,8 @@ public static class EventLog
 {
     public const string Columns =
         "stream_id, seq_id, version, timestamp, coalesce(headers ? 'continued', false), type, "
-        + "concat_ws(' ', id, coalesce(user_name, '-'), coalesce(correlation_id, '-'), coalesce(causation_id, '-'), headers), data";
+        + "concat_ws(' ', id, coalesce(user_name, '-'), coalesce(correlation_id, '-'), coalesce(causation_id, '-'), "
+        + "headers), data";
 
     /// <summary>How many <see cref="Columns"/> there are.</summary>
     public const int ColumnCount = 8;
@@ -21,9 +22,13 @@ public static class EventLog
     private static readonly Instant TimeZero = Instant.FromUtc(2000, 1, 1, 0, 0);
 
     /// <summary>The events of some streams up to a sequence, inclusive, stream by stream in order of version.</summary>
-    /// <remarks>The sum keeps the planner from reading the whole index on sequences beside the one on streams.</remarks>
+    /// <remarks>The sum keeps the planner from reading the whole index on sequences beside the one on
+    /// streams.</remarks>
     public static NpgsqlBatchCommand StreamsCommand(IReadOnlyCollection<string> streams, long upTo = long.MaxValue) =>
-        new($"select {Columns} from tracker.mt_events where stream_id = any($1) and seq_id + 0 <= $2 and type <> 'tombstone' order by stream_id, version")
+        new(
+            $"select {Columns} from tracker.mt_events where stream_id = any($1) and seq_id + 0 <= $2 and type <> "
+                + $"'tombstone' order by stream_id, version"
+        )
         {
             Parameters =
             {
@@ -34,7 +39,11 @@ public static class EventLog
 
     /// <summary>The whole changes to some streams up to a sequence, stream by stream in order of version.</summary>
     public static async Task<List<LoggedEvent>> ReadStreamsAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<string> streams, long upTo, CancellationToken token)
+        NpgsqlConnection connection,
+        IReadOnlyCollection<string> streams,
+        long upTo,
+        CancellationToken token
+    )
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { StreamsCommand(streams, upTo) } };
         await using var reader = await batch.ExecuteReaderAsync(token);
@@ -69,9 +78,12 @@ public static class EventLog
     }
 
     /// <summary>Reads rows of <see cref="Columns"/>.</summary>
-    /// <exception cref="UnreadableEventException">An event has an unknown type or a body that is not of its type.</exception>
+    /// <exception cref="UnreadableEventException">An event has an unknown type or a body that is not of its
+    /// type.</exception>
     public static async IAsyncEnumerable<LoggedEvent> ReadAsync(
-        NpgsqlDataReader reader, [EnumeratorCancellation] CancellationToken token)
+        NpgsqlDataReader reader,
+        [EnumeratorCancellation] CancellationToken token
+    )
     {
         while (await reader.ReadAsync(token))
         {
@@ -84,7 +96,10 @@ public static class EventLog
     {
         var (stream, sequence, version) = (reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2));
         var (at, continued) = (reader.GetFieldValue<Instant>(3), reader.GetBoolean(4));
-        var (type, stored) = (reader.GetString(5), new StoredBytes(reader.GetFieldValue<byte[]>(6), reader.GetFieldValue<byte[]>(7)));
+        var (type, stored) = (
+            reader.GetString(5),
+            new StoredBytes(reader.GetFieldValue<byte[]>(6), reader.GetFieldValue<byte[]>(7))
+        );
         return new(stream, sequence, version, at, continued, EventBodies.Read(sequence, type, stored.Body), stored);
     }
 
@@ -98,9 +113,18 @@ public static class EventLog
         var stored = new StoredBytes(row.Field(6).ToArray(), row.Field(7)[1..].ToArray());
         Span<char> type = stackalloc char[64];
         var name = row.Field(5);
-        type = name.Length <= type.Length ? type[..Encoding.UTF8.GetChars(name, type)] : Encoding.UTF8.GetString(name).ToCharArray();
+        type =
+            name.Length <= type.Length
+                ? type[..Encoding.UTF8.GetChars(name, type)]
+                : Encoding.UTF8.GetString(name).ToCharArray();
         return new(
-            stream, sequence, row.Long(2), TimeZero + Duration.FromTicks(10 * row.Long(3)), row.Field(4)[0] != 0,
-            EventBodies.Read(sequence, type, stored.Body), stored);
+            stream,
+            sequence,
+            row.Long(2),
+            TimeZero + Duration.FromTicks(10 * row.Long(3)),
+            row.Field(4)[0] != 0,
+            EventBodies.Read(sequence, type, stored.Body),
+            stored
+        );
     }
 }

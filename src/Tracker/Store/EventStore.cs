@@ -7,7 +7,8 @@ using Tracker.Record.Log;
 
 namespace Tracker.Store;
 
-/// <summary>How Marten keeps the log. Changing an event option here changes stored functions: migrate with it.</summary>
+/// <summary>How Marten keeps the log. Changing an event option here changes stored functions: migrate with
+/// it.</summary>
 public static class EventStore
 {
     /// <param name="database">For the projection's own reads.</param>
@@ -43,8 +44,11 @@ public static class EventStore
         options.Projections.Errors.SkipSerializationErrors = false;
         options.Projections.LeadershipPollingTime = 1000;
         options.Projections.Add(
-            new TimelinesProjection(database), JasperFx.Events.Projections.ProjectionLifecycle.Async, TimelinesProjection.Name,
-            x => x.BatchSize = pageSize);
+            new TimelinesProjection(database),
+            JasperFx.Events.Projections.ProjectionLifecycle.Async,
+            TimelinesProjection.Name,
+            x => x.BatchSize = pageSize
+        );
     }
 
     /// <summary>A session that appends within a transaction, and commits the transaction when it is saved.</summary>

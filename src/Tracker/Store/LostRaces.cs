@@ -8,8 +8,13 @@ namespace Tracker.Store;
 public static class LostRaces
 {
     public static bool Is(Exception e) =>
-        e is ConcurrencyException or ExistingStreamIdCollisionException or Marten.Exceptions.ExistingStreamIdCollisionException
-        || (e.GetBaseException() as PostgresException ?? e as PostgresException)?.SqlState is
-            PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure
-            or PostgresErrorCodes.DeadlockDetected or "MT003";
+        e
+            is ConcurrencyException
+                or ExistingStreamIdCollisionException
+                or Marten.Exceptions.ExistingStreamIdCollisionException
+        || (e.GetBaseException() as PostgresException ?? e as PostgresException)?.SqlState
+            is PostgresErrorCodes.UniqueViolation
+                or PostgresErrorCodes.SerializationFailure
+                or PostgresErrorCodes.DeadlockDetected
+                or "MT003";
 }

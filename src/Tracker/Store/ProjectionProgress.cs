@@ -10,12 +10,14 @@ public sealed class ProjectionProgress(NpgsqlDataSource database)
     /// <summary>How long a read waits for a sequence to be projected.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the projection may stand still, as when another node takes it over, before waiting ends.</summary>
+    /// <summary>How long the projection may stand still, as when another node takes it over, before waiting
+    /// ends.</summary>
     public static readonly TimeSpan Standstill = TimeSpan.FromSeconds(30);
 
     /// <summary>SQL: the sequence up to which everything is projected, as a value.</summary>
     public const string Sequence =
-        $"coalesce((select last_seq_id from tracker.mt_event_progression where name = '{TimelinesProjection.Shard}'), 0)";
+        $"coalesce((select last_seq_id from tracker.mt_event_progression where name = "
+        + $"'{TimelinesProjection.Shard}'), 0)";
 
     /// <summary>SQL: the sequence up to which everything is projected, as a query.</summary>
     public const string Query = $"select {Sequence}";
@@ -70,7 +72,9 @@ public sealed class ProjectionProgress(NpgsqlDataSource database)
     public async Task<long> SequenceAtAsync(Instant at, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            "select coalesce((select sequence from read_v2.clock where recorded_at <= $1 order by recorded_at desc limit 1), 0)");
+            "select coalesce((select sequence from read_v2.clock where recorded_at <= $1 order by recorded_at desc "
+                + "limit 1), 0)"
+        );
         command.Parameters.Add(new() { Value = at });
         return (long)(await command.ExecuteScalarAsync(token))!;
     }

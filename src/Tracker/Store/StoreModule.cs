@@ -1,11 +1,13 @@
 namespace Tracker.Store;
 
-/// <summary>How events and rows are kept: schema, roles, the register of parties, the progress of the projection.</summary>
+/// <summary>How events and rows are kept: schema, roles, the register of parties, the progress of the
+/// projection.</summary>
 public static class StoreModule
 {
-    public static IServiceCollection AddStore(this IServiceCollection services) => services
-        .AddSingleton<DatabaseRoles>()
-        .AddSingleton<Database>()
-        .AddSingleton<PartyRegister>()
-        .AddSingleton<ProjectionProgress>();
+    public static IServiceCollection AddStore(this IServiceCollection services) =>
+        services
+            .AddSingleton<DatabaseRoles>()
+            .AddSingleton<Database>()
+            .AddSingleton<PartyRegister>()
+            .AddSingleton<ProjectionProgress>();
 }

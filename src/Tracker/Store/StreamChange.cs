@@ -7,11 +7,15 @@ using Tracker.Refusals;
 namespace Tracker.Store;
 
 /// <summary>
-/// Changes one stream under the version the caller has seen: reads, decides and appends in one transaction, behind locks
-/// on the streams the decision rests on. A refused change stores nothing.
+/// Changes one stream under the version the caller has seen: reads, decides and appends in one transaction, behind
+/// locks on the streams the decision rests on. A refused change stores nothing.
 /// </summary>
 public abstract class StreamChange<TState>(
-    NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
+    NpgsqlDataSource database,
+    IDocumentStore store,
+    PartyRegister parties,
+    IClock clock
+)
     where TState : class, IFolded
 {
     /// <summary>What the stream is, in words.</summary>
@@ -37,25 +41,56 @@ public abstract class StreamChange<TState>(
     /// <param name="expected">The version of the stream that the caller has seen; null: any.</param>
     /// <returns>What was changed, or why not.</returns>
     public Task<(Changed<TState>? Changed, Problem? Refusal)> ExecuteAsync<TCommand>(
-        Change<TState, TCommand> useCase, Caller caller, string id, long? expected, TCommand command,
-        CancellationToken token) =>
+        Change<TState, TCommand> useCase,
+        Caller caller,
+        string id,
+        long? expected,
+        TCommand command,
+        CancellationToken token
+    ) =>
         ExecuteAsync(
-            useCase, caller, id, expected, useCase.Names(command),
+            useCase,
+            caller,
+            id,
+            expected,
+            useCase.Names(command),
             (state, known, faults) => useCase.Decide(command, state!, known, faults),
-            useCase.Undoes, begins: false, token);
+            useCase.Undoes,
+            begins: false,
+            token
+        );
 
     /// <summary>Begins a stream, or finds it on record.</summary>
     /// <returns>What was begun or found, or why not.</returns>
     public Task<(Changed<TState>? Changed, Problem? Refusal)> BeginAsync<TCommand>(
-        Beginning<TState, TCommand> useCase, Caller caller, TCommand command, CancellationToken token) =>
+        Beginning<TState, TCommand> useCase,
+        Caller caller,
+        TCommand command,
+        CancellationToken token
+    ) =>
         ExecuteAsync(
-            useCase, caller, useCase.Id(command), null, useCase.Names(command),
+            useCase,
+            caller,
+            useCase.Id(command),
+            null,
+            useCase.Names(command),
             (state, known, faults) => useCase.Decide(command, state, known, faults),
-            undoes: false, begins: true, token);
+            undoes: false,
+            begins: true,
+            token
+        );
 
     private async Task<(Changed<TState>? Changed, Problem? Refusal)> ExecuteAsync(
-        UseCase useCase, Caller caller, string id, long? expected, Named names,
-        Func<TState?, Known, Faults, Outcome> decide, bool undoes, bool begins, CancellationToken token)
+        UseCase useCase,
+        Caller caller,
+        string id,
+        long? expected,
+        Named names,
+        Func<TState?, Known, Faults, Outcome> decide,
+        bool undoes,
+        bool begins,
+        CancellationToken token
+    )
     {
         if (useCase.Refusal(caller) is { } forbidden)
         {
@@ -64,13 +99,22 @@ public abstract class StreamChange<TState>(
 
         // Looked up before a connection is held: whoever holds one never waits for another.
         var registered = await parties.ExistingAsync(names.Parties, token);
-        return await Attempts.RunAsync(
-            () => TryAsync(id, expected, caller.User, names, registered.Contains, decide, undoes, begins, token));
+        return await Attempts.RunAsync(() =>
+            TryAsync(id, expected, caller.User, names, registered.Contains, decide, undoes, begins, token)
+        );
     }
 
     private async Task<(Changed<TState>? Changed, Problem? Refusal)> TryAsync(
-        string id, long? expected, string user, Named names, Func<string, bool> partyExists,
-        Func<TState?, Known, Faults, Outcome> decide, bool undoes, bool begins, CancellationToken token)
+        string id,
+        long? expected,
+        string user,
+        Named names,
+        Func<string, bool> partyExists,
+        Func<TState?, Known, Faults, Outcome> decide,
+        bool undoes,
+        bool begins,
+        CancellationToken token
+    )
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
@@ -92,7 +136,11 @@ public abstract class StreamChange<TState>(
         }
 
         var faults = new Faults();
-        var outcome = decide(existing, new(partyExists, x => [.. streams[x]], clock.GetCurrentInstant()) { User = user }, faults);
+        var outcome = decide(
+            existing,
+            new(partyExists, x => [.. streams[x]], clock.GetCurrentInstant()) { User = user },
+            faults
+        );
         if (faults.Any)
         {
             return (null, Problem.Invalid(faults.All));
@@ -111,8 +159,17 @@ public abstract class StreamChange<TState>(
                 ? session.Events.StartStream<TState>(id, outcome.Events)
                 : session.Events.Append(id, existing.Version + outcome.Events.Count, outcome.Events);
             await session.SaveChangesAsync(token);
-            LoggedEvent[] recorded = [.. appended.Events.Select(e => new LoggedEvent(
-                id, e.Sequence, e.Version, Instant.FromDateTimeOffset(e.Timestamp), false, e.Data))];
+            LoggedEvent[] recorded =
+            [
+                .. appended.Events.Select(e => new LoggedEvent(
+                    id,
+                    e.Sequence,
+                    e.Version,
+                    Instant.FromDateTimeOffset(e.Timestamp),
+                    false,
+                    e.Data
+                )),
+            ];
             state ??= Fold(recorded[..1]);
             foreach (var e in recorded.SkipWhile(x => x.Version <= state!.Version))
             {
@@ -128,7 +185,11 @@ public abstract class StreamChange<TState>(
     }
 
     private static async Task<List<LoggedEvent>> ReadAsync(
-        NpgsqlConnection connection, Named names, string id, CancellationToken token)
+        NpgsqlConnection connection,
+        Named names,
+        string id,
+        CancellationToken token
+    )
     {
         string[] locked = [.. names.Streams.Append(id).Distinct()];
         var events = await ReadAsync(connection, locked, token);
@@ -148,15 +209,15 @@ public abstract class StreamChange<TState>(
     }
 
     /// <summary>Reads the streams in one round trip, behind locks on them.</summary>
-    private static async Task<List<LoggedEvent>> ReadAsync(NpgsqlConnection connection, string[] streams, CancellationToken token)
+    private static async Task<List<LoggedEvent>> ReadAsync(
+        NpgsqlConnection connection,
+        string[] streams,
+        CancellationToken token
+    )
     {
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands =
-            {
-                StreamLocks.Command(streams),
-                EventLog.StreamsCommand(streams),
-            },
+            BatchCommands = { StreamLocks.Command(streams), EventLog.StreamsCommand(streams) },
         };
         await using var reader = await batch.ExecuteReaderAsync(token);
         await reader.NextResultAsync(token);

@@ -10,10 +10,12 @@ public static class StreamLocks
     /// <summary>Takes the locks in order of their keys, so that no two changes wait for each other.</summary>
     /// <param name="keys">Ids of streams, or names that no stream has.</param>
     public static NpgsqlBatchCommand Command(params IEnumerable<string> keys) =>
-        new("""
+        new(
+            """
             select pg_advisory_xact_lock(hashtextextended(k, 0))
             from (select k from unnest($1::text[]) with ordinality x(k, i) order by i) l
-            """)
+            """
+        )
         {
             Parameters = { new() { Value = keys.Distinct().Order(StringComparer.Ordinal).ToArray() } },
         };

@@ -10,8 +10,8 @@ namespace Tracker.Store;
 
 /// <summary>
 /// Writes every read table, in one transaction a page, so that one progress number is true of all of them. It replaces
-/// the rows of the streams a page touches by what their whole streams say up to the page's end: running a page twice, or
-/// cutting pages elsewhere, gives the same rows.
+/// the rows of the streams a page touches by what their whole streams say up to the page's end: running a page twice,
+/// or cutting pages elsewhere, gives the same rows.
 /// </summary>
 public sealed class TimelinesProjection(NpgsqlDataSource database) : IProjection
 {
@@ -22,7 +22,10 @@ public sealed class TimelinesProjection(NpgsqlDataSource database) : IProjection
     public const string Shard = Name + ":All";
 
     public async Task ApplyAsync(
-        IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
+        IDocumentOperations operations,
+        IReadOnlyList<IEvent> events,
+        CancellationToken cancellation
+    )
     {
         var page = events.Where(x => EventTypes.Names.ContainsKey(x.EventType)).ToList();
         if (page.Count == 0)
@@ -72,6 +75,8 @@ public sealed class TimelinesProjection(NpgsqlDataSource database) : IProjection
             from unnest(?::text[], ?::bigint[]) as t(recorded_at, sequence) group by 1
             on conflict (recorded_at) do update set sequence = greatest(clock.sequence, excluded.sequence)
             """,
-            maxima.Keys.Select(NodaTime.Text.InstantPattern.ExtendedIso.Format).ToArray(), maxima.Values.ToArray());
+            maxima.Keys.Select(NodaTime.Text.InstantPattern.ExtendedIso.Format).ToArray(),
+            maxima.Values.ToArray()
+        );
     }
 }

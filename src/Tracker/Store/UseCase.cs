@@ -13,8 +13,8 @@ public record UseCase(string Role)
 
 /// <summary>A use case that changes a stream on record.</summary>
 /// <param name="Decide">Pure: adds a fault for each rule broken, and gives the events.</param>
-public sealed record Change<TState, TCommand>(
-    string Role, Func<TCommand, TState, Known, Faults, Outcome> Decide) : UseCase(Role)
+public sealed record Change<TState, TCommand>(string Role, Func<TCommand, TState, Known, Faults, Outcome> Decide)
+    : UseCase(Role)
     where TState : class, IFolded
 {
     /// <summary>What a command names beside the stream.</summary>
@@ -30,7 +30,10 @@ public sealed record Change<TState, TCommand>(
 /// <param name="Id">The id of the stream that a command begins.</param>
 /// <param name="Decide">Pure, as that of a change; the state is null if there is no such stream.</param>
 public sealed record Beginning<TState, TCommand>(
-    string Role, Func<TCommand, string> Id, Func<TCommand, TState?, Known, Faults, Outcome> Decide) : UseCase(Role)
+    string Role,
+    Func<TCommand, string> Id,
+    Func<TCommand, TState?, Known, Faults, Outcome> Decide
+) : UseCase(Role)
     where TState : class, IFolded
 {
     /// <summary>What a command names beside the stream.</summary>

@@ -15,7 +15,18 @@ namespace Tracker.Sweeps;
 public static class ListSweeps
 {
     private static readonly string[] Parameters =
-        ["party", "group", "action", "topic", "result", "status", "since", "limit", "cursor", .. PointOfRecord.Parameters];
+    [
+        "party",
+        "group",
+        "action",
+        "topic",
+        "result",
+        "status",
+        "since",
+        "limit",
+        "cursor",
+        .. PointOfRecord.Parameters,
+    ];
 
     [WolverineGet("/api/sweeps"), Lists(typeof(SweepView)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists sweeps")]
@@ -35,11 +46,25 @@ public static class ListSweeps
         var cursor = Cursor.Read(query);
         if (query.Problem is null)
         {
-            await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x)), .. groups.Select(x => ("group", x))], token);
-            await ActionRecord.RequireAsync(services.Database, query, [.. actions.Select(x => ("action", x)), .. topics.Select(x => ("topic", x))], token);
+            await services.Parties.RequireAsync(
+                query,
+                [.. parties.Select(x => ("party", x)), .. groups.Select(x => ("group", x))],
+                token
+            );
+            await ActionRecord.RequireAsync(
+                services.Database,
+                query,
+                [.. actions.Select(x => ("action", x)), .. topics.Select(x => ("topic", x))],
+                token
+            );
         }
 
-        var (asOf, meant, problem) = await services.Point.ResolveAsync(query, cursor, [new(actions, false), new(topics, false)], token);
+        var (asOf, meant, problem) = await services.Point.ResolveAsync(
+            query,
+            cursor,
+            [new(actions, false), new(topics, false)],
+            token
+        );
         if (problem is not null)
         {
             return problem;
@@ -48,8 +73,10 @@ public static class ListSweeps
         const string Key = "to_char(s.to_latest, 'YYYY-MM-DD') || '/' || s.sweep_id";
         await using var command = services.Database.CreateCommand(
             $"""
-            select s.sweep_id, s.recorded_from_seq, s.version, s.status, s.party, p.name, s.group_id, g.name, s.action_id, a.title, s.topic,
-              t.title, s.searched_from, s.searched_to, s.sources, s.languages, s.terms, s.result, s.found, s.recorded_from, {Key}
+            select s.sweep_id, s.recorded_from_seq, s.version, s.status, s.party, p.name, s.group_id, g.name,
+              s.action_id, a.title, s.topic,
+              t.title, s.searched_from, s.searched_to, s.sources, s.languages, s.terms, s.result, s.found,
+                s.recorded_from, {Key}
             from read_v2.sweeps s
             left join read_v2.parties p on p.party = s.party and {AsOf.Stood("p", "$1")}
             left join read_v2.parties g on g.party = s.group_id and {AsOf.Stood("g", "$1")}
@@ -63,11 +90,22 @@ public static class ListSweeps
               and (cardinality($8::text[]) = 0 or s.result = any($8))
               and ($9::text = '' or {Key} collate "C" > $9)
             order by {Key} collate "C" limit {limit + 1}
-            """);
-        foreach (var value in new object[]
-        {
-            asOf.Sequence, status, since, parties, groups, meant[0].Ids, meant[1].Ids, results, cursor?.After ?? "",
-        })
+            """
+        );
+        foreach (
+            var value in new object[]
+            {
+                asOf.Sequence,
+                status,
+                since,
+                parties,
+                groups,
+                meant[0].Ids,
+                meant[1].Ids,
+                results,
+                cursor?.After ?? "",
+            }
+        )
         {
             command.Parameters.Add(new() { Value = value });
         }
@@ -85,11 +123,28 @@ public static class ListSweeps
 
     private static SweepView View(NpgsqlDataReader r)
     {
-        PartyLink? Party(int i) => r.IsDBNull(i) ? null : new(r.GetString(i), r.IsDBNull(i + 1) ? r.GetString(i) : r.GetString(i + 1));
-        ActionLink? Titled(int i) => r.IsDBNull(i) ? null : new(r.GetString(i), r.IsDBNull(i + 1) ? r.GetString(i) : r.GetString(i + 1));
+        PartyLink? Party(int i) =>
+            r.IsDBNull(i) ? null : new(r.GetString(i), r.IsDBNull(i + 1) ? r.GetString(i) : r.GetString(i + 1));
+        ActionLink? Titled(int i) =>
+            r.IsDBNull(i) ? null : new(r.GetString(i), r.IsDBNull(i + 1) ? r.GetString(i) : r.GetString(i + 1));
         string[] List(int i) => r.GetFieldValue<string[]>(i);
         return new(
-            r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.GetString(3), Party(4), Party(6), Titled(8), Titled(10), r.GetString(12),
-            r.GetString(13), List(14), List(15), List(16), r.GetString(17), List(18), r.GetFieldValue<Instant>(19));
+            r.GetString(0),
+            r.GetInt64(1),
+            r.GetInt64(2),
+            r.GetString(3),
+            Party(4),
+            Party(6),
+            Titled(8),
+            Titled(10),
+            r.GetString(12),
+            r.GetString(13),
+            List(14),
+            List(15),
+            List(16),
+            r.GetString(17),
+            List(18),
+            r.GetFieldValue<Instant>(19)
+        );
     }
 }

@@ -14,27 +14,43 @@ using Wolverine.Http;
 
 namespace Tracker.Sweeps;
 
-/// <summary>Someone looked for what a party, or the members of a group, said of an action or a topic, and where.</summary>
+/// <summary>Someone looked for what a party, or the members of a group, said of an action or a topic, and
+/// where.</summary>
 /// <param name="Topic">An umbrella action: it and all below were looked for.</param>
 /// <param name="From">EDTF: the first day searched; <paramref name="To"/> is the last.</param>
 /// <param name="Result">NONE_FOUND or FOUND.</param>
 /// <param name="Found">Statements found, by id; with FOUND alone.</param>
 public sealed record RecordSweep(
-    string From, string To, IReadOnlyList<string> Sources, IReadOnlyList<string> Languages, IReadOnlyList<string> Terms,
-    string Result, string? Party = null, string? Group = null, string? Action = null, string? Topic = null,
-    IReadOnlyList<string>? Found = null)
+    string From,
+    string To,
+    IReadOnlyList<string> Sources,
+    IReadOnlyList<string> Languages,
+    IReadOnlyList<string> Terms,
+    string Result,
+    string? Party = null,
+    string? Group = null,
+    string? Action = null,
+    string? Topic = null,
+    IReadOnlyList<string>? Found = null
+)
 {
-    public SweepRecorded Recorded => new(Party, Group, Action, Topic, From, To, Sources, Languages, Terms, Result, Found ?? []);
+    public SweepRecorded Recorded =>
+        new(Party, Group, Action, Topic, From, To, Sources, Languages, Terms, Result, Found ?? []);
 }
 
 public static class RecordSweepEndpoint
 {
     public static readonly Beginning<Sweep, RecordSweep> UseCase = new(
-        Roles.Submitter, x => SweepId.For(x.Recorded), Decide)
+        Roles.Submitter,
+        x => SweepId.For(x.Recorded),
+        Decide
+    )
     {
-        Names = x => new(
-            new[] { x.Party, x.Group }.OfType<string>(),
-            new[] { x.Group, x.Action, x.Topic }.Concat(x.Found ?? []).OfType<string>().Take(Faults.MaxListed)),
+        Names = x =>
+            new(
+                new[] { x.Party, x.Group }.OfType<string>(),
+                new[] { x.Group, x.Action, x.Topic }.Concat(x.Found ?? []).OfType<string>().Take(Faults.MaxListed)
+            ),
     };
 
     [WolverinePost("/api/sweeps"), Authorize(Policy = Roles.Submitter)]
@@ -52,8 +68,12 @@ public static class RecordSweepEndpoint
             faults.Party(command.Party is null ? "/group" : "/party", party, known.Party);
         }
 
-        if (command.Group is { } group && known.Party(group) && Party.Fold(known.Stream(group)) is { } found
-            && !GroupRules.Kinds.Contains(found.Kind))
+        if (
+            command.Group is { } group
+            && known.Party(group)
+            && Party.Fold(known.Stream(group)) is { } found
+            && !GroupRules.Kinds.Contains(found.Kind)
+        )
         {
             faults.Add("/group", "not-a-group", $"'{group}' is a {found.Kind}; name it as the party.");
         }
@@ -77,16 +97,25 @@ public static class RecordSweepEndpoint
         var statements = command.Found ?? [];
         if (command.Result == "FOUND" != statements.Count > 0)
         {
-            faults.Add("/found", "required", "The statements found go with the result FOUND, and that with at least one; record a statement first.");
+            faults.Add(
+                "/found",
+                "required",
+                "The statements found go with the result FOUND, and that with at least one; record a statement first."
+            );
         }
 
-        faults.Each("/found", statements, x => x, (at, x) =>
-        {
-            if (known.Stream(x) is not [{ Data: StatementRecorded }, ..])
+        faults.Each(
+            "/found",
+            statements,
+            x => x,
+            (at, x) =>
             {
-                faults.Add(at, "unknown-statement", $"There is no statement '{x}'; record it first.");
+                if (known.Stream(x) is not [{ Data: StatementRecorded }, ..])
+                {
+                    faults.Add(at, "unknown-statement", $"There is no statement '{x}'; record it first.");
+                }
             }
-        });
+        );
         return existing is null ? Outcome.Of(command.Recorded) : Outcome.None;
 
         void One(string pointer, string name, string? value, string otherName, string? other)

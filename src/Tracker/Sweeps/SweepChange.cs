@@ -17,9 +17,18 @@ public sealed class SweepChange(NpgsqlDataSource database, IDocumentStore store,
     protected override Sweep? Fold(IReadOnlyList<LoggedEvent> stream) =>
         stream is [{ Data: SweepRecorded }, ..] ? Sweep.Fold(stream) : null;
 
-    protected override Problem? Blocked(Sweep state) => !state.IsVoided ? null : Problem.Conflict(
-        ProblemTypes.Voided, $"'{state.Id}' is on record and was voided as an error; record what was searched in fact.", $"/api/sweeps/{state.Id}");
+    protected override Problem? Blocked(Sweep state) =>
+        !state.IsVoided
+            ? null
+            : Problem.Conflict(
+                ProblemTypes.Voided,
+                $"'{state.Id}' is on record and was voided as an error; record what was searched in fact.",
+                $"/api/sweeps/{state.Id}"
+            );
 
-    protected override async Task<object> ViewAsync(NpgsqlConnection connection, Sweep state, CancellationToken token) =>
-        await SweepReader.ViewAsync(connection, state, token);
+    protected override async Task<object> ViewAsync(
+        NpgsqlConnection connection,
+        Sweep state,
+        CancellationToken token
+    ) => await SweepReader.ViewAsync(connection, state, token);
 }

@@ -15,8 +15,19 @@ namespace Tracker.Timelines;
 /// <param name="Rank">1 + the number of entries that are certainly earlier; null if the date is unknown.</param>
 /// <param name="Tied">Whether another entry has the same rank.</param>
 public sealed record Condemner(
-    int? Rank, bool Tied, RowParty Party, RowHeld Held, RowStatement Statement, RowAction? Action, string? Act,
-    int? Intensity, string Basis, RowQuote Quote, Lag? LagFromAction, Lag? LagFromFirstReport);
+    int? Rank,
+    bool Tied,
+    RowParty Party,
+    RowHeld Held,
+    RowStatement Statement,
+    RowAction? Action,
+    string? Act,
+    int? Intensity,
+    string Basis,
+    RowQuote Quote,
+    Lag? LagFromAction,
+    Lag? LagFromFirstReport
+);
 
 /// <summary>Minimum and maximum of days between two imprecise dates; null if that bound is unknown.</summary>
 public sealed record Lag(int? MinDays, int? MaxDays);
@@ -43,7 +54,16 @@ public static class GetActionCondemners
         }
 
         var (filter, problem) = await PositionFilter.ReadAsync(
-            context, services, null, id, "party", "sort", "limit", "cursor", "act");
+            context,
+            services,
+            null,
+            id,
+            "party",
+            "sort",
+            "limit",
+            "cursor",
+            "act"
+        );
         if (problem is not null)
         {
             return problem;
@@ -64,24 +84,49 @@ public static class GetActionCondemners
 
     /// <summary>Ranks entries that are in order of date. A pure function.</summary>
     public static IReadOnlyList<Condemner> Ranked(
-        IReadOnlyList<TimelineRow> rows, DateBounds began, DateBounds reported)
+        IReadOnlyList<TimelineRow> rows,
+        DateBounds began,
+        DateBounds reported
+    )
     {
         var bounds = rows.Select(x => new DateBounds(x.Held.Earliest, x.Held.Latest)).ToList();
         var ranks = bounds.Select(x => x.IsUnknown ? (int?)null : 1 + bounds.Count(y => y.CertainlyBefore(x))).ToList();
-        return [.. rows.Select((x, i) => new Condemner(
-            ranks[i], ranks[i] is not null && ranks.Count(y => y == ranks[i]) > 1, x.Party, x.Held, x.Statement,
-            x.Action,
-            x.Act, x.Intensity, x.Basis, x.Quote, LagOf(began, bounds[i]), LagOf(reported, bounds[i])))];
+        return
+        [
+            .. rows.Select(
+                (x, i) =>
+                    new Condemner(
+                        ranks[i],
+                        ranks[i] is not null && ranks.Count(y => y == ranks[i]) > 1,
+                        x.Party,
+                        x.Held,
+                        x.Statement,
+                        x.Action,
+                        x.Act,
+                        x.Intensity,
+                        x.Basis,
+                        x.Quote,
+                        LagOf(began, bounds[i]),
+                        LagOf(reported, bounds[i])
+                    )
+            ),
+        ];
     }
 
     private static Lag? LagOf(DateBounds from, DateBounds to) =>
         DateBounds.DayLag(from, to) is var (min, max) && (min ?? max) is not null ? new(min, max) : null;
 
     private static async Task<(DateBounds Began, DateBounds Reported)> DatesAsync(
-        NpgsqlDataSource database, string id, AsOf asOf, CancellationToken token)
+        NpgsqlDataSource database,
+        string id,
+        AsOf asOf,
+        CancellationToken token
+    )
     {
         await using var command = database.CreateCommand(
-            $"select began_earliest, began_latest, reported_earliest, reported_latest from read_v2.actions a where action_id = $1 and {AsOf.Stood("a", "$2")}");
+            $"select began_earliest, began_latest, reported_earliest, reported_latest from read_v2.actions a where "
+                + $"action_id = $1 and {AsOf.Stood("a", "$2")}"
+        );
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = asOf.Sequence });
         await using var reader = await command.ExecuteReaderAsync(token);

@@ -19,8 +19,20 @@ namespace Tracker.Timelines;
 /// <param name="ForceShift">The same for the directive force, in steps.</param>
 /// <param name="Position">The row's id, for <c>/api/audit/explain</c> and for finding the row in its statement.</param>
 public sealed record LanguagePoint(
-    RowHeld Date, RowStatement Statement, RowAction? Action, string Act, int? Intensity, string? Force, string? Booster,
-    string Epistemic, string Language, RowQuote Quote, int? Shift, int? ForceShift, string Position);
+    RowHeld Date,
+    RowStatement Statement,
+    RowAction? Action,
+    string Act,
+    int? Intensity,
+    string? Force,
+    string? Booster,
+    string Epistemic,
+    string Language,
+    RowQuote Quote,
+    int? Shift,
+    int? ForceShift,
+    string Position
+);
 
 /// <summary>Shows how a party's language on an action or towards a target changed.</summary>
 public static class GetPartyLanguage
@@ -43,7 +55,15 @@ public static class GetPartyLanguage
         }
 
         var (filter, problem) = await PositionFilter.ReadAsync(
-            context, services, id, null, "party", "sort", "limit", "cursor");
+            context,
+            services,
+            id,
+            null,
+            "party",
+            "sort",
+            "limit",
+            "cursor"
+        );
         if (problem is not null)
         {
             return problem;
@@ -51,9 +71,13 @@ public static class GetPartyLanguage
 
         if (!Matters.Any(x => context.Request.Query[x].Any(v => v is { Length: > 0 })))
         {
-            return Problem.Invalid(
-                [new("?action", "Give an action, an umbrella or a target: language is compared on one matter only.",
-                    "required")]);
+            return Problem.Invalid([
+                new(
+                    "?action",
+                    "Give an action, an umbrella or a target: language is compared on one matter only.",
+                    "required"
+                ),
+            ]);
         }
 
         filter!.And("(p.intensity is not null or p.force is not null)");
@@ -67,19 +91,39 @@ public static class GetPartyLanguage
     {
         var shifts = Shifts(rows, x => x.Intensity);
         var forceShifts = Shifts(rows, x => x.Force is null ? null : Step(x.Force));
-        return [.. rows.Select((x, i) => new LanguagePoint(
-            x.Held, x.Statement, x.Action, x.Act!, x.Intensity, x.Force, x.Booster, x.Epistemic!,
-            x.Quote.Language ?? "und", x.Quote,
-            shifts.TryGetValue(i, out var shift) ? shift : null,
-            forceShifts.TryGetValue(i, out var force) ? force : null, x.Position))];
+        return
+        [
+            .. rows.Select(
+                (x, i) =>
+                    new LanguagePoint(
+                        x.Held,
+                        x.Statement,
+                        x.Action,
+                        x.Act!,
+                        x.Intensity,
+                        x.Force,
+                        x.Booster,
+                        x.Epistemic!,
+                        x.Quote.Language ?? "und",
+                        x.Quote,
+                        shifts.TryGetValue(i, out var shift) ? shift : null,
+                        forceShifts.TryGetValue(i, out var force) ? force : null,
+                        x.Position
+                    )
+            ),
+        ];
     }
 
     /// <summary>The shifts, by the index of their row.</summary>
     private static Dictionary<int, int> Shifts(IReadOnlyList<TimelineRow> rows, Func<TimelineRow, int?> scale)
     {
         var shifts = new Dictionary<int, int>();
-        foreach (var language in Enumerable.Range(0, rows.Count).Where(i => scale(rows[i]) is not null).GroupBy(
-            i => rows[i].Quote.Language))
+        foreach (
+            var language in Enumerable
+                .Range(0, rows.Count)
+                .Where(i => scale(rows[i]) is not null)
+                .GroupBy(i => rows[i].Quote.Language)
+        )
         {
             int? before = null;
             foreach (var statement in language.GroupBy(i => rows[i].Statement.Id))

@@ -18,7 +18,11 @@ public static class GetTimeline
 
     /// <summary>Answers with a page of a timeline, or with the problem in the query.</summary>
     public static async Task<IResult> ListAsync(
-        HttpContext context, RecordReads services, string? party = null, string? action = null)
+        HttpContext context,
+        RecordReads services,
+        string? party = null,
+        string? action = null
+    )
     {
         var (filter, problem) = await PositionFilter.ReadAsync(context, services, party, action);
         if (problem is not null)
@@ -34,8 +38,11 @@ public static class GetTimeline
         var page = await TimelineQuery.PageAsync(services.Database, filter, context.RequestAborted);
 
         // Check that the action exists only if it has no positions: that saves a query on every other request.
-        if (action is not null && page.Items.Count == 0
-            && !await ActionRecord.ExistsAsync(services.Database, action, context.RequestAborted))
+        if (
+            action is not null
+            && page.Items.Count == 0
+            && !await ActionRecord.ExistsAsync(services.Database, action, context.RequestAborted)
+        )
         {
             return Problem.NotFound("action", action);
         }

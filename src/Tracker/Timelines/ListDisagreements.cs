@@ -17,11 +17,18 @@ namespace Tracker.Timelines;
 /// COUNT: a reported count differs from the list. OMITTED: sources leave out signatories.</param>
 /// <param name="Rivals">The rival values in the order recorded. For COUNT, the number of listed signatories comes
 /// first. For OMITTED, each left-out party with a source.</param>
-public sealed record Disagreement(string Field, [AllowedValues("APART", "OVERLAPPING", "COUNT", "OMITTED")] string Kind, IReadOnlyList<Rival> Rivals);
+public sealed record Disagreement(
+    string Field,
+    [AllowedValues("APART", "OVERLAPPING", "COUNT", "OMITTED")] string Kind,
+    IReadOnlyList<Rival> Rivals
+);
 
 /// <summary>A statement on which sources disagree.</summary>
 public sealed record DisagreementItem(
-    RowStatement Statement, DateView Issued, IReadOnlyList<Disagreement> Disagreements);
+    RowStatement Statement,
+    DateView Issued,
+    IReadOnlyList<Disagreement> Disagreements
+);
 
 /// <summary>
 /// Lists statements on which sources disagree, in order of issue date: rival dates, counts that differ from the list,
@@ -32,7 +39,15 @@ public static class ListDisagreements
     private static readonly string[] Fields = ["ISSUED", "PUBLISHED", "OCCASION", "SIGNATORIES"];
 
     private static readonly string[] Parameters =
-        ["field", "party", "action", "limit", "cursor", .. ClocksAsked.Parameters, .. PointOfRecord.Parameters];
+    [
+        "field",
+        "party",
+        "action",
+        "limit",
+        "cursor",
+        .. ClocksAsked.Parameters,
+        .. PointOfRecord.Parameters,
+    ];
 
     [WolverineGet("/api/disagreements"), Lists(typeof(DisagreementItem)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists statements on which sources disagree")]
@@ -72,8 +87,10 @@ public static class ListDisagreements
 
         // On a day of world or public time, a statement counts from its issue date on.
         conditions.AddRange(
-            new[] { clocks.ValidAt, clocks.PublicAt }.OfType<LocalDate>()
-                .Select(x => clocks.Begun("s.issued", sql.Add(x))));
+            new[] { clocks.ValidAt, clocks.PublicAt }
+                .OfType<LocalDate>()
+                .Select(x => clocks.Begun("s.issued", sql.Add(x)))
+        );
         if (cursor is not null)
         {
             conditions.Add($"s.sort_key > {sql.Add(cursor.After)}");
@@ -81,8 +98,10 @@ public static class ListDisagreements
 
         var read = await sql.ReadAsync(
             $"""
-            select s.statement_id, s.title, s.kind, s.status, s.issued, s.issued_earliest, s.issued_latest, s.issued_unknown, s.sort_key,
-              array_agg(d.field order by d.field collate "C", d.kind), array_agg(d.kind order by d.field collate "C", d.kind),
+            select s.statement_id, s.title, s.kind, s.status, s.issued, s.issued_earliest, s.issued_latest,
+              s.issued_unknown, s.sort_key,
+              array_agg(d.field order by d.field collate "C", d.kind), array_agg(d.kind
+                order by d.field collate "C", d.kind),
               array_agg(d.rivals::text order by d.field collate "C", d.kind)
             from read_v2.disagreements d join read_v2.statements s on s.statement_id = d.statement_id
             where {string.Join(" and ", conditions)}
@@ -93,19 +112,40 @@ public static class ListDisagreements
                 string? Text(int i) => r.IsDBNull(i) ? null : r.GetString(i);
                 LocalDate? Day(int i) => r.IsDBNull(i) ? null : r.GetFieldValue<LocalDate>(i);
                 var (kinds, rivals) = (r.GetFieldValue<string[]>(10), r.GetFieldValue<string[]>(11));
-                return (Key: r.GetString(8), Item: new DisagreementItem(
-                    new(r.GetString(0), Text(1), r.GetString(2), r.GetString(3)), new(Text(4), Day(5), Day(6), Text(7)),
-                    [.. r.GetFieldValue<string[]>(9).Select((x, i) => new Disagreement(
-                        x, kinds[i], JsonSerializer.Deserialize<List<Rival>>(rivals[i], EventJson.Options)!))]));
+                return (
+                    Key: r.GetString(8),
+                    Item: new DisagreementItem(
+                        new(r.GetString(0), Text(1), r.GetString(2), r.GetString(3)),
+                        new(Text(4), Day(5), Day(6), Text(7)),
+                        [
+                            .. r.GetFieldValue<string[]>(9)
+                                .Select(
+                                    (x, i) =>
+                                        new Disagreement(
+                                            x,
+                                            kinds[i],
+                                            JsonSerializer.Deserialize<List<Rival>>(rivals[i], EventJson.Options)!
+                                        )
+                                ),
+                        ]
+                    )
+                );
             },
-            token);
+            token
+        );
         var statuses = await StatementReader.StatusesAsync(
-            services.Database, read.Select(x => (x.Item.Statement.Id, x.Item.Statement.Status)), asOf.Sequence, clocks,
-            token);
-        var items = read.Select(x => x.Item with
-        {
-            Statement = x.Item.Statement with { Status = statuses(x.Item.Statement.Id, x.Item.Statement.Status) },
-        });
+            services.Database,
+            read.Select(x => (x.Item.Statement.Id, x.Item.Statement.Status)),
+            asOf.Sequence,
+            clocks,
+            token
+        );
+        var items = read.Select(x =>
+            x.Item with
+            {
+                Statement = x.Item.Statement with { Status = statuses(x.Item.Statement.Id, x.Item.Statement.Status) },
+            }
+        );
         return Answer.Page(context, Page.Of([.. items], limit, asOf, cursor, _ => read[limit - 1].Key));
 
         void Where(string[] values, string condition)
@@ -113,7 +153,8 @@ public static class ListDisagreements
             if (values.Length > 0)
             {
                 conditions.Add(
-                    string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, sql.Add(values)));
+                    string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, sql.Add(values))
+                );
             }
         }
     }

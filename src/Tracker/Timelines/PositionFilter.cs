@@ -16,10 +16,31 @@ public sealed class PositionFilter
 {
     public static readonly string[] Parameters =
     [
-        "party", "target", "action", "umbrella", "includeParts", "act", "minIntensity", "force", "label", "epistemic",
+        "party",
+        "target",
+        "action",
+        "umbrella",
+        "includeParts",
+        "act",
+        "minIntensity",
+        "force",
+        "label",
+        "epistemic",
         "group",
-        "groupBasis", "basis", "review", "kind", "dateField", "from", "to", "since", "q", "sort", "limit", "cursor",
-        .. ClocksAsked.Parameters, .. PointOfRecord.Parameters,
+        "groupBasis",
+        "basis",
+        "review",
+        "kind",
+        "dateField",
+        "from",
+        "to",
+        "since",
+        "q",
+        "sort",
+        "limit",
+        "cursor",
+        .. ClocksAsked.Parameters,
+        .. PointOfRecord.Parameters,
     ];
 
     /// <summary>The bases shown if <c>basis</c> is absent: what a party itself put its name to.</summary>
@@ -60,9 +81,10 @@ public sealed class PositionFilter
     /// <summary>
     /// SQL condition that the position <c>e</c> stood and counts on the days asked for; null if no day is asked for.
     /// </summary>
-    public string? EntryThen => _entryThen ??= Clocks.Any
-        ? string.Join(" and ", [AsOf.Stood("e", AsOfParameter), .. Clocks.Conditions("e", x => Add(x))])
-        : null;
+    public string? EntryThen =>
+        _entryThen ??= Clocks.Any
+            ? string.Join(" and ", [AsOf.Stood("e", AsOfParameter), .. Clocks.Conditions("e", x => Add(x))])
+            : null;
 
     /// <summary>Whether to show only each party's first position.</summary>
     public bool OnePerParty { get; set; }
@@ -79,12 +101,22 @@ public sealed class PositionFilter
     /// <param name="action">The action in the path, if there is one.</param>
     /// <param name="without">Parameters that the endpoint does not accept.</param>
     public static async Task<(PositionFilter? Filter, Problem? Problem)> ReadAsync(
-        HttpContext context, RecordReads services, string? party = null, string? action = null,
-        params string[] without)
+        HttpContext context,
+        RecordReads services,
+        string? party = null,
+        string? action = null,
+        params string[] without
+    )
     {
         var token = context.RequestAborted;
-        var query = new QueryReader(context, Parameters.Except(without)
-            .Where(x => !(x == "party" && party is not null) && !(x is "action" or "umbrella" && action is not null)));
+        var query = new QueryReader(
+            context,
+            Parameters
+                .Except(without)
+                .Where(x =>
+                    !(x == "party" && party is not null) && !(x is "action" or "umbrella" && action is not null)
+                )
+        );
         var parties = party is null ? query.List("party") : [party];
         var targets = query.List("target");
         var actions = action is null ? query.List("action") : [action];
@@ -112,15 +144,27 @@ public sealed class PositionFilter
         {
             await services.Parties.RequireAsync(
                 query,
-                [.. parties.Select(x => ("party", x)), .. targets.Select(x => ("target", x)),
-                    .. groups.Select(x => ("group", x))], token);
+                [
+                    .. parties.Select(x => ("party", x)),
+                    .. targets.Select(x => ("target", x)),
+                    .. groups.Select(x => ("group", x)),
+                ],
+                token
+            );
             await ActionRecord.RequireAsync(
-                services.Database, query,
-                [.. query.List("action").Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))], token);
+                services.Database,
+                query,
+                [.. query.List("action").Select(x => ("action", x)), .. umbrellas.Select(x => ("umbrella", x))],
+                token
+            );
         }
 
         var (asOf, meant, problem) = await services.Point.ResolveAsync(
-            query, cursor, [new(actions, includeParts), new(umbrellas, true)], token);
+            query,
+            cursor,
+            [new(actions, includeParts), new(umbrellas, true)],
+            token
+        );
         if (problem is not null)
         {
             return (null, problem);
@@ -140,7 +184,8 @@ public sealed class PositionFilter
         filter.Among("p.epistemic", epistemics);
         filter.Among(
             "p.basis",
-            [.. basis.Length > 0 ? basis : DefaultBasis, .. filter.IsExpanded ? ["VIA_GROUP"] : Array.Empty<string>()]);
+            [.. basis.Length > 0 ? basis : DefaultBasis, .. filter.IsExpanded ? ["VIA_GROUP"] : Array.Empty<string>()]
+        );
         filter.Among("p.kind", kinds);
         if (minIntensity is { } least)
         {
@@ -149,19 +194,28 @@ public sealed class PositionFilter
 
         if (reviews.Length > 0)
         {
-            filter._conditions.Add($"exists (select from read_v2.statements r where r.statement_id = p.statement_id and {AsOf.Stood("r", filter.AsOfParameter)} and r.review = any({filter.Add(reviews)}))");
+            filter._conditions.Add(
+                $"exists (select from read_v2.statements r where r.statement_id = p.statement_id and "
+                    + $"{AsOf.Stood("r", filter.AsOfParameter)} and r.review = any({filter.Add(reviews)}))"
+            );
         }
 
         filter._conditions.AddRange(clocks.Conditions("p", x => filter.Add(x)));
         filter.Dated(dateField, from?.Earliest, to?.Latest, clocks.Certain);
         if (groups.Length > 0)
         {
-            filter._conditions.Add($"exists (select from read_v2.memberships m where m.group_id = any({filter.Add(groups)}) and m.party = p.party and {filter.MemberThen})");
+            filter._conditions.Add(
+                $"exists (select from read_v2.memberships m where m.group_id = any({filter.Add(groups)}) and "
+                    + $"m.party = p.party and {filter.MemberThen})"
+            );
         }
 
         if (groupBasis == "none")
         {
-            filter._conditions.Add($"not exists (select from read_v2.parties g where g.party = p.party and {AsOf.Stood("g", filter.AsOfParameter)} and g.kind in ('BLOC', 'GROUP', 'ORGANISATION'))");
+            filter._conditions.Add(
+                $"not exists (select from read_v2.parties g where g.party = p.party and "
+                    + $"{AsOf.Stood("g", filter.AsOfParameter)} and g.kind in ('BLOC', 'GROUP', 'ORGANISATION'))"
+            );
         }
 
         if (since is { } sequence)
@@ -209,9 +263,13 @@ public sealed class PositionFilter
     /// </summary>
     public string Source()
     {
-        var columns = ReadTables.Positions.Columns.Select(x => x.Name)
-            .Concat(["recorded_from", "recorded_from_seq", "recorded_to_seq"]).ToList();
-        return !IsExpanded ? "(select *, null::text as via from read_v2.positions)" : $"""
+        var columns = ReadTables
+            .Positions.Columns.Select(x => x.Name)
+            .Concat(["recorded_from", "recorded_from_seq", "recorded_to_seq"])
+            .ToList();
+        return !IsExpanded
+            ? "(select *, null::text as via from read_v2.positions)"
+            : $"""
             (select {string.Join(", ", columns)}, null::text as via from read_v2.positions
              union all
              select {string.Join(", ", columns.Select(x => x switch
@@ -224,7 +282,8 @@ public sealed class PositionFilter
             _ => "p." + x,
         }))}, p.party
              from read_v2.positions p
-             join lateral (select distinct m.party from read_v2.memberships m where m.group_id = p.party and {MemberThen}) m on true
+             join lateral (select distinct m.party from read_v2.memberships m where m.group_id = p.party
+               and {MemberThen}) m on true
              where p.instrument is not null and p.basis <> 'VOTE' and m.party <> all(p.dissociated)
                and not exists (select from read_v2.statements o where o.statement_id = p.statement_id
                  and {AsOf.Stood("o", AsOfParameter)} and m.party = any(o.signatories)))
@@ -236,12 +295,19 @@ public sealed class PositionFilter
     /// only memberships count that were public on that day, and only ends that were.
     /// </summary>
     private string MemberThen =>
-        _memberThen ??= $"m.status = 'MEMBER' and {AsOf.Stood("m", AsOfParameter)} and " + (Clocks.Certain
-        ? $"m.held_latest <= p.held_earliest and (m.held_to is null or m.held_to_earliest > p.held_latest{EndNotPublic()})"
-        : $"""
-          (m.held_earliest is null or p.held_latest is null or m.held_earliest <= p.held_latest)
-          and (m.held_to is null or m.held_to_latest is null or p.held_earliest is null or m.held_to_latest > p.held_earliest{EndNotPublic()})
-          """) + (Clocks.PublicAt is { } day ? $" and {Clocks.Begun("m.public", Add(day))}" : "");
+        _memberThen ??=
+            $"m.status = 'MEMBER' and {AsOf.Stood("m", AsOfParameter)} and "
+            + (
+                Clocks.Certain
+                    ? $"m.held_latest <= p.held_earliest and (m.held_to is null or m.held_to_earliest > "
+                        + $"p.held_latest{EndNotPublic()})"
+                    : $"""
+                        (m.held_earliest is null or p.held_latest is null or m.held_earliest <= p.held_latest)
+                        and (m.held_to is null or m.held_to_latest is null or p.held_earliest is null
+                          or m.held_to_latest > p.held_earliest{EndNotPublic()})
+                        """
+            )
+            + (Clocks.PublicAt is { } day ? $" and {Clocks.Begun("m.public", Add(day))}" : "");
 
     private string EndNotPublic() =>
         Clocks.PublicAt is { } day ? $" or not {Clocks.Ended("m.public_to", Add(day))}" : "";
@@ -269,8 +335,15 @@ public sealed class PositionFilter
             conditions.Add(certain ? $"{latest} <= {Add(last)}" : $"({earliest} is null or {earliest} <= {Add(last)})");
         }
 
-        _conditions.AddRange(field != "issued" || conditions.Count == 0 ? conditions :
-            [$"exists (select from read_v2.statements i where i.statement_id = p.statement_id and {AsOf.Stood("i", AsOfParameter)} and {string.Join(" and ", conditions)})"]);
+        _conditions.AddRange(
+            field != "issued" || conditions.Count == 0
+                ? conditions
+                :
+                [
+                    $"exists (select from read_v2.statements i where i.statement_id = p.statement_id and "
+                        + $"{AsOf.Stood("i", AsOfParameter)} and {string.Join(" and ", conditions)})",
+                ]
+        );
     }
 
     /// <summary>
@@ -285,19 +358,23 @@ public sealed class PositionFilter
         var indexed = SearchWords.Of(words).Contains('-') ? "true" : $"w.words @@ {query}";
         _conditions.Add(
             $"""
-            exists (select from read_v2.statements w where w.statement_id = p.statement_id and {AsOf.Stood("w", AsOfParameter)}
+            exists (select from read_v2.statements w where w.statement_id = p.statement_id
+              and {AsOf.Stood("w", AsOfParameter)}
               and {indexed} and to_tsvector('simple', concat_ws(' ', w.title, p.quote)) @@ {query})
-            """);
+            """
+        );
     }
 
     private string Add(object value)
     {
-        _parameters.Add(value switch
-        {
-            string[] list => new() { Value = list, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-            LocalDate date => new() { Value = date, NpgsqlDbType = NpgsqlDbType.Date },
-            _ => new() { Value = value },
-        });
+        _parameters.Add(
+            value switch
+            {
+                string[] list => new() { Value = list, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                LocalDate date => new() { Value = date, NpgsqlDbType = NpgsqlDbType.Date },
+                _ => new() { Value = value },
+            }
+        );
         return $"${_parameters.Count}";
     }
 }

@@ -34,10 +34,20 @@ public sealed record SweepLink(string Id, string From, string To, string Result,
 /// <param name="Via">Groups that spoke for it.</param>
 /// <param name="DissociatedFrom">Groups from whose words it dissociated itself.</param>
 public sealed record StanceCell(
-    string Party, string Action, string Stance, IReadOnlyList<string> Labels, IReadOnlyList<string> Basis,
+    string Party,
+    string Action,
+    string Stance,
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<string> Basis,
     DateView? First,
-    DateView? Last, long Count, int? Intensity, StatementLink? Statement, IReadOnlyList<GroupStance> Via,
-    IReadOnlyList<string> DissociatedFrom, SweepLink? LastSweep);
+    DateView? Last,
+    long Count,
+    int? Intensity,
+    StatementLink? Statement,
+    IReadOnlyList<GroupStance> Via,
+    IReadOnlyList<string> DissociatedFrom,
+    SweepLink? LastSweep
+);
 
 /// <summary>Reads the evidence for the stances of parties on actions, as of one point of the record.</summary>
 public sealed class StanceGrid
@@ -57,8 +67,13 @@ public sealed class StanceGrid
     private Dictionary<string, string> _titles = [];
 
     private StanceGrid(
-        NpgsqlDataSource database, AsOf asOf, Clocks clocks, LocalDate? at, IReadOnlyList<StanceColumn> columns,
-        string[]? parties)
+        NpgsqlDataSource database,
+        AsOf asOf,
+        Clocks clocks,
+        LocalDate? at,
+        IReadOnlyList<StanceColumn> columns,
+        string[]? parties
+    )
     {
         (_database, _asOf, _clocks, _at, _columns, _parties) = (database, asOf, clocks, at, columns, parties);
         foreach (var column in columns)
@@ -72,16 +87,25 @@ public sealed class StanceGrid
 
     /// <summary>Parties that have a position or dissociated themselves from one, in order of id.</summary>
     public IEnumerable<string> Speakers =>
-        _evidence.Where(x => x.Value.Count > 0 || x.Value.DissociatedFrom.Count > 0).Select(x => x.Key.Party).Distinct()
+        _evidence
+            .Where(x => x.Value.Count > 0 || x.Value.DissociatedFrom.Count > 0)
+            .Select(x => x.Key.Party)
+            .Distinct()
             .Order(StringComparer.Ordinal);
 
     /// <param name="at">The day by which a sweep must have begun, and on which a sweep's group has its members.</param>
     /// <param name="parties">The parties asked about; null: all.</param>
     /// <param name="basis">Positions with these bases count as the party's own.</param>
     public static async Task<StanceGrid> ReadAsync(
-        NpgsqlDataSource database, AsOf asOf, Clocks clocks, LocalDate? at, IReadOnlyList<StanceColumn> columns,
+        NpgsqlDataSource database,
+        AsOf asOf,
+        Clocks clocks,
+        LocalDate? at,
+        IReadOnlyList<StanceColumn> columns,
         string[]? parties,
-        string[] basis, CancellationToken token)
+        string[] basis,
+        CancellationToken token
+    )
     {
         var grid = new StanceGrid(database, asOf, clocks, at, columns, parties);
         await grid.ReadPositionsAsync(basis, token);
@@ -93,20 +117,33 @@ public sealed class StanceGrid
         }
 
         grid._titles = await AsOfQuery.TitlesAsync(
-            database, asOf, ReadTables.Statements,
-            grid._evidence.Values.SelectMany(x => x.Stances.Values).Select(Entry.StatementOf), token);
+            database,
+            asOf,
+            ReadTables.Statements,
+            grid._evidence.Values.SelectMany(x => x.Stances.Values).Select(Entry.StatementOf),
+            token
+        );
         return grid;
     }
 
     /// <summary>The members of groups on a day, without suspended members.</summary>
     public static async Task<List<(string Group, string Party)>> MembersAsync(
-        NpgsqlDataSource database, AsOf asOf, Clocks clocks, LocalDate at, string[] groups, CancellationToken token)
+        NpgsqlDataSource database,
+        AsOf asOf,
+        Clocks clocks,
+        LocalDate at,
+        string[] groups,
+        CancellationToken token
+    )
     {
         var sql = new AsOfQuery(database, asOf);
         var text = $"""
             select distinct m.group_id, m.party from read_v2.memberships m
             where m.group_id = any({sql.Add(groups)}) and m.status = 'MEMBER' and {sql.Stood("m")}
-              and {string.Join(" and ", new Clocks(at, clocks.PublicAt, clocks.Certain).Conditions("m", x => sql.Add(x)))}
+              and {string.Join(
+                " and ",
+                new Clocks(at, clocks.PublicAt, clocks.Certain).Conditions("m", x => sql.Add(x))
+            )}
             order by 1, 2
             """;
         return await sql.ReadAsync(text, r => (r.GetString(0), r.GetString(1)), token);
@@ -118,18 +155,27 @@ public sealed class StanceGrid
         var sweep = Stances.Latest(SweepsOf(party, action));
         var own = x.Stances;
         var stance = Stances.Of(own.Keys, x.DissociatedFrom.Count > 0, x.Via.Count > 0, sweep);
-        var spoken = own.Count == 0
-            ? null
-            : own[stance == "MIXED" ? Stances.Of([.. own.Keys.Where(Stances.IsAgainst)])! : stance];
+        var spoken =
+            own.Count == 0
+                ? null
+                : own[stance == "MIXED" ? Stances.Of([.. own.Keys.Where(Stances.IsAgainst)])! : stance];
         return new(
-            party, action, stance, [.. x.Labels], [.. x.Basis], Entry.DateOf(x.First), Entry.DateOf(x.Last ?? x.First),
+            party,
+            action,
+            stance,
+            [.. x.Labels],
+            [.. x.Basis],
+            Entry.DateOf(x.First),
+            Entry.DateOf(x.Last ?? x.First),
             x.Count,
             x.Intensity,
             spoken is null
                 ? null
                 : new(Entry.StatementOf(spoken), _titles.GetValueOrDefault(Entry.StatementOf(spoken))),
-            [.. x.Via.Select(v => new GroupStance(v.Key, Stances.Of(v.Value)!))], [.. x.DissociatedFrom],
-            sweep is null ? null : new(sweep.Id, sweep.From, sweep.To, sweep.Result, sweep.ReviewedThrough));
+            [.. x.Via.Select(v => new GroupStance(v.Key, Stances.Of(v.Value)!))],
+            [.. x.DissociatedFrom],
+            sweep is null ? null : new(sweep.Id, sweep.From, sweep.To, sweep.Result, sweep.ReviewedThrough)
+        );
     }
 
     /// <summary>
@@ -144,7 +190,9 @@ public sealed class StanceGrid
         }
 
         conditions.Add($"p.basis = any({sql.Add(basis)})");
-        const string Entry = "(p.sort_key || E'\\x1f' || p.statement_id || E'\\x1f' || coalesce(p.held_from, '') || E'\\x1f' || coalesce(p.held_unknown, '')) collate \"C\"";
+        const string Entry =
+            "(p.sort_key || E'\\x1f' || p.statement_id || E'\\x1f' || coalesce(p.held_from, '') || E'\\x1f' || "
+            + "coalesce(p.held_unknown, '')) collate \"C\"";
         var text = $"""
             select p.action_id, p.party, p.stance, p.basis, p.labels, count(*), max(p.intensity)::int, min({Entry}),
               max({Entry}) filter (where p.held_from is not null)
@@ -156,15 +204,22 @@ public sealed class StanceGrid
             {
                 foreach (var column in _columnsOf[r.GetString(0)])
                 {
-                    Of(r.GetString(1), column).Add(
-                        r.GetString(2), r.GetString(3), r.GetFieldValue<string[]>(4), r.GetInt64(5),
-                        r.IsDBNull(6) ? null : r.GetInt32(6),
-                        r.GetString(7), r.IsDBNull(8) ? null : r.GetString(8));
+                    Of(r.GetString(1), column)
+                        .Add(
+                            r.GetString(2),
+                            r.GetString(3),
+                            r.GetFieldValue<string[]>(4),
+                            r.GetInt64(5),
+                            r.IsDBNull(6) ? null : r.GetInt32(6),
+                            r.GetString(7),
+                            r.IsDBNull(8) ? null : r.GetString(8)
+                        );
                 }
 
                 return true;
             },
-            token);
+            token
+        );
     }
 
     /// <summary>
@@ -179,15 +234,18 @@ public sealed class StanceGrid
         var known = _clocks.PublicAt is { } day ? sql.Add(day) : null;
         var endNotPublic = known is null ? "" : $" or not {_clocks.Ended("m.public_to", known)}";
         var then = _clocks.Certain
-            ? $"m.held_latest <= p.held_earliest and (m.held_to is null or m.held_to_earliest > p.held_latest{endNotPublic})"
+            ? $"m.held_latest <= p.held_earliest and (m.held_to is null or m.held_to_earliest > "
+                + $"p.held_latest{endNotPublic})"
             : $"""
-              (m.held_earliest is null or p.held_latest is null or m.held_earliest <= p.held_latest)
-              and (m.held_to is null or m.held_to_latest is null or p.held_earliest is null or m.held_to_latest > p.held_earliest{endNotPublic})
-              """;
+                (m.held_earliest is null or p.held_latest is null or m.held_earliest <= p.held_latest)
+                and (m.held_to is null or m.held_to_latest is null or p.held_earliest is null
+                  or m.held_to_latest > p.held_earliest{endNotPublic})
+                """;
         var text = $"""
             select distinct p.action_id, m.party, p.party, p.stance
             from (
-              select distinct p.action_id, p.party, p.stance, p.held_earliest, p.held_latest, p.dissociated, s.signatories
+              select distinct p.action_id, p.party, p.stance, p.held_earliest, p.held_latest, p.dissociated,
+                s.signatories
               from read_v2.positions p
               join read_v2.statements s on s.statement_id = p.statement_id and {sql.Stood("s")}
               where p.instrument is not null and p.basis <> 'VOTE' and {string.Join(" and ", conditions)}) p
@@ -202,13 +260,15 @@ public sealed class StanceGrid
                 foreach (var column in _columnsOf[r.GetString(0)])
                 {
                     var via = Of(r.GetString(1), column).Via;
-                    (via.TryGetValue(r.GetString(2), out var stances) ? stances : via[r.GetString(2)] = [])
-                        .Add(r.GetString(3));
+                    (via.TryGetValue(r.GetString(2), out var stances) ? stances : via[r.GetString(2)] = []).Add(
+                        r.GetString(3)
+                    );
                 }
 
                 return true;
             },
-            token);
+            token
+        );
     }
 
     private async Task ReadDissociatedAsync(CancellationToken token)
@@ -216,7 +276,9 @@ public sealed class StanceGrid
         var sql = Positions(out var conditions);
         var text = $"""
             select distinct p.action_id, x, p.party from read_v2.positions p, unnest(p.dissociated) x
-            where cardinality(p.dissociated) > 0 and {string.Join(" and ", conditions)} {(_parties is null ? "" : $"and x = any({sql.Add(_parties)})")}
+            where cardinality(p.dissociated) > 0 and {string.Join(" and ", conditions)} {(
+                _parties is null ? "" : $"and x = any({sql.Add(_parties)})"
+            )}
             """;
         await sql.ReadAsync(
             text,
@@ -229,7 +291,8 @@ public sealed class StanceGrid
 
                 return true;
             },
-            token);
+            token
+        );
     }
 
     /// <summary>
@@ -241,34 +304,53 @@ public sealed class StanceGrid
         var sql = new AsOfQuery(_database, _asOf);
         var text = $"""
             with recursive above(col, id, same) as (
-              select c, c collate "C", c <> all({sql.Add(_columns.Where(x => x.IsTopic).Select(x => x.Action).ToArray())})
+              select c, c collate "C",
+                c <> all({sql.Add(_columns.Where(x => x.IsTopic).Select(x => x.Action).ToArray())})
               from unnest({sql.Add(_columns.Select(x => x.Action).ToArray())}) c
               union
               select a.col, x.id, a.same and x.same from above a join lateral (
-                select b.umbrella as id, false as same from read_v2.actions b where b.action_id = a.id and {sql.Stood("b")}
+                select b.umbrella as id, false as same from read_v2.actions b where b.action_id = a.id
+                  and {sql.Stood("b")}
                 union all
-                select b.action_id, true from read_v2.actions b where b.merged_into = a.id and {sql.Stood("b")}) x on x.id is not null)
-            select a.col, w.sweep_id, w.searched_from, w.searched_to, w.to_latest, w.result, w.recorded_from_seq, w.party, w.group_id,
-              array(select distinct y from read_v2.statements s, unnest(s.signatories) y where s.statement_id = any(w.found) and {sql.Stood("s")}),
+                select b.action_id, true from read_v2.actions b where b.merged_into = a.id
+                  and {sql.Stood("b")}) x on x.id is not null)
+            select a.col, w.sweep_id, w.searched_from, w.searched_to, w.to_latest, w.result, w.recorded_from_seq,
+              w.party, w.group_id,
+              array(select distinct y from read_v2.statements s, unnest(s.signatories) y
+                where s.statement_id = any(w.found) and {sql.Stood("s")}),
               cardinality(w.found) > 0
-            from above a join read_v2.sweeps w on coalesce(w.topic, w.action_id) = a.id and (w.topic is not null or a.same)
-            where {sql.Stood("w")} and w.status = 'RECORDED' and (w.from_earliest is null or w.from_earliest <= {sql.Add(_at!.Value)})
+            from above a join read_v2.sweeps w on coalesce(w.topic, w.action_id) = a.id and (w.topic is not null
+              or a.same)
+            where {sql.Stood("w")} and w.status = 'RECORDED' and (w.from_earliest is null
+              or w.from_earliest <= {sql.Add(_at!.Value)})
             """;
         var sweeps = await sql.ReadAsync(
             text,
             r => new SweepSeen(
                 r.GetString(0),
                 new(
-                    r.GetString(1), r.GetString(2), r.GetString(3),
-                    r.IsDBNull(4) ? null : r.GetFieldValue<LocalDate>(4), r.GetString(5),
-                    r.GetString(5) == "NONE_FOUND", r.GetInt64(6)),
-                r.IsDBNull(7) ? null : r.GetString(7), r.IsDBNull(8) ? null : r.GetString(8),
-                r.GetFieldValue<string[]>(9), r.GetBoolean(10)),
-            token);
+                    r.GetString(1),
+                    r.GetString(2),
+                    r.GetString(3),
+                    r.IsDBNull(4) ? null : r.GetFieldValue<LocalDate>(4),
+                    r.GetString(5),
+                    r.GetString(5) == "NONE_FOUND",
+                    r.GetInt64(6)
+                ),
+                r.IsDBNull(7) ? null : r.GetString(7),
+                r.IsDBNull(8) ? null : r.GetString(8),
+                r.GetFieldValue<string[]>(9),
+                r.GetBoolean(10)
+            ),
+            token
+        );
         _sweeps = sweeps.ToLookup(x => x.Action);
         var groups = sweeps.Select(x => x.Group).OfType<string>().Distinct().ToArray();
-        foreach (var group in (await MembersAsync(_database, _asOf, _clocks, _at!.Value, groups, token)).GroupBy(
-            x => x.Group))
+        foreach (
+            var group in (await MembersAsync(_database, _asOf, _clocks, _at!.Value, groups, token)).GroupBy(x =>
+                x.Group
+            )
+        )
         {
             _members[group.Key] = [.. group.Select(x => x.Party)];
         }
@@ -278,26 +360,38 @@ public sealed class StanceGrid
     /// The sweeps that cover a party. If a sweep of its group found only statements of other parties, it found none of
     /// this party.
     /// </summary>
-    private IEnumerable<PartySweep> SweepsOf(string party, string action) => _sweeps[action]
-        .Where(
-            x => x.Party == party
-                || (x.Group is not null && _members.GetValueOrDefault(x.Group)?.Contains(party) == true))
-        .Select(x => x.Sweep with { FoundNone = x.Sweep.FoundNone || (x.Group is not null && x.NamesFound && !x.Found.Contains(party)) });
+    private IEnumerable<PartySweep> SweepsOf(string party, string action) =>
+        _sweeps[action]
+            .Where(x =>
+                x.Party == party
+                || (x.Group is not null && _members.GetValueOrDefault(x.Group)?.Contains(party) == true)
+            )
+            .Select(x =>
+                x.Sweep with
+                {
+                    FoundNone = x.Sweep.FoundNone || (x.Group is not null && x.NamesFound && !x.Found.Contains(party)),
+                }
+            );
 
     /// <summary>SQL conditions for the positions asked about, with the alias <c>p</c>.</summary>
     private AsOfQuery Positions(out List<string> conditions)
     {
         var sql = new AsOfQuery(_database, _asOf);
         conditions =
-            [sql.Stood("p"), $"p.action_id = any({sql.Add(_columnsOf.Keys.ToArray())})",
-                .. _clocks.Conditions("p", x => sql.Add(x))];
+        [
+            sql.Stood("p"),
+            $"p.action_id = any({sql.Add(_columnsOf.Keys.ToArray())})",
+            .. _clocks.Conditions("p", x => sql.Add(x)),
+        ];
 
         // If no day is asked for, a withdrawn position is not a stance any more, once the withdrawal was public.
         if (_clocks.ValidAt is null)
         {
-            conditions.Add(_clocks.PublicAt is { } day
-                ? $"(p.held_to is null or not {_clocks.Ended("p.public_to", sql.Add(day))})"
-                : "p.held_to is null");
+            conditions.Add(
+                _clocks.PublicAt is { } day
+                    ? $"(p.held_to is null or not {_clocks.Ended("p.public_to", sql.Add(day))})"
+                    : "p.held_to is null"
+            );
         }
 
         return sql;
@@ -309,7 +403,13 @@ public sealed class StanceGrid
     /// <param name="Found">Signatories of the statements that the sweep found.</param>
     /// <param name="NamesFound">Whether the sweep names statements.</param>
     private sealed record SweepSeen(
-        string Action, PartySweep Sweep, string? Party, string? Group, string[] Found, bool NamesFound);
+        string Action,
+        PartySweep Sweep,
+        string? Party,
+        string? Group,
+        string[] Found,
+        bool NamesFound
+    );
 
     /// <summary>The evidence for one party and one action.</summary>
     private sealed class Evidence
@@ -328,11 +428,19 @@ public sealed class StanceGrid
         public int? Intensity { get; private set; }
 
         public void Add(
-            string stance, string basis, string[] labels, long count, int? intensity, string first, string? last)
+            string stance,
+            string basis,
+            string[] labels,
+            long count,
+            int? intensity,
+            string first,
+            string? last
+        )
         {
-            Stances[stance] = Stances.TryGetValue(stance, out var before) && string.CompareOrdinal(before, first) < 0
-                ? before
-                : first;
+            Stances[stance] =
+                Stances.TryGetValue(stance, out var before) && string.CompareOrdinal(before, first) < 0
+                    ? before
+                    : first;
             Basis.Add(basis);
             Labels.UnionWith(labels);
             Count += count;
@@ -358,7 +466,11 @@ public sealed class StanceGrid
 
             var bounds = date.Length == 0 ? default : EdtfDate.Parse(date).Bounds;
             return new(
-                date.Length == 0 ? null : date, bounds.Earliest, bounds.Latest, unknown.Length == 0 ? null : unknown);
+                date.Length == 0 ? null : date,
+                bounds.Earliest,
+                bounds.Latest,
+                unknown.Length == 0 ? null : unknown
+            );
         }
     }
 }

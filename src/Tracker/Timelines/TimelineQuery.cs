@@ -15,7 +15,10 @@ public static class TimelineQuery
 
     /// <summary>Reads one page. It reads one row more than the limit, to know whether another page follows.</summary>
     public static async Task<Page<TimelineRow>> PageAsync(
-        NpgsqlDataSource database, PositionFilter filter, CancellationToken token)
+        NpgsqlDataSource database,
+        PositionFilter filter,
+        CancellationToken token
+    )
     {
         var (rows, keys) = await ReadAsync(database, filter, filter.Limit + 1, token);
         return Page.Of(rows, filter.Limit, filter.AsOf, filter.Cursor, _ => keys[filter.Limit - 1]);
@@ -25,10 +28,15 @@ public static class TimelineQuery
     public static string Sql(PositionFilter filter, int limit)
     {
         var order = filter.NewestFirst ? "p.recorded_from_seq desc, p.sort_key" : "p.sort_key";
-        string Part(string more) => $"""
-            select {(filter.OnePerParty ? "distinct on (p.party) *" : "*")} from {filter.Source()} p where {filter.Where}{more}
-            order by {(filter.OnePerParty ? "p.party, " : "")}{(filter.Descending ? "p.sort_key desc" : order)} limit {limit}
-            """;
+        string Part(string more) =>
+            $"""
+                select {(
+                    filter.OnePerParty ? "distinct on (p.party) *" : "*"
+                )} from {filter.Source()} p where {filter.Where}{more}
+                order by {(filter.OnePerParty ? "p.party, " : "")}{(
+                    filter.Descending ? "p.sort_key desc" : order
+                )} limit {limit}
+                """;
         string Stood(string alias) => AsOf.Stood(alias, filter.AsOfParameter);
         return $"""
             select {Columns}, p.via, p.recorded_from, p.recorded_from_seq,
@@ -49,7 +57,11 @@ public static class TimelineQuery
     }
 
     public static async Task<(List<TimelineRow> Rows, List<string> Keys)> ReadAsync(
-        NpgsqlDataSource database, PositionFilter filter, int limit, CancellationToken token)
+        NpgsqlDataSource database,
+        PositionFilter filter,
+        int limit,
+        CancellationToken token
+    )
     {
         var (rows, keys) = (new List<TimelineRow>(), new List<string>());
         await using (var command = database.CreateCommand(Sql(filter, limit)))
@@ -64,10 +76,23 @@ public static class TimelineQuery
         }
 
         var statuses = await StatementReader.StatusesAsync(
-            database, rows.Select(x => (x.Statement.Id, x.Statement.Status)), filter.AsOf.Sequence, filter.Clocks,
-            token);
-        return ([.. rows.Select(x =>
-            x with { Statement = x.Statement with { Status = statuses(x.Statement.Id, x.Statement.Status) } })], keys);
+            database,
+            rows.Select(x => (x.Statement.Id, x.Statement.Status)),
+            filter.AsOf.Sequence,
+            filter.Clocks,
+            token
+        );
+        return (
+            [
+                .. rows.Select(x =>
+                    x with
+                    {
+                        Statement = x.Statement with { Status = statuses(x.Statement.Id, x.Statement.Status) },
+                    }
+                ),
+            ],
+            keys
+        );
     }
 
     /// <summary>The present row, every value read by the name of its column.</summary>
@@ -89,37 +114,63 @@ public static class TimelineQuery
             Party: new(Id: party, Name: Text("party_name"), AsListed: Text("name_as_listed")),
             Official: official is null && office is null ? null : new(Name: official, Office: office),
             Statement: new(
-                Id: Text("statement_id"), Title: Maybe("statement_title"), Kind: Text("kind"),
-                Status: Text("statement_status")),
+                Id: Text("statement_id"),
+                Title: Maybe("statement_title"),
+                Kind: Text("kind"),
+                Status: Text("statement_status")
+            ),
             Action: Maybe("action_id") is { } action
                 ? new(Id: Maybe("action_meant") ?? action, Title: Maybe("action_title") ?? action)
                 : null,
-            Act: Maybe("act"), Intensity: IsNull("intensity") ? null : Of<short>("intensity"),
-            Booster: Maybe("booster"), Force: Maybe("force"), Epistemic: Maybe("epistemic"), Stance: Text("stance"),
-            Targets: Of<string[]>("targets"), TargetsConfidence: Maybe("targets_confidence"),
-            Beneficiaries: Of<string[]>("beneficiaries"), Labels: Of<string[]>("labels"),
+            Act: Maybe("act"),
+            Intensity: IsNull("intensity") ? null : Of<short>("intensity"),
+            Booster: Maybe("booster"),
+            Force: Maybe("force"),
+            Epistemic: Maybe("epistemic"),
+            Stance: Text("stance"),
+            Targets: Of<string[]>("targets"),
+            TargetsConfidence: Maybe("targets_confidence"),
+            Beneficiaries: Of<string[]>("beneficiaries"),
+            Labels: Of<string[]>("labels"),
             QualifiedLabels:
             [
-                .. Of<string[]>("qualified_labels").Select(x => x.Split(':'))
+                .. Of<string[]>("qualified_labels")
+                    .Select(x => x.Split(':'))
                     .Select(x => new QualifiedLabel(Label: x[1], Strength: x[0])),
             ],
-            Role: Text("role"), Basis: Text("basis"), Via: Maybe("via"),
+            Role: Text("role"),
+            Basis: Text("basis"),
+            Via: Maybe("via"),
             CoSignatories:
             [
                 .. Of<string[]>("signatories").Where((x, i) => x != party && roles[i] is "SIGNATORY" or "JOINED_LATER"),
             ],
             Held: new(
-                From: Maybe("held_from"), Earliest: held.Earliest, Latest: held.Latest,
-                To: ended ? Maybe("held_to") : null, UnknownReason: Maybe("held_unknown")),
+                From: Maybe("held_from"),
+                Earliest: held.Earliest,
+                Latest: held.Latest,
+                To: ended ? Maybe("held_to") : null,
+                UnknownReason: Maybe("held_unknown")
+            ),
             Public: new(
-                From: Maybe("public_from"), UnknownReason: Maybe("public_unknown"),
-                To: ended ? Maybe("public_to") : null),
+                From: Maybe("public_from"),
+                UnknownReason: Maybe("public_unknown"),
+                To: ended ? Maybe("public_to") : null
+            ),
             Recorded: new(
-                From: Of<Instant>("recorded_from"), To: null, FromSequence: Of<long>("recorded_from_seq"),
-                ToSequence: null),
+                From: Of<Instant>("recorded_from"),
+                To: null,
+                FromSequence: Of<long>("recorded_from_seq"),
+                ToSequence: null
+            ),
             Quote: new(
-                Text: Text("quote"), Start: Of<int>("quote_start"), End: Of<int>("quote_end"),
-                TextId: Text("quote_text_id"), Language: Text("language")),
-            Review: Text("statement_review"));
+                Text: Text("quote"),
+                Start: Of<int>("quote_start"),
+                End: Of<int>("quote_end"),
+                TextId: Text("quote_text_id"),
+                Language: Text("language")
+            ),
+            Review: Text("statement_review")
+        );
     }
 }

@@ -9,12 +9,32 @@ namespace Tracker.Timelines;
 /// <param name="Via">For the basis VIA_GROUP, the group that spoke; otherwise null.</param>
 /// <param name="QualifiedLabels">Labels that the statement gives the action with another strength than ASSERTS.</param>
 public sealed record TimelineRow(
-    string Position, RowParty Party, RowOfficial? Official, RowStatement Statement, RowAction? Action, string? Act,
-    int? Intensity, string? Booster, string? Force, string? Epistemic, string Stance, IReadOnlyList<string> Targets,
-    string? TargetsConfidence, IReadOnlyList<string> Beneficiaries, IReadOnlyList<string> Labels,
-    IReadOnlyList<QualifiedLabel> QualifiedLabels, [CodeOf(Lists.SignatoryRole)] string Role, string Basis, string? Via,
+    string Position,
+    RowParty Party,
+    RowOfficial? Official,
+    RowStatement Statement,
+    RowAction? Action,
+    string? Act,
+    int? Intensity,
+    string? Booster,
+    string? Force,
+    string? Epistemic,
+    string Stance,
+    IReadOnlyList<string> Targets,
+    string? TargetsConfidence,
+    IReadOnlyList<string> Beneficiaries,
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<QualifiedLabel> QualifiedLabels,
+    [CodeOf(Lists.SignatoryRole)] string Role,
+    string Basis,
+    string? Via,
     IReadOnlyList<string> CoSignatories,
-    RowHeld Held, RowPublic Public, RowRecorded Recorded, RowQuote Quote, string Review);
+    RowHeld Held,
+    RowPublic Public,
+    RowRecorded Recorded,
+    RowQuote Quote,
+    string Review
+);
 
 /// <param name="AsListed">The name as the statement prints it.</param>
 public sealed record RowParty(string Id, string Name, string AsListed);
@@ -22,7 +42,12 @@ public sealed record RowParty(string Id, string Name, string AsListed);
 public sealed record RowOfficial(string? Name, string? Office);
 
 /// <param name="Status">RECORDED, SUPERSEDED or WITHDRAWN.</param>
-public sealed record RowStatement(string Id, string? Title, [CodeOf(Lists.StatementKind)] string Kind, [ValuesOf(typeof(StatementFilter), nameof(StatementFilter.Statuses))] string Status);
+public sealed record RowStatement(
+    string Id,
+    string? Title,
+    [CodeOf(Lists.StatementKind)] string Kind,
+    [ValuesOf(typeof(StatementFilter), nameof(StatementFilter.Statuses))] string Status
+);
 
 public sealed record RowAction(string Id, string Title);
 

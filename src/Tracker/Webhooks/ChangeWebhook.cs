@@ -54,11 +54,19 @@ public static class ChangeWebhook
     [Operation("Sends a delivery again", Id = "RedeliverWebhook")]
     [Answers<Redelivery>(202)]
     public static async Task<IResult> Redeliver(
-        string id, string deliveryId, HttpContext context, WebhookStore webhooks, WebhookDispatcher dispatcher)
+        string id,
+        string deliveryId,
+        HttpContext context,
+        WebhookStore webhooks,
+        WebhookDispatcher dispatcher
+    )
     {
         var token = context.RequestAborted;
-        if (await webhooks.FindAsync(id, ListWebhooks.OwnerFor(context.User), token) is null
-            || await webhooks.DeliveryAsync(deliveryId, token) is not { } delivery || delivery.Receiver.Id != id)
+        if (
+            await webhooks.FindAsync(id, ListWebhooks.OwnerFor(context.User), token) is null
+            || await webhooks.DeliveryAsync(deliveryId, token) is not { } delivery
+            || delivery.Receiver.Id != id
+        )
         {
             return Problem.NotFound("delivery", deliveryId);
         }

@@ -20,8 +20,12 @@ public static class DeliverWebhookHandler
 {
     [Transactional]
     public static async Task<OutgoingMessages> Handle(
-        DeliverWebhook message, WebhookStore store, WebhookSender sender, IDocumentSession session,
-        CancellationToken token)
+        DeliverWebhook message,
+        WebhookStore store,
+        WebhookSender sender,
+        IDocumentSession session,
+        CancellationToken token
+    )
     {
         var messages = new OutgoingMessages();
         var delivery = await store.DeliveryAsync(message.Delivery, token);
@@ -41,22 +45,42 @@ public static class DeliverWebhookHandler
         var attempted = await sender.SendAsync(receiver.Url, delivery.Id, delivery.Body, receiver.Secrets, token);
         var (decision, pause) = Decide(delivery, attempted);
         Settle(
-            session, delivery, decision.Status, attempted, message.Attempt, delivery.Tries + 1,
-            pause is { } p ? attempted.At + p : null);
+            session,
+            delivery,
+            decision.Status,
+            attempted,
+            message.Attempt,
+            delivery.Tries + 1,
+            pause is { } p ? attempted.At + p : null
+        );
         session.QueueSqlCommand(
-            "insert into tracker.webhook_attempts (delivery_id, attempt, at, status, error, milliseconds) values (?, ?, ?, nullif(?, 0), nullif(?, ''), ?) on conflict do nothing",
-            delivery.Id, message.Attempt, attempted.At.ToDateTimeOffset(), attempted.Status ?? 0, attempted.Error ?? "",
-            attempted.Milliseconds);
+            "insert into tracker.webhook_attempts (delivery_id, attempt, at, status, error, milliseconds) values "
+                + "(?, ?, ?, nullif(?, 0), nullif(?, ''), ?) on conflict do nothing",
+            delivery.Id,
+            message.Attempt,
+            attempted.At.ToDateTimeOffset(),
+            attempted.Status ?? 0,
+            attempted.Error ?? "",
+            attempted.Milliseconds
+        );
         if (attempted.IsTaken)
         {
             // The receiver works again; the changes made meanwhile will follow.
-            session.QueueSqlCommand("update tracker.webhooks set last_success_at = ?, disabled_at = null, disabled_reason = null where id = ?", attempted.At.ToDateTimeOffset(), receiver.Id);
+            session.QueueSqlCommand(
+                "update tracker.webhooks set last_success_at = ?, disabled_at = null, disabled_reason = null where "
+                    + "id = ?",
+                attempted.At.ToDateTimeOffset(),
+                receiver.Id
+            );
         }
         else if (decision.DisabledReason is { } reason)
         {
             session.QueueSqlCommand(
                 "update tracker.webhooks set disabled_at = ?, disabled_reason = ? where id = ? and disabled_at is null",
-                attempted.At.ToDateTimeOffset(), reason, receiver.Id);
+                attempted.At.ToDateTimeOffset(),
+                reason,
+                receiver.Id
+            );
         }
 
         if (pause is { } next)
@@ -69,7 +93,9 @@ public static class DeliverWebhookHandler
 
     /// <summary>Decides what follows from an attempt. A pure function.</summary>
     public static ((string Status, string? DisabledReason) Outcome, Duration? Pause) Decide(
-        Delivery delivery, Attempted attempted)
+        Delivery delivery,
+        Attempted attempted
+    )
     {
         if (attempted.IsTaken)
         {
@@ -87,19 +113,38 @@ public static class DeliverWebhookHandler
         }
 
         // Give up after a day. If the receiver accepted no other message meanwhile, disable it.
-        return (("FAILED", delivery.Receiver.LastSuccessAt is { } success && success >= delivery.CreatedAt
-            ? null
-            : "A message failed for a day, and the receiver has accepted no message since it was created."), null);
+        return (
+            (
+                "FAILED",
+                delivery.Receiver.LastSuccessAt is { } success && success >= delivery.CreatedAt
+                    ? null
+                    : "A message failed for a day, and the receiver has accepted no message since it was created."
+            ),
+            null
+        );
     }
 
     private static void Settle(
-        IDocumentSession session, Delivery delivery, string status, Attempted? attempted, int attempts, int tries, Instant? next) =>
+        IDocumentSession session,
+        Delivery delivery,
+        string status,
+        Attempted? attempted,
+        int attempts,
+        int tries,
+        Instant? next
+    ) =>
         session.QueueSqlCommand(
             """
-            update tracker.webhook_deliveries set status = ?, attempts = ?, tries = ?, next_attempt_at = nullif(?, timestamptz 'epoch'),
+            update tracker.webhook_deliveries set status = ?, attempts = ?, tries = ?, next_attempt_at = nullif(?,
+              timestamptz 'epoch'),
               delivered_at = nullif(?, timestamptz 'epoch'), asked_for = asked_for and ? where id = ?
             """,
-            status, attempts, tries, (next ?? NodaConstants.UnixEpoch).ToDateTimeOffset(),
+            status,
+            attempts,
+            tries,
+            (next ?? NodaConstants.UnixEpoch).ToDateTimeOffset(),
             (attempted?.IsTaken == true ? attempted.At : NodaConstants.UnixEpoch).ToDateTimeOffset(),
-            status == "PENDING", delivery.Id);
+            status == "PENDING",
+            delivery.Id
+        );
 }

@@ -47,7 +47,11 @@ public static class ListWebhooks
     [Query("status", "limit", "cursor")]
     [Means("status", "State of the delivery.", "PENDING", "DELIVERED", "FAILED", IsSingle = true)]
     public static async Task<IResult> Deliveries(
-        string id, HttpContext context, WebhookStore webhooks, ProjectionProgress clock)
+        string id,
+        HttpContext context,
+        WebhookStore webhooks,
+        ProjectionProgress clock
+    )
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, ["status", "limit", "cursor"]);
@@ -68,7 +72,9 @@ public static class ListWebhooks
         var before = cursor is null ? long.MaxValue : long.Parse(cursor.After, CultureInfo.InvariantCulture);
         var items = await webhooks.DeliveriesAsync(id, status, before, limit + 1, token);
         return Answer.Page(
-            context, Page.Of(items, limit, asOf, cursor, x => x.Sequence.ToString(CultureInfo.InvariantCulture)));
+            context,
+            Page.Of(items, limit, asOf, cursor, x => x.Sequence.ToString(CultureInfo.InvariantCulture))
+        );
     }
 
     /// <summary>The owner whose webhooks the caller may see and change; null: any owner.</summary>

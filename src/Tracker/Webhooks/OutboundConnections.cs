@@ -15,15 +15,21 @@ public sealed class ForbiddenTargetException(string message) : IOException(messa
 /// </param>
 /// <param name="resolve">Returns the addresses of a name.</param>
 public sealed class OutboundConnections(
-    IReadOnlyList<string> privateTargets, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    IReadOnlyList<string> privateTargets,
+    Func<string, CancellationToken, Task<IPAddress[]>> resolve
+)
 {
     /// <summary>
     /// What is wrong with the URL; null if it may be registered. Its name is resolved only when it is called.
     /// </summary>
     public string? Fault(string url)
     {
-        if (url.Length > 2000 || !Uri.TryCreate(url, UriKind.Absolute, out var uri)
-            || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        if (
+            url.Length > 2000
+            || !Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https")
+            || uri.Host.Length == 0
+        )
         {
             return "Not an absolute https URL of at most 2000 characters.";
         }
@@ -57,7 +63,8 @@ public sealed class OutboundConnections(
         if (!IsAllowedPrivate(host, port) && Array.Find(addresses, x => !PublicAddress.Is(x)) is { } inner)
         {
             throw new ForbiddenTargetException(
-                $"{host} has the address {inner}, which is not an address of the public internet.");
+                $"{host} has the address {inner}, which is not an address of the public internet."
+            );
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -76,8 +83,10 @@ public sealed class OutboundConnections(
     private bool IsAllowedPrivate(string host, int port)
     {
         host = host.Trim('[', ']');
-        return privateTargets.Any(x => x.Equals(host, StringComparison.OrdinalIgnoreCase)
+        return privateTargets.Any(x =>
+            x.Equals(host, StringComparison.OrdinalIgnoreCase)
             || x.Equals($"{host}:{port}", StringComparison.OrdinalIgnoreCase)
-            || x.Equals($"[{host}]:{port}", StringComparison.OrdinalIgnoreCase));
+            || x.Equals($"[{host}]:{port}", StringComparison.OrdinalIgnoreCase)
+        );
     }
 }

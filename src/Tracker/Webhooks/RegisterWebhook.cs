@@ -15,8 +15,11 @@ namespace Tracker.Webhooks;
 /// <param name="Parties">Only changes of these parties; absent or empty: all.</param>
 /// <param name="Actions">Only changes about these actions; absent or empty: all.</param>
 public sealed record RegisterWebhook(
-    string Url, [ValuesOf(typeof(ChangeReader), nameof(ChangeReader.Resources))] IReadOnlyList<string>? Resources = null, IReadOnlyList<string>? Parties = null,
-    IReadOnlyList<string>? Actions = null);
+    string Url,
+    [ValuesOf(typeof(ChangeReader), nameof(ChangeReader.Resources))] IReadOnlyList<string>? Resources = null,
+    IReadOnlyList<string>? Parties = null,
+    IReadOnlyList<string>? Actions = null
+);
 
 public static class RegisterWebhookEndpoint
 {
@@ -28,7 +31,11 @@ public static class RegisterWebhookEndpoint
     [Takes<RegisterWebhook>, Answers<WebhookView>(200, 201)]
     [Refuses("too-many-webhooks")]
     public static async Task<IResult> Post(
-        HttpContext context, WebhookStore webhooks, OutboundConnections connections, RecordReads services)
+        HttpContext context,
+        WebhookStore webhooks,
+        OutboundConnections connections,
+        RecordReads services
+    )
     {
         var token = context.RequestAborted;
         var (command, unreadable) = await StrictJson.ReadAsync<RegisterWebhook>(context);
@@ -47,7 +54,10 @@ public static class RegisterWebhookEndpoint
                 if (!known.Contains(parties[i]))
                 {
                     faults.Add(
-                        $"/parties/{i}", "unknown-party", $"There is no party '{parties[i]}'; register it first.");
+                        $"/parties/{i}",
+                        "unknown-party",
+                        $"There is no party '{parties[i]}'; register it first."
+                    );
                 }
             }
 
@@ -56,7 +66,10 @@ public static class RegisterWebhookEndpoint
                 if (!await ActionRecord.ExistsAsync(services.Database, actions[i], token))
                 {
                     faults.Add(
-                        $"/actions/{i}", "unknown-action", $"There is no action '{actions[i]}'; register it first.");
+                        $"/actions/{i}",
+                        "unknown-action",
+                        $"There is no action '{actions[i]}'; register it first."
+                    );
                 }
             }
         }
@@ -69,14 +82,22 @@ public static class RegisterWebhookEndpoint
         var secret = WebhookSignature.NewSecret();
         static string[] Sorted(IReadOnlyList<string>? values) => [.. (values ?? []).Order(StringComparer.Ordinal)];
         var (view, isNew) = await webhooks.AddAsync(
-            "wh-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), context.User.Id(), command.Url,
-            new(Sorted(command.Resources), Sorted(parties), Sorted(actions)), secret,
-            await services.Progress.ReachedAsync(token), MaxOfOneOwner, token);
+            "wh-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
+            context.User.Id(),
+            command.Url,
+            new(Sorted(command.Resources), Sorted(parties), Sorted(actions)),
+            secret,
+            await services.Progress.ReachedAsync(token),
+            MaxOfOneOwner,
+            token
+        );
         if (view is null)
         {
             return Problem.Conflict(
                 ProblemTypes.TooManyWebhooks,
-                $"You have {MaxOfOneOwner} webhooks, and more are not allowed; delete one first.", null);
+                $"You have {MaxOfOneOwner} webhooks, and more are not allowed; delete one first.",
+                null
+            );
         }
 
         return isNew
@@ -93,14 +114,22 @@ public static class RegisterWebhookEndpoint
             faults.Add("/url", "url", fault);
         }
 
-        faults.Each("/resources", command.Resources ?? [], x => x, (pointer, x) =>
-        {
-            if (!ChangeReader.Resources.Contains(x))
+        faults.Each(
+            "/resources",
+            command.Resources ?? [],
+            x => x,
+            (pointer, x) =>
             {
-                faults.Add(
-                    pointer, "unknown-code", $"'{x}' is not one of {string.Join(", ", ChangeReader.Resources)}.");
+                if (!ChangeReader.Resources.Contains(x))
+                {
+                    faults.Add(
+                        pointer,
+                        "unknown-code",
+                        $"'{x}' is not one of {string.Join(", ", ChangeReader.Resources)}."
+                    );
+                }
             }
-        });
+        );
         faults.Each("/parties", command.Parties ?? [], x => x, (pointer, x) => faults.Words(pointer, x));
         faults.Each("/actions", command.Actions ?? [], x => x, (pointer, x) => faults.Words(pointer, x));
         return faults;

@@ -15,9 +15,15 @@ namespace Tracker.Webhooks;
 /// creates the messages in the same transaction, so each message is created once, even if a node dies.
 /// </summary>
 public sealed partial class WebhookDispatcher(
-    NpgsqlDataSource database, IDocumentStore store, WebhookStore webhooks, ProjectionProgress record, IClock clock,
+    NpgsqlDataSource database,
+    IDocumentStore store,
+    WebhookStore webhooks,
+    ProjectionProgress record,
+    IClock clock,
     IServiceScopeFactory scopes,
-    IHostApplicationLifetime lifetime, ILogger<WebhookDispatcher> log) : BackgroundService
+    IHostApplicationLifetime lifetime,
+    ILogger<WebhookDispatcher> log
+) : BackgroundService
 {
     /// <summary>Changes turned into messages in one transaction.</summary>
     private const int PageLength = 200;
@@ -77,7 +83,13 @@ public sealed partial class WebhookDispatcher(
         while (following.Cursor < progress)
         {
             var (items, upTo) = await ChangeReader.ReadWholeAsync(
-                database, following.Filter, following.Cursor, progress, PageLength, token);
+                database,
+                following.Filter,
+                following.Cursor,
+                progress,
+                PageLength,
+                token
+            );
             if (!await AdvanceAsync(following, upTo, [.. ChangeMessage.Of(items)], token))
             {
                 return;
@@ -89,16 +101,29 @@ public sealed partial class WebhookDispatcher(
 
     /// <returns>False if another node or the webhook's owner changed the webhook first.</returns>
     private async Task<bool> AdvanceAsync(
-        Following following, long upTo, IReadOnlyList<ChangeMessage> messages, CancellationToken token)
+        Following following,
+        long upTo,
+        IReadOnlyList<ChangeMessage> messages,
+        CancellationToken token
+    )
     {
         await using var scope = scopes.CreateAsyncScope();
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await using (var advance = new NpgsqlCommand(
-            "update tracker.webhooks set cursor = $3 where id = $1 and cursor = $2 and disabled_at is null", connection)
-        {
-            Parameters = { new() { Value = following.Id }, new() { Value = following.Cursor }, new() { Value = upTo } },
-        })
+        await using (
+            var advance = new NpgsqlCommand(
+                "update tracker.webhooks set cursor = $3 where id = $1 and cursor = $2 and disabled_at is null",
+                connection
+            )
+            {
+                Parameters =
+                {
+                    new() { Value = following.Id },
+                    new() { Value = following.Cursor },
+                    new() { Value = upTo },
+                },
+            }
+        )
         {
             if (await advance.ExecuteNonQueryAsync(token) == 0)
             {
@@ -114,26 +139,38 @@ public sealed partial class WebhookDispatcher(
 
         var now = clock.GetCurrentInstant();
         var ids = messages.Select(x => $"msg_{following.Id[3..]}_{x.Sequence}").ToArray();
-        await using (var insert = new NpgsqlCommand(
-            """
-            insert into tracker.webhook_deliveries (id, webhook_id, sequence, body, created_at, status, attempts, tries, asked_for)
-            select id, $1, sequence, body, $2, 'PENDING', 0, 0, false from unnest($3::text[], $4::bigint[], $5::text[]) x(id, sequence, body)
-            """, connection)
-        {
-            Parameters =
+        await using (
+            var insert = new NpgsqlCommand(
+                """
+                insert into tracker.webhook_deliveries (id, webhook_id, sequence, body, created_at, status, attempts,
+                  tries, asked_for)
+                select id, $1, sequence, body, $2, 'PENDING', 0, 0, false
+                  from unnest($3::text[], $4::bigint[], $5::text[]) x(id, sequence, body)
+                """,
+                connection
+            )
             {
-                new() { Value = following.Id }, new() { Value = now },
-                new() { Value = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-                new() { Value = messages.Select(x => x.Sequence).ToArray() },
-                new()
+                Parameters =
                 {
-                    Value = messages.Select(
-                        x => JsonSerializer.Serialize(
-                            new WebhookMessage(WebhookMessage.ChangeType, now, x), ApiJson.Options)).ToArray(),
-                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+                    new() { Value = following.Id },
+                    new() { Value = now },
+                    new() { Value = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                    new() { Value = messages.Select(x => x.Sequence).ToArray() },
+                    new()
+                    {
+                        Value = messages
+                            .Select(x =>
+                                JsonSerializer.Serialize(
+                                    new WebhookMessage(WebhookMessage.ChangeType, now, x),
+                                    ApiJson.Options
+                                )
+                            )
+                            .ToArray(),
+                        NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+                    },
                 },
-            },
-        })
+            }
+        )
         {
             await insert.ExecuteNonQueryAsync(token);
         }
@@ -150,11 +187,18 @@ public sealed partial class WebhookDispatcher(
         await using var transaction = await connection.BeginTransactionAsync(token);
         await using var again = new NpgsqlCommand(
             """
-            update tracker.webhook_deliveries set status = 'PENDING', tries = 0, asked_for = true, next_attempt_at = $2, delivered_at = null
+            update tracker.webhook_deliveries set status = 'PENDING', tries = 0, asked_for = true, next_attempt_at = $2,
+              delivered_at = null
             where id = $1 returning attempts
-            """, connection)
+            """,
+            connection
+        )
         {
-            Parameters = { new() { Value = delivery }, new() { Value = clock.GetCurrentInstant() } },
+            Parameters =
+            {
+                new() { Value = delivery },
+                new() { Value = clock.GetCurrentInstant() },
+            },
         };
         if (await again.ExecuteScalarAsync(token) is int attempts)
         {
@@ -166,12 +210,16 @@ public sealed partial class WebhookDispatcher(
     /// <exception cref="InvalidOperationException">The queue did not accept all messages; nothing is
     /// committed.</exception>
     private async Task SendAsync(
-        IServiceProvider services, NpgsqlTransaction transaction, IReadOnlyCollection<DeliverWebhook> messages,
-        CancellationToken token)
+        IServiceProvider services,
+        NpgsqlTransaction transaction,
+        IReadOnlyCollection<DeliverWebhook> messages,
+        CancellationToken token
+    )
     {
         var outbox = services.GetRequiredService<IMartenOutbox>();
         await using var session = store.OpenSession(
-            Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true));
+            Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true)
+        );
         outbox.Enroll(session);
         foreach (var message in messages)
         {

@@ -23,23 +23,30 @@ public sealed class WebhookSender(OutboundConnections connections, IClock clock)
     /// <summary>Time-out of the whole attempt.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = System.Net.DecompressionMethods.None,
-        ConnectCallback = connections.ConnectAsync,
-        MaxResponseDrainSize = 0,
-        MaxResponseHeadersLength = 16,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-        UseCookies = false,
-        UseProxy = false,
-    })
+    private readonly HttpClient _client = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = System.Net.DecompressionMethods.None,
+            ConnectCallback = connections.ConnectAsync,
+            MaxResponseDrainSize = 0,
+            MaxResponseHeadersLength = 16,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+            UseCookies = false,
+            UseProxy = false,
+        }
+    )
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
     public async Task<Attempted> SendAsync(
-        string url, string id, string body, IReadOnlyList<byte[]> secrets, CancellationToken token)
+        string url,
+        string id,
+        string body,
+        IReadOnlyList<byte[]> secrets,
+        CancellationToken token
+    )
     {
         var (now, start) = (clock.GetCurrentInstant(), Stopwatch.GetTimestamp());
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
@@ -58,7 +65,10 @@ public sealed class WebhookSender(OutboundConnections connections, IClock clock)
             request.Headers.Add("webhook-timestamp", timestamp);
             request.Headers.Add("webhook-signature", WebhookSignature.Of(id, timestamp, body, secrets));
             using var response = await _client.SendAsync(
-                request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                patience.Token
+            );
             status = (int)response.StatusCode;
             error = status switch
             {
@@ -86,11 +96,12 @@ public sealed class WebhookSender(OutboundConnections connections, IClock clock)
     /// Says what failed without details, so that a webhook's owner cannot use the log of deliveries to explore the
     /// operator's network.
     /// </summary>
-    private static string Reason(HttpRequestException e) => e.HttpRequestError switch
-    {
-        HttpRequestError.NameResolutionError => "The name has no address.",
-        HttpRequestError.SecureConnectionError => "A trusted TLS connection could not be made.",
-        HttpRequestError.ConnectionError => "The connection failed.",
-        _ => "No valid HTTP response.",
-    };
+    private static string Reason(HttpRequestException e) =>
+        e.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => "The name has no address.",
+            HttpRequestError.SecureConnectionError => "A trusted TLS connection could not be made.",
+            HttpRequestError.ConnectionError => "The connection failed.",
+            _ => "No valid HTTP response.",
+        };
 }

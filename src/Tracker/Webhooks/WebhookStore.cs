@@ -8,14 +8,26 @@ namespace Tracker.Webhooks;
 
 /// <summary>A webhook with its secrets, for sending.</summary>
 public sealed record Receiver(
-    string Id, string Url, bool IsDisabled, Instant? LastSuccessAt, IReadOnlyList<byte[]> Secrets);
+    string Id,
+    string Url,
+    bool IsDisabled,
+    Instant? LastSuccessAt,
+    IReadOnlyList<byte[]> Secrets
+);
 
 /// <param name="Tries">Attempts since the delivery was created or last asked for again.</param>
 /// <param name="AskedFor">Whether a user asked to send it again. It is then sent even if the webhook is
 /// disabled.</param>
 public sealed record Delivery(
-    string Id, string Body, string Status, int Attempts, int Tries, bool AskedFor, Instant CreatedAt,
-    Receiver Receiver);
+    string Id,
+    string Body,
+    string Status,
+    int Attempts,
+    int Tries,
+    bool AskedFor,
+    Instant CreatedAt,
+    Receiver Receiver
+);
 
 /// <summary>A webhook's cursor and filter.</summary>
 public sealed record Following(string Id, long Cursor, ChangeFilter Filter);
@@ -24,13 +36,19 @@ public sealed record Following(string Id, long Cursor, ChangeFilter Filter);
 public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
 {
     private const string Columns =
-        "id, owner, url, resources, parties, actions, disabled_at is not null, disabled_reason, cursor, created_at, last_success_at, previous_until";
+        "id, owner, url, resources, parties, actions, disabled_at is not null, disabled_reason, cursor, created_at, "
+        + "last_success_at, previous_until";
 
     /// <param name="owner">Null: any owner.</param>
     public async Task<List<WebhookView>> ListAsync(string? owner, string after, int count, CancellationToken token)
     {
         await using var command = Command(
-            $"select {Columns} from tracker.webhooks where ($1::text is null or owner = $1) and id > $2 order by id limit $3", Text(owner), Text(after), new() { Value = count });
+            $"select {Columns} from tracker.webhooks where ($1::text is null or owner = $1) and id > $2 order by id "
+                + $"limit $3",
+            Text(owner),
+            Text(after),
+            new() { Value = count }
+        );
         return await ReadAsync(command, View, token);
     }
 
@@ -38,8 +56,10 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     public async Task<WebhookView?> FindAsync(string id, string? owner, CancellationToken token)
     {
         await using var command = Command(
-            $"select {Columns} from tracker.webhooks where id = $1 and ($2::text is null or owner = $2)", Text(id),
-            Text(owner));
+            $"select {Columns} from tracker.webhooks where id = $1 and ($2::text is null or owner = $2)",
+            Text(id),
+            Text(owner)
+        );
         return (await ReadAsync(command, View, token)).FirstOrDefault();
     }
 
@@ -48,22 +68,42 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     /// <paramref name="most"/> webhooks already.
     /// </summary>
     public async Task<(WebhookView? View, bool IsNew)> AddAsync(
-        string id, string owner, string url, ChangeFilter filter, byte[] secret, long cursor, int most,
-        CancellationToken token)
+        string id,
+        string owner,
+        string url,
+        ChangeFilter filter,
+        byte[] secret,
+        long cursor,
+        int most,
+        CancellationToken token
+    )
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await using (var alone = new NpgsqlBatch(connection) { BatchCommands = { StreamLocks.Command($"webhooks {owner}") } })
+        await using (
+            var alone = new NpgsqlBatch(connection) { BatchCommands = { StreamLocks.Command($"webhooks {owner}") } }
+        )
         {
             await alone.ExecuteNonQueryAsync(token);
         }
 
-        await using (var same = new NpgsqlCommand(
-            $"select {Columns} from tracker.webhooks where owner = $1 and url = $2 and resources = $3 and parties = $4 and actions = $5", connection)
-        {
-            Parameters =
-                { Text(owner), Text(url), Texts(filter.Resources), Texts(filter.Parties), Texts(filter.Actions) },
-        })
+        await using (
+            var same = new NpgsqlCommand(
+                $"select {Columns} from tracker.webhooks where owner = $1 and url = $2 and resources = $3 and "
+                    + $"parties = $4 and actions = $5",
+                connection
+            )
+            {
+                Parameters =
+                {
+                    Text(owner),
+                    Text(url),
+                    Texts(filter.Resources),
+                    Texts(filter.Parties),
+                    Texts(filter.Actions),
+                },
+            }
+        )
         {
             if ((await ReadAsync(same, View, token)).FirstOrDefault() is { } existing)
             {
@@ -74,14 +114,24 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
         await using var add = new NpgsqlCommand(
             $"""
             insert into tracker.webhooks (id, owner, url, resources, parties, actions, secret, cursor, created_at)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $9 where (select count(*) from tracker.webhooks where owner = $2) < $10 returning {Columns}
-            """, connection)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9 where (select count(*) from tracker.webhooks
+              where owner = $2) < $10 returning {Columns}
+            """,
+            connection
+        )
         {
             Parameters =
             {
-                Text(id), Text(owner), Text(url), Texts(filter.Resources), Texts(filter.Parties), Texts(filter.Actions),
+                Text(id),
+                Text(owner),
+                Text(url),
+                Texts(filter.Resources),
+                Texts(filter.Parties),
+                Texts(filter.Actions),
                 new() { Value = secret },
-                new() { Value = cursor }, new() { Value = clock.GetCurrentInstant() }, new() { Value = most },
+                new() { Value = cursor },
+                new() { Value = clock.GetCurrentInstant() },
+                new() { Value = most },
             },
         };
         var added = (await ReadAsync(add, View, token)).FirstOrDefault();
@@ -102,59 +152,113 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     {
         await using var command = Command(
             "update tracker.webhooks set previous_secret = secret, previous_until = $3, secret = $2 where id = $1",
-            Text(id), new() { Value = secret }, new() { Value = previousUntil });
+            Text(id),
+            new() { Value = secret },
+            new() { Value = previousUntil }
+        );
         await command.ExecuteNonQueryAsync(token);
     }
 
     /// <summary>Deliveries, newest first, each with its attempts.</summary>
     public async Task<List<DeliveryView>> DeliveriesAsync(
-        string webhook, string? status, long before, int count, CancellationToken token)
+        string webhook,
+        string? status,
+        long before,
+        int count,
+        CancellationToken token
+    )
     {
         await using var command = Command(
             """
             select d.id, d.sequence, d.status, d.attempts, d.created_at, d.next_attempt_at, d.delivered_at,
               array(select a.attempt from tracker.webhook_attempts a where a.delivery_id = d.id order by a.attempt),
               array(select a.at from tracker.webhook_attempts a where a.delivery_id = d.id order by a.attempt),
-              array(select coalesce(a.status, 0) from tracker.webhook_attempts a where a.delivery_id = d.id order by a.attempt),
-              array(select coalesce(a.error, '') from tracker.webhook_attempts a where a.delivery_id = d.id order by a.attempt),
+              array(select coalesce(a.status, 0) from tracker.webhook_attempts a where a.delivery_id = d.id
+                order by a.attempt),
+              array(select coalesce(a.error, '') from tracker.webhook_attempts a where a.delivery_id = d.id
+                order by a.attempt),
               array(select a.milliseconds from tracker.webhook_attempts a where a.delivery_id = d.id order by a.attempt)
             from tracker.webhook_deliveries d
             where d.webhook_id = $1 and ($2::text is null or d.status = $2) and d.sequence < $3
             order by d.sequence desc limit $4
-            """, Text(webhook), Text(status), new() { Value = before }, new() { Value = count });
+            """,
+            Text(webhook),
+            Text(status),
+            new() { Value = before },
+            new() { Value = count }
+        );
         return await ReadAsync(
-            command, r =>
+            command,
+            r =>
             {
-                var (numbers, times, statuses) =
-                    (r.GetFieldValue<int[]>(7), r.GetFieldValue<Instant[]>(8), r.GetFieldValue<int[]>(9));
+                var (numbers, times, statuses) = (
+                    r.GetFieldValue<int[]>(7),
+                    r.GetFieldValue<Instant[]>(8),
+                    r.GetFieldValue<int[]>(9)
+                );
                 var (errors, milliseconds) = (r.GetFieldValue<string[]>(10), r.GetFieldValue<int[]>(11));
                 return new DeliveryView(
-                    r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), r.GetFieldValue<Instant>(4), At(r, 5),
+                    r.GetString(0),
+                    r.GetInt64(1),
+                    r.GetString(2),
+                    r.GetInt32(3),
+                    r.GetFieldValue<Instant>(4),
+                    At(r, 5),
                     At(r, 6),
-                    [.. numbers.Select(
-                        (x, i) => new AttemptView(
-                            x, times[i], statuses[i] == 0 ? null : statuses[i],
-                            errors[i].Length == 0 ? null : errors[i], milliseconds[i]))]);
-            }, token);
+                    [
+                        .. numbers.Select(
+                            (x, i) =>
+                                new AttemptView(
+                                    x,
+                                    times[i],
+                                    statuses[i] == 0 ? null : statuses[i],
+                                    errors[i].Length == 0 ? null : errors[i],
+                                    milliseconds[i]
+                                )
+                        ),
+                    ]
+                );
+            },
+            token
+        );
     }
 
     public async Task<Delivery?> DeliveryAsync(string id, CancellationToken token)
     {
         await using var command = Command(
             """
-            select d.id, d.body, d.status, d.attempts, d.tries, d.asked_for, d.created_at, w.id, w.url, w.disabled_at is not null, w.last_success_at,
+            select d.id, d.body, d.status, d.attempts, d.tries, d.asked_for, d.created_at, w.id, w.url,
+              w.disabled_at is not null, w.last_success_at,
               w.secret, case when w.previous_until > $2 then w.previous_secret end
             from tracker.webhook_deliveries d join tracker.webhooks w on w.id = d.webhook_id where d.id = $1
-            """, Text(id), new() { Value = clock.GetCurrentInstant() });
-        return (await ReadAsync(
-            command, r => new Delivery(
-                r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.GetInt32(4), r.GetBoolean(5),
-                r.GetFieldValue<Instant>(6),
-                new(r.GetString(7), r.GetString(8), r.GetBoolean(9), At(r, 10),
-                    r.IsDBNull(12)
-                        ? [r.GetFieldValue<byte[]>(11)]
-                        : [r.GetFieldValue<byte[]>(11), r.GetFieldValue<byte[]>(12)])),
-            token)).FirstOrDefault();
+            """,
+            Text(id),
+            new() { Value = clock.GetCurrentInstant() }
+        );
+        return (
+            await ReadAsync(
+                command,
+                r => new Delivery(
+                    r.GetString(0),
+                    r.GetString(1),
+                    r.GetString(2),
+                    r.GetInt32(3),
+                    r.GetInt32(4),
+                    r.GetBoolean(5),
+                    r.GetFieldValue<Instant>(6),
+                    new(
+                        r.GetString(7),
+                        r.GetString(8),
+                        r.GetBoolean(9),
+                        At(r, 10),
+                        r.IsDBNull(12)
+                            ? [r.GetFieldValue<byte[]>(11)]
+                            : [r.GetFieldValue<byte[]>(11), r.GetFieldValue<byte[]>(12)]
+                    )
+                ),
+                token
+            )
+        ).FirstOrDefault();
     }
 
     /// <summary>Enabled webhooks whose cursor is below the sequence.</summary>
@@ -162,13 +266,21 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     {
         await using var command = Command(
             """
-            select id, cursor, resources, parties, case when cardinality(actions) = 0 then actions else read_v2.actions_meant(actions, false, $1) end
+            select id, cursor, resources, parties, case when cardinality(actions) = 0 then actions
+              else read_v2.actions_meant(actions, false, $1) end
             from tracker.webhooks where disabled_at is null and cursor < $1 order by id
-            """, new NpgsqlParameter { Value = sequence });
+            """,
+            new NpgsqlParameter { Value = sequence }
+        );
         return await ReadAsync(
             command,
-            r => new Following(r.GetString(0), r.GetInt64(1),
-                new(r.GetFieldValue<string[]>(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4))), token);
+            r => new Following(
+                r.GetString(0),
+                r.GetInt64(1),
+                new(r.GetFieldValue<string[]>(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4))
+            ),
+            token
+        );
     }
 
     /// <summary>Deletes settled deliveries created before the given time.</summary>
@@ -176,7 +288,8 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     {
         await using var command = Command(
             "delete from tracker.webhook_deliveries where status <> 'PENDING' and created_at < $1",
-            new NpgsqlParameter { Value = before });
+            new NpgsqlParameter { Value = before }
+        );
         await command.ExecuteNonQueryAsync(token);
     }
 
@@ -188,7 +301,10 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     }
 
     private static async Task<List<T>> ReadAsync<T>(
-        NpgsqlCommand command, Func<NpgsqlDataReader, T> row, CancellationToken token)
+        NpgsqlCommand command,
+        Func<NpgsqlDataReader, T> row,
+        CancellationToken token
+    )
     {
         await using var reader = await command.ExecuteReaderAsync(token);
         var rows = new List<T>();
@@ -200,11 +316,21 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
         return rows;
     }
 
-    private static WebhookView View(NpgsqlDataReader r) => new(
-        r.GetString(0), r.GetString(1), r.GetString(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4),
-        r.GetFieldValue<string[]>(5),
-        r.GetBoolean(6) ? "DISABLED" : "ENABLED", r.IsDBNull(7) ? null : r.GetString(7), r.GetInt64(8),
-        r.GetFieldValue<Instant>(9), At(r, 10), At(r, 11));
+    private static WebhookView View(NpgsqlDataReader r) =>
+        new(
+            r.GetString(0),
+            r.GetString(1),
+            r.GetString(2),
+            r.GetFieldValue<string[]>(3),
+            r.GetFieldValue<string[]>(4),
+            r.GetFieldValue<string[]>(5),
+            r.GetBoolean(6) ? "DISABLED" : "ENABLED",
+            r.IsDBNull(7) ? null : r.GetString(7),
+            r.GetInt64(8),
+            r.GetFieldValue<Instant>(9),
+            At(r, 10),
+            At(r, 11)
+        );
 
     private static Instant? At(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetFieldValue<Instant>(i);
 

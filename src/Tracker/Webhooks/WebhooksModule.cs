@@ -13,8 +13,10 @@ public static class WebhooksModule
     {
         services.AddSingleton<WebhookStore>();
         services.AddSingleton<WebhookSender>();
-        services.AddSingleton(
-            x => new OutboundConnections(x.GetRequiredService<Settings>().WebhookTargets, Dns.GetHostAddressesAsync));
+        services.AddSingleton(x => new OutboundConnections(
+            x.GetRequiredService<Settings>().WebhookTargets,
+            Dns.GetHostAddressesAsync
+        ));
         services.AddSingleton<WebhookDispatcher>();
         services.AddHostedService(x => x.GetRequiredService<WebhookDispatcher>());
     }

@@ -65,22 +65,33 @@ public abstract class BrowserTest(Site site) : IAsyncLifetime
     }
 
     protected async Task<string> SeedIdAsync() =>
-        (await Host.Anonymous.GetAsync("/api/statements?party=GBR&party=KOR&to=2024-10-22&from=2024-10-22")).Items
-            .First(x => x["title"]!.GetValue<string>().StartsWith("UK", StringComparison.Ordinal))["id"]!.GetValue<string>();
+        (
+            await Host.Anonymous.GetAsync("/api/statements?party=GBR&party=KOR&to=2024-10-22&from=2024-10-22")
+        ).Items.First(x => x["title"]!.GetValue<string>().StartsWith("UK", StringComparison.Ordinal))[
+            "id"
+        ]!.GetValue<string>();
 
     /// <param name="state">Cookies of a browser that is signed in.</param>
-    protected async Task<IPage> PageAsync(Look look = Look.Light, bool script = true, Uri? address = null, string? state = null)
+    protected async Task<IPage> PageAsync(
+        Look look = Look.Light,
+        bool script = true,
+        Uri? address = null,
+        string? state = null
+    )
     {
-        var context = await Site.Browser.NewContextAsync(new()
-        {
-            BaseURL = (address ?? Host.Address).ToString(),
-            ColorScheme = look == Look.Dark ? ColorScheme.Dark : ColorScheme.Light,
-            ViewportSize = look == Look.Narrow ? new() { Width = 320, Height = 900 } : new() { Width = 1280, Height = 900 },
-            JavaScriptEnabled = script,
-            StorageState = state,
-            Permissions = ["clipboard-read", "clipboard-write"],
-            ReducedMotion = ReducedMotion.Reduce,
-        });
+        var context = await Site.Browser.NewContextAsync(
+            new()
+            {
+                BaseURL = (address ?? Host.Address).ToString(),
+                ColorScheme = look == Look.Dark ? ColorScheme.Dark : ColorScheme.Light,
+                ViewportSize =
+                    look == Look.Narrow ? new() { Width = 320, Height = 900 } : new() { Width = 1280, Height = 900 },
+                JavaScriptEnabled = script,
+                StorageState = state,
+                Permissions = ["clipboard-read", "clipboard-write"],
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
         _contexts.Add(context);
         context.SetDefaultTimeout(60_000);
         return await context.NewPageAsync();
@@ -100,7 +111,10 @@ public abstract class BrowserTest(Site site) : IAsyncLifetime
         // Evaluated from outside, as the page's own policy lets no other script in.
         await page.EvaluateAsync(Axe);
         var found = await page.EvaluateAsync<JsonElement>(
-            "() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(x => x.violations.map(v => v.id + ' ' + v.nodes.slice(0, 3).map(n => n.html + ' ' + n.failureSummary).join(' | ')))");
+            "() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(x "
+                + "=> x.violations.map(v => v.id + ' ' + v.nodes.slice(0, 3).map(n => n.html + ' ' + "
+                + "n.failureSummary).join(' | ')))"
+        );
         return [.. found.EnumerateArray().Select(x => x.GetString()!)];
     }
 

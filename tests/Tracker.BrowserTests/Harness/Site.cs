@@ -6,14 +6,19 @@ using Tracker.IntegrationTests.Harness;
 namespace Tracker.BrowserTests.Harness;
 
 /// <summary>
-/// The program with the demonstration story on record, another with thousands of statements, and a browser that looks at
-/// them. One after another: two pages measured at once measure each other.
+/// The program with the demonstration story on record, another with thousands of statements, and a browser that looks
+/// at them. One after another: two pages measured at once measure each other.
 /// </summary>
 public sealed class Site(Cluster cluster) : IAsyncLifetime
 {
     public static readonly int ManyStatements = Length.Of(2_000, 5_000);
 
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Places =
+    [
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ];
 
     private string? _absent;
     private IPlaywright? _playwright;
@@ -49,13 +54,26 @@ public sealed class Site(Cluster cluster) : IAsyncLifetime
         Directory.CreateDirectory(Screens);
         _story = await StoryAsync();
         ReplayId = (await _story.Admin.PostAsync("/api/audit/replays", "{}")).ShouldBe(202).Id;
-        await Ledgers.UntilAsync(async () => (await _story.Anonymous.GetAsync($"/api/audit/replays/{ReplayId}")).Text("status") == "EQUAL");
+        await Ledgers.UntilAsync(async () =>
+            (await _story.Anonymous.GetAsync($"/api/audit/replays/{ReplayId}")).Text("status") == "EQUAL"
+        );
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = chromium,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = chromium,
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
+        );
     }
 
     /// <summary>Skips the test where there is no browser or no PostgreSQL.</summary>
@@ -90,7 +108,15 @@ public sealed class Site(Cluster cluster) : IAsyncLifetime
                 await started.CatchUpAsync(token);
             }
 
-            await LogFiller.FillAsync(_manyCluster, "many", new Synthetic(ManyStatements).Of, 0, ManyStatements, project: true, token);
+            await LogFiller.FillAsync(
+                _manyCluster,
+                "many",
+                new Synthetic(ManyStatements).Of,
+                0,
+                ManyStatements,
+                project: true,
+                token
+            );
             _many = await BenchHost.StartAsync(_manyCluster.ConnectionString("many"), token);
             await _many.SettleAsync(token);
         }

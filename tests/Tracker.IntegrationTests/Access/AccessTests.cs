@@ -18,8 +18,10 @@ public sealed class AccessTests(Cluster cluster) : HostTest(cluster)
     [InlineData("/api/audit/replays")]
     public async Task Writing_needs_a_key(string path)
     {
-        (await Host.Anonymous.PostAsync(path, Submissions.Small())).ShouldBeProblem(401)
-            .Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
+        (await Host.Anonymous.PostAsync(path, Submissions.Small()))
+            .ShouldBeProblem(401)
+            .Headers.WwwAuthenticate.ToString()
+            .ShouldBe("Bearer");
         (await Host.With("stk_0000000000_wrong").PostAsync(path, Submissions.Small())).ShouldBeProblem(401);
     }
 
@@ -76,7 +78,9 @@ public sealed class AccessTests(Cluster cluster) : HostTest(cluster)
 
         (await api.PostAsync(Path, Submissions.Small())).ShouldBeProblem(403);
         (await api.PostAsync(Path + ":validate", Submissions.Small())).ShouldBeProblem(403);
-        (await api.PostAsync(Path + "/st-nobody/retraction", new JsonObject { ["reason"] = "LEGAL" }, "*")).ShouldBeProblem(403);
+        (
+            await api.PostAsync(Path + "/st-nobody/retraction", new JsonObject { ["reason"] = "LEGAL" }, "*")
+        ).ShouldBeProblem(403);
         (await Host.Admin.PostAsync(Path, Submissions.Small())).ShouldBe(201);
     }
 
@@ -100,7 +104,12 @@ public sealed class AccessTests(Cluster cluster) : HostTest(cluster)
     {
         var (_, key) = await Host.Get<ApiKeys>().AddAsync("Someone", Roles.Submitter, Ct);
 
-        (await Host.AskAsync<long>("select count(*) from tracker.api_keys k where k::text like '%' || $1 || '%'", key[15..])).ShouldBe(0);
+        (
+            await Host.AskAsync<long>(
+                "select count(*) from tracker.api_keys k where k::text like '%' || $1 || '%'",
+                key[15..]
+            )
+        ).ShouldBe(0);
     }
 
     [Fact]
@@ -110,8 +119,9 @@ public sealed class AccessTests(Cluster cluster) : HostTest(cluster)
         var keys = host.Get<ApiKeys>();
         await keys.RevokeAsync(ApiKeys.AdminId, Ct);
 
-        (await Should.ThrowAsync<ConfigurationException>(() => keys.EnsureAdminAsync(TestHost.AdminKey, Ct)))
-            .Message.ShouldContain("TRACKER_ADMIN_KEY");
+        (
+            await Should.ThrowAsync<ConfigurationException>(() => keys.EnsureAdminAsync(TestHost.AdminKey, Ct))
+        ).Message.ShouldContain("TRACKER_ADMIN_KEY");
         (await keys.FindAsync(TestHost.AdminKey, Ct)).ShouldBeNull();
         (await keys.EnsureAdminAsync("another-admin-key", Ct)).ShouldBeNull();
         (await keys.FindAsync("another-admin-key", Ct)).ShouldNotBeNull().Role.ShouldBe(Roles.Admin);

@@ -8,9 +8,19 @@ using Tracker.OpenApi;
 namespace Tracker.IntegrationTests.Access;
 
 /// <summary>What holds of every endpoint, taken from the program's own list: a new one cannot forget it.</summary>
-public sealed class EndpointTests(Cluster cluster, ClassHost own, ITestOutputHelper output) : ClassHostTest(cluster, own)
+public sealed class EndpointTests(Cluster cluster, ClassHost own, ITestOutputHelper output)
+    : ClassHostTest(cluster, own)
 {
-    private static readonly string[] Open = ["GET /assets/{digest}/{name}", "GET /favicon.ico", "GET /health/live", "GET /health/ready", "GET /openapi/v1.json", "GET /sign-in", "POST /sign-in"];
+    private static readonly string[] Open =
+    [
+        "GET /assets/{digest}/{name}",
+        "GET /favicon.ico",
+        "GET /health/live",
+        "GET /health/ready",
+        "GET /openapi/v1.json",
+        "GET /sign-in",
+        "POST /sign-in",
+    ];
 
     [Fact]
     public void Every_endpoint_says_who_may()
@@ -20,8 +30,13 @@ public sealed class EndpointTests(Cluster cluster, ClassHost own, ITestOutputHel
         {
             var policies = endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(x => x.Policy).ToList();
             var open = endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
-            output.WriteLine($"{name,-66} {(open ? "anyone" : string.Join(", ", policies.Select(x => x ?? "any key")))}");
-            open.ShouldBe(Open.Contains(name) || name.StartsWith($"GET {Reference.Path}/", StringComparison.Ordinal), $"{name} is open to anyone, or is not and should be");
+            output.WriteLine(
+                $"{name, -66} {(open ? "anyone" : string.Join(", ", policies.Select(x => x ?? "any key")))}"
+            );
+            open.ShouldBe(
+                Open.Contains(name) || name.StartsWith($"GET {Reference.Path}/", StringComparison.Ordinal),
+                $"{name} is open to anyone, or is not and should be"
+            );
             if (!open && (policies.Count == 0 || policies.Any(x => x is not null && !Roles.All.Contains(x))))
             {
                 silent.Add(name);
@@ -35,13 +50,18 @@ public sealed class EndpointTests(Cluster cluster, ClassHost own, ITestOutputHel
     public async Task An_endpoint_that_does_not_say_who_may_is_refused_to_all()
     {
         await using var host = await TestHost.StartAsync(
-            await Cluster.CreateDatabaseAsync(), map: app =>
+            await Cluster.CreateDatabaseAsync(),
+            map: app =>
             {
                 app.MapGet("/api/unguarded", () => "open");
                 app.Map("/api/any", () => "open to every method");
-            });
+            }
+        );
 
-        Endpoints.Of(host).Select(x => x.Name).ShouldContain("ANY /api/any", "what says no method is not left out of what holds of every endpoint");
+        Endpoints
+            .Of(host)
+            .Select(x => x.Name)
+            .ShouldContain("ANY /api/any", "what says no method is not left out of what holds of every endpoint");
         (await host.Anonymous.SendAsync("DELETE", "/api/any")).ShouldBeProblem(401);
         (await host.Anonymous.GetAsync("/api/unguarded")).ShouldBeProblem(401);
         foreach (var role in Roles.All)
@@ -62,7 +82,17 @@ public sealed class EndpointTests(Cluster cluster, ClassHost own, ITestOutputHel
             callers[role] = await Host.AsAsync(role);
         }
 
-        foreach (var (name, endpoint) in Endpoints.Of(Host).Where(x => !Endpoints.IsForm(x.Name) && (!x.Name.StartsWith("GET ", StringComparison.Ordinal) || x.Name.Contains("/api/keys", StringComparison.Ordinal))))
+        foreach (
+            var (name, endpoint) in Endpoints
+                .Of(Host)
+                .Where(x =>
+                    !Endpoints.IsForm(x.Name)
+                    && (
+                        !x.Name.StartsWith("GET ", StringComparison.Ordinal)
+                        || x.Name.Contains("/api/keys", StringComparison.Ordinal)
+                    )
+                )
+        )
         {
             var (method, path) = (name.Split(' ')[0], name.Split(' ')[1]);
             if (endpoint.Metadata.GetMetadata<IAuthorizeData>()!.Policy is not { } asked)
@@ -72,7 +102,10 @@ public sealed class EndpointTests(Cluster cluster, ClassHost own, ITestOutputHel
                 continue;
             }
 
-            (asked == Roles.Reader).ShouldBe(Endpoints.Asking.Contains(name), $"{name} is for whoever reads, or is not and should be; see Endpoints.Asking");
+            (asked == Roles.Reader).ShouldBe(
+                Endpoints.Asking.Contains(name),
+                $"{name} is for whoever reads, or is not and should be; see Endpoints.Asking"
+            );
             if (asked == Roles.Reader)
             {
                 continue;
@@ -81,10 +114,16 @@ public sealed class EndpointTests(Cluster cluster, ClassHost own, ITestOutputHel
             (await Host.Anonymous.SendAsync(method, path, method == "GET" ? null : "{")).ShouldBeProblem(401);
             foreach (var (role, api) in callers.Where(x => x.Key != asked && x.Key != Roles.Admin))
             {
-                (await api.SendAsync(method, path, method == "GET" ? null : "{")).Status.ShouldBe(403, $"{name} as {role}");
+                (await api.SendAsync(method, path, method == "GET" ? null : "{")).Status.ShouldBe(
+                    403,
+                    $"{name} as {role}"
+                );
             }
 
-            (await callers[asked].SendAsync(method, path, method == "GET" ? null : "{")).Status.ShouldNotBeOneOf(401, 403);
+            (await callers[asked].SendAsync(method, path, method == "GET" ? null : "{")).Status.ShouldNotBeOneOf(
+                401,
+                403
+            );
         }
     }
 
@@ -103,9 +142,17 @@ public sealed class EndpointTests(Cluster cluster, ClassHost own, ITestOutputHel
             var method = name.Split(' ')[0];
             var before = await Host.AskAsync<long>("select max(seq_id) from tracker.mt_events");
             (await Host.Admin.SendAsync(method, write.Path, write.Body)).Status.ShouldBe(428, name);
-            (await Host.Admin.SendAsync(method, write.Path, write.Body, ("If-Match", "\"999-00000000\""))).Status.ShouldBe(412, name);
-            (await Host.Admin.SendAsync(method, write.Path, write.Body, ("If-Match", "\"not ours\""))).Status.ShouldBe(412, name);
-            (await Host.AskAsync<long>("select max(seq_id) from tracker.mt_events")).ShouldBe(before, $"{name} stored something");
+            (
+                await Host.Admin.SendAsync(method, write.Path, write.Body, ("If-Match", "\"999-00000000\""))
+            ).Status.ShouldBe(412, name);
+            (await Host.Admin.SendAsync(method, write.Path, write.Body, ("If-Match", "\"not ours\""))).Status.ShouldBe(
+                412,
+                name
+            );
+            (await Host.AskAsync<long>("select max(seq_id) from tracker.mt_events")).ShouldBe(
+                before,
+                $"{name} stored something"
+            );
             (await Host.Admin.SendAsync(method, write.Path, write.Body, ("If-Match", "*"))).Status.ShouldBe(200, name);
             checkedOnes++;
         }
@@ -123,9 +170,17 @@ public sealed class EndpointTests(Cluster cluster, ClassHost own, ITestOutputHel
             var write = await Endpoints.PrepareAsync(Host, name);
             var before = await Host.AskAsync<long>("select max(seq_id) from tracker.mt_events");
 
-            (await Host.Admin.SendAsync(name.Split(' ')[0], write.Path, write.Body, ("If-Match", "*"))).Status.ShouldBeInRange(200, 204, name);
+            (
+                await Host.Admin.SendAsync(name.Split(' ')[0], write.Path, write.Body, ("If-Match", "*"))
+            ).Status.ShouldBeInRange(200, 204, name);
 
-            (await Host.AskAsync<long>("select count(*) from tracker.mt_events where seq_id > $1 and user_name is distinct from $2", before, user)).ShouldBe(0, name);
+            (
+                await Host.AskAsync<long>(
+                    "select count(*) from tracker.mt_events where seq_id > $1 and user_name is distinct from $2",
+                    before,
+                    user
+                )
+            ).ShouldBe(0, name);
         }
     }
 
@@ -150,12 +205,18 @@ public sealed class EndpointTests(Cluster cluster, ClassHost own, ITestOutputHel
             }
             else
             {
-                (again.Status, again.Body, again.ETag, again.Location, again.ContentType).ShouldBe((first.Status, first.Body, first.ETag, first.Location, first.ContentType), name);
+                (again.Status, again.Body, again.ETag, again.Location, again.ContentType).ShouldBe(
+                    (first.Status, first.Body, first.ETag, first.Location, first.ContentType),
+                    name
+                );
                 again.Headers.GetValues(Idempotency.Replayed).ShouldBe(["true"]);
             }
 
             other.ShouldBeProblem(422).Text("type").ShouldEndWith(":idempotency-key-reused");
-            (await Host.AskAsync<long>("select max(seq_id) from tracker.mt_events")).ShouldBe(head, $"{name} stored something twice");
+            (await Host.AskAsync<long>("select max(seq_id) from tracker.mt_events")).ShouldBe(
+                head,
+                $"{name} stored something twice"
+            );
         }
     }
 }

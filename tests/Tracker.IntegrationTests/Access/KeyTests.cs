@@ -12,7 +12,9 @@ public sealed class KeyTests(Cluster cluster) : HostTest(cluster)
     [Fact]
     public async Task A_key_is_shown_once_and_listed_without_its_secret()
     {
-        var made = (await Host.Admin.PostAsync(Path, Json("""{"name": "Ada Example", "role": "submitter"}"""))).ShouldBe(201);
+        var made = (
+            await Host.Admin.PostAsync(Path, Json("""{"name": "Ada Example", "role": "submitter"}"""))
+        ).ShouldBe(201);
         var key = made.Text("key");
 
         made.Location.ShouldBe($"{Path}/{made.Id}");
@@ -27,7 +29,12 @@ public sealed class KeyTests(Cluster cluster) : HostTest(cluster)
         listed["lastUsedAt"].ShouldNotBeNull("it was used");
         listed["key"].ShouldBeNull();
         (await Host.Admin.GetAsync(made.Location!)).ShouldBe(200).Body.ShouldNotContain(key[^64..]);
-        (await Host.AskAsync<long>("select count(*) from tracker.idempotent_answers a where a::text like '%' || $1 || '%'", key[^64..])).ShouldBe(0);
+        (
+            await Host.AskAsync<long>(
+                "select count(*) from tracker.idempotent_answers a where a::text like '%' || $1 || '%'",
+                key[^64..]
+            )
+        ).ShouldBe(0);
     }
 
     [Fact]
@@ -55,11 +62,28 @@ public sealed class KeyTests(Cluster cluster) : HostTest(cluster)
     [Fact]
     public async Task The_secret_of_a_key_made_with_an_Idempotency_Key_is_not_kept()
     {
-        var made = (await Host.Admin.SendAsync("POST", Path, """{"name": "Bo", "role": "reader"}""", ("Idempotency-Key", Submissions.Word()))).ShouldBe(201);
+        var made = (
+            await Host.Admin.SendAsync(
+                "POST",
+                Path,
+                """{"name": "Bo", "role": "reader"}""",
+                ("Idempotency-Key", Submissions.Word())
+            )
+        ).ShouldBe(201);
         var secret = Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(made.Text("key")[^64..]));
 
-        (await Host.AskAsync<long>("select count(*) from tracker.idempotent_answers where location = $1", made.Location!)).ShouldBe(1);
-        (await Host.AskAsync<long>("select count(*) from tracker.idempotent_answers a where a::text like '%' || $1 || '%'", secret)).ShouldBe(0);
+        (
+            await Host.AskAsync<long>(
+                "select count(*) from tracker.idempotent_answers where location = $1",
+                made.Location!
+            )
+        ).ShouldBe(1);
+        (
+            await Host.AskAsync<long>(
+                "select count(*) from tracker.idempotent_answers a where a::text like '%' || $1 || '%'",
+                secret
+            )
+        ).ShouldBe(0);
     }
 
     [Fact]
@@ -78,10 +102,16 @@ public sealed class KeyTests(Cluster cluster) : HostTest(cluster)
     [Fact]
     public async Task A_rotated_key_and_its_successor_hold_together_for_a_while()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-11-25T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+        var time = new FakeTimeProvider(
+            DateTimeOffset.Parse("2026-11-25T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture)
+        );
         await using var host = await Cluster.OwnAsync(time);
-        var made = (await host.Admin.PostAsync(Path, Json("""{"name": "A", "role": "submitter", "scopes": ["write"]}"""))).ShouldBe(201);
-        var rotated = (await host.Admin.PostAsync(made.Location + "/rotation", Json("""{"overlapHours": 2}"""))).ShouldBe(201);
+        var made = (
+            await host.Admin.PostAsync(Path, Json("""{"name": "A", "role": "submitter", "scopes": ["write"]}"""))
+        ).ShouldBe(201);
+        var rotated = (
+            await host.Admin.PostAsync(made.Location + "/rotation", Json("""{"overlapHours": 2}"""))
+        ).ShouldBe(201);
         var (old, next) = (host.With(made.Text("key")), host.With(rotated.Text("key")));
 
         rotated.Text("user").ShouldBe(made.Text("user"));
@@ -92,15 +122,24 @@ public sealed class KeyTests(Cluster cluster) : HostTest(cluster)
         (await old.PostAsync("/api/statements", Submissions.Small())).ShouldBeProblem(401);
         (await next.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
         (await host.Admin.PostAsync(made.Location + "/rotation", Json("{}"))).ShouldBeProblem(404);
-        (await host.Admin.PostAsync(rotated.Location + "/rotation", Json("""{"overlapHours": 721}"""))).ShouldBeProblem(422).Pointers.ShouldBe(["/overlapHours"]);
+        (await host.Admin.PostAsync(rotated.Location + "/rotation", Json("""{"overlapHours": 721}""")))
+            .ShouldBeProblem(422)
+            .Pointers.ShouldBe(["/overlapHours"]);
     }
 
     [Fact]
     public async Task A_key_ends_when_it_was_made_to_end()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-11-25T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+        var time = new FakeTimeProvider(
+            DateTimeOffset.Parse("2026-11-25T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture)
+        );
         await using var host = await Cluster.OwnAsync(time);
-        var made = (await host.Admin.PostAsync(Path, Json("""{"name": "A", "role": "submitter", "expiresAt": "2026-11-25T12:00:01Z"}"""))).ShouldBe(201);
+        var made = (
+            await host.Admin.PostAsync(
+                Path,
+                Json("""{"name": "A", "role": "submitter", "expiresAt": "2026-11-25T12:00:01Z"}""")
+            )
+        ).ShouldBe(201);
         var api = host.With(made.Text("key"));
 
         (await api.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
@@ -120,20 +159,27 @@ public sealed class KeyTests(Cluster cluster) : HostTest(cluster)
 
         again.Text("revokedAt").ShouldBe(revoked.Text("revokedAt"));
         (await api.PostAsync("/api/statements", Submissions.Small())).ShouldBeProblem(401);
-        (await api.GetAsync("/api/timeline?limit=1")).ShouldBeProblem(401).Headers.WwwAuthenticate.ToString().ShouldBe("Bearer error=\"invalid_token\"");
+        (await api.GetAsync("/api/timeline?limit=1"))
+            .ShouldBeProblem(401)
+            .Headers.WwwAuthenticate.ToString()
+            .ShouldBe("Bearer error=\"invalid_token\"");
         (await Host.Admin.DeleteAsync(Path + "/none", null)).ShouldBeProblem(404);
     }
 
     [Fact]
     public async Task All_faults_of_a_key_are_told_at_once()
     {
-        (await Host.Admin.PostAsync(Path, Json("""{"name": " ", "role": "king", "expiresAt": "soon"}"""))).ShouldBeProblem(422)
+        (await Host.Admin.PostAsync(Path, Json("""{"name": " ", "role": "king", "expiresAt": "soon"}""")))
+            .ShouldBeProblem(422)
             .Pointers.ShouldBe(["/name", "/role", "/expiresAt"]);
-        (await Host.Admin.PostAsync(Path, Json("""{"name": "A", "role": "reader", "isAdmin": true}"""))).ShouldBeProblem(400);
+        (
+            await Host.Admin.PostAsync(Path, Json("""{"name": "A", "role": "reader", "isAdmin": true}"""))
+        ).ShouldBeProblem(400);
         (await Host.Admin.GetAsync(Path + "?colour=red")).ShouldBeProblem(400);
     }
 
     private static JsonNode Json(string text) => JsonNode.Parse(text)!;
 
-    private async Task<Api> WithAsync(string body) => Host.With((await Host.Admin.PostAsync(Path, Json(body))).ShouldBe(201).Text("key"));
+    private async Task<Api> WithAsync(string body) =>
+        Host.With((await Host.Admin.PostAsync(Path, Json(body))).ShouldBe(201).Text("key"));
 }

@@ -14,13 +14,19 @@ public sealed class MaskingTests(Cluster cluster, ClassHost own) : ClassHostTest
     public async Task S19_a_masked_user_is_unreadable_and_sequence_and_public_digests_are_what_they_were()
     {
         var (_, key) = await Host.Get<ApiKeys>().AddAsync("Ada Example", Roles.Submitter, Ct);
-        var recorded = await Host.ProjectedAsync(await Host.With(key).PostAsync("/api/statements", Submissions.Small()));
+        var recorded = await Host.ProjectedAsync(
+            await Host.With(key).PostAsync("/api/statements", Submissions.Small())
+        );
         var events = $"/api/audit/events?stream={recorded.Id}";
         var auditor = await Host.AsAsync(Roles.Auditor);
         var user = (await auditor.GetAsync(events)).Items[0]["user"]!.GetValue<string>();
         (await auditor.GetAsync(events)).Body.ShouldContain("Ada Example");
         var at = recorded.Sequence;
-        var (before, view, timeline) = (await DigestAsync(at), await PublicAsync($"/api/statements/{recorded.Id}", at), await PublicAsync("/api/timeline", at));
+        var (before, view, timeline) = (
+            await DigestAsync(at),
+            await PublicAsync($"/api/statements/{recorded.Id}", at),
+            await PublicAsync("/api/timeline", at)
+        );
         var stored = await StoredAsync(at);
 
         var masked = await Host.ProjectedAsync((await Host.Admin.PostAsync(Path, Body(user))).ShouldBe(201));
@@ -61,16 +67,21 @@ public sealed class MaskingTests(Cluster cluster, ClassHost own) : ClassHostTest
         (await Host.Submitter.PostAsync(Path, Body(own))).ShouldBeProblem(403);
         (await Host.Anonymous.PostAsync(Path, Body(own))).ShouldBeProblem(401);
         (await Host.Admin.PostAsync(Path, Body(own))).ShouldBeProblem(422).Pointers.ShouldBe(["/user"]);
-        (await Host.Admin.PostAsync(Path, new JsonObject { ["user"] = "u-nobody", ["legalBasis"] = " " })).ShouldBeProblem(422)
+        (await Host.Admin.PostAsync(Path, new JsonObject { ["user"] = "u-nobody", ["legalBasis"] = " " }))
+            .ShouldBeProblem(422)
             .Pointers.ShouldBe(["/legalBasis", "/user"]);
     }
 
     private static JsonObject Body(string user) => new() { ["user"] = user, ["legalBasis"] = "Article 17 GDPR" };
 
-    private async Task<string> PublicAsync(string path, long at) => (await Host.Anonymous.GetAsync($"{path}?asOfSequence={at}")).ShouldBe(200).Body;
+    private async Task<string> PublicAsync(string path, long at) =>
+        (await Host.Anonymous.GetAsync($"{path}?asOfSequence={at}")).ShouldBe(200).Body;
 
-    private Task<string> StoredAsync(long at) => Host.AskAsync<string>(
-        "select md5(string_agg(e::text, '|' order by seq_id)) from tracker.mt_events e where seq_id <= $1", at);
+    private Task<string> StoredAsync(long at) =>
+        Host.AskAsync<string>(
+            "select md5(string_agg(e::text, '|' order by seq_id)) from tracker.mt_events e where seq_id <= $1",
+            at
+        );
 
     private async Task<string> DigestAsync(long at)
     {

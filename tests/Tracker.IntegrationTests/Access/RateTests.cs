@@ -73,9 +73,16 @@ public sealed class RateTests(Cluster cluster)
     public async Task Without_anonymous_reads_every_read_needs_a_reader()
     {
         await using var host = await StartAsync(new() { AnonymousReads = false });
-        var (reader, writeOnly) = (await host.AsAsync(Roles.Reader), host.With((await host.Get<ApiKeys>().AddAsync(new("A", Roles.Submitter, [Scopes.Write]), Ct)).Key));
+        var (reader, writeOnly) = (
+            await host.AsAsync(Roles.Reader),
+            host.With((await host.Get<ApiKeys>().AddAsync(new("A", Roles.Submitter, [Scopes.Write]), Ct)).Key)
+        );
 
-        foreach (var (name, endpoint) in Endpoints.Of(host).Where(x => x.Name.StartsWith("GET /api", StringComparison.Ordinal)))
+        foreach (
+            var (name, endpoint) in Endpoints
+                .Of(host)
+                .Where(x => x.Name.StartsWith("GET /api", StringComparison.Ordinal))
+        )
         {
             (await host.Anonymous.GetAsync(name[4..])).Status.ShouldBe(401, name);
             (await writeOnly.GetAsync(name[4..])).Status.ShouldBe(403, name);
@@ -84,7 +91,12 @@ public sealed class RateTests(Cluster cluster)
                 continue;
             }
 
-            (await reader.GetAsync(name[4..])).Status.ShouldBe(name.Contains("/api/keys", StringComparison.Ordinal) ? 403 : (await host.Admin.GetAsync(name[4..])).Status, name);
+            (await reader.GetAsync(name[4..])).Status.ShouldBe(
+                name.Contains("/api/keys", StringComparison.Ordinal)
+                    ? 403
+                    : (await host.Admin.GetAsync(name[4..])).Status,
+                name
+            );
         }
 
         (await host.Anonymous.GetAsync("/health/live")).ShouldBe(200);
@@ -102,12 +114,22 @@ public sealed class RateTests(Cluster cluster)
         await using var behind = await StartAsync(new() { RateLimit = 2, Proxies = "198.51.100.0/24" });
         for (var i = 1; i <= 3; i++)
         {
-            (await behind.With(null, "198.51.100.7").SendAsync("GET", Path, null, ("X-Forwarded-For", $"203.0.113.{i}"))).ShouldBe(200);
+            (
+                await behind
+                    .With(null, "198.51.100.7")
+                    .SendAsync("GET", Path, null, ("X-Forwarded-For", $"203.0.113.{i}"))
+            ).ShouldBe(200);
         }
 
-        (await behind.With(null, "192.0.2.1").SendAsync("GET", Path, null, ("X-Forwarded-For", "203.0.113.4"))).ShouldBe(200);
-        (await behind.With(null, "192.0.2.1").SendAsync("GET", Path, null, ("X-Forwarded-For", "203.0.113.5"))).ShouldBe(200);
-        (await behind.With(null, "192.0.2.1").SendAsync("GET", Path, null, ("X-Forwarded-For", "203.0.113.6"))).ShouldBeProblem(429);
+        (
+            await behind.With(null, "192.0.2.1").SendAsync("GET", Path, null, ("X-Forwarded-For", "203.0.113.4"))
+        ).ShouldBe(200);
+        (
+            await behind.With(null, "192.0.2.1").SendAsync("GET", Path, null, ("X-Forwarded-For", "203.0.113.5"))
+        ).ShouldBe(200);
+        (
+            await behind.With(null, "192.0.2.1").SendAsync("GET", Path, null, ("X-Forwarded-For", "203.0.113.6"))
+        ).ShouldBeProblem(429);
     }
 
     [Fact]
@@ -115,11 +137,29 @@ public sealed class RateTests(Cluster cluster)
     {
         await using var host = await StartAsync(new() { Proxies = "198.51.100.7" });
 
-        (await host.With(TestHost.AdminKey, "203.0.113.9").GetAsync(Path)).ShouldBeProblem(403).Text("type").ShouldEndWith(":insecure-transport");
+        (await host.With(TestHost.AdminKey, "203.0.113.9").GetAsync(Path))
+            .ShouldBeProblem(403)
+            .Text("type")
+            .ShouldEndWith(":insecure-transport");
         (await host.With(null, "203.0.113.9").GetAsync(Path)).ShouldBe(200);
-        (await host.With(TestHost.AdminKey, "198.51.100.7").SendAsync("GET", Path, null, ("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-Proto", "https"), ("Host", "tracker.example.org")))
-            .ShouldBe(200).Headers.GetValues("Strict-Transport-Security").ShouldBe(["max-age=31536000"]);
-        (await host.With(TestHost.AdminKey, "203.0.113.9").SendAsync("GET", Path, null, ("X-Forwarded-Proto", "https"))).ShouldBeProblem(403);
+        (
+            await host.With(TestHost.AdminKey, "198.51.100.7")
+                .SendAsync(
+                    "GET",
+                    Path,
+                    null,
+                    ("X-Forwarded-For", "203.0.113.9"),
+                    ("X-Forwarded-Proto", "https"),
+                    ("Host", "tracker.example.org")
+                )
+        )
+            .ShouldBe(200)
+            .Headers.GetValues("Strict-Transport-Security")
+            .ShouldBe(["max-age=31536000"]);
+        (
+            await host.With(TestHost.AdminKey, "203.0.113.9")
+                .SendAsync("GET", Path, null, ("X-Forwarded-Proto", "https"))
+        ).ShouldBeProblem(403);
 
         await using var allowed = await StartAsync(new() { PlainHttp = true });
         (await allowed.With(TestHost.AdminKey, "203.0.113.9").GetAsync(Path)).ShouldBe(200);
@@ -137,45 +177,63 @@ public sealed class RateTests(Cluster cluster)
         var role = (await host.With(submitter).PostAsync("/api/masking", "{}")).ShouldBeProblem(403);
         var plain = (await host.With(submitter, "203.0.113.9").GetAsync(Path)).ShouldBeProblem(403);
         var own = (await host.With(submitter).PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
-        var review = (await host.Admin.PostAsync((await host.Admin.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201).Location + "/reviews", """{"verdict": "ACCEPTED"}""", ifMatch: "*")).ShouldBeProblem(403);
+        var review = (
+            await host.Admin.PostAsync(
+                (await host.Admin.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201).Location
+                    + "/reviews",
+                """{"verdict": "ACCEPTED"}""",
+                ifMatch: "*"
+            )
+        ).ShouldBeProblem(403);
 
         foreach (var denied in new[] { missing, wrong, role, plain, review })
         {
             log.All.Count(x => x.Contains(denied.Text("traceId"), StringComparison.Ordinal)).ShouldBe(1, denied.Body);
         }
 
-        log.All.ShouldContain(x => x.Contains("Denied with 401: POST /api/statements by anonymous from 127.0.0.1", StringComparison.Ordinal));
+        log.All.ShouldContain(x =>
+            x.Contains("Denied with 401: POST /api/statements by anonymous from 127.0.0.1", StringComparison.Ordinal)
+        );
         log.All.ShouldContain(x => x.Contains("Denied with 403: POST /api/masking by u-", StringComparison.Ordinal));
-        log.All.ShouldAllBe(x => !x.Contains("stk_", StringComparison.Ordinal) && !x.Contains(TestHost.AdminKey, StringComparison.Ordinal));
+        log.All.ShouldAllBe(x =>
+            !x.Contains("stk_", StringComparison.Ordinal) && !x.Contains(TestHost.AdminKey, StringComparison.Ordinal)
+        );
         log.All.ShouldNotContain(x => x.Contains(own.Id, StringComparison.Ordinal));
     }
 
     /// <summary>Starts a host that reads the caller's address from a request header.</summary>
-    private async Task<TestHost> StartAsync(AccessSettings access, Lines? log = null) => await TestHost.StartAsync(
-        await cluster.CreateDatabaseAsync(), settings: x => x with { Access = access }, configure: builder =>
-        {
-            builder.Services.AddSingleton<IStartupFilter, Remote>();
-            if (log is not null)
+    private async Task<TestHost> StartAsync(AccessSettings access, Lines? log = null) =>
+        await TestHost.StartAsync(
+            await cluster.CreateDatabaseAsync(),
+            settings: x => x with { Access = access },
+            configure: builder =>
             {
-                builder.Logging.AddProvider(log);
+                builder.Services.AddSingleton<IStartupFilter, Remote>();
+                if (log is not null)
+                {
+                    builder.Logging.AddProvider(log);
+                }
             }
-        });
+        );
 
     private sealed class Remote : IStartupFilter
     {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((context, go) =>
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
             {
-                if (context.Request.Headers.TryGetValue(TestHost.From, out var from))
-                {
-                    context.Connection.RemoteIpAddress = System.Net.IPAddress.Parse(from.ToString());
-                }
+                app.Use(
+                    (context, go) =>
+                    {
+                        if (context.Request.Headers.TryGetValue(TestHost.From, out var from))
+                        {
+                            context.Connection.RemoteIpAddress = System.Net.IPAddress.Parse(from.ToString());
+                        }
 
-                return go(context);
-            });
-            next(app);
-        };
+                        return go(context);
+                    }
+                );
+                next(app);
+            };
     }
 
     private sealed class Lines : ILoggerProvider, ILogger
@@ -189,11 +247,14 @@ public sealed class RateTests(Cluster cluster)
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Add(formatter(state, exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => All.Add(formatter(state, exception));
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -19,12 +19,17 @@ public sealed class SignInTests(Cluster cluster) : HostTest(cluster)
 
         signedIn.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         signedIn.Headers.Location!.ToString().ShouldBe("/desk/statements/new");
-        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single(x => x.StartsWith("tracker.sign-in=", StringComparison.Ordinal));
+        var cookie = signedIn
+            .Headers.GetValues("Set-Cookie")
+            .Single(x => x.StartsWith("tracker.sign-in=", StringComparison.Ordinal));
         cookie.ShouldContain("; httponly", Case.Insensitive);
         cookie.ShouldContain("; samesite=strict", Case.Insensitive);
         cookie.ShouldNotContain(key);
         (await browser.GetAsync("/desk")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await browser.GetAsync("/api/webhooks")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized, "the API takes no cookie");
+        (await browser.GetAsync("/api/webhooks")).StatusCode.ShouldBe(
+            HttpStatusCode.Unauthorized,
+            "the API takes no cookie"
+        );
     }
 
     [Theory]
@@ -35,7 +40,9 @@ public sealed class SignInTests(Cluster cluster) : HostTest(cluster)
     public async Task Nobody_is_led_elsewhere_after_signing_in(string to)
     {
         using var browser = new Browser(Host);
-        (await browser.SignInAsync((await KeyAsync(Roles.Submitter)).Key, to)).Headers.Location!.ToString().ShouldBe("/desk");
+        (await browser.SignInAsync((await KeyAsync(Roles.Submitter)).Key, to))
+            .Headers.Location!.ToString()
+            .ShouldBe("/desk");
     }
 
     [Fact]
@@ -73,8 +80,12 @@ public sealed class SignInTests(Cluster cluster) : HostTest(cluster)
         using var other = new Browser(Host);
         await other.SignInAsync((await KeyAsync(Roles.Submitter)).Key);
 
-        (await browser.PostAsync("/desk/statements/new", null, ("do", "record"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await browser.PostAsync("/desk/statements/new", await other.TokenAsync("/desk"), ("do", "record"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden, "made for someone else");
+        (await browser.PostAsync("/desk/statements/new", null, ("do", "record"))).StatusCode.ShouldBe(
+            HttpStatusCode.Forbidden
+        );
+        (
+            await browser.PostAsync("/desk/statements/new", await other.TokenAsync("/desk"), ("do", "record"))
+        ).StatusCode.ShouldBe(HttpStatusCode.Forbidden, "made for someone else");
         var user = (await Host.Get<ApiKeys>().GetAsync(id, Ct))!.User;
         (await Host.AskAsync<long>("select count(*) from tracker.mt_events where user_name = $1", user)).ShouldBe(0);
     }
@@ -95,10 +106,23 @@ public sealed class SignInTests(Cluster cluster) : HostTest(cluster)
         var desk = await (await browser.GetAsync("/desk")).Content.ReadAsStringAsync(Ct);
         desk.Contains("/desk/statements/new", StringComparison.Ordinal).ShouldBe(records);
         desk.Contains("Waiting for review", StringComparison.Ordinal).ShouldBe(reviews);
-        foreach (var (path, may) in new[] { ("/desk/statements/new", records), ($"/desk/statements/{statement.Id}/correct", records), ($"/desk/statements/{statement.Id}/review", reviews) })
+        foreach (
+            var (path, may) in new[]
+            {
+                ("/desk/statements/new", records),
+                ($"/desk/statements/{statement.Id}/correct", records),
+                ($"/desk/statements/{statement.Id}/review", reviews),
+            }
+        )
         {
-            (await browser.GetAsync(path)).StatusCode.ShouldBe(may ? HttpStatusCode.OK : HttpStatusCode.Forbidden, path);
-            (await browser.PostAsync(path, await browser.TokenAsync("/desk"), ("do", "check"))).StatusCode.ShouldBe(may ? HttpStatusCode.BadRequest : HttpStatusCode.Forbidden, path);
+            (await browser.GetAsync(path)).StatusCode.ShouldBe(
+                may ? HttpStatusCode.OK : HttpStatusCode.Forbidden,
+                path
+            );
+            (await browser.PostAsync(path, await browser.TokenAsync("/desk"), ("do", "check"))).StatusCode.ShouldBe(
+                may ? HttpStatusCode.BadRequest : HttpStatusCode.Forbidden,
+                path
+            );
         }
     }
 
@@ -120,7 +144,10 @@ public sealed class SignInTests(Cluster cluster) : HostTest(cluster)
     [Fact]
     public async Task Where_reading_needs_a_key_signing_in_opens_the_pages()
     {
-        await using var host = await TestHost.StartAsync(await Cluster.CreateDatabaseAsync(), settings: x => x with { Access = x.Access with { AnonymousReads = false } });
+        await using var host = await TestHost.StartAsync(
+            await Cluster.CreateDatabaseAsync(),
+            settings: x => x with { Access = x.Access with { AnonymousReads = false } }
+        );
         using var browser = new Browser(host);
         (await browser.GetAsync("/")).Headers.Location!.ToString().ShouldEndWith("/sign-in?to=%2F");
 

@@ -21,19 +21,36 @@ public sealed class TokenTests(Cluster cluster, AuthorityHost own) : IClassFixtu
     {
         var api = _host.With(_authority.Token("ada@example.org", "submitter"));
         var first = (await api.PostAsync(Path, Submissions.Small())).ShouldBe(201);
-        var second = (await _host.With(_authority.Token("ada@example.org", new[] { "submitter", "auditor", "astronaut" })).PostAsync(Path, Submissions.Small())).ShouldBe(201);
-        var other = (await _host.With(_authority.Token("bo@example.org", "admin")).PostAsync(Path, Submissions.Small())).ShouldBe(201);
+        var second = (
+            await _host
+                .With(_authority.Token("ada@example.org", new[] { "submitter", "auditor", "astronaut" }))
+                .PostAsync(Path, Submissions.Small())
+        ).ShouldBe(201);
+        var other = (
+            await _host.With(_authority.Token("bo@example.org", "admin")).PostAsync(Path, Submissions.Small())
+        ).ShouldBe(201);
 
         var user = await UserAsync(first.Id);
         user.ShouldStartWith("u-");
         user.ShouldNotContain("ada");
         (await UserAsync(second.Id)).ShouldBe(user);
         (await UserAsync(other.Id)).ShouldNotBe(user);
-        (await _host.AskAsync<string>("select name from tracker.users where id = $1", user)).ShouldBe("Person ada@example.org");
+        (await _host.AskAsync<string>("select name from tracker.users where id = $1", user)).ShouldBe(
+            "Person ada@example.org"
+        );
         (await api.PostAsync("/api/audit/replays", "")).ShouldBeProblem(403);
-        (await _host.With(_authority.Token("ada@example.org", new[] { "auditor" })).PostAsync("/api/audit/replays", new JsonObject { ["asOfSequence"] = 1 })).ShouldBe(202);
-        (await _host.With(_authority.Token("eve@example.org", "astronaut")).PostAsync(Path, Submissions.Small())).ShouldBeProblem(403);
-        (await _host.AskAsync<long>("select count(*) from tracker.users where name like '%eve%'")).ShouldBe(0, "who may change nothing is not kept");
+        (
+            await _host
+                .With(_authority.Token("ada@example.org", new[] { "auditor" }))
+                .PostAsync("/api/audit/replays", new JsonObject { ["asOfSequence"] = 1 })
+        ).ShouldBe(202);
+        (
+            await _host.With(_authority.Token("eve@example.org", "astronaut")).PostAsync(Path, Submissions.Small())
+        ).ShouldBeProblem(403);
+        (await _host.AskAsync<long>("select count(*) from tracker.users where name like '%eve%'")).ShouldBe(
+            0,
+            "who may change nothing is not kept"
+        );
         (await _host.Admin.PostAsync(Path, Submissions.Small())).Status.ShouldBe(201, "keys work beside tokens");
     }
 
@@ -56,7 +73,10 @@ public sealed class TokenTests(Cluster cluster, AuthorityHost own) : IClassFixtu
             ["alg none"] = _authority.Token("ada", "submitter", algorithm: "none"),
             ["public key as secret"] = _authority.Token("ada", "submitter", algorithm: "HS256"),
             ["foreign key"] = _authority.Token("ada", "submitter", key: foreign),
-            ["altered"] = good[..(good.IndexOf('.', StringComparison.Ordinal) + 12)] + (good[good.IndexOf('.', StringComparison.Ordinal) + 12] == 'A' ? 'B' : 'A') + good[(good.IndexOf('.', StringComparison.Ordinal) + 13)..],
+            ["altered"] =
+                good[..(good.IndexOf('.', StringComparison.Ordinal) + 12)]
+                + (good[good.IndexOf('.', StringComparison.Ordinal) + 12] == 'A' ? 'B' : 'A')
+                + good[(good.IndexOf('.', StringComparison.Ordinal) + 13)..],
             ["without a signature"] = good[..(good.LastIndexOf('.') + 1)],
         };
 
@@ -73,10 +93,19 @@ public sealed class TokenTests(Cluster cluster, AuthorityHost own) : IClassFixtu
         var api = _host.With(_authority.Token("cy@example.org", "submitter"));
         var before = await UserAsync((await api.PostAsync(Path, Submissions.Small())).ShouldBe(201).Id);
 
-        (await _host.Admin.PostAsync("/api/masking", new JsonObject { ["user"] = before, ["legalBasis"] = "Article 17 GDPR" })).ShouldBe(201);
+        (
+            await _host.Admin.PostAsync(
+                "/api/masking",
+                new JsonObject { ["user"] = before, ["legalBasis"] = "Article 17 GDPR" }
+            )
+        ).ShouldBe(201);
 
-        (await _host.AskAsync<string>("select coalesce(string_agg(u::text, ' '), '') from tracker.users u")).ShouldNotContain("cy@example");
-        (await _host.AskAsync<long>("select count(*) from tracker.oidc_subjects where user_id = $1", before)).ShouldBe(0);
+        (
+            await _host.AskAsync<string>("select coalesce(string_agg(u::text, ' '), '') from tracker.users u")
+        ).ShouldNotContain("cy@example");
+        (await _host.AskAsync<long>("select count(*) from tracker.oidc_subjects where user_id = $1", before)).ShouldBe(
+            0
+        );
         (await UserAsync((await api.PostAsync(Path, Submissions.Small())).ShouldBe(201).Id)).ShouldNotBe(before);
     }
 
@@ -85,7 +114,9 @@ public sealed class TokenTests(Cluster cluster, AuthorityHost own) : IClassFixtu
     {
         var token = _authority.Token("many@example.org", "submitter");
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => _host.With(token).PostAsync(Path, Submissions.Small())));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(_ => _host.With(token).PostAsync(Path, Submissions.Small()))
+        );
 
         replies.ShouldAllBe(x => x.Status == 201);
         (await _host.AskAsync<long>("select count(*) from tracker.users where name like '%many@example%'")).ShouldBe(1);
@@ -99,11 +130,14 @@ public sealed class TokenTests(Cluster cluster, AuthorityHost own) : IClassFixtu
         var token = authority.Token("ada", "submitter");
         await authority.DisposeAsync();
 
-        (await host.With(token).PostAsync(Path, Submissions.Small())).ShouldBeProblem(503).Headers.RetryAfter.ShouldNotBeNull();
+        (await host.With(token).PostAsync(Path, Submissions.Small()))
+            .ShouldBeProblem(503)
+            .Headers.RetryAfter.ShouldNotBeNull();
         (await host.Admin.PostAsync(Path, Submissions.Small())).ShouldBe(201);
     }
 
-    private Task<string> UserAsync(string stream) => _host.AskAsync<string>("select user_name from tracker.mt_events where stream_id = $1 limit 1", stream);
+    private Task<string> UserAsync(string stream) =>
+        _host.AskAsync<string>("select user_name from tracker.mt_events where stream_id = $1 limit 1", stream);
 }
 
 /// <summary>A host and the authority whose tokens it takes.</summary>
@@ -117,10 +151,12 @@ public sealed class AuthorityHost(Cluster cluster) : IAsyncDisposable
     {
         cluster.RequirePostgres();
         var authority = _authority ??= await Authority.StartAsync();
-        _host ??= await cluster.OwnAsync(settings: x => x with
-        {
-            Access = new() { OidcAuthority = authority.Url, OidcAudience = Authority.Audience },
-        });
+        _host ??= await cluster.OwnAsync(settings: x =>
+            x with
+            {
+                Access = new() { OidcAuthority = authority.Url, OidcAudience = Authority.Audience },
+            }
+        );
         return (authority, _host);
     }
 

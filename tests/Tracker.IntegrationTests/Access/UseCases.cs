@@ -19,9 +19,11 @@ namespace Tracker.IntegrationTests.Access;
 /// <param name="write">A request that the endpoint takes, from which the command comes.</param>
 public sealed class UseCases(TestHost host, Operation operation, Write write)
 {
-    private readonly Dictionary<string, string> _path = operation.Template.Split('/')
+    private readonly Dictionary<string, string> _path = operation
+        .Template.Split('/')
         .Zip(write.Path.Split('?')[0].Split('/'))
-        .Where(x => x.First.StartsWith('{')).ToDictionary(x => x.First.Trim('{', '}'), x => x.Second);
+        .Where(x => x.First.StartsWith('{'))
+        .ToDictionary(x => x.First.Trim('{', '}'), x => x.Second);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -32,9 +34,11 @@ public sealed class UseCases(TestHost host, Operation operation, Write write)
         {
             var endpoint = operation.Endpoint.DeclaringType!;
             var made = endpoint.GetMethod(nameof(UseCase));
-            return (UseCase)(endpoint.GetField(nameof(UseCase))?.GetValue(null)
+            return (UseCase)(
+                endpoint.GetField(nameof(UseCase))?.GetValue(null)
                 ?? made?.Invoke(null, [_path[made.GetParameters()[0].Name!]])
-                ?? throw new InvalidOperationException($"{endpoint.Name} has no use case."));
+                ?? throw new InvalidOperationException($"{endpoint.Name} has no use case.")
+            );
         }
     }
 
@@ -71,15 +75,20 @@ public sealed class UseCases(TestHost host, Operation operation, Write write)
 
     private StreamChange<TState> ChangeOf<TState>()
         where TState : class, IFolded =>
-        (StreamChange<TState>)host.Get<IServiceProvider>().GetRequiredService(
-            typeof(UseCase).Assembly.GetTypes().Single(x => x.BaseType == typeof(StreamChange<TState>)));
+        (StreamChange<TState>)
+            host.Get<IServiceProvider>()
+                .GetRequiredService(
+                    typeof(UseCase).Assembly.GetTypes().Single(x => x.BaseType == typeof(StreamChange<TState>))
+                );
 
     /// <summary>The body; of an endpoint without one, what path and query say.</summary>
     private TCommand Command<TCommand>()
         where TCommand : class
     {
-        var said = QueryHelpers.ParseQuery(new Uri(new("http://localhost"), write.Path).Query)
-            .Select(x => KeyValuePair.Create(x.Key, x.Value.ToString())).Concat(_path.Where(x => x.Key != "id"));
+        var said = QueryHelpers
+            .ParseQuery(new Uri(new("http://localhost"), write.Path).Query)
+            .Select(x => KeyValuePair.Create(x.Key, x.Value.ToString()))
+            .Concat(_path.Where(x => x.Key != "id"));
         var body = write.Body ?? JsonSerializer.Serialize(said.ToDictionary());
         var (command, unreadable) = StrictJson.Read<TCommand>(Encoding.UTF8.GetBytes(body));
         unreadable.ShouldBeNull();

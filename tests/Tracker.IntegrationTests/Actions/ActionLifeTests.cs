@@ -34,21 +34,40 @@ public sealed class ActionLifeTests(Cluster cluster) : HostTest(cluster)
     [Fact]
     public async Task All_faults_of_a_registration_are_told_at_once()
     {
-        var reply = (await Host.Submitter.PostAsync("/api/actions", new JsonObject
-        {
-            ["id"] = "Transfers",
-            ["title"] = " ",
-            ["type"] = "NICE",
-            ["epistemic"] = "SURE",
-            ["umbrella"] = "ac-no-such",
-            ["roles"] = new JsonArray(new JsonObject { ["party"] = "NOPE", ["role"] = "STAR" }),
-            ["dates"] = new JsonArray(new JsonObject { ["field"] = "DAY", ["value"] = "tomorrow", ["source"] = "s1" }),
-        })).ShouldBeProblem(422);
+        var reply = (
+            await Host.Submitter.PostAsync(
+                "/api/actions",
+                new JsonObject
+                {
+                    ["id"] = "Transfers",
+                    ["title"] = " ",
+                    ["type"] = "NICE",
+                    ["epistemic"] = "SURE",
+                    ["umbrella"] = "ac-no-such",
+                    ["roles"] = new JsonArray(new JsonObject { ["party"] = "NOPE", ["role"] = "STAR" }),
+                    ["dates"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["field"] = "DAY",
+                            ["value"] = "tomorrow",
+                            ["source"] = "s1",
+                        }
+                    ),
+                }
+            )
+        ).ShouldBeProblem(422);
 
-        reply.Pointers.ShouldBe(
-        [
-            "/id", "/title", "/type", "/epistemic", "/roles/0/party", "/roles/0/role", "/dates/0/field", "/dates/0/source",
-            "/dates/0/value", "/umbrella",
+        reply.Pointers.ShouldBe([
+            "/id",
+            "/title",
+            "/type",
+            "/epistemic",
+            "/roles/0/party",
+            "/roles/0/role",
+            "/dates/0/field",
+            "/dates/0/source",
+            "/dates/0/value",
+            "/umbrella",
         ]);
     }
 
@@ -58,10 +77,35 @@ public sealed class ActionLifeTests(Cluster cluster) : HostTest(cluster)
         var id = await RegisteredAsync();
         (string Path, JsonObject Body, Func<Reply, string?> Shown, string Value)[] changes =
         [
-            ("roles", new() { ["party"] = "RUS", ["role"] = "RECIPIENT" }, x => (string?)x.Json["roles"]![0]!["party"], "RUS"),
-            ("dates", new() { ["field"] = "BEGAN", ["value"] = "2024-10" }, x => (string?)x.Json["dates"]![0]!["value"], "2024-10"),
-            ("status", new() { ["status"] = "CEASED", ["effective"] = "2040-01-01", ["publicAt"] = "2025-01-01" }, x => (string?)x.Json["status"], "CEASED"),
-            ("title", new() { ["title"] = "A new title", ["reason"] = "Clearer." }, x => (string?)x.Json["title"], "A new title"),
+            (
+                "roles",
+                new() { ["party"] = "RUS", ["role"] = "RECIPIENT" },
+                x => (string?)x.Json["roles"]![0]!["party"],
+                "RUS"
+            ),
+            (
+                "dates",
+                new() { ["field"] = "BEGAN", ["value"] = "2024-10" },
+                x => (string?)x.Json["dates"]![0]!["value"],
+                "2024-10"
+            ),
+            (
+                "status",
+                new()
+                {
+                    ["status"] = "CEASED",
+                    ["effective"] = "2040-01-01",
+                    ["publicAt"] = "2025-01-01",
+                },
+                x => (string?)x.Json["status"],
+                "CEASED"
+            ),
+            (
+                "title",
+                new() { ["title"] = "A new title", ["reason"] = "Clearer." },
+                x => (string?)x.Json["title"],
+                "A new title"
+            ),
             ("correction", new() { ["type"] = "VETO", ["reason"] = "A slip." }, x => (string?)x.Json["type"], "VETO"),
         ];
         var version = 1;
@@ -102,24 +146,29 @@ public sealed class ActionLifeTests(Cluster cluster) : HostTest(cluster)
     {
         var id = await RegisteredAsync();
         var statement = (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201).Id;
-        JsonObject Date(string value, string? rank = null, string? source = null) => new()
-        {
-            ["field"] = "BEGAN",
-            ["value"] = value,
-            ["rank"] = rank,
-            ["source"] = source,
-        };
+        JsonObject Date(string value, string? rank = null, string? source = null) =>
+            new()
+            {
+                ["field"] = "BEGAN",
+                ["value"] = value,
+                ["rank"] = rank,
+                ["source"] = source,
+            };
 
         await ChangeAsync(id, "dates", Date("2024-10", source: $"{statement}/s1"));
         var ranked = await ChangeAsync(id, "dates", Date("2024-10", "PREFERRED"));
         ranked.Json["dates"]!.AsArray().ShouldHaveSingleItem()!["rank"]!.GetValue<string>().ShouldBe("PREFERRED");
         ranked.Json["dates"]![0]!["source"]!.GetValue<string>().ShouldBe($"{statement}/s1");
-        var refused = (await Host.Submitter.ChangeAsync($"/api/actions/{id}/dates", Date("2024-11", "PREFERRED"))).ShouldBeProblem(422);
+        var refused = (
+            await Host.Submitter.ChangeAsync($"/api/actions/{id}/dates", Date("2024-11", "PREFERRED"))
+        ).ShouldBeProblem(422);
         refused.Pointers.ShouldBe(["/rank"]);
         refused.Text("detail").ShouldContain("'d1' (2024-10)");
         var second = await ChangeAsync(id, "dates", Date("2024-11"));
         second.Json["dates"]!.AsArray().Select(x => (string?)x!["id"]).ShouldBe(["d1", "d2"]);
-        (await Host.Submitter.ChangeAsync($"/api/actions/{id}/dates", Date("2024-11", source: $"{statement}/s2"))).ShouldBeProblem(422);
+        (
+            await Host.Submitter.ChangeAsync($"/api/actions/{id}/dates", Date("2024-11", source: $"{statement}/s2"))
+        ).ShouldBeProblem(422);
     }
 
     [Fact]
@@ -164,17 +213,35 @@ public sealed class ActionLifeTests(Cluster cluster) : HostTest(cluster)
         (await MergeAsync(b, b)).ShouldBeProblem(422).Pointers.ShouldBe(["/into"]);
         (await MergeAsync(b, "ac-no-such")).ShouldBeProblem(422);
         (await PlaceAsync(c, a)).ShouldBeProblem(409);
-        (await Host.Submitter.ChangeAsync($"/api/actions/{a}/title", new JsonObject { ["title"] = "T", ["reason"] = "r" })).ShouldBeProblem(409);
-        (await Host.Submitter.PostAsync("/api/actions", Action(a))).ShouldBeProblem(409).Text("type").ShouldEndWith(":merged");
+        (
+            await Host.Submitter.ChangeAsync(
+                $"/api/actions/{a}/title",
+                new JsonObject { ["title"] = "T", ["reason"] = "r" }
+            )
+        ).ShouldBeProblem(409);
+        (await Host.Submitter.PostAsync("/api/actions", Action(a)))
+            .ShouldBeProblem(409)
+            .Text("type")
+            .ShouldEndWith(":merged");
         (await UnmergeAsync(a)).ShouldBe(200).Json["mergedInto"].ShouldBeNull();
         (await UnmergeAsync(a)).ShouldBe(200);
-        (await Host.Submitter.ChangeAsync($"/api/actions/{a}/title", new JsonObject { ["title"] = "T", ["reason"] = "r" })).ShouldBe(200);
+        (
+            await Host.Submitter.ChangeAsync(
+                $"/api/actions/{a}/title",
+                new JsonObject { ["title"] = "T", ["reason"] = "r" }
+            )
+        ).ShouldBe(200);
     }
 
     [Fact]
     public async Task A_merge_makes_no_cycle_of_umbrellas_nor_does_its_undoing()
     {
-        var (a, b, u, p) = (await RegisteredAsync(), await RegisteredAsync(), await RegisteredAsync(), await RegisteredAsync());
+        var (a, b, u, p) = (
+            await RegisteredAsync(),
+            await RegisteredAsync(),
+            await RegisteredAsync(),
+            await RegisteredAsync()
+        );
         (await PlaceAsync(b, a)).ShouldBe(200);
         (await MergeAsync(a, b)).ShouldBeProblem(409).Text("type").ShouldEndWith(":cycle");
         (await PlaceAsync(b, null)).ShouldBe(200);
@@ -189,7 +256,12 @@ public sealed class ActionLifeTests(Cluster cluster) : HostTest(cluster)
     [Fact]
     public async Task An_umbrella_means_all_below_it_but_not_what_was_merged_away()
     {
-        var (u, part, below, other) = (await RegisteredAsync(), await RegisteredAsync(), await RegisteredAsync(), await RegisteredAsync());
+        var (u, part, below, other) = (
+            await RegisteredAsync(),
+            await RegisteredAsync(),
+            await RegisteredAsync(),
+            await RegisteredAsync()
+        );
         await PlaceAsync(part, u);
         await PlaceAsync(below, part);
         foreach (var action in new[] { part, below, other })
@@ -200,7 +272,8 @@ public sealed class ActionLifeTests(Cluster cluster) : HostTest(cluster)
         var before = await Host.ProjectedAsync();
         string[] Ids(Reply reply, string member) => [.. reply.Items.Select(x => (string)x[member]!)];
         string[] Actions(Reply reply) => [.. reply.Items.Select(x => (string)x["action"]!["id"]!)];
-        Ids(await Host.Anonymous.GetAsync($"/api/actions?umbrella={u}"), "id").ShouldBe([u, part, below], ignoreOrder: true);
+        Ids(await Host.Anonymous.GetAsync($"/api/actions?umbrella={u}"), "id")
+            .ShouldBe([u, part, below], ignoreOrder: true);
         Actions(await Host.Anonymous.GetAsync($"/api/actions/{u}/timeline?includeParts=true")).ShouldBe([part, below]);
         (await Host.Anonymous.GetAsync($"/api/actions/{u}/timeline")).Items.ShouldBeEmpty();
 
@@ -209,20 +282,23 @@ public sealed class ActionLifeTests(Cluster cluster) : HostTest(cluster)
 
         Ids(await Host.Anonymous.GetAsync($"/api/actions?umbrella={u}"), "id").ShouldBe([u]);
         (await Host.Anonymous.GetAsync($"/api/actions/{u}/timeline?includeParts=true")).Items.ShouldBeEmpty();
-        Actions(await Host.Anonymous.GetAsync($"/api/actions/{other}/timeline?includeParts=true")).ShouldBe([other, below, other], ignoreOrder: true);
+        Actions(await Host.Anonymous.GetAsync($"/api/actions/{other}/timeline?includeParts=true"))
+            .ShouldBe([other, below, other], ignoreOrder: true);
         var survivor = await Host.Anonymous.GetAsync("/api/actions/" + other);
         survivor.Json["parts"]!.AsArray().Select(x => (string?)x!["id"]).ShouldBe([below]);
         survivor.Json["mergedFrom"]!.AsArray().Select(x => (string?)x!["id"]).ShouldBe([part]);
-        Ids(await Host.Anonymous.GetAsync($"/api/actions?umbrella={u}&asOfSequence={before}"), "id").ShouldBe([u, part, below], ignoreOrder: true);
+        Ids(await Host.Anonymous.GetAsync($"/api/actions?umbrella={u}&asOfSequence={before}"), "id")
+            .ShouldBe([u, part, below], ignoreOrder: true);
     }
 
-    private static JsonObject Action(string id) => new()
-    {
-        ["id"] = id,
-        ["title"] = $"Conduct {id}",
-        ["type"] = "OTHER",
-        ["epistemic"] = "ASSERTED",
-    };
+    private static JsonObject Action(string id) =>
+        new()
+        {
+            ["id"] = id,
+            ["title"] = $"Conduct {id}",
+            ["type"] = "OTHER",
+            ["epistemic"] = "ASSERTED",
+        };
 
     private async Task<string> RegisteredAsync() =>
         (await Host.Submitter.PostAsync("/api/actions", Action("ac-" + Submissions.Word()))).ShouldBe(201).Id;
@@ -234,7 +310,10 @@ public sealed class ActionLifeTests(Cluster cluster) : HostTest(cluster)
         Host.Submitter.ChangeAsync($"/api/actions/{id}/umbrella", new JsonObject { ["umbrella"] = umbrella });
 
     private Task<Reply> MergeAsync(string id, string into) =>
-        Host.Submitter.ChangeAsync($"/api/actions/{id}/merge", new JsonObject { ["into"] = into, ["rationale"] = "The same." });
+        Host.Submitter.ChangeAsync(
+            $"/api/actions/{id}/merge",
+            new JsonObject { ["into"] = into, ["rationale"] = "The same." }
+        );
 
     private Task<Reply> UnmergeAsync(string id) =>
         Host.Submitter.ChangeAsync($"/api/actions/{id}/unmerge", new JsonObject { ["rationale"] = "Not the same." });

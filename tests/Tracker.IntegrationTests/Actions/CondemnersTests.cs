@@ -31,9 +31,14 @@ public sealed class CondemnersTests(Cluster cluster) : HostTest(cluster)
     [Fact]
     public async Task Lags_run_from_the_action_and_from_its_first_report_as_intervals()
     {
-        await CondemnAsync("GBR", "2024-10", dates: new JsonArray(
-            new JsonObject { ["field"] = "BEGAN", ["value"] = "2024-09-10/2024-09-20" },
-            new JsonObject { ["field"] = "FIRST_REPORTED", ["value"] = "2024-10-13" }));
+        await CondemnAsync(
+            "GBR",
+            "2024-10",
+            dates: new JsonArray(
+                new JsonObject { ["field"] = "BEGAN", ["value"] = "2024-09-10/2024-09-20" },
+                new JsonObject { ["field"] = "FIRST_REPORTED", ["value"] = "2024-10-13" }
+            )
+        );
 
         var item = (await Host.Anonymous.GetAsync($"/api/actions/{_action}/condemners")).Items.ShouldHaveSingleItem();
 
@@ -52,7 +57,9 @@ public sealed class CondemnersTests(Cluster cluster) : HostTest(cluster)
         await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", submission));
 
         (await Host.Anonymous.GetAsync($"/api/actions/{_action}/condemners")).Items.ShouldBeEmpty();
-        ((string)(await Host.Anonymous.GetAsync($"/api/actions/{_action}/timeline")).Items.Single()["stance"]!).ShouldBe("CONCERNED");
+        (
+            (string)(await Host.Anonymous.GetAsync($"/api/actions/{_action}/timeline")).Items.Single()["stance"]!
+        ).ShouldBe("CONCERNED");
     }
 
     private async Task CondemnAsync(string party, string? issued, JsonArray? dates = null)
@@ -67,6 +74,9 @@ public sealed class CondemnersTests(Cluster cluster) : HostTest(cluster)
     }
 
     private async Task<IEnumerable<string>> RankedAsync() =>
-        (await Host.Anonymous.GetAsync($"/api/actions/{_action}/condemners")).ShouldBe(200).Items.Select(x =>
-            $"{x["party"]!["id"]} {x["rank"]?.ToJsonString() ?? "-"}{((bool)x["tied"]! ? " tied" : "")}");
+        (await Host.Anonymous.GetAsync($"/api/actions/{_action}/condemners"))
+            .ShouldBe(200)
+            .Items.Select(x =>
+                $"{x["party"]!["id"]} {x["rank"]?.ToJsonString() ?? "-"}{((bool)x["tied"]! ? " tied" : "")}"
+            );
 }

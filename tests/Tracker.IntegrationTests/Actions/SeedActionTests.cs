@@ -8,7 +8,9 @@ public sealed class SeedActionTests(Cluster cluster) : SeededTest(cluster)
     [Fact]
     public async Task Condemners_without_a_date_have_no_rank_and_no_lag()
     {
-        var items = (await Host.Anonymous.GetAsync("/api/actions/ac-dprk-troop-deployment-russia/condemners")).ShouldBe(200).Items;
+        var items = (await Host.Anonymous.GetAsync("/api/actions/ac-dprk-troop-deployment-russia/condemners"))
+            .ShouldBe(200)
+            .Items;
 
         items.Select(x => Of(x, "party", "id")).ShouldBe(["GBR", "KOR"]);
         items.ShouldAllBe(x => x["rank"] == null && !x["tied"]!.GetValue<bool>());
@@ -22,14 +24,18 @@ public sealed class SeedActionTests(Cluster cluster) : SeededTest(cluster)
 
         labels.Select(x => Of(x, "label")).ShouldBe(["UNLAWFUL", "AGGRESSION"]);
         labels.ShouldAllBe(x => Of(x, "strength") == "ASSERTS");
-        labels.ShouldAllBe(x => x["parties"]!.AsArray().Select(p => Of(p!, "id")).SequenceEqual(new[] { "GBR", "KOR" }));
+        labels.ShouldAllBe(x =>
+            x["parties"]!.AsArray().Select(p => Of(p!, "id")).SequenceEqual(new[] { "GBR", "KOR" })
+        );
         Of(labels[0]["citations"]![0]!, "quote", "text").ShouldBe("unlawful war of aggression");
     }
 
     [Fact]
     public async Task A_label_that_names_no_instrument_keeps_the_wording()
     {
-        var label = (await Host.Anonymous.GetAsync("/api/actions/ac-dprk-russia-military-cooperation/labels")).Items.Single();
+        var label = (
+            await Host.Anonymous.GetAsync("/api/actions/ac-dprk-russia-military-cooperation/labels")
+        ).Items.Single();
 
         label["citations"]![0]!["instruments"]!.AsArray().ShouldBeEmpty();
         Of(label["citations"]![0]!, "instrumentsWording").ShouldBe("multiple UNSC resolutions");
@@ -42,9 +48,14 @@ public sealed class SeedActionTests(Cluster cluster) : SeededTest(cluster)
         var whole = await Host.Anonymous.GetAsync("/api/actions/ac-dprk-russia-military-cooperation");
 
         Of(part.Json, "umbrella", "id").ShouldBe(whole.Id);
-        whole.Json["parts"]!.AsArray().Select(x => Of(x!, "id")).ShouldBe(
-            ["ac-dprk-arms-transfers-russia", "ac-dprk-troop-deployment-russia"]);
-        part.Json["roles"]!.AsArray().Select(x => $"{Of(x!, "party")} {Of(x!, "role")}").ShouldBe(["PRK ACTOR", "RUS RECIPIENT"]);
+        whole.Json["parts"]!
+            .AsArray()
+            .Select(x => Of(x!, "id"))
+            .ShouldBe(["ac-dprk-arms-transfers-russia", "ac-dprk-troop-deployment-russia"]);
+        part.Json["roles"]!
+            .AsArray()
+            .Select(x => $"{Of(x!, "party")} {Of(x!, "role")}")
+            .ShouldBe(["PRK ACTOR", "RUS RECIPIENT"]);
         part.ETag.ShouldNotBeNull();
     }
 

@@ -42,7 +42,8 @@ public sealed class AnchorTests(Cluster cluster) : IAsyncLifetime
 
         text.ShouldContain(first.Note);
         text.ShouldEndWith(second.Note + "\n");
-        text.IndexOf(first.Note, StringComparison.Ordinal).ShouldBeLessThan(text.IndexOf(second.Note, StringComparison.Ordinal));
+        text.IndexOf(first.Note, StringComparison.Ordinal)
+            .ShouldBeLessThan(text.IndexOf(second.Note, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -56,7 +57,18 @@ public sealed class AnchorTests(Cluster cluster) : IAsyncLifetime
         await GitAsync("clone", "-q", remote, other);
         await File.WriteAllTextAsync(Path.Combine(other, "note.txt"), "Of somebody else.", Ct);
         await GitAsync("-C", other, "add", "note.txt");
-        await GitAsync("-C", other, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "Another");
+        await GitAsync(
+            "-C",
+            other,
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@example.org",
+            "commit",
+            "-q",
+            "-m",
+            "Another"
+        );
         await GitAsync("-C", other, "push", "-q");
         await host.Submitter.PostAsync("/api/statements", Submissions.Small());
         var second = await host.LedgeredAsync();
@@ -66,38 +78,49 @@ public sealed class AnchorTests(Cluster cluster) : IAsyncLifetime
         (await GitAsync("-C", remote, "show", "main:checkpoint")).ShouldBe(second.Note);
         (await GitAsync("-C", remote, "show", $"main:checkpoints/{first.Size:D12}.txt")).ShouldBe(first.Note);
         (await GitAsync("-C", remote, "show", "main:note.txt")).ShouldBe("Of somebody else.");
-        (await GitAsync("-C", remote, "log", "--format=%s", "main")).ShouldContain($"Checkpoint {second.Size} {second.Root}");
+        (await GitAsync("-C", remote, "log", "--format=%s", "main")).ShouldContain(
+            $"Checkpoint {second.Size} {second.Root}"
+        );
     }
 
     [Fact]
     public async Task A_checkpoint_that_a_webhook_does_not_take_is_sent_again_and_the_failure_is_seen()
     {
         var (bodies, refusals) = (new List<string>(), 0);
-        await using var receiver = await ListenAsync(app => app.MapPost("/hook", async (HttpContext context) =>
-        {
-            using var reader = new StreamReader(context.Request.Body);
-            var body = await reader.ReadToEndAsync(Ct);
-            if (Volatile.Read(ref refusals) == 0)
-            {
-                Interlocked.Increment(ref refusals);
-                return Results.StatusCode(500);
-            }
+        await using var receiver = await ListenAsync(app =>
+            app.MapPost(
+                "/hook",
+                async (HttpContext context) =>
+                {
+                    using var reader = new StreamReader(context.Request.Body);
+                    var body = await reader.ReadToEndAsync(Ct);
+                    if (Volatile.Read(ref refusals) == 0)
+                    {
+                        Interlocked.Increment(ref refusals);
+                        return Results.StatusCode(500);
+                    }
 
-            lock (bodies)
-            {
-                bodies.Add(body);
-            }
+                    lock (bodies)
+                    {
+                        bodies.Add(body);
+                    }
 
-            return Results.Ok();
-        }));
+                    return Results.Ok();
+                }
+            )
+        );
         await using var host = await StartAsync(new(Webhook: new(Address(receiver), "/hook")));
         await host.LedgeredAsync();
-        await Ledgers.UntilAsync(async () => await host.AskAsync<long>("select count(*) from ledger.anchors where failures > 0 or size > 0") > 0);
+        await Ledgers.UntilAsync(async () =>
+            await host.AskAsync<long>("select count(*) from ledger.anchors where failures > 0 or size > 0") > 0
+        );
 
         await Ledgers.UntilAsync(async () => (await StateAsync(host, "webhook"))?["size"]!.GetValue<long>() > 0);
 
         refusals.ShouldBe(1);
-        Checkpoint.Open(SignedNote.Parse(bodies[0]), [.. host.Get<SigningKeys>().Verifiers]).Checkpoint.Size.ShouldBeGreaterThan(0);
+        Checkpoint
+            .Open(SignedNote.Parse(bodies[0]), [.. host.Get<SigningKeys>().Verifiers])
+            .Checkpoint.Size.ShouldBeGreaterThan(0);
         (await StateAsync(host, "webhook"))!["failure"].ShouldBeNull();
     }
 
@@ -148,19 +171,26 @@ public sealed class AnchorTests(Cluster cluster) : IAsyncLifetime
         await KeptAsync(host, "witness", first.Size);
 
         witness.Conflicts.ShouldBe(1);
-        (await host.Anonymous.GetAsync($"/api/audit/checkpoint?size={first.Size}")).Body.ShouldContain(witness.Key.Name);
+        (await host.Anonymous.GetAsync($"/api/audit/checkpoint?size={first.Size}")).Body.ShouldContain(
+            witness.Key.Name
+        );
     }
 
-    private Task<TestHost> StartAsync(AnchorSettings anchors) => cluster.OwnAsync(settings: x => x with
-    {
-        Ledger = x.Ledger with { Anchors = anchors with { Every = Duration.FromMilliseconds(1) } },
-    });
+    private Task<TestHost> StartAsync(AnchorSettings anchors) =>
+        cluster.OwnAsync(settings: x =>
+            x with
+            {
+                Ledger = x.Ledger with { Anchors = anchors with { Every = Duration.FromMilliseconds(1) } },
+            }
+        );
 
-    private static Task KeptAsync(TestHost host, string anchor, long size) => Ledgers.UntilAsync(
-        async () => (await StateAsync(host, anchor))?["size"]!.GetValue<long>() >= size);
+    private static Task KeptAsync(TestHost host, string anchor, long size) =>
+        Ledgers.UntilAsync(async () => (await StateAsync(host, anchor))?["size"]!.GetValue<long>() >= size);
 
     private static async Task<System.Text.Json.Nodes.JsonNode?> StateAsync(TestHost host, string anchor) =>
-        (await host.Anonymous.GetAsync("/api/audit/ledger")).ShouldBe(200).Json["anchors"]!.AsArray().FirstOrDefault(x => (string)x!["anchor"]! == anchor);
+        (await host.Anonymous.GetAsync("/api/audit/ledger")).ShouldBe(200).Json["anchors"]!
+            .AsArray()
+            .FirstOrDefault(x => (string)x!["anchor"]! == anchor);
 
     private static async Task<WebApplication> ListenAsync(Action<WebApplication> map)
     {
@@ -177,8 +207,13 @@ public sealed class AnchorTests(Cluster cluster) : IAsyncLifetime
 
     private static async Task<string> GitAsync(params string[] arguments)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (output, errors) = (await git.StandardOutput.ReadToEndAsync(Ct), await git.StandardError.ReadToEndAsync(Ct));
+        using var git = Process.Start(
+            new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
+        var (output, errors) = (
+            await git.StandardOutput.ReadToEndAsync(Ct),
+            await git.StandardError.ReadToEndAsync(Ct)
+        );
         await git.WaitForExitAsync(Ct);
         git.ExitCode.ShouldBe(0, errors);
         return output;
@@ -206,7 +241,9 @@ public sealed class AnchorTests(Cluster cluster) : IAsyncLifetime
             var end = body.IndexOf("\n\n", StringComparison.Ordinal);
             string[] head = body[..end].Split('\n');
             var old = long.Parse(head[0]["old ".Length..], CultureInfo.InvariantCulture);
-            var proof = head[1..].Select(x => TreeHash.TryParse(x, out var hash) ? hash.Value : throw new FormatException(x)).ToList();
+            var proof = head[1..]
+                .Select(x => TreeHash.TryParse(x, out var hash) ? hash.Value : throw new FormatException(x))
+                .ToList();
             while (Log is null)
             {
                 await Task.Delay(10, Ct);
@@ -242,7 +279,9 @@ public sealed class AnchorTests(Cluster cluster) : IAsyncLifetime
                 }
 
                 (Size, _root) = (checkpoint.Size, checkpoint.Root);
-                return Results.Text(_signer.Cosign(note.Text, DateTimeOffset.FromUnixTimeSeconds(1_800_000_000)) + "\n");
+                return Results.Text(
+                    _signer.Cosign(note.Text, DateTimeOffset.FromUnixTimeSeconds(1_800_000_000)) + "\n"
+                );
             }
         }
     }

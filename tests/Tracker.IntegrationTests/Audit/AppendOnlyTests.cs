@@ -15,7 +15,9 @@ public sealed class AppendOnlyTests(Cluster cluster) : SeededTest(cluster)
     [InlineData("update tracker.mt_streams set id = 'XXX' where id = 'GBR'")]
     [InlineData("update tracker.mt_streams set is_archived = true where id = 'GBR'")]
     public async Task The_log_refuses_change(string sql) =>
-        (await Should.ThrowAsync<PostgresException>(() => Host.RunAsync(sql))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+        (await Should.ThrowAsync<PostgresException>(() => Host.RunAsync(sql))).SqlState.ShouldBe(
+            PostgresErrorCodes.InsufficientPrivilege
+        );
 
     [Theory]
     [InlineData("update ledger.entries set late = true")]
@@ -27,18 +29,25 @@ public sealed class AppendOnlyTests(Cluster cluster) : SeededTest(cluster)
     {
         await Host.LedgeredAsync();
 
-        (await Should.ThrowAsync<PostgresException>(() => Host.RunAsync(sql))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+        (await Should.ThrowAsync<PostgresException>(() => Host.RunAsync(sql))).SqlState.ShouldBe(
+            PostgresErrorCodes.InsufficientPrivilege
+        );
     }
 
     [Fact]
     public async Task Every_event_carries_who_when_and_its_own_salt()
     {
-        (await Host.AskAsync<long>(
-            """
-            select count(*) from tracker.mt_events where user_name is null or user_name not like 'u-%' or correlation_id is null
-              or headers ->> 'salt' is null or octet_length(decode(headers ->> 'salt', 'base64')) <> 32
-            """)).ShouldBe(0);
-        (await Host.AskAsync<long>("select count(*) - count(distinct headers ->> 'salt') from tracker.mt_events")).ShouldBe(0);
+        (
+            await Host.AskAsync<long>(
+                """
+                select count(*) from tracker.mt_events where user_name is null or user_name not like 'u-%' or correlation_id is null
+                  or headers ->> 'salt' is null or octet_length(decode(headers ->> 'salt', 'base64')) <> 32
+                """
+            )
+        ).ShouldBe(0);
+        (
+            await Host.AskAsync<long>("select count(*) - count(distinct headers ->> 'salt') from tracker.mt_events")
+        ).ShouldBe(0);
         (await Host.AskAsync<long>("select count(*) - count(distinct id) from tracker.mt_events")).ShouldBe(0);
     }
 
@@ -55,19 +64,31 @@ public sealed class AppendOnlyTests(Cluster cluster) : SeededTest(cluster)
     [Fact]
     public async Task No_body_says_who_submitted_it()
     {
-        (await Host.AskAsync<long>(
-            """
-            select count(*) from tracker.mt_events e, tracker.users u
-            where e.data::text like '%' || u.id || '%' or e.data::text like '%' || u.name || '%'
-            """)).ShouldBe(0);
-        (await Host.AskAsync<long>("select count(*) from tracker.mt_events where data ?| array['user', 'userName', 'submitter', 'submittedBy']")).ShouldBe(0);
+        (
+            await Host.AskAsync<long>(
+                """
+                select count(*) from tracker.mt_events e, tracker.users u
+                where e.data::text like '%' || u.id || '%' or e.data::text like '%' || u.name || '%'
+                """
+            )
+        ).ShouldBe(0);
+        (
+            await Host.AskAsync<long>(
+                "select count(*) from tracker.mt_events where data ?| array['user', 'userName', 'submitter', "
+                    + "'submittedBy']"
+            )
+        ).ShouldBe(0);
     }
 
     [Fact]
     public async Task The_person_behind_an_entry_is_shown_to_auditors_alone()
     {
-        var public_ = (await Host.Anonymous.GetAsync("/api/audit/events?type=statement_recorded")).ShouldBe(200).Items.Single();
-        var audited = (await (await Host.AsAsync("auditor")).GetAsync("/api/audit/events?type=statement_recorded")).Items.Single();
+        var public_ = (await Host.Anonymous.GetAsync("/api/audit/events?type=statement_recorded"))
+            .ShouldBe(200)
+            .Items.Single();
+        var audited = (
+            await (await Host.AsAsync("auditor")).GetAsync("/api/audit/events?type=statement_recorded")
+        ).Items.Single();
 
         public_["userName"].ShouldBeNull();
         ((string)audited["userName"]!).ShouldBe("A submitter");

@@ -30,7 +30,10 @@ public sealed class AttackedRecord : IAsyncDisposable
 
     public AttackedRecord(string connectionString, Func<Settings, Settings> settings, string folder)
     {
-        (_app, _folder) = (TestHost.Build(connectionString, settings: settings), Directory.CreateDirectory(folder).FullName);
+        (_app, _folder) = (
+            TestHost.Build(connectionString, settings: settings),
+            Directory.CreateDirectory(folder).FullName
+        );
         Get<SigningKeys>().Load();
     }
 
@@ -43,7 +46,10 @@ public sealed class AttackedRecord : IAsyncDisposable
     public async Task TamperAsync(string sql)
     {
         await using var connection = await Get<NpgsqlDataSource>().OpenConnectionAsync();
-        await using var command = new NpgsqlCommand($"set session_replication_role = replica; {sql}; set session_replication_role = origin", connection);
+        await using var command = new NpgsqlCommand(
+            $"set session_replication_role = replica; {sql}; set session_replication_role = origin",
+            connection
+        );
         (await command.ExecuteNonQueryAsync()).ShouldBeGreaterThan(0, $"nothing was changed by {sql}");
     }
 
@@ -55,21 +61,35 @@ public sealed class AttackedRecord : IAsyncDisposable
     }
 
     /// <summary>Runs the check of the database, like the nightly check and 'tracker verify'.</summary>
-    public Task<LedgerCheckReport> CheckAsync(params Checkpoint[] anchored) => Get<LedgerCheck>().RunAsync(anchored, default);
+    public Task<LedgerCheckReport> CheckAsync(params Checkpoint[] anchored) =>
+        Get<LedgerCheck>().RunAsync(anchored, default);
 
     /// <summary>Exports, and lets the offline verifier judge the file within this process.</summary>
     /// <param name="edit">What happens to the file on its way.</param>
-    public async Task<Verdict> VerifyAsync(long? size = null, Func<string, string>? edit = null, string? since = null, string? receipt = null)
+    public async Task<Verdict> VerifyAsync(
+        long? size = null,
+        Func<string, string>? edit = null,
+        string? since = null,
+        string? receipt = null
+    )
     {
         var file = await ExportAsync(size, edit);
-        return OfflineVerifier.Judge(file, new([Keys.All[0].Signer.Verifier], Note(since), null, receipt is null ? null : [Note(receipt)!]));
+        return OfflineVerifier.Judge(
+            file,
+            new([Keys.All[0].Signer.Verifier], Note(since), null, receipt is null ? null : [Note(receipt)!])
+        );
 
         static SignedNote? Note(string? text) => text is null ? null : SignedNote.Parse(text);
     }
 
     /// <summary>Exports, and runs the offline verifier on the file.</summary>
     public async Task<Verdict> RunVerifierAsync(Func<string, string>? edit = null, params string[] options) =>
-        await OfflineVerifier.RunAsync([await ExportAsync(edit: edit), "--key", Keys.All[0].Signer.Verifier.ToString(), .. options]);
+        await OfflineVerifier.RunAsync([
+            await ExportAsync(edit: edit),
+            "--key",
+            Keys.All[0].Signer.Verifier.ToString(),
+            .. options,
+        ]);
 
     private async Task<string> ExportAsync(long? size = null, Func<string, string>? edit = null)
     {
@@ -131,11 +151,13 @@ public static class OfflineVerifier
     public static async Task<Verdict> RunInAsync(string folder, params string[] arguments)
     {
         var program = Path.Combine(folder, Program);
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments, "--json"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [program, .. arguments, "--json"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBeLessThan(2, await errors);

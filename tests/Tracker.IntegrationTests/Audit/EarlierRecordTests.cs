@@ -35,7 +35,11 @@ public sealed class EarlierRecordTests(Cluster cluster)
 
         var export = Path.Combine(cluster.Folder, "earlier.ndjson");
         await RunAsync("export", export);
-        var verdict = await OfflineVerifier.RunAsync(export, "--key", NoteSigner.Parse(SigningKey()).Verifier.ToString());
+        var verdict = await OfflineVerifier.RunAsync(
+            export,
+            "--key",
+            NoteSigner.Parse(SigningKey()).Verifier.ToString()
+        );
         verdict.Codes.ShouldBeEmpty(verdict.Report.ToJsonString());
         ((long)verdict.Report["events"]!).ShouldBe(3817);
 
@@ -57,6 +61,7 @@ public sealed class EarlierRecordTests(Cluster cluster)
         var id = NoteVerifier.Create(name, key).KeyId;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"PRIVATE+KEY+{name}+{id:x8}+{Convert.ToBase64String([(byte)NoteKeyType.Ed25519, .. seed])}");
+            $"PRIVATE+KEY+{name}+{id:x8}+{Convert.ToBase64String([(byte)NoteKeyType.Ed25519, .. seed])}"
+        );
     }
 }

@@ -11,9 +11,13 @@ public sealed class ExplainTests(Cluster cluster) : SeededTest(cluster)
     [Fact]
     public async Task A_position_is_told_by_the_events_that_made_it()
     {
-        var position = await Host.AskAsync<string>("select position from read_v2.positions where act_id = 'a1' and party = 'GBR'");
+        var position = await Host.AskAsync<string>(
+            "select position from read_v2.positions where act_id = 'a1' and party = 'GBR'"
+        );
 
-        var answer = (await Host.Anonymous.GetAsync($"{Explain}?position={Uri.EscapeDataString(position)}")).ShouldBe(200).Json;
+        var answer = (await Host.Anonymous.GetAsync($"{Explain}?position={Uri.EscapeDataString(position)}"))
+            .ShouldBe(200)
+            .Json;
 
         answer["projection"]!.GetValue<string>().ShouldBe("positions");
         answer["stands"]!.GetValue<bool>().ShouldBeTrue();
@@ -30,17 +34,32 @@ public sealed class ExplainTests(Cluster cluster) : SeededTest(cluster)
     {
         foreach (var table in ReadTables.All)
         {
-            var key = await Host.AskAsync<string?>($"select {table.Key} from read_v2.{table.Name} where recorded_to_seq is null order by recorded_from_seq desc limit 1");
+            var key = await Host.AskAsync<string?>(
+                $"select {table.Key} from read_v2.{table.Name} where recorded_to_seq is null order by "
+                    + $"recorded_from_seq desc limit 1"
+            );
             if (key is null)
             {
                 continue;
             }
 
-            var answer = (await Host.Anonymous.GetAsync($"{Explain}?projection={table.Name}&row={Uri.EscapeDataString(key)}")).ShouldBe(200).Json;
-            var served = JsonNode.Parse(await Host.AskAsync<string>($"select to_jsonb(x)::text from (select {table.ColumnList} from read_v2.{table.Name} where {table.Key} = $1 and recorded_to_seq is null) x", key))!;
+            var answer = (
+                await Host.Anonymous.GetAsync($"{Explain}?projection={table.Name}&row={Uri.EscapeDataString(key)}")
+            )
+                .ShouldBe(200)
+                .Json;
+            var served = JsonNode.Parse(
+                await Host.AskAsync<string>(
+                    $"select to_jsonb(x)::text from (select {table.ColumnList} from read_v2.{table.Name} where "
+                        + $"{table.Key} = $1 and recorded_to_seq is null) x",
+                    key
+                )
+            )!;
             foreach (var (column, value) in answer["columns"]!.AsObject())
             {
-                JsonNode.DeepEquals(value, served[column]).ShouldBeTrue($"{table.Name}.{column}: {value} and {served[column]}");
+                JsonNode
+                    .DeepEquals(value, served[column])
+                    .ShouldBeTrue($"{table.Name}.{column}: {value} and {served[column]}");
             }
 
             answer["events"]!.AsArray().Count.ShouldBeGreaterThan(0, table.Name);
@@ -61,19 +80,35 @@ public sealed class ExplainTests(Cluster cluster) : SeededTest(cluster)
     [Fact]
     public async Task Before_it_came_on_record_there_is_no_such_row()
     {
-        var (position, from) = (await Host.AskAsync<string>("select min(position) from read_v2.positions"), await Host.AskAsync<long>("select min(recorded_from_seq) from read_v2.positions"));
+        var (position, from) = (
+            await Host.AskAsync<string>("select min(position) from read_v2.positions"),
+            await Host.AskAsync<long>("select min(recorded_from_seq) from read_v2.positions")
+        );
 
-        (await Host.Anonymous.GetAsync($"{Explain}?position={Uri.EscapeDataString(position)}&asOfSequence={from - 1}")).ShouldBeProblem(404);
-        (await Host.Anonymous.GetAsync($"{Explain}?position={Uri.EscapeDataString(position)}&asOfSequence={from}")).ShouldBe(200);
+        (
+            await Host.Anonymous.GetAsync(
+                $"{Explain}?position={Uri.EscapeDataString(position)}&asOfSequence={from - 1}"
+            )
+        ).ShouldBeProblem(404);
+        (
+            await Host.Anonymous.GetAsync($"{Explain}?position={Uri.EscapeDataString(position)}&asOfSequence={from}")
+        ).ShouldBe(200);
     }
 
     [Fact]
     public async Task Events_are_found_by_the_request_that_made_them()
     {
-        var correlation = await Host.AskAsync<string>("select max(correlation_id) from tracker.mt_events where type = 'statement_recorded'");
-        var count = await Host.AskAsync<long>("select count(*) from tracker.mt_events where correlation_id = $1", correlation);
+        var correlation = await Host.AskAsync<string>(
+            "select max(correlation_id) from tracker.mt_events where type = 'statement_recorded'"
+        );
+        var count = await Host.AskAsync<long>(
+            "select count(*) from tracker.mt_events where correlation_id = $1",
+            correlation
+        );
 
-        var found = (await Host.Anonymous.GetAsync($"/api/audit/events?correlation={correlation}&limit=1000")).ShouldBe(200);
+        var found = (await Host.Anonymous.GetAsync($"/api/audit/events?correlation={correlation}&limit=1000")).ShouldBe(
+            200
+        );
 
         found.Items.Count.ShouldBe((int)count);
         found.Items.ShouldAllBe(x => x["correlation"]!.GetValue<string>() == correlation);

@@ -13,16 +13,30 @@ public sealed class ExportTests(Cluster cluster, ClassHost own) : ClassHostTest(
     {
         await Host.ProjectedAsync();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var writers = Enumerable.Range(0, 4).Select(_ => Task.Run(
-            async () =>
-            {
-                while (!stop.IsCancellationRequested)
-                {
-                    var recorded = (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
-                    (await Host.Submitter.PostAsync(recorded.Location + "/retraction", """{"reason": "DUPLICATE"}""", ifMatch: "*")).Status.ShouldBeInRange(200, 201);
-                }
-            },
-            Ct)).ToList();
+        var writers = Enumerable
+            .Range(0, 4)
+            .Select(_ =>
+                Task.Run(
+                    async () =>
+                    {
+                        while (!stop.IsCancellationRequested)
+                        {
+                            var recorded = (
+                                await Host.Submitter.PostAsync("/api/statements", Submissions.Small())
+                            ).ShouldBe(201);
+                            (
+                                await Host.Submitter.PostAsync(
+                                    recorded.Location + "/retraction",
+                                    """{"reason": "DUPLICATE"}""",
+                                    ifMatch: "*"
+                                )
+                            ).Status.ShouldBeInRange(200, 201);
+                        }
+                    },
+                    Ct
+                )
+            )
+            .ToList();
 
         string? kept = null;
         for (var round = 0; round < 3; round++)
@@ -51,7 +65,10 @@ public sealed class ExportTests(Cluster cluster, ClassHost own) : ClassHostTest(
 
         var early = await Host.Anonymous.GetAsync($"/api/audit/export?size={first.Size}");
         early.ShouldBe(200).ContentType.ShouldBe("application/x-ndjson");
-        early.Body.Split('\n').Count(x => x.StartsWith("{\"kind\":\"event\"", StringComparison.Ordinal)).ShouldBe((int)first.Size);
+        early
+            .Body.Split('\n')
+            .Count(x => x.StartsWith("{\"kind\":\"event\"", StringComparison.Ordinal))
+            .ShouldBe((int)first.Size);
         early.Body.TrimEnd('\n').Split('\n')[^1].ShouldStartWith($"{{\"kind\":\"end\",\"events\":{first.Size},");
         var late = (await Host.Anonymous.GetAsync("/api/audit/export")).ShouldBe(200);
         late.Body.ShouldNotContain("A submitter");
@@ -89,7 +106,9 @@ public sealed class ExportTests(Cluster cluster, ClassHost own) : ClassHostTest(
 
         var folder = Path.Combine(Cluster.Folder, Path.GetRandomFileName());
         ZipFile.ExtractToDirectory(new MemoryStream(archive), folder);
-        (await OfflineVerifier.RunInAsync(folder, await ExportAsync("/api/audit/export"), "--key", Key)).Codes.ShouldBeEmpty();
+        (
+            await OfflineVerifier.RunInAsync(folder, await ExportAsync("/api/audit/export"), "--key", Key)
+        ).Codes.ShouldBeEmpty();
 
         using var again = new HttpRequestMessage(HttpMethod.Get, Verifier.Path);
         again.Headers.TryAddWithoutValidation("If-None-Match", $"\"{Verifier.Sha256}\"");
@@ -113,7 +132,8 @@ public sealed class ExportTests(Cluster cluster, ClassHost own) : ClassHostTest(
         }
     }
 
-    private async Task<string> ExportAsync(string path) => await FileAsync((await Host.Anonymous.GetAsync(path)).ShouldBe(200).Body);
+    private async Task<string> ExportAsync(string path) =>
+        await FileAsync((await Host.Anonymous.GetAsync(path)).ShouldBe(200).Body);
 
     private async Task<string> FileAsync(string content)
     {

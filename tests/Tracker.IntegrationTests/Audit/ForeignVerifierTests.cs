@@ -15,7 +15,8 @@ public sealed class ForeignVerifierTests(Cluster cluster) : OwnHostTest(cluster)
     {
         Assert.SkipUnless(
             Directory.Exists(Path.Combine(GoPath, "src/golang.org/x/mod/sumdb/tlog")),
-            "Go's checksum-database packages are absent; apt-get install golang-go golang-golang-x-mod-dev.");
+            "Go's checksum-database packages are absent; apt-get install golang-go golang-golang-x-mod-dev."
+        );
         var program = await BuildAsync();
         Assert.SkipWhen(program is null, "There is no Go compiler; apt-get install golang-go.");
 
@@ -35,11 +36,21 @@ public sealed class ForeignVerifierTests(Cluster cluster) : OwnHostTest(cluster)
         output.ShouldContain($"consistency: from {early.Size} to {late.Size}");
 
         // They refuse another key, a tampered leaf in a tile, and a tampered entry in a bundle.
-        (await RunAsync(program!, $"{Host.Address}api/audit", "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")).Code.ShouldBe(1);
+        (
+            await RunAsync(
+                program!,
+                $"{Host.Address}api/audit",
+                "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+            )
+        ).Code.ShouldBe(1);
         await TamperAsync("update ledger.entries set leaf_hash = sha256('x') where idx = 3");
-        (await RunAsync(program!, $"{Host.Address}api/audit", key)).Output.ShouldContain("FAILED: tile/0/000 is not what the entries make");
+        (await RunAsync(program!, $"{Host.Address}api/audit", key)).Output.ShouldContain(
+            "FAILED: tile/0/000 is not what the entries make"
+        );
         await TamperAsync("update ledger.entries set entry = entry || ' ' where idx = 3");
-        (await RunAsync(program!, $"{Host.Address}api/audit", key)).Output.ShouldContain("FAILED: entries: they give the root");
+        (await RunAsync(program!, $"{Host.Address}api/audit", key)).Output.ShouldContain(
+            "FAILED: entries: they give the root"
+        );
     }
 
     private Task TamperAsync(string sql) =>
@@ -50,7 +61,11 @@ public sealed class ForeignVerifierTests(Cluster cluster) : OwnHostTest(cluster)
         var reader = Host.Get<LedgerReader>();
         for (var patience = 0; ; patience++)
         {
-            if (await reader.EntryAsync(sequence, Ct) is { Index: var index } && await reader.LatestAsync(Ct) is { } latest && latest.Size > index)
+            if (
+                await reader.EntryAsync(sequence, Ct) is { Index: var index }
+                && await reader.LatestAsync(Ct) is { } latest
+                && latest.Size > index
+            )
             {
                 return latest;
             }
@@ -72,7 +87,13 @@ public sealed class ForeignVerifierTests(Cluster cluster) : OwnHostTest(cluster)
         var program = Path.Combine(Cluster.Folder, "foreign-verifier");
         try
         {
-            var (code, output) = await RunAsync("go", "build", "-o", program, Path.Combine(source!.FullName, "tests", "foreign-verifier", "main.go"));
+            var (code, output) = await RunAsync(
+                "go",
+                "build",
+                "-o",
+                program,
+                Path.Combine(source!.FullName, "tests", "foreign-verifier", "main.go")
+            );
             code.ShouldBe(0, output);
             return program;
         }
@@ -84,15 +105,20 @@ public sealed class ForeignVerifierTests(Cluster cluster) : OwnHostTest(cluster)
 
     private async Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
             {
-                ["GO111MODULE"] = "off", ["GOPATH"] = GoPath, ["GOCACHE"] = Path.Combine(Cluster.Folder, "go-cache"), ["GOFLAGS"] = "",
-            },
-        })!;
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                Environment =
+                {
+                    ["GO111MODULE"] = "off",
+                    ["GOPATH"] = GoPath,
+                    ["GOCACHE"] = Path.Combine(Cluster.Folder, "go-cache"),
+                    ["GOFLAGS"] = "",
+                },
+            }
+        )!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(Ct), process.StandardError.ReadToEndAsync(Ct));
         await process.WaitForExitAsync(Ct);
         return (process.ExitCode, await output + await errors);

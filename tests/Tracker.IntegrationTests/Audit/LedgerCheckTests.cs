@@ -17,10 +17,19 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         await Host.StopLedgerAsync();
         (await Host.CheckAsync()).Findings.ShouldBe(0);
 
-        await FindsAsync("EDITED", "update tracker.mt_events set data = jsonb_set(data, '{name}', '\"Another\"') where seq_id = 3");
-        await FindsAsync("EDITED", "update tracker.mt_events set timestamp = timestamp + interval '1 microsecond' where seq_id = 3");
+        await FindsAsync(
+            "EDITED",
+            "update tracker.mt_events set data = jsonb_set(data, '{name}', '\"Another\"') where seq_id = 3"
+        );
+        await FindsAsync(
+            "EDITED",
+            "update tracker.mt_events set timestamp = timestamp + interval '1 microsecond' where seq_id = 3"
+        );
         await FindsAsync("EDITED", "update tracker.mt_events set user_name = 'u-somebody' where seq_id = 3");
-        await FindsAsync("EDITED", "update tracker.mt_events set headers = headers || '{\"x\": true}' where seq_id = 3");
+        await FindsAsync(
+            "EDITED",
+            "update tracker.mt_events set headers = headers || '{\"x\": true}' where seq_id = 3"
+        );
         await FindsAsync("EDITED", "update tracker.mt_events set headers = headers - 'salt' where seq_id = 3");
         await FindsAsync("EDITED", "update tracker.mt_events set data = data || '{\"n\": 1.5}' where seq_id = 3");
         await FindsAsync("EDITED", "update tracker.mt_events set type = 'tombstone' where seq_id = 3");
@@ -35,7 +44,12 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         await FindsAsync("TILE", "delete from ledger.nodes where level = 1 and idx = 0");
         await FindsAsync("STATE", "update ledger.state set size = size - 1, hashes = hashes");
         await FindsAsync("CHECKPOINT", "update ledger.checkpoints set note = replace(note, '=', '+')");
-        await FindsAsync("UNLOGGED", "insert into tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp, headers) select -5, gen_random_uuid(), stream_id, 900, data, type, timestamp, headers from tracker.mt_events where seq_id = 3");
+        await FindsAsync(
+            "UNLOGGED",
+            "insert into tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp, headers) select "
+                + "-5, gen_random_uuid(), stream_id, 900, data, type, timestamp, headers from tracker.mt_events "
+                + "where seq_id = 3"
+        );
         (await Host.CheckAsync()).Findings.ShouldBe(0);
     }
 
@@ -51,7 +65,11 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
 
         // The check has taken its snapshot, and waits for the lock on the checkpoints.
         var check = Host.CheckAsync();
-        await Ledgers.UntilAsync(() => Host.AskAsync<bool>("select exists (select from pg_locks where relation = 'ledger.checkpoints'::regclass and not granted)"));
+        await Ledgers.UntilAsync(() =>
+            Host.AskAsync<bool>(
+                "select exists (select from pg_locks where relation = 'ledger.checkpoints'::regclass and not granted)"
+            )
+        );
         (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
         await Host.Get<Sequencer>().PassAsync(whole: true, Ct);
         var (keys, now) = (Host.Get<SigningKeys>(), Host.Get<NodaTime.IClock>().GetCurrentInstant());
@@ -78,8 +96,13 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
             delete from tracker.mt_streams s where not exists (select from tracker.mt_events e where e.stream_id = s.id);
             delete from ledger.entries where idx >= {before.Size};
             delete from ledger.checkpoints where size > {before.Size};
-            {State(before.Size, await Host.AskAsync<long>("select floor from ledger.state"), [.. await LeavesAsync(before.Size)])}
-            """);
+            {State(
+                before.Size,
+                await Host.AskAsync<long>("select floor from ledger.state"),
+                [.. await LeavesAsync(before.Size)]
+            )}
+            """
+        );
 
         (await Host.CheckAsync()).Listed.ShouldContain(x => x.Kind == "TRUNCATED");
     }
@@ -93,12 +116,15 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
             update tracker.mt_events set data = jsonb_set(data, '{name}', '"Another"') where seq_id = 3;
             delete from ledger.entries; delete from ledger.nodes; delete from ledger.checkpoints;
             update ledger.state set size = 0, hashes = '', floor = 0
-            """);
+            """
+        );
         File.Delete(Host.Get<SigningKeys>().LastFile);
         await Host.LedgeredAsync();
 
         (await Host.CheckAsync()).Findings.ShouldBe(0);
-        (await Host.CheckAsync(new Checkpoint(Host.Get<SigningKeys>().Origin, anchored.Size, anchored.Root))).Listed.ShouldContain(x => x.Kind == "ROOT");
+        (
+            await Host.CheckAsync(new Checkpoint(Host.Get<SigningKeys>().Origin, anchored.Size, anchored.Root))
+        ).Listed.ShouldContain(x => x.Kind == "ROOT");
     }
 
     [Fact]
@@ -110,15 +136,20 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
             update tracker.mt_events set data = jsonb_set(data, '{name}', '"Another"') where seq_id = 3;
             delete from ledger.entries; delete from ledger.nodes; delete from ledger.checkpoints;
             update ledger.state set size = 0, hashes = '', floor = 0
-            """);
+            """
+        );
         await Host.Submitter.PostAsync("/api/statements", Submissions.Small());
         await Ledgers.UntilAsync(async () => await Host.AskAsync<long>("select size from ledger.state") > before.Size);
 
-        await Ledgers.UntilAsync(async () => (string)(await Host.Anonymous.GetAsync("/api/audit/ledger")).Json["status"]! == "REFUSED");
+        await Ledgers.UntilAsync(async () =>
+            (string)(await Host.Anonymous.GetAsync("/api/audit/ledger")).Json["status"]! == "REFUSED"
+        );
 
         var status = (await Host.Anonymous.GetAsync("/api/audit/ledger")).Json;
         ((string)status["refusal"]!).ShouldContain("does not continue");
-        (await Host.AskAsync<long>("select count(*) from ledger.checkpoints where size >= $1", before.Size)).ShouldBe(0);
+        (await Host.AskAsync<long>("select count(*) from ledger.checkpoints where size >= $1", before.Size)).ShouldBe(
+            0
+        );
     }
 
     [Fact]
@@ -131,9 +162,13 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         await using var restored = await TestHost.StartAsync(copy, settings: x => x with { Ledger = new(keys.Folder) });
         await Host.Submitter.PostAsync("/api/statements", Submissions.Small());
         await Host.LedgeredAsync();
-        await Ledgers.UntilAsync(async () => (string)(await restored.Anonymous.GetAsync("/api/audit/ledger")).Json["status"]! == "REFUSED");
+        await Ledgers.UntilAsync(async () =>
+            (string)(await restored.Anonymous.GetAsync("/api/audit/ledger")).Json["status"]! == "REFUSED"
+        );
 
-        ((string)(await restored.Anonymous.GetAsync("/api/audit/ledger")).Json["refusal"]!).ShouldContain("older than the published checkpoint");
+        ((string)(await restored.Anonymous.GetAsync("/api/audit/ledger")).Json["refusal"]!).ShouldContain(
+            "older than the published checkpoint"
+        );
         before.Size.ShouldBeGreaterThan(0);
     }
 
@@ -146,9 +181,12 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
             insert into tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp, headers)
             select nextval('tracker.mt_events_sequence'), gen_random_uuid(), stream_id, 950, data || '{"n": 1.5}', type, timestamp, headers
             from tracker.mt_events where seq_id = 3
-            """);
+            """
+        );
 
-        await Ledgers.UntilAsync(async () => (long)(await Host.Anonymous.GetAsync("/api/audit/ledger")).Json["unloggable"]! == 1);
+        await Ledgers.UntilAsync(async () =>
+            (long)(await Host.Anonymous.GetAsync("/api/audit/ledger")).Json["unloggable"]! == 1
+        );
         await Host.LedgeredAsync();
 
         (await Host.CheckAsync()).Listed.ShouldContain(x => x.Kind == "UNLOGGABLE");
@@ -167,17 +205,22 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         (await Host.Anonymous.GetAsync("/health/ready")).ShouldBe(200);
 
         // Make the events half a minute older.
-        await Host.TamperAsync($"update tracker.mt_events set timestamp = timestamp - interval '30 seconds' where seq_id > {before}");
+        await Host.TamperAsync(
+            $"update tracker.mt_events set timestamp = timestamp - interval '30 seconds' where seq_id > {before}"
+        );
 
         (await StatusAsync()).ShouldBe("BEHIND");
-        (await Host.Anonymous.GetAsync("/health/ready")).ShouldBeProblem(503).Body.ShouldContain("more than 30 s behind");
+        (await Host.Anonymous.GetAsync("/health/ready"))
+            .ShouldBeProblem(503)
+            .Body.ShouldContain("more than 30 s behind");
         (await Host.Anonymous.GetAsync("/audit")).Body.ShouldContain("class=\"banner\"");
         await using var release = new NpgsqlCommand($"select pg_advisory_unlock({AdvisoryLocks.Sequencer})", holder);
         await release.ExecuteNonQueryAsync(Ct);
         await Ledgers.UntilAsync(async () => await StatusAsync() == "CURRENT");
         (await Host.Anonymous.GetAsync("/health/ready")).ShouldBe(200);
 
-        async Task<string> StatusAsync() => (await Host.Anonymous.GetAsync("/api/audit/ledger")).Json["status"]!.GetValue<string>();
+        async Task<string> StatusAsync() =>
+            (await Host.Anonymous.GetAsync("/api/audit/ledger")).Json["status"]!.GetValue<string>();
     }
 
     [Fact]
@@ -185,7 +228,10 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
     {
         await Host.ProjectedAsync();
         await Host.LedgeredAsync();
-        await Host.TamperAsync("insert into ledger.unloggable (seq, event_id, reason, at) select seq, event_id, 'No bytes.', now() from ledger.entries where seq = 3; delete from ledger.entries where seq = 3");
+        await Host.TamperAsync(
+            "insert into ledger.unloggable (seq, event_id, reason, at) select seq, event_id, 'No bytes.', now() "
+                + "from ledger.entries where seq = 3; delete from ledger.entries where seq = 3"
+        );
 
         var page = (await Host.Anonymous.GetAsync("/audit/events/3")).ShouldBe(200);
 
@@ -203,7 +249,8 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
             update ledger.state set floor = 400000;
             insert into tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp, headers)
             select 300000, gen_random_uuid(), 'late', 1, data, type, timestamp, headers from tracker.mt_events where seq_id = 3
-            """);
+            """
+        );
 
         (await Host.CheckAsync()).Listed.ShouldContain(x => x.Kind == "UNLOGGED" && x.Sequence == 300000);
         await Ledgers.UntilAsync(async () => await Host.Get<Sequencer>().PassAsync(whole: true, Ct) is not null);
@@ -214,23 +261,39 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
     /// <summary>Does it, checks, and undoes it: the check runs in a database where it is done.</summary>
     private async Task FindsAsync(string kind, string sql)
     {
-        await Host.RunAsync("drop schema if exists kept cascade; create schema kept; "
-            + string.Concat(Tables.Select(x => $"create table kept.{x.Replace('.', '_')} as table {x};")));
+        await Host.RunAsync(
+            "drop schema if exists kept cascade; create schema kept; "
+                + string.Concat(Tables.Select(x => $"create table kept.{x.Replace('.', '_')} as table {x};"))
+        );
         await Host.TamperAsync(sql);
 
         var report = await Host.CheckAsync();
 
         report.Listed.ShouldContain(x => x.Kind == kind, $"{sql}: {string.Join("; ", report.Listed)}");
-        await Host.TamperAsync(string.Join("; ", Tables.Select(x => $"delete from {x}; insert into {x} select * from kept.{x.Replace('.', '_')}")));
+        await Host.TamperAsync(
+            string.Join(
+                "; ",
+                Tables.Select(x => $"delete from {x}; insert into {x} select * from kept.{x.Replace('.', '_')}")
+            )
+        );
     }
 
     private static readonly string[] Tables =
-        ["tracker.mt_events", "tracker.mt_streams", "ledger.entries", "ledger.nodes", "ledger.state", "ledger.checkpoints"];
+    [
+        "tracker.mt_events",
+        "tracker.mt_streams",
+        "ledger.entries",
+        "ledger.nodes",
+        "ledger.state",
+        "ledger.checkpoints",
+    ];
 
     private async Task<List<TreeHash>> LeavesAsync(long size)
     {
         var hashes = new List<TreeHash>();
-        await using var command = Host.DataSource.CreateCommand($"select leaf_hash from ledger.entries where idx < {size} order by idx");
+        await using var command = Host.DataSource.CreateCommand(
+            $"select leaf_hash from ledger.entries where idx < {size} order by idx"
+        );
         await using var reader = await command.ExecuteReaderAsync(Ct);
         while (await reader.ReadAsync(Ct))
         {
@@ -249,6 +312,7 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
             tree.Append(leaf);
         }
 
-        return $"update ledger.state set size = {size}, floor = {floor}, hashes = decode('{Convert.ToHexString(Tile.Encode([.. tree.Hashes]))}', 'hex')";
+        return $"update ledger.state set size = {size}, floor = {floor}, hashes = "
+            + $"decode('{Convert.ToHexString(Tile.Encode([.. tree.Hashes]))}', 'hex')";
     }
 }

@@ -34,7 +34,11 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
 
         foreach (var receipted in recorded.Json["receipt"]!["events"]!.AsArray())
         {
-            var proof = (await Host.Anonymous.GetAsync($"/api/audit/proofs/inclusion?sequence={receipted!["sequence"]}")).ShouldBe(200).Json;
+            var proof = (
+                await Host.Anonymous.GetAsync($"/api/audit/proofs/inclusion?sequence={receipted!["sequence"]}")
+            )
+                .ShouldBe(200)
+                .Json;
             var (size, root) = ((long)proof["size"]!, Hash(proof["rootHash"]));
             var signed = (await Host.Anonymous.GetAsync($"/api/audit/checkpoint?size={size}")).ShouldBe(200);
             Checkpoint.Open(SignedNote.Parse(signed.Body), [key]).Checkpoint.Root.ShouldBe(root);
@@ -42,7 +46,9 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
             var leaf = TreeHash.OfLeaf(entry);
 
             leaf.ShouldBe(Hash(proof["leafHash"]));
-            MerkleProof.VerifyInclusion((long)proof["index"]!, size, leaf, [.. proof["hashes"]!.AsArray().Select(Hash)], root).ShouldBeTrue();
+            MerkleProof
+                .VerifyInclusion((long)proof["index"]!, size, leaf, [.. proof["hashes"]!.AsArray().Select(Hash)], root)
+                .ShouldBeTrue();
             LedgerEntry.Parse(entry).Digest.ShouldBe((string)receipted["digest"]!);
             LedgerEntry.Parse(entry).EventId.ToString().ShouldBe((string)receipted["event"]!);
         }
@@ -56,12 +62,21 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
         await Host.Submitter.PostAsync("/api/statements", Submissions.Small());
         await Host.LedgeredAsync();
 
-        var proof = (await Host.Anonymous.GetAsync($"/api/audit/proofs/consistency?from={first.Size}")).ShouldBe(200).Json;
+        var proof = (await Host.Anonymous.GetAsync($"/api/audit/proofs/consistency?from={first.Size}"))
+            .ShouldBe(200)
+            .Json;
 
         Hash(proof["fromRoot"]).ShouldBe(first.Root);
         ((long)proof["to"]!).ShouldBeGreaterThan(first.Size);
-        MerkleProof.VerifyConsistency(
-            first.Size, first.Root, (long)proof["to"]!, Hash(proof["toRoot"]), [.. proof["hashes"]!.AsArray().Select(Hash)]).ShouldBeTrue();
+        MerkleProof
+            .VerifyConsistency(
+                first.Size,
+                first.Root,
+                (long)proof["to"]!,
+                Hash(proof["toRoot"]),
+                [.. proof["hashes"]!.AsArray().Select(Hash)]
+            )
+            .ShouldBeTrue();
     }
 
     [Fact]
@@ -69,7 +84,8 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
     {
         var checkpoint = await Host.LedgeredAsync();
         using var client = new HttpClient { BaseAddress = Host.Address };
-        async ValueTask<byte[]> Fetch(Tile tile, CancellationToken token) => await client.GetByteArrayAsync("/api/audit/" + tile.Path, token);
+        async ValueTask<byte[]> Fetch(Tile tile, CancellationToken token) =>
+            await client.GetByteArrayAsync("/api/audit/" + tile.Path, token);
 
         var root = await MerkleProof.RootAsync(checkpoint.Size, new TileTree(checkpoint.Size, Fetch).HashAsync, Ct);
         var tree = new CompactRange();
@@ -128,11 +144,13 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
         var answer = await Host.Anonymous.GetAsync($"/api/parties?asOfSequence={at}");
 
         var named = Named(answer)!.Split(' ');
-        long.Parse(named[0], System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(checkpoint.Size);
+        long.Parse(named[0], System.Globalization.CultureInfo.InvariantCulture)
+            .ShouldBeGreaterThanOrEqualTo(checkpoint.Size);
         TreeHash.TryParse(named[1], out _).ShouldBeTrue();
         answer.Body.ShouldNotContain(named[1]);
 
-        static string? Named(Reply reply) => reply.Headers.TryGetValues(LedgerModule.CheckpointHeader, out var values) ? values.Single() : null;
+        static string? Named(Reply reply) =>
+            reply.Headers.TryGetValues(LedgerModule.CheckpointHeader, out var values) ? values.Single() : null;
     }
 
     [Fact]
@@ -156,7 +174,12 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
         var submission = Submissions.Small();
         var first = (await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBe(201);
         var again = (await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBe(200);
-        var retracted = (await Host.Submitter.ChangeAsync($"/api/statements/{first.Id}/retraction", new JsonObject { ["reason"] = "FABRICATED" })).ShouldBe(200);
+        var retracted = (
+            await Host.Submitter.ChangeAsync(
+                $"/api/statements/{first.Id}/retraction",
+                new JsonObject { ["reason"] = "FABRICATED" }
+            )
+        ).ShouldBe(200);
 
         again.Json["receipt"].ShouldBeNull();
         foreach (var reply in new[] { first, retracted })
@@ -170,8 +193,16 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
         }
 
         ((long)retracted.Json["receipt"]!["events"]![0]!["sequence"]!).ShouldBe(retracted.Sequence);
-        first.Json["receipt"]!["events"]!.AsArray().Count.ShouldBe((int)await Host.AskAsync<long>(
-            "select count(*) from tracker.mt_events where correlation_id = (select correlation_id from tracker.mt_events where seq_id = $1)", first.Sequence));
+        first.Json["receipt"]!["events"]!
+            .AsArray()
+            .Count.ShouldBe(
+                (int)
+                    await Host.AskAsync<long>(
+                        "select count(*) from tracker.mt_events where correlation_id = (select correlation_id from "
+                            + "tracker.mt_events where seq_id = $1)",
+                        first.Sequence
+                    )
+            );
     }
 
     [Fact]
@@ -191,13 +222,17 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
             update ledger.state set size = 0, hashes = '', floor = (select max(seq) from ledger.entries);
             insert into ledger.checkpoints select count(*), ''::bytea, '', now() from ledger.entries;
             analyze;
-            """);
+            """
+        );
         var before = await ReadAsync();
 
         // Run the query often enough for Npgsql to prepare it and for PostgreSQL to use a generic plan.
         await using (var database = TrackerApplication.DataSource(connection))
         {
-            var (reader, sequencer) = (new LedgerReader(database), new Sequencer(database, Host.Get<NodaTime.IClock>(), NullLogger<Sequencer>.Instance));
+            var (reader, sequencer) = (
+                new LedgerReader(database),
+                new Sequencer(database, Host.Get<NodaTime.IClock>(), NullLogger<Sequencer>.Instance)
+            );
             for (var i = 0; i < Times; i++)
             {
                 (await reader.OldestUncoveredAsync(Ct)).ShouldBeNull();
@@ -218,16 +253,25 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
         {
             await Ledgers.UntilAsync(async () =>
             {
-                await using var others = counts.CreateCommand("select count(*) = 0 from pg_stat_activity where datname = current_database() and backend_type in ('client backend', 'parallel worker') and pid <> pg_backend_pid()");
+                await using var others = counts.CreateCommand(
+                    "select count(*) = 0 from pg_stat_activity where datname = current_database() and backend_type "
+                        + "in ('client backend', 'parallel worker') and pid <> pg_backend_pid()"
+                );
                 return (bool)(await others.ExecuteScalarAsync(Ct))!;
             });
-            await using var command = counts.CreateCommand("select idx_tup_read + seq_tup_read from pg_stat_user_indexes i join pg_stat_user_tables t using (relid) where indexrelname = 'entries_seq_key'");
+            await using var command = counts.CreateCommand(
+                "select idx_tup_read + seq_tup_read from pg_stat_user_indexes i join pg_stat_user_tables t using "
+                    + "(relid) where indexrelname = 'entries_seq_key'"
+            );
             return (long)(await command.ExecuteScalarAsync(Ct))!;
         }
     }
 
     private async Task<NoteVerifier> KeyAsync() =>
-        NoteVerifier.Parse((string)(await Host.Anonymous.GetAsync("/api/audit/key")).ShouldBe(200).Json["keys"]![0]!["verifierKey"]!);
+        NoteVerifier.Parse(
+            (string)(await Host.Anonymous.GetAsync("/api/audit/key")).ShouldBe(200).Json["keys"]![0]!["verifierKey"]!
+        );
 
-    private static TreeHash Hash(JsonNode? text) => TreeHash.TryParse((string)text!, out var hash) ? hash.Value : throw new FormatException((string)text!);
+    private static TreeHash Hash(JsonNode? text) =>
+        TreeHash.TryParse((string)text!, out var hash) ? hash.Value : throw new FormatException((string)text!);
 }

@@ -16,25 +16,31 @@ public sealed class RebuildTests(Cluster cluster, ClassHost own) : ClassHostTest
         var least = await Host.AskAsync<long>("select count(*) from read_v2.positions");
         using var stop = new CancellationTokenSource();
         var written = 0;
-        var writers = Enumerable.Range(0, 2).Select(async _ =>
-        {
-            while (!stop.IsCancellationRequested)
+        var writers = Enumerable
+            .Range(0, 2)
+            .Select(async _ =>
             {
-                (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
-                Interlocked.Increment(ref written);
-            }
-        }).ToList();
-        var reader = Task.Run(async () =>
-        {
-            var last = least;
-            while (!stop.IsCancellationRequested)
+                while (!stop.IsCancellationRequested)
+                {
+                    (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
+                    Interlocked.Increment(ref written);
+                }
+            })
+            .ToList();
+        var reader = Task.Run(
+            async () =>
             {
-                var rows = await Host.AskAsync<long>("select count(*) from read_v2.positions");
-                rows.ShouldBeGreaterThanOrEqualTo(last);
-                last = rows;
-                (await Host.Anonymous.GetAsync("/api/timeline?limit=5")).ShouldBe(200).Items.Count.ShouldBe(5);
-            }
-        }, Ct);
+                var last = least;
+                while (!stop.IsCancellationRequested)
+                {
+                    var rows = await Host.AskAsync<long>("select count(*) from read_v2.positions");
+                    rows.ShouldBeGreaterThanOrEqualTo(last);
+                    last = rows;
+                    (await Host.Anonymous.GetAsync("/api/timeline?limit=5")).ShouldBe(200).Items.Count.ShouldBe(5);
+                }
+            },
+            Ct
+        );
 
         for (var i = 0; i < 3; i++)
         {
@@ -71,7 +77,9 @@ public sealed class RebuildTests(Cluster cluster, ClassHost own) : ClassHostTest
 
         (await Host.Get<Replay>().RunAsync(ReplayId.New(), null, null, Ct)).Status.ShouldBe("EQUAL");
         (await ReadTablesCatalogue.OfAsync(Host)).ShouldBe(ReadTablesCatalogue.OfVersion3);
-        (await Host.AskAsync<long>("select count(*) from pg_class where relnamespace = 'shadow'::regnamespace")).ShouldBe(0);
+        (
+            await Host.AskAsync<long>("select count(*) from pg_class where relnamespace = 'shadow'::regnamespace")
+        ).ShouldBe(0);
     }
 
     [Fact]
@@ -86,13 +94,17 @@ public sealed class RebuildTests(Cluster cluster, ClassHost own) : ClassHostTest
         }
 
         var swapping = new TaskCompletionSource();
-        var rebuild = Host.Get<Rebuild>().RunAsync(x =>
-        {
-            if (x.Phase == ReplayProgress.Swapping)
-            {
-                swapping.TrySetResult();
-            }
-        }, Ct);
+        var rebuild = Host.Get<Rebuild>()
+            .RunAsync(
+                x =>
+                {
+                    if (x.Phase == ReplayProgress.Swapping)
+                    {
+                        swapping.TrySetResult();
+                    }
+                },
+                Ct
+            );
         await swapping.Task.WaitAsync(TimeSpan.FromMinutes(1), Ct);
         for (var i = 0; i < 5; i++)
         {
@@ -113,7 +125,9 @@ public sealed class RebuildTests(Cluster cluster, ClassHost own) : ClassHostTest
             await hold.ExecuteNonQueryAsync(Ct);
         }
 
-        (await Should.ThrowAsync<RebuildRefusedException>(() => Host.Get<Rebuild>().RunAsync(null, Ct))).Message.ShouldContain("Another rebuild");
+        (
+            await Should.ThrowAsync<RebuildRefusedException>(() => Host.Get<Rebuild>().RunAsync(null, Ct))
+        ).Message.ShouldContain("Another rebuild");
     }
 
     [Fact]

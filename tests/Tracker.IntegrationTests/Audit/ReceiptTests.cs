@@ -13,8 +13,19 @@ public sealed class ReceiptTests(Cluster cluster, ClassHost own) : ClassHostTest
         var receipt = (await SignAsync($"/api/actions/{busy.Action}/timeline")).ShouldBe(201);
         var sequence = receipt.Sequence;
 
-        await Host.Submitter.ChangeAsync($"/api/statements/{busy.Statement}/corrections", new JsonObject { ["path"] = "/title", ["after"] = "Another", ["reason"] = "Spelling." });
-        await Host.Submitter.ChangeAsync($"/api/statements/{busy.Declaration}/retraction", new JsonObject { ["reason"] = "MISATTRIBUTED" });
+        await Host.Submitter.ChangeAsync(
+            $"/api/statements/{busy.Statement}/corrections",
+            new JsonObject
+            {
+                ["path"] = "/title",
+                ["after"] = "Another",
+                ["reason"] = "Spelling.",
+            }
+        );
+        await Host.Submitter.ChangeAsync(
+            $"/api/statements/{busy.Declaration}/retraction",
+            new JsonObject { ["reason"] = "MISATTRIBUTED" }
+        );
         await Host.ProjectedAsync();
         var verified = (await VerifyAsync(receipt.Id)).ShouldBe(200).Json;
 
@@ -24,8 +35,12 @@ public sealed class ReceiptTests(Cluster cluster, ClassHost own) : ClassHostTest
         ((long)verified["atSequence"]!["sequence"]!).ShouldBe(sequence);
         ((bool)verified["now"]!["same"]!).ShouldBeFalse();
         var differences = verified["differences"]!.AsArray();
-        differences.ShouldContain(x => (string)x!["kind"]! == "REMOVED" && ((string)x["row"]!).StartsWith(busy.Declaration));
-        differences.ShouldContain(x => (string)x!["kind"]! == "CHANGED" && (string)x["now"]!["statement"]!["title"]! == "Another");
+        differences.ShouldContain(x =>
+            (string)x!["kind"]! == "REMOVED" && ((string)x["row"]!).StartsWith(busy.Declaration)
+        );
+        differences.ShouldContain(x =>
+            (string)x!["kind"]! == "CHANGED" && (string)x["now"]!["statement"]!["title"]! == "Another"
+        );
     }
 
     [Fact]
@@ -47,11 +62,15 @@ public sealed class ReceiptTests(Cluster cluster, ClassHost own) : ClassHostTest
         await Host.LedgeredAsync();
         var at = await Host.ProjectedAsync();
         var receipt = (await SignAsync($"/api/parties?kind=STATE&asOfSequence={at}&limit=7")).ShouldBe(201);
-        var key = NoteVerifier.Parse((string)(await Host.Anonymous.GetAsync("/api/audit/key")).Json["keys"]![0]!["verifierKey"]!);
+        var key = NoteVerifier.Parse(
+            (string)(await Host.Anonymous.GetAsync("/api/audit/key")).Json["keys"]![0]!["verifierKey"]!
+        );
 
         var note = SignedNote.Parse(receipt.Text("note"));
         note.Verify([key]).Count.ShouldBe(1);
-        note.Text.ShouldContain($"\nquery /api/parties?asOfSequence={at}&kind=STATE&limit=7\nsequence {at}\nstatus 200\n");
+        note.Text.ShouldContain(
+            $"\nquery /api/parties?asOfSequence={at}&kind=STATE&limit=7\nsequence {at}\nstatus 200\n"
+        );
         note.Text.ShouldContain($"\ndigest {receipt.Text("digest")}\n");
         receipt.Json["rows"]!.GetValue<long>().ShouldBeGreaterThan(7);
         receipt.Json["checkpoint"]!["size"]!.GetValue<long>().ShouldBeGreaterThan(0);
@@ -64,11 +83,15 @@ public sealed class ReceiptTests(Cluster cluster, ClassHost own) : ClassHostTest
     public async Task A_receipt_does_not_depend_on_who_asks()
     {
         await Host.ProjectedAsync();
-        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small()));
+        var recorded = await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync("/api/statements", Submissions.Small())
+        );
         var query = $"/api/audit/events?stream={recorded.Id}&asOfSequence={recorded.Sequence}";
 
         var submitter = (await SignAsync(query)).ShouldBe(201);
-        var auditor = (await (await Host.AsAsync("auditor")).PostAsync("/api/receipts", new JsonObject { ["query"] = query })).ShouldBe(201);
+        var auditor = (
+            await (await Host.AsAsync("auditor")).PostAsync("/api/receipts", new JsonObject { ["query"] = query })
+        ).ShouldBe(201);
 
         auditor.Text("digest").ShouldBe(submitter.Text("digest"));
     }
@@ -76,10 +99,15 @@ public sealed class ReceiptTests(Cluster cluster, ClassHost own) : ClassHostTest
     [Fact]
     public async Task A_record_altered_behind_the_programs_back_no_longer_gives_what_was_signed()
     {
-        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small()));
+        var recorded = await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync("/api/statements", Submissions.Small())
+        );
         var receipt = (await SignAsync($"/api/statements/{recorded.Id}")).ShouldBe(201);
 
-        await Host.TamperAsync($"update tracker.mt_events set data = jsonb_set(data, '{{title}}', '\"Forged\"') where stream_id = '{recorded.Id}' and version = 1");
+        await Host.TamperAsync(
+            $"update tracker.mt_events set data = jsonb_set(data, '{{title}}', '\"Forged\"') where stream_id = "
+                + $"'{recorded.Id}' and version = 1"
+        );
 
         var verified = (await VerifyAsync(receipt.Id)).Json;
         ((string)verified["status"]!).ShouldBe("DIFFERENT");
@@ -92,7 +120,9 @@ public sealed class ReceiptTests(Cluster cluster, ClassHost own) : ClassHostTest
         await Host.ProjectedAsync();
         var receipt = (await SignAsync("/api/parties/FJI/timeline")).ShouldBe(201);
 
-        await Host.TamperAsync($"update ledger.receipts set note = replace(note, 'rows 0', 'rows 1') where id = '{receipt.Id}'");
+        await Host.TamperAsync(
+            $"update ledger.receipts set note = replace(note, 'rows 0', 'rows 1') where id = '{receipt.Id}'"
+        );
 
         ((string)(await VerifyAsync(receipt.Id)).ShouldBe(200).Json["status"]!).ShouldBe("FORGED");
     }
@@ -103,8 +133,14 @@ public sealed class ReceiptTests(Cluster cluster, ClassHost own) : ClassHostTest
         await Host.ProjectedAsync();
         string[] queries =
         [
-            "/health/ready", "https://example.org/api/parties", "/api/../health/ready", "/api/receipts/rc-x", "/api/parties?cursor=abc",
-            "/api/parties?format=csv", "/api/parties?nonsense=1", "/api/audit/checkpoint",
+            "/health/ready",
+            "https://example.org/api/parties",
+            "/api/../health/ready",
+            "/api/receipts/rc-x",
+            "/api/parties?cursor=abc",
+            "/api/parties?format=csv",
+            "/api/parties?nonsense=1",
+            "/api/audit/checkpoint",
         ];
         var before = await Host.AskAsync<long>("select count(*) from ledger.receipts");
         foreach (var query in queries)
@@ -120,12 +156,16 @@ public sealed class ReceiptTests(Cluster cluster, ClassHost own) : ClassHostTest
     {
         await Host.ProjectedAsync();
 
-        (await Host.Anonymous.PostAsync("/api/receipts", new JsonObject { ["query"] = "/api/parties" })).ShouldBeProblem(401);
+        (
+            await Host.Anonymous.PostAsync("/api/receipts", new JsonObject { ["query"] = "/api/parties" })
+        ).ShouldBeProblem(401);
         (await VerifyAsync("rc-unknown")).ShouldBeProblem(404);
         (await Host.Anonymous.GetAsync("/api/receipts/rc-unknown")).ShouldBeProblem(404);
     }
 
-    private Task<Reply> SignAsync(string query) => Host.Submitter.PostAsync("/api/receipts", new JsonObject { ["query"] = query });
+    private Task<Reply> SignAsync(string query) =>
+        Host.Submitter.PostAsync("/api/receipts", new JsonObject { ["query"] = query });
 
-    private Task<Reply> VerifyAsync(string id) => Host.Anonymous.PostAsync($"/api/receipts/{id}/verification", [], null);
+    private Task<Reply> VerifyAsync(string id) =>
+        Host.Anonymous.PostAsync($"/api/receipts/{id}/verification", [], null);
 }

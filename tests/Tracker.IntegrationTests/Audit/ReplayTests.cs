@@ -6,8 +6,8 @@ using Tracker.IntegrationTests.Harness;
 namespace Tracker.IntegrationTests.Audit;
 
 /// <summary>
-/// A replay notices every way in which what is served and what is on record can differ. Each test has a copy of a record with the
-/// seed, and the program's services over it.
+/// A replay notices every way in which what is served and what is on record can differ. Each test has a copy of a
+/// record with the seed, and the program's services over it.
 /// </summary>
 public sealed class ReplayTests(Cluster cluster) : HostTest(cluster)
 {
@@ -46,8 +46,15 @@ public sealed class ReplayTests(Cluster cluster) : HostTest(cluster)
 
     [Theory]
     [InlineData("delete from read_v2.positions where act_id = 'a1' and party = 'GBR'", "REPLAY_ONLY")]
-    [InlineData("insert into read_v2.parties select 'XXX', version, kind, name, names, identifiers, claims, succession, search, digest, recorded_from_seq, recorded_from from read_v2.parties where party = 'GBR'", "LIVE_ONLY")]
-    [InlineData("update read_v2.actions set umbrella = null where action_id = 'ac-dprk-arms-transfers-russia'", "DIFFERENT")]
+    [InlineData(
+        "insert into read_v2.parties select 'XXX', version, kind, name, names, identifiers, claims, succession, "
+            + "search, digest, recorded_from_seq, recorded_from from read_v2.parties where party = 'GBR'",
+        "LIVE_ONLY"
+    )]
+    [InlineData(
+        "update read_v2.actions set umbrella = null where action_id = 'ac-dprk-arms-transfers-russia'",
+        "DIFFERENT"
+    )]
     [InlineData("update read_v2.labels set code = 'GENOCIDE' where label_id = 'l1'", "DIFFERENT")]
     [InlineData("update read_v2.statements set title = 'Another' where true", "DIFFERENT")]
     public async Task Rows_that_lack_or_were_added_are_told_apart(string tampering, string kind)
@@ -68,7 +75,9 @@ public sealed class ReplayTests(Cluster cluster) : HostTest(cluster)
     public async Task An_event_that_was_changed_is_found_by_its_stream(string type, string path, string value)
     {
         await TamperAsync(
-            $"update tracker.mt_events set data = jsonb_set(data, '{path}', '{value}') where seq_id = (select min(seq_id) from tracker.mt_events where type = '{type}')");
+            $"update tracker.mt_events set data = jsonb_set(data, '{path}', '{value}') where seq_id = (select "
+                + $"min(seq_id) from tracker.mt_events where type = '{type}')"
+        );
 
         var report = await RunAsync();
 
@@ -87,7 +96,9 @@ public sealed class ReplayTests(Cluster cluster) : HostTest(cluster)
     [InlineData("data = data || '{\"smuggled\": \"yes\"}'")]
     public async Task Metadata_that_was_changed_is_found_by_its_stream(string tampering)
     {
-        await TamperAsync($"update tracker.mt_events set {tampering} where seq_id = (select max(seq_id) from tracker.mt_events)");
+        await TamperAsync(
+            $"update tracker.mt_events set {tampering} where seq_id = (select max(seq_id) from tracker.mt_events)"
+        );
 
         var report = await RunAsync();
 
@@ -98,7 +109,10 @@ public sealed class ReplayTests(Cluster cluster) : HostTest(cluster)
     [Fact]
     public async Task The_table_that_resolves_knownAt_is_compared_too()
     {
-        await Host.RunAsync("update read_v2.clock set sequence = sequence - 1 where sequence = (select min(sequence) from read_v2.clock)");
+        await Host.RunAsync(
+            "update read_v2.clock set sequence = sequence - 1 where sequence = (select min(sequence) from "
+                + "read_v2.clock)"
+        );
 
         var report = await RunAsync();
 
@@ -110,18 +124,25 @@ public sealed class ReplayTests(Cluster cluster) : HostTest(cluster)
     public async Task What_a_killed_replay_left_is_cleared_away_at_the_next_start()
     {
         await Host.RunAsync("create schema replay_killed");
-        await Host.RunAsync("insert into tracker.replays values ('rp-killed', now(), '{\"id\": \"rp-killed\", \"status\": \"RUNNING\"}')");
+        await Host.RunAsync(
+            "insert into tracker.replays values ('rp-killed', now(), '{\"id\": \"rp-killed\", \"status\": "
+                + "\"RUNNING\"}')"
+        );
 
         await Replay.DropAbandonedAsync(Host.DataSource, Ct);
 
         (await Host.AskAsync<long>("select count(*) from pg_namespace where nspname like 'replay%'")).ShouldBe(0);
-        (await Host.AskAsync<string>("select report ->> 'status' from tracker.replays where id = 'rp-killed'")).ShouldBe("CANCELLED");
+        (
+            await Host.AskAsync<string>("select report ->> 'status' from tracker.replays where id = 'rp-killed'")
+        ).ShouldBe("CANCELLED");
     }
 
     [Fact]
     public async Task An_event_of_an_unknown_type_fails_the_replay_and_is_named()
     {
-        var sequence = await Host.AskAsync<long>("select max(seq_id) from tracker.mt_events where type = 'action_labelled'");
+        var sequence = await Host.AskAsync<long>(
+            "select max(seq_id) from tracker.mt_events where type = 'action_labelled'"
+        );
         await TamperAsync($"update tracker.mt_events set type = 'mystery' where seq_id = {sequence}");
 
         var report = await RunAsync();
@@ -138,24 +159,39 @@ public sealed class ReplayTests(Cluster cluster) : HostTest(cluster)
 
         var difference = (await RunAsync()).Differences.ShouldHaveSingleItem();
 
-        var coded = await Host.AskAsync<long>("select seq_id from tracker.mt_events where type = 'act_coded' and data ->> 'id' = 'a1'");
+        var coded = await Host.AskAsync<long>(
+            "select seq_id from tracker.mt_events where type = 'act_coded' and data ->> 'id' = 'a1'"
+        );
         difference.Events!.ShouldContain(coded);
         await using var served = await TestHost.StartAsync(Host.ConnectionString);
         var explained = (await served.Anonymous.GetAsync(difference.Explain!)).ShouldBe(200).Json;
         explained["columns"]!["intensity"]!.GetValue<int>().ShouldBe(6);
-        explained["events"]!.AsArray().Select(x => x!["event"]!["sequence"]!.GetValue<long>()).ShouldBe(difference.Events);
+        explained["events"]!
+            .AsArray()
+            .Select(x => x!["event"]!["sequence"]!.GetValue<long>())
+            .ShouldBe(difference.Events);
     }
 
     [Fact]
     public async Task A_row_of_a_stream_that_is_not_on_record_is_served_by_nothing_in_the_log()
     {
-        await Host.RunAsync("insert into read_v2.labels select 'st-zzz/l1', 'st-zzz', label_id, action_id, code, strength, instruments, instruments_wording, quote_text_id, quote, quote_start, quote_end, recorded_from_seq, recorded_from from read_v2.labels limit 1");
-        await Host.RunAsync("insert into read_v2.labels select 'st-aaa/l1', 'st-aaa', label_id, action_id, code, strength, instruments, instruments_wording, quote_text_id, quote, quote_start, quote_end, recorded_from_seq, recorded_from from read_v2.labels limit 1");
+        await Host.RunAsync(
+            "insert into read_v2.labels select 'st-zzz/l1', 'st-zzz', label_id, action_id, code, strength, "
+                + "instruments, instruments_wording, quote_text_id, quote, quote_start, quote_end, "
+                + "recorded_from_seq, recorded_from from read_v2.labels limit 1"
+        );
+        await Host.RunAsync(
+            "insert into read_v2.labels select 'st-aaa/l1', 'st-aaa', label_id, action_id, code, strength, "
+                + "instruments, instruments_wording, quote_text_id, quote, quote_start, quote_end, "
+                + "recorded_from_seq, recorded_from from read_v2.labels limit 1"
+        );
 
         var report = await RunAsync();
 
         report.RowsDiffering.ShouldBe(2);
-        report.Differences.Select(x => (x.Row, x.Kind)).ShouldBe([("st-aaa/l1", "LIVE_ONLY"), ("st-zzz/l1", "LIVE_ONLY")]);
+        report
+            .Differences.Select(x => (x.Row, x.Kind))
+            .ShouldBe([("st-aaa/l1", "LIVE_ONLY"), ("st-zzz/l1", "LIVE_ONLY")]);
     }
 
     [Fact]
@@ -174,8 +210,11 @@ public sealed class ReplayTests(Cluster cluster) : HostTest(cluster)
     private Task<ReplayReport> RunAsync() => Host.Get<Replay>().RunAsync(ReplayId.New(), null, null, Ct);
 
     /// <summary>As only the database's superuser can.</summary>
-    private Task TamperAsync(string sql) => Host.RunAsync(
-        $"do $$ begin alter table tracker.mt_events disable trigger all; {sql}; alter table tracker.mt_events enable trigger all; end $$");
+    private Task TamperAsync(string sql) =>
+        Host.RunAsync(
+            $"do $$ begin alter table tracker.mt_events disable trigger all; {sql}; alter table tracker.mt_events "
+                + $"enable trigger all; end $$"
+        );
 }
 
 /// <summary>Replays of a record that nobody tampered with, which begins with the seed.</summary>
@@ -190,7 +229,10 @@ public sealed class ReplayRunTests(Cluster cluster, ClassHost own) : HostTest(cl
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        _seed = await Host.AskAsync<long>("select max(seq_id) from tracker.mt_events where stream_id = $1", Submissions.IdOf(Submissions.Seed()));
+        _seed = await Host.AskAsync<long>(
+            "select max(seq_id) from tracker.mt_events where stream_id = $1",
+            Submissions.IdOf(Submissions.Seed())
+        );
     }
 
     [Fact]
@@ -224,7 +266,9 @@ public sealed class ReplayRunTests(Cluster cluster, ClassHost own) : HostTest(cl
     public async Task It_runs_over_HTTP_for_auditors()
     {
         var auditor = await Host.AsAsync(Roles.Auditor);
-        var begun = (await auditor.PostAsync("/api/audit/replays", new JsonObject { ["asOfSequence"] = _seed })).ShouldBe(202);
+        var begun = (
+            await auditor.PostAsync("/api/audit/replays", new JsonObject { ["asOfSequence"] = _seed })
+        ).ShouldBe(202);
 
         var report = begun;
         for (var i = 0; i < 200 && (string?)report.Json["status"] == "RUNNING"; i++)
@@ -308,7 +352,10 @@ public sealed class ReplayRunTests(Cluster cluster, ClassHost own) : HostTest(cl
     [Fact]
     public async Task In_a_database_that_sorts_by_language_it_is_equal_too()
     {
-        var connectionString = await Cluster.CreateDatabaseAsync(prepared: false, "locale_provider icu icu_locale 'en-US'");
+        var connectionString = await Cluster.CreateDatabaseAsync(
+            prepared: false,
+            "locale_provider icu icu_locale 'en-US'"
+        );
         await using var host = await TestHost.StartAsync(connectionString);
         await BusyRecord.RecordAsync(host);
 
@@ -323,7 +370,12 @@ public sealed class ReplayRunTests(Cluster cluster, ClassHost own) : HostTest(cl
     {
         var recorded = (await Host.Submitter.PostAsync("/api/statements", Submissions.LikeSeed(out _))).ShouldBe(201);
         return await Host.ProjectedAsync(
-            await Host.Submitter.PostAsync(recorded.Location + "/retraction", new JsonObject { ["reason"] = "DUPLICATE" }, "*"));
+            await Host.Submitter.PostAsync(
+                recorded.Location + "/retraction",
+                new JsonObject { ["reason"] = "DUPLICATE" },
+                "*"
+            )
+        );
     }
 
     private Task<ReplayReport> RunAsync(long? sequence = null) =>

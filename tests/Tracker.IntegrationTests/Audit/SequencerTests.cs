@@ -21,7 +21,11 @@ public sealed class SequencerTests(Cluster cluster)
     {
         cluster.RequirePostgres();
         var folder = Path.Combine(cluster.Folder, "sequencer");
-        var environment = new Dictionary<string, string?> { ["TRACKER_DATA"] = folder, ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey };
+        var environment = new Dictionary<string, string?>
+        {
+            ["TRACKER_DATA"] = folder,
+            ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey,
+        };
         await using var holder = await PrivateCluster.StartAsync(new(folder), Ct);
         await using var database = NpgsqlDataSource.Create(holder.ConnectionString);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
@@ -36,7 +40,9 @@ public sealed class SequencerTests(Cluster cluster)
             // Kill each process in turn while the other runs, so that sometimes the killed process is in the middle of
             // a pass.
             var size = await AskAsync<long>(database, "select size from ledger.state");
-            await Ledgers.UntilAsync(async () => await AskAsync<long>(database, "select size from ledger.state") > size);
+            await Ledgers.UntilAsync(async () =>
+                await AskAsync<long>(database, "select size from ledger.state") > size
+            );
             await nodes[kill % 2].KillAsync();
             nodes[kill % 2].Dispose();
             nodes[kill % 2] = await TrackerProcess.ServeAsync(environment, addresses[kill % 2]);
@@ -44,15 +50,23 @@ public sealed class SequencerTests(Cluster cluster)
 
         await stop.CancelAsync();
         await Task.WhenAll(writers);
-        await Ledgers.UntilAsync(async () => await AskAsync<bool>(
-            database,
-            """
-            select (select count(*) from tracker.mt_events where type <> 'tombstone') = (select count(*) from ledger.entries)
-              and (select max(size) from ledger.checkpoints) = (select count(*) from ledger.entries)
-            """));
+        await Ledgers.UntilAsync(async () =>
+            await AskAsync<bool>(
+                database,
+                """
+                select (select count(*) from tracker.mt_events where type <> 'tombstone') = (select count(*) from ledger.entries)
+                  and (select max(size) from ledger.checkpoints) = (select count(*) from ledger.entries)
+                """
+            )
+        );
 
-        (await AskAsync<bool>(database, "select count(*) = max(idx) + 1 and min(idx) = 0 and count(*) = count(distinct seq) and count(*) = count(distinct event_id) from ledger.entries"))
-            .ShouldBeTrue();
+        (
+            await AskAsync<bool>(
+                database,
+                "select count(*) = max(idx) + 1 and min(idx) = 0 and count(*) = count(distinct seq) and count(*) = "
+                    + "count(distinct event_id) from ledger.entries"
+            )
+        ).ShouldBeTrue();
         var entries = new Dictionary<long, string>();
         await using (var command = database.CreateCommand("select seq, entry from ledger.entries"))
         await using (var reader = await command.ExecuteReaderAsync(Ct))
@@ -65,13 +79,21 @@ public sealed class SequencerTests(Cluster cluster)
 
         // Every event acknowledged with a receipt is in the log, as the receipt says.
         receipts.Count.ShouldBeGreaterThan(Kills);
-        receipts.SelectMany(x => x["events"]!.AsArray()).ShouldAllBe(x => entries[(long)x!["sequence"]!] == (string)x["digest"]!);
+        receipts
+            .SelectMany(x => x["events"]!.AsArray())
+            .ShouldAllBe(x => entries[(long)x!["sequence"]!] == (string)x["digest"]!);
         foreach (var node in nodes)
         {
             node.Dispose();
         }
 
-        var verified = await TrackerProcess.RunAsync(environment, "verify", "--json", "--checkpoint", Path.Combine(folder, "keys", "last-checkpoint"));
+        var verified = await TrackerProcess.RunAsync(
+            environment,
+            "verify",
+            "--json",
+            "--checkpoint",
+            Path.Combine(folder, "keys", "last-checkpoint")
+        );
         verified.ExitCode.ShouldBe(0, verified.Output + verified.Errors);
         JsonNode.Parse(verified.Output)!["size"]!.GetValue<long>().ShouldBe(entries.Count);
     }
@@ -81,7 +103,12 @@ public sealed class SequencerTests(Cluster cluster)
     {
         cluster.RequirePostgres();
         var folder = Path.Combine(cluster.Folder, "ledger-keys");
-        var environment = new Dictionary<string, string?> { ["TRACKER_DATA"] = folder, ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey, ["TRACKER_ORIGIN"] = "test.example.org/log" };
+        var environment = new Dictionary<string, string?>
+        {
+            ["TRACKER_DATA"] = folder,
+            ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey,
+            ["TRACKER_ORIGIN"] = "test.example.org/log",
+        };
         await using var holder = await PrivateCluster.StartAsync(new(folder), Ct);
 
         var first = await TrackerProcess.RunAsync(environment, "ledger", "key");
@@ -90,16 +117,22 @@ public sealed class SequencerTests(Cluster cluster)
         old.Name.ShouldBe("test.example.org/log");
         var file = Directory.GetFiles(Path.Combine(folder, "keys"), "*.key").ShouldHaveSingleItem();
         File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.GetUnixFileMode(Path.Combine(folder, "keys")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.GetUnixFileMode(Path.Combine(folder, "keys"))
+            .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         var address = TrackerProcess.FreeAddress();
         using (await TrackerProcess.ServeAsync(environment, address))
         {
             using var client = new HttpClient { BaseAddress = address };
-            await Ledgers.UntilAsync(async () => (await client.GetAsync("/api/audit/checkpoint", Ct)).IsSuccessStatusCode);
+            await Ledgers.UntilAsync(async () =>
+                (await client.GetAsync("/api/audit/checkpoint", Ct)).IsSuccessStatusCode
+            );
             var rotated = await TrackerProcess.RunAsync(environment, "ledger", "rotate", "--json");
             rotated.ExitCode.ShouldBe(0, rotated.Errors);
-            var keys = JsonNode.Parse(rotated.Output)!["keys"]!.AsArray().Select(x => NoteVerifier.Parse((string)x!["verifierKey"]!)).ToList();
+            var keys = JsonNode.Parse(rotated.Output)!["keys"]!
+                .AsArray()
+                .Select(x => NoteVerifier.Parse((string)x!["verifierKey"]!))
+                .ToList();
             keys.Count.ShouldBe(2);
             keys[1].ShouldBe(old);
 

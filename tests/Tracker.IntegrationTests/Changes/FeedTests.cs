@@ -12,18 +12,33 @@ public sealed class FeedTests(Cluster cluster) : HostTest(cluster)
     public async Task A_partys_an_actions_and_a_filters_feed_show_the_same_entry_with_the_time_it_was_recorded()
     {
         var word = Submissions.Word();
-        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small("NZL", $"ac-{word}", word: word)));
+        var recorded = await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync("/api/statements", Submissions.Small("NZL", $"ac-{word}", word: word))
+        );
         var row = (await Host.Anonymous.GetAsync($"/api/actions/ac-{word}/timeline")).Items.Single();
 
         SyndicationItem? entry = null;
-        foreach (var path in new[] { "/feeds/parties/NZL.atom", $"/feeds/actions/ac-{word}.atom", $"/feeds/timeline.atom?action=ac-{word}&act=CONDEMN" })
+        foreach (
+            var path in new[]
+            {
+                "/feeds/parties/NZL.atom",
+                $"/feeds/actions/ac-{word}.atom",
+                $"/feeds/timeline.atom?action=ac-{word}&act=CONDEMN",
+            }
+        )
         {
             var feed = await ReadAsync(path);
             feed.Authors.Count.ShouldBe(1);
             feed.Links.Single(x => x.RelationshipType == "self").Uri.ToString().ShouldBe(path);
             var found = feed.Items.Single(x => x.Title.Text.Contains(word, StringComparison.Ordinal));
             found.Id.ShouldStartWith("urn:uuid:");
-            found.LastUpdatedTime.ShouldBe(DateTimeOffset.Parse(row["recorded"]!["from"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromSeconds(1));
+            found.LastUpdatedTime.ShouldBe(
+                DateTimeOffset.Parse(
+                    row["recorded"]!["from"]!.GetValue<string>(),
+                    System.Globalization.CultureInfo.InvariantCulture
+                ),
+                TimeSpan.FromSeconds(1)
+            );
             ((TextSyndicationContent)found.Content).Text.ShouldBe("We condemn what was done");
             found.Links.Single().Uri.ToString().ShouldBe($"/statements/{recorded.Id}");
             (entry?.Id ?? found.Id).ShouldBe(found.Id);
@@ -35,7 +50,9 @@ public sealed class FeedTests(Cluster cluster) : HostTest(cluster)
     public async Task An_entry_keeps_its_id_when_the_act_is_coded_anew_and_comes_first()
     {
         var word = Submissions.Word();
-        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small("FJI", $"ac-{word}", word: word)));
+        var recorded = await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync("/api/statements", Submissions.Small("FJI", $"ac-{word}", word: word))
+        );
         await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small("FJI")));
         var before = (await ReadAsync("/feeds/parties/FJI.atom")).Items.ToList();
         var act = Submissions.Act("a1", "CONDEMN", "We condemn what was done", $"ac-{word}");
@@ -52,12 +69,21 @@ public sealed class FeedTests(Cluster cluster) : HostTest(cluster)
     [Fact]
     public async Task The_feed_of_changes_has_removals_the_newest_first()
     {
-        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small()));
-        await Host.ProjectedAsync(await Host.Submitter.ChangeAsync($"/api/statements/{recorded.Id}/retraction", new System.Text.Json.Nodes.JsonObject { ["reason"] = "DUPLICATE" }));
+        var recorded = await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync("/api/statements", Submissions.Small())
+        );
+        await Host.ProjectedAsync(
+            await Host.Submitter.ChangeAsync(
+                $"/api/statements/{recorded.Id}/retraction",
+                new System.Text.Json.Nodes.JsonObject { ["reason"] = "DUPLICATE" }
+            )
+        );
 
         var feed = await ReadAsync("/feeds/changes.atom?resource=POSITION&limit=1000");
 
-        var own = feed.Items.Where(x => x.Title.Text.Contains(recorded.Id, StringComparison.Ordinal)).Select(x => x.Title.Text.Split(' ')[^1]);
+        var own = feed
+            .Items.Where(x => x.Title.Text.Contains(recorded.Id, StringComparison.Ordinal))
+            .Select(x => x.Title.Text.Split(' ')[^1]);
         own.ShouldBe(["REMOVED", "ADDED"]);
     }
 
@@ -66,7 +92,8 @@ public sealed class FeedTests(Cluster cluster) : HostTest(cluster)
     [InlineData("/feeds/actions/ac-none.atom", 404)]
     [InlineData("/feeds/timeline.atom?act=NONE", 422)]
     [InlineData("/feeds/timeline.atom?format=json", 406)]
-    public async Task What_there_is_not_is_refused(string path, int status) => (await Host.Anonymous.GetAsync(path)).ShouldBeProblem(status);
+    public async Task What_there_is_not_is_refused(string path, int status) =>
+        (await Host.Anonymous.GetAsync(path)).ShouldBeProblem(status);
 
     [Fact]
     public async Task The_network_is_given_as_a_graph()
@@ -76,8 +103,15 @@ public sealed class FeedTests(Cluster cluster) : HostTest(cluster)
 
         reply.ContentType.ShouldBe("application/graphml+xml");
         var graph = XDocument.Parse(reply.Body).Root!.Elements().Single(x => x.Name.LocalName == "graph");
-        graph.Elements().Where(x => x.Name.LocalName == "node").Select(x => x.Attribute("id")!.Value).ShouldBeSubsetOf(
-            (await Host.Anonymous.GetAsync("/api/network")).Json["nodes"]!.AsArray().Select(x => x!["party"]!.GetValue<string>()));
+        graph
+            .Elements()
+            .Where(x => x.Name.LocalName == "node")
+            .Select(x => x.Attribute("id")!.Value)
+            .ShouldBeSubsetOf(
+                (await Host.Anonymous.GetAsync("/api/network")).Json["nodes"]!
+                    .AsArray()
+                    .Select(x => x!["party"]!.GetValue<string>())
+            );
         graph.Elements().Count(x => x.Name.LocalName == "edge").ShouldBeGreaterThan(0);
     }
 
@@ -85,7 +119,10 @@ public sealed class FeedTests(Cluster cluster) : HostTest(cluster)
     {
         var reply = (await Host.Anonymous.GetAsync(path)).ShouldBe(200);
         reply.ContentType.ShouldBe("application/atom+xml");
-        using var reader = XmlReader.Create(new StringReader(reply.Body), new() { DtdProcessing = DtdProcessing.Prohibit });
+        using var reader = XmlReader.Create(
+            new StringReader(reply.Body),
+            new() { DtdProcessing = DtdProcessing.Prohibit }
+        );
         return SyndicationFeed.Load(reader);
     }
 }

@@ -12,7 +12,9 @@ namespace Tracker.IntegrationTests.Changes;
 public sealed class StreamTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
     /// <summary>The clock of the host that the tests share: it only ever goes on.</summary>
-    private static readonly FakeTimeProvider Time = new(DateTimeOffset.Parse("2026-11-25T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+    private static readonly FakeTimeProvider Time = new(
+        DateTimeOffset.Parse("2026-11-25T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture)
+    );
 
     private readonly ClassHost _own = own;
 
@@ -36,7 +38,12 @@ public sealed class StreamTests(Cluster cluster, ClassHost own) : ClassHostTest(
         }
 
         await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small()));
-        await using (var back = await OpenAsync("/api/changes/stream", lastEventId: seen[^1].Id.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        await using (
+            var back = await OpenAsync(
+                "/api/changes/stream",
+                lastEventId: seen[^1].Id.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            )
+        )
         {
             seen.Add(await back.NextAsync());
             seen.Add(await back.NextAsync());
@@ -44,7 +51,9 @@ public sealed class StreamTests(Cluster cluster, ClassHost own) : ClassHostTest(
 
         var whole = (await Host.Anonymous.GetAsync($"/api/changes?since={start}&limit=1000")).Items;
         seen.Select(x => x.Id).ShouldBe(whole.Select(x => x["sequence"]!.GetValue<long>()).Distinct());
-        seen.SelectMany(x => x.Data["changes"]!.AsArray()).Select(x => x!.ToJsonString()).ShouldBe(whole.Select(x => x.ToJsonString()));
+        seen.SelectMany(x => x.Data["changes"]!.AsArray())
+            .Select(x => x!.ToJsonString())
+            .ShouldBe(whole.Select(x => x.ToJsonString()));
     }
 
     [Fact]
@@ -94,7 +103,11 @@ public sealed class StreamTests(Cluster cluster, ClassHost own) : ClassHostTest(
         while (true)
         {
             using var client = new HttpClient { BaseAddress = host.Address };
-            using var response = await client.GetAsync("/api/changes/stream", HttpCompletionOption.ResponseHeadersRead, Ct);
+            using var response = await client.GetAsync(
+                "/api/changes/stream",
+                HttpCompletionOption.ResponseHeadersRead,
+                Ct
+            );
             if (response.IsSuccessStatusCode)
             {
                 break;
@@ -164,7 +177,12 @@ public sealed class StreamTests(Cluster cluster, ClassHost own) : ClassHostTest(
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
     }
 
-    private async Task<Listening> OpenAsync(string path, string? lastEventId = null, string? key = null, TestHost? on = null)
+    private async Task<Listening> OpenAsync(
+        string path,
+        string? lastEventId = null,
+        string? key = null,
+        TestHost? on = null
+    )
     {
         var client = new HttpClient { BaseAddress = (on ?? Host).Address, Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.Add("Accept", "text/event-stream");
@@ -220,9 +238,7 @@ public sealed class StreamTests(Cluster cluster, ClassHost own) : ClassHostTest(
 
         public async Task EndAsync()
         {
-            while (await reader.ReadLineAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Ct) is not null)
-            {
-            }
+            while (await reader.ReadLineAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Ct) is not null) { }
         }
 
         public ValueTask DisposeAsync()

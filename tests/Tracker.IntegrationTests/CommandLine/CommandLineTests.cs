@@ -28,7 +28,14 @@ public sealed class CommandLineTests(Cluster cluster)
     public async Task All_that_is_configured_wrongly_is_told_at_once()
     {
         var finished = await TrackerProcess.RunAsync(
-            new Dictionary<string, string?> { ["TRACKER_ADMIN_KEY"] = "short", ["ConnectionStrings__Tracker"] = "nonsense", ["ASPNETCORE_URLS"] = "ftp://x" }, "run");
+            new Dictionary<string, string?>
+            {
+                ["TRACKER_ADMIN_KEY"] = "short",
+                ["ConnectionStrings__Tracker"] = "nonsense",
+                ["ASPNETCORE_URLS"] = "ftp://x",
+            },
+            "run"
+        );
 
         finished.ExitCode.ShouldBe(3);
         finished.Output.ShouldBeEmpty();
@@ -53,17 +60,69 @@ public sealed class CommandLineTests(Cluster cluster)
         second.Output.ShouldStartWith("Already on record: st-");
         second.Errors.ShouldNotContain("Admin key");
 
-        var added = JsonNode.Parse((await RunAsync(0, environment, "keys", "add", "--name", "Ann", "--role", "auditor", "--json")).Output)!;
+        var added = JsonNode.Parse(
+            (await RunAsync(0, environment, "keys", "add", "--name", "Ann", "--role", "auditor", "--json")).Output
+        )!;
         var id = (string)added["id"]!;
         ((string)added["key"]!).ShouldStartWith($"stk_{id}_");
         (await RunAsync(0, environment, "keys", "list")).Output.ShouldContain($"{id}   auditor    in force");
-        var limited = JsonNode.Parse((await RunAsync(0, environment, "keys", "add", "--name", "Bo", "--role", "admin", "--scopes", "read,audit", "--expires", "2999-01-01T00:00:00Z", "--json")).Output)!;
+        var limited = JsonNode.Parse(
+            (
+                await RunAsync(
+                    0,
+                    environment,
+                    "keys",
+                    "add",
+                    "--name",
+                    "Bo",
+                    "--role",
+                    "admin",
+                    "--scopes",
+                    "read,audit",
+                    "--expires",
+                    "2999-01-01T00:00:00Z",
+                    "--json"
+                )
+            ).Output
+        )!;
         limited["scopes"]!.AsArray().Select(x => (string?)x).ShouldBe(["read", "audit"]);
-        var next = JsonNode.Parse((await RunAsync(0, environment, "keys", "rotate", (string)limited["id"]!, "--overlap-hours", "0", "--json")).Output)!;
+        var next = JsonNode.Parse(
+            (
+                await RunAsync(
+                    0,
+                    environment,
+                    "keys",
+                    "rotate",
+                    (string)limited["id"]!,
+                    "--overlap-hours",
+                    "0",
+                    "--json"
+                )
+            ).Output
+        )!;
         ((string?)next["replaces"], ((string)next["key"]!)[..4]).ShouldBe(((string?)limited["id"], "stk_"));
-        (await RunAsync(2, environment, "keys", "add", "--name", "Bo", "--role", "reader", "--scopes", "write", "--expires", "soon")).Errors
-            .ShouldSatisfyAllConditions(x => x.ShouldContain("--scopes: 'write'"), x => x.ShouldContain("--expires: 'soon'"));
-        (await RunAsync(1, environment, "keys", "rotate", "nobody")).Errors.ShouldContain("There is no key 'nobody' in force");
+        (
+            await RunAsync(
+                2,
+                environment,
+                "keys",
+                "add",
+                "--name",
+                "Bo",
+                "--role",
+                "reader",
+                "--scopes",
+                "write",
+                "--expires",
+                "soon"
+            )
+        ).Errors.ShouldSatisfyAllConditions(
+            x => x.ShouldContain("--scopes: 'write'"),
+            x => x.ShouldContain("--expires: 'soon'")
+        );
+        (await RunAsync(1, environment, "keys", "rotate", "nobody")).Errors.ShouldContain(
+            "There is no key 'nobody' in force"
+        );
         await RunAsync(0, environment, "keys", "revoke", id);
         await RunAsync(1, environment, "keys", "revoke", id);
         (await RunAsync(0, environment, "keys", "list")).Output.ShouldContain("revoked");
@@ -75,7 +134,11 @@ public sealed class CommandLineTests(Cluster cluster)
         await RunAsync(1, environment, "db", "restore", backup);
 
         await using (var database = NpgsqlDataSource.Create(holder.ConnectionString))
-        await using (var tamper = database.CreateCommand("update read_v2.positions set intensity = 5 where act_id = 'a1' and party = 'GBR'"))
+        await using (
+            var tamper = database.CreateCommand(
+                "update read_v2.positions set intensity = 5 where act_id = 'a1' and party = 'GBR'"
+            )
+        )
         {
             await tamper.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
@@ -83,13 +146,18 @@ public sealed class CommandLineTests(Cluster cluster)
         var different = await RunAsync(1, environment, "replay");
         different.Output.ShouldContain("/a1/ac-dprk-arms-transfers-russia/GBR");
         different.Output.ShouldContain("intensity is 5, the log says 6");
-        (await RunAsync(0, environment, "db", "rebuild")).Output.ShouldStartWith("The read tables are rebuilt up to sequence ");
+        (await RunAsync(0, environment, "db", "rebuild")).Output.ShouldStartWith(
+            "The read tables are rebuilt up to sequence "
+        );
         var rebuilt = JsonNode.Parse((await RunAsync(0, environment, "replay", "--json")).Output)!;
         ((string)rebuilt["liveDigest"]!).ShouldBe((string)replay["liveDigest"]!);
 
         var other = Path.Combine(cluster.Folder, "restored");
         environment["TRACKER_DATA"] = other;
-        await using var otherHolder = await PrivateCluster.StartAsync(new(other), TestContext.Current.CancellationToken);
+        await using var otherHolder = await PrivateCluster.StartAsync(
+            new(other),
+            TestContext.Current.CancellationToken
+        );
         await RunAsync(0, environment, "db", "restore", backup);
         var restored = JsonNode.Parse((await RunAsync(0, environment, "replay", "--json")).Output)!;
         ((string)restored["status"]!).ShouldBe("EQUAL");
@@ -122,7 +190,9 @@ public sealed class CommandLineTests(Cluster cluster)
 
         foreach (var arguments in new[] { ["run"], ["db", "migrate"], new[] { "replay" } })
         {
-            (await RunAsync(3, TrackerProcess.EnvironmentOf(connectionString), arguments)).Errors.ShouldContain("newer than this program's");
+            (await RunAsync(3, TrackerProcess.EnvironmentOf(connectionString), arguments)).Errors.ShouldContain(
+                "newer than this program's"
+            );
         }
     }
 
@@ -148,13 +218,21 @@ public sealed class CommandLineTests(Cluster cluster)
     {
         cluster.RequirePostgres();
 
-        var refused = await RunAsync(3, TrackerProcess.EnvironmentOf("Host=127.0.0.1;Port=1;Username=x;Database=x;Timeout=2"), "run");
+        var refused = await RunAsync(
+            3,
+            TrackerProcess.EnvironmentOf("Host=127.0.0.1;Port=1;Username=x;Database=x;Timeout=2"),
+            "run"
+        );
 
         refused.Errors.ShouldContain("cannot be reached");
         refused.Errors.ShouldNotContain("   at ");
     }
 
-    private static async Task<Finished> RunAsync(int code, Dictionary<string, string?> environment, params string[] arguments)
+    private static async Task<Finished> RunAsync(
+        int code,
+        Dictionary<string, string?> environment,
+        params string[] arguments
+    )
     {
         var finished = await TrackerProcess.RunAsync(environment, arguments);
         finished.ExitCode.ShouldBe(code, $"{string.Join(' ', arguments)}\n{finished.Output}\n{finished.Errors}");

@@ -20,7 +20,11 @@ public sealed class CrashTests(Cluster cluster)
     {
         cluster.RequirePostgres();
         var folder = Path.Combine(cluster.Folder, "crash");
-        var environment = new Dictionary<string, string?> { ["TRACKER_DATA"] = folder, ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey };
+        var environment = new Dictionary<string, string?>
+        {
+            ["TRACKER_DATA"] = folder,
+            ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey,
+        };
         var acknowledged = new ConcurrentBag<string>();
 
         // Keep the private server running while the program is killed, so that each round starts only the program.
@@ -50,11 +54,14 @@ public sealed class CrashTests(Cluster cluster)
         replay.ExitCode.ShouldBe(0, replay.Output + replay.Errors);
         replay.Output.ShouldContain("EQUAL");
         var stored = new Dictionary<string, string>();
-        await using (var command = database.CreateCommand(
-            """
-            select stream_id, string_agg(type, ',' order by version) from tracker.mt_events
-            where stream_id like 'st-%' group by stream_id
-            """))
+        await using (
+            var command = database.CreateCommand(
+                """
+                select stream_id, string_agg(type, ',' order by version) from tracker.mt_events
+                where stream_id like 'st-%' group by stream_id
+                """
+            )
+        )
         await using (var reader = await command.ExecuteReaderAsync(Ct))
         {
             while (await reader.ReadAsync(Ct))
@@ -65,12 +72,27 @@ public sealed class CrashTests(Cluster cluster)
 
         acknowledged.Count.ShouldBeGreaterThan(Rounds * 5);
         acknowledged.ShouldAllBe(x => stored.ContainsKey(x));
-        stored.Values.Distinct().ShouldHaveSingleItem().ShouldBe(string.Join(
-            ',', ["statement_recorded", "date_asserted", "signatory_recorded", "signatory_recorded",
-                .. Enumerable.Repeat("act_coded", 12), .. Enumerable.Repeat("action_labelled", 5)]));
+        stored
+            .Values.Distinct()
+            .ShouldHaveSingleItem()
+            .ShouldBe(
+                string.Join(
+                    ',',
+                    [
+                        "statement_recorded",
+                        "date_asserted",
+                        "signatory_recorded",
+                        "signatory_recorded",
+                        .. Enumerable.Repeat("act_coded", 12),
+                        .. Enumerable.Repeat("action_labelled", 5),
+                    ]
+                )
+            );
         await using var positions = database.CreateCommand("select count(*) from read_v2.positions");
         ((long)(await positions.ExecuteScalarAsync(Ct))!).ShouldBe(30 * stored.Count);
-        await using var actions = database.CreateCommand("select count(*) from tracker.mt_events where type = 'action_registered'");
+        await using var actions = database.CreateCommand(
+            "select count(*) from tracker.mt_events where type = 'action_registered'"
+        );
         ((long)(await actions.ExecuteScalarAsync(Ct))!).ShouldBe(8 * stored.Count);
     }
 
@@ -81,7 +103,9 @@ public sealed class CrashTests(Cluster cluster)
     private static async Task ProjectedAsync(NpgsqlDataSource database)
     {
         await using var behind = database.CreateCommand(
-            "select max(seq_id) > coalesce((select last_seq_id from tracker.mt_event_progression where name = $1), 0) from tracker.mt_events");
+            "select max(seq_id) > coalesce((select last_seq_id from tracker.mt_event_progression where name = $1), "
+                + "0) from tracker.mt_events"
+        );
         behind.Parameters.Add(new() { Value = TimelinesProjection.Shard });
         while ((bool)(await behind.ExecuteScalarAsync(Ct))!)
         {

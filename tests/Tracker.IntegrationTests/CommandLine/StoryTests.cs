@@ -21,35 +21,58 @@ public sealed class StoryTests(Cluster cluster)
 
         // The first condemner, and the first one known before another source gave the day.
         var condemners = (await Ask($"/api/actions/{Troops}/condemners")).Items;
-        condemners.Take(4).Select(x => $"{x["rank"]} {x["party"]!["id"]} {x["held"]!["from"]} {x["lagFromFirstReport"]?["minDays"]}")
+        condemners
+            .Take(4)
+            .Select(x => $"{x["rank"]} {x["party"]!["id"]} {x["held"]!["from"]} {x["lagFromFirstReport"]?["minDays"]}")
             .ShouldBe(["1 GBR 2024-10-22 9", "1 KOR 2024-10-22 9", "3 EU 2024-11-04 22", "4 AUS 2024-12-16 64"]);
-        var seed = (await Ask("/api/statements?q=UK")).Items.Single(x => x["id"]!.GetValue<string>().StartsWith("st-salj", StringComparison.Ordinal));
+        var seed = (await Ask("/api/statements?q=UK")).Items.Single(x =>
+            x["id"]!.GetValue<string>().StartsWith("st-salj", StringComparison.Ordinal)
+        );
         var recorded = (await Ask($"/api/statements/{seed["id"]}/history")).Items[^7]["sequence"]!.GetValue<long>();
-        (await Ask($"/api/actions/{Troops}/condemners?asOfSequence={recorded}")).Items
-            .Where(x => x["statement"]!["id"]!.GetValue<string>() == seed["id"]!.GetValue<string>()).ShouldAllBe(x => x["rank"] == null && x["held"]!["from"] == null);
+        (await Ask($"/api/actions/{Troops}/condemners?asOfSequence={recorded}"))
+            .Items.Where(x => x["statement"]!["id"]!.GetValue<string>() == seed["id"]!.GetValue<string>())
+            .ShouldAllBe(x => x["rank"] == null && x["held"]!["from"] == null);
 
         // Changes of language.
-        (await Ask($"/api/parties/EU/language?action={Troops}")).Items.Where(x => x["intensity"] is not null)
+        (await Ask($"/api/parties/EU/language?action={Troops}"))
+            .Items.Where(x => x["intensity"] is not null)
             .Select(x => $"{x["date"]!["from"]} {x["act"]} {x["intensity"]} {x["shift"]}")
-            .ShouldBe(["2024-10-24 EXPRESS_CONCERN 2 ", "2024-11-04 CONDEMN 6 4", "2024-11-05 EXPRESS_CONCERN 2 -4", "2024-12-16 CONDEMN 6 4"]);
-        (await Ask($"/api/parties/KOR/language?action={Troops}")).Items[0]["date"]!["from"]!.GetValue<string>().ShouldBe("2024-10-22");
+            .ShouldBe([
+                "2024-10-24 EXPRESS_CONCERN 2 ",
+                "2024-11-04 CONDEMN 6 4",
+                "2024-11-05 EXPRESS_CONCERN 2 -4",
+                "2024-12-16 CONDEMN 6 4",
+            ]);
+        (await Ask($"/api/parties/KOR/language?action={Troops}")).Items[0]["date"]!["from"]!
+            .GetValue<string>()
+            .ShouldBe("2024-10-22");
 
         // The reply, the members' positions, and the silent members.
         var reply = (await Ask($"/api/actions/{Troops}/timeline?party=PRK")).Items;
         reply.Select(x => x["act"]!.GetValue<string>()).ShouldContain("NEITHER_CONFIRM_NOR_DENY");
         reply.ShouldAllBe(x => x["stance"]!.GetValue<string>() != "DENIED");
-        var expanded = (await Ask($"/api/actions/{Troops}/timeline?groupBasis=expanded&limit=1000")).Items.Where(x => x["basis"]!.GetValue<string>() == "VIA_GROUP").ToList();
+        var expanded = (await Ask($"/api/actions/{Troops}/timeline?groupBasis=expanded&limit=1000"))
+            .Items.Where(x => x["basis"]!.GetValue<string>() == "VIA_GROUP")
+            .ToList();
         expanded.Select(x => x["party"]!["id"]!.GetValue<string>()).Distinct().Count().ShouldBe(27);
         expanded.Select(x => x["statement"]!["id"]!.GetValue<string>()).Distinct().ShouldHaveSingleItem();
         var matrix = (await Ask($"/api/matrix?actions={Troops}&parties=GBR,PRK,HUN,IND")).Json["cells"]!.AsArray();
-        matrix.Select(x => $"{x!["party"]} {x["stance"]}").Order().ShouldBe(["GBR CONDEMNED", "HUN VIA_GROUP_ONLY", "IND NOT_REVIEWED", "PRK JUSTIFIED"]);
-        (await Ask($"/api/groups/G20/silence?action={Troops}&at=2025-02-28")).Json["counts"]!["NOT_REVIEWED"]!.GetValue<int>().ShouldBe(11);
+        matrix
+            .Select(x => $"{x!["party"]} {x["stance"]}")
+            .Order()
+            .ShouldBe(["GBR CONDEMNED", "HUN VIA_GROUP_ONLY", "IND NOT_REVIEWED", "PRK JUSTIFIED"]);
+        (await Ask($"/api/groups/G20/silence?action={Troops}&at=2025-02-28")).Json["counts"]!["NOT_REVIEWED"]!
+            .GetValue<int>()
+            .ShouldBe(11);
         (await Ask("/api/disagreements")).Items.Count.ShouldBe(3);
 
         // Seeding again records nothing.
         var again = await TrackerProcess.RunAsync(environment, "seed", "--story");
         again.ExitCode.ShouldBe(0, again.Errors);
         (await host.ProjectedAsync()).ShouldBe(head);
-        (await host.Get<Tracker.Audit.Replay>().RunAsync("rp-story", null, null, TestContext.Current.CancellationToken)).Status.ShouldBe("EQUAL");
+        (
+            await host.Get<Tracker.Audit.Replay>()
+                .RunAsync("rp-story", null, null, TestContext.Current.CancellationToken)
+        ).Status.ShouldBe("EQUAL");
     }
 }

@@ -13,7 +13,17 @@ public sealed record Trial(string Kind, Ask? Ask, int Refusal);
 public static class Cases
 {
     public static readonly IReadOnlyList<string> Kinds =
-        ["valid", "malformed", "unknown member", "missing", "wrong type", "too large", "stale version", "no version", "repeated key"];
+    [
+        "valid",
+        "malformed",
+        "unknown member",
+        "missing",
+        "wrong type",
+        "too large",
+        "stale version",
+        "no version",
+        "repeated key",
+    ];
 
     private static readonly byte[] TooLarge = Encoding.UTF8.GetBytes($"\"{new string('x', StrictJson.MaxBytes)}\"");
 
@@ -22,22 +32,53 @@ public static class Cases
     {
         var (method, path) = (operation.Method, valid.Path);
         Ask? Send(JsonNode? body) => body is null ? null : Ask.Json(method, path, body, IfMatch(operation));
-        Ask? Raw(byte[] body) => operation.Takes is null ? null : new(method, path, body, "application/json", IfMatch(operation));
+        Ask? Raw(byte[] body) =>
+            operation.Takes is null ? null : new(method, path, body, "application/json", IfMatch(operation));
         Ask? Query(string? query) => query is null ? null : new(method, With(path, query), IfMatch: IfMatch(operation));
         var names = operation.Query?.Names ?? [];
         var required = valid.Body is JsonObject ? RequiredOf(operation, document) : [];
 
-        yield return new("malformed", operation.Takes is null ? Query(names.Contains("knownAt") ? "knownAt=yesterday" : names.Contains("reason") ? "reason=twice" : null) : Raw("{"u8.ToArray()), 400);
-        yield return new("unknown member", operation.Takes is null ? Query("isAdmin=true") : Send(Changed(valid.Body, x => x["isAdmin"] = true)), 400);
+        yield return new(
+            "malformed",
+            operation.Takes is null
+                ? Query(
+                    names.Contains("knownAt") ? "knownAt=yesterday"
+                    : names.Contains("reason") ? "reason=twice"
+                    : null
+                )
+                : Raw("{"u8.ToArray()),
+            400
+        );
+        yield return new(
+            "unknown member",
+            operation.Takes is null ? Query("isAdmin=true") : Send(Changed(valid.Body, x => x["isAdmin"] = true)),
+            400
+        );
         yield return operation.Takes is not null
             ? new("missing", required.Count == 0 ? null : Send(Changed(valid.Body, x => x.Remove(required[0]))), 400)
-            : names.Contains("reason") ? new("missing", new(method, path.Split('?')[0], IfMatch: "*"), 422)
-            : new("missing", operation.Path.Contains('{', StringComparison.Ordinal) ? new(method, Elsewhere(operation, path)) : null, 404);
-        yield return new("wrong type", operation.Takes is null
-            ? Query(names.Contains("limit") ? "limit=many" : names.Contains("asOfSequence") ? "asOfSequence=many" : null)
-            : Send(WrongType(valid.Body)), 400);
+        : names.Contains("reason") ? new("missing", new(method, path.Split('?')[0], IfMatch: "*"), 422)
+        : new(
+            "missing",
+            operation.Path.Contains('{', StringComparison.Ordinal) ? new(method, Elsewhere(operation, path)) : null,
+            404
+        );
+        yield return new(
+            "wrong type",
+            operation.Takes is null
+                ? Query(
+                    names.Contains("limit") ? "limit=many"
+                    : names.Contains("asOfSequence") ? "asOfSequence=many"
+                    : null
+                )
+                : Send(WrongType(valid.Body)),
+            400
+        );
         yield return new("too large", Raw(TooLarge), 413);
-        yield return new("stale version", operation.NeedsIfMatch ? Ask.Json(method, path, valid.Body, "\"999999-00000000\"") : null, 412);
+        yield return new(
+            "stale version",
+            operation.NeedsIfMatch ? Ask.Json(method, path, valid.Body, "\"999999-00000000\"") : null,
+            412
+        );
         yield return new("no version", operation.NeedsIfMatch ? Ask.Json(method, path, valid.Body) : null, 428);
     }
 
@@ -55,12 +96,22 @@ public static class Cases
     }
 
     private static IReadOnlyList<string> RequiredOf(Operation operation, ContractDocument document) =>
-        [.. (document.SchemaOf(document.OperationOf(operation)["requestBody"]!["content"]!["application/json"]!["schema"]!)["required"]?.AsArray() ?? [])
-            .Select(x => x!.GetValue<string>())];
+        [
+            .. (
+                document
+                    .SchemaOf(
+                        document.OperationOf(operation)["requestBody"]!["content"]!["application/json"]!["schema"]!
+                    )["required"]
+                    ?.AsArray()
+                ?? []
+            ).Select(x => x!.GetValue<string>()),
+        ];
 
     /// <summary>The body with a list in a list as its first member, a type that no member has.</summary>
     private static JsonNode? WrongType(JsonNode? body) =>
-        body is JsonObject { Count: > 0 } first ? Changed(body, x => x[first.First().Key] = new JsonArray(new JsonArray(new JsonArray()))) : null;
+        body is JsonObject { Count: > 0 } first
+            ? Changed(body, x => x[first.First().Key] = new JsonArray(new JsonArray(new JsonArray())))
+            : null;
 
     /// <summary>Adds a parameter to the path, or replaces it if the query has it already.</summary>
     private static string With(string path, string query)
@@ -80,10 +131,12 @@ public static class Cases
         {
             if (template[i].StartsWith('{'))
             {
-                segments[i] = "nothing-has-this-id" + template[i][(template[i].IndexOf('}', StringComparison.Ordinal) + 1)..];
+                segments[i] =
+                    "nothing-has-this-id" + template[i][(template[i].IndexOf('}', StringComparison.Ordinal) + 1)..];
             }
         }
 
-        return string.Join('/', segments) + (path.Contains('?', StringComparison.Ordinal) ? "?" + path.Split('?')[1] : "");
+        return string.Join('/', segments)
+            + (path.Contains('?', StringComparison.Ordinal) ? "?" + path.Split('?')[1] : "");
     }
 }

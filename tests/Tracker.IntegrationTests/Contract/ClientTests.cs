@@ -23,7 +23,10 @@ public sealed class ClientTests(Cluster cluster) : OwnHostTest(cluster)
         var tracker = new TrackerClient(http);
 
         // The client records the seed twice and gets the same statement.
-        var seed = JsonSerializer.Deserialize<client::Tracker.Client.Submission>(Submissions.Seed().ToJsonString(), Json)!;
+        var seed = JsonSerializer.Deserialize<client::Tracker.Client.Submission>(
+            Submissions.Seed().ToJsonString(),
+            Json
+        )!;
         var recorded = await tracker.RecordStatementAsync(body: seed, cancellationToken: Ct);
         recorded.StatusCode.ShouldBe(201);
         recorded.Result.Id.ShouldStartWith("st-");
@@ -34,8 +37,15 @@ public sealed class ClientTests(Cluster cluster) : OwnHostTest(cluster)
         again.Result.Version.ShouldBe(recorded.Result.Version);
 
         // The client reads what it wrote.
-        var timeline = (await tracker.GetTimelineAsync(
-            party: ["GBR"], act: [ActType.CONDEMN], minSequence: recorded.Result.Sequence, limit: 10, cancellationToken: Ct)).Result;
+        var timeline = (
+            await tracker.GetTimelineAsync(
+                party: ["GBR"],
+                act: [ActType.CONDEMN],
+                minSequence: recorded.Result.Sequence,
+                limit: 10,
+                cancellationToken: Ct
+            )
+        ).Result;
         timeline.Items.ShouldNotBeEmpty();
         var row = timeline.Items.First();
         row.Party.Name.ShouldBe("United Kingdom");
@@ -44,7 +54,12 @@ public sealed class ClientTests(Cluster cluster) : OwnHostTest(cluster)
         timeline.AsOf.Sequence.ShouldBeGreaterThanOrEqualTo(recorded.Result.Sequence);
 
         // The client starts a replay and waits for the result.
-        var replay = (await tracker.RunReplayAsync(body: new RunReplay { AsOfSequence = recorded.Result.Sequence }, cancellationToken: Ct)).Result;
+        var replay = (
+            await tracker.RunReplayAsync(
+                body: new RunReplay { AsOfSequence = recorded.Result.Sequence },
+                cancellationToken: Ct
+            )
+        ).Result;
         while (replay.Status == ReplayReportStatus.RUNNING)
         {
             replay = (await tracker.GetReplayAsync(replay.Id, cancellationToken: Ct)).Result;
@@ -55,13 +70,21 @@ public sealed class ClientTests(Cluster cluster) : OwnHostTest(cluster)
 
         // The client understands why a request is refused.
         seed.Signatories.First().Party = "NOBODY";
-        var refusal = await Should.ThrowAsync<ApiException<client::Tracker.Client.Problem>>(() => tracker.RecordStatementAsync(body: seed, cancellationToken: Ct));
+        var refusal = await Should.ThrowAsync<ApiException<client::Tracker.Client.Problem>>(() =>
+            tracker.RecordStatementAsync(body: seed, cancellationToken: Ct)
+        );
         refusal.StatusCode.ShouldBe(422);
         refusal.Result.Type.OriginalString.ShouldBe("urn:tracker:problem:invalid");
         refusal.Result.Errors!.ShouldContain(x => x.Pointer == "/signatories/0/party");
 
-        var stale = await Should.ThrowAsync<ApiException<client::Tracker.Client.Problem>>(
-            () => tracker.RetractStatementAsync(recorded.Result.Id, "\"1-00000000\"", body: new RetractStatement { Reason = RetractionReason.DUPLICATE }, cancellationToken: Ct));
+        var stale = await Should.ThrowAsync<ApiException<client::Tracker.Client.Problem>>(() =>
+            tracker.RetractStatementAsync(
+                recorded.Result.Id,
+                "\"1-00000000\"",
+                body: new RetractStatement { Reason = RetractionReason.DUPLICATE },
+                cancellationToken: Ct
+            )
+        );
         stale.StatusCode.ShouldBe(412);
     }
 }

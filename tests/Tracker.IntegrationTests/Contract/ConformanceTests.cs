@@ -12,25 +12,50 @@ using Tracker.OpenApi;
 
 namespace Tracker.IntegrationTests.Contract;
 
-/// <summary>Every endpoint, whoever calls and whatever is sent: as it is documented, and nothing stored of what is refused.</summary>
+/// <summary>Every endpoint, whoever calls and whatever is sent: as it is documented, and nothing stored of what is
+/// refused.</summary>
 public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHostTest(cluster, own)
 {
-    private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Written = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+    };
 
     private static readonly string[] Made =
     [
-        "tracker.mt_events", "tracker.mt_streams", "tracker.users", "tracker.api_keys", "tracker.oidc_subjects", "tracker.webhooks",
-        "tracker.replays", "tracker.maskings", "tracker.idempotent_answers", "ledger.receipts",
+        "tracker.mt_events",
+        "tracker.mt_streams",
+        "tracker.users",
+        "tracker.api_keys",
+        "tracker.oidc_subjects",
+        "tracker.webhooks",
+        "tracker.replays",
+        "tracker.maskings",
+        "tracker.idempotent_answers",
+        "ledger.receipts",
     ];
 
     [Fact]
     public void Every_endpoint_of_the_program_is_an_operation_and_has_a_row()
     {
-        var served = Host.Get<IEnumerable<EndpointDataSource>>().SelectMany(x => x.Endpoints).OfType<RouteEndpoint>()
-            .SelectMany(x => (x.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method => $"{method} {x.RoutePattern.RawText}"))
-            .Where(x => x.Contains("/api/", StringComparison.Ordinal) || x.Contains("/health/", StringComparison.Ordinal)
-                || x.Contains("/feeds/", StringComparison.Ordinal) || x.Contains("/openapi/", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal).ToList();
+        var served = Host.Get<IEnumerable<EndpointDataSource>>()
+            .SelectMany(x => x.Endpoints)
+            .OfType<RouteEndpoint>()
+            .SelectMany(x =>
+                (x.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method =>
+                    $"{method} {x.RoutePattern.RawText}"
+                )
+            )
+            .Where(x =>
+                x.Contains("/api/", StringComparison.Ordinal)
+                || x.Contains("/health/", StringComparison.Ordinal)
+                || x.Contains("/feeds/", StringComparison.Ordinal)
+                || x.Contains("/openapi/", StringComparison.Ordinal)
+            )
+            .Order(StringComparer.Ordinal)
+            .ToList();
         served.Count.ShouldBeGreaterThan(70);
         OperationList.All.Select(x => x.Route).Order(StringComparer.Ordinal).ShouldBe(served);
         OperationList.All.Select(x => x.Route).Except(Rows.All.Keys).ShouldBeEmpty("an endpoint without a row in Rows");
@@ -44,9 +69,16 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
         foreach (var operation in OperationList.All.Where(x => x.Query is not null))
         {
             var valid = await Rows.All[operation.Route](world);
-            var reply = await SendAsync(new(operation.Method, valid.Path.Split('?')[0] + "?isAdmin=true", IfMatch: "*"), TestHost.AdminKey);
+            var reply = await SendAsync(
+                new(operation.Method, valid.Path.Split('?')[0] + "?isAdmin=true", IfMatch: "*"),
+                TestHost.AdminKey
+            );
             reply.Status.ShouldBe(400, $"{operation.Route} {reply.Text}");
-            var told = JsonNode.Parse(reply.Body)!["detail"]!.GetValue<string>().Split("known are ")[1].TrimEnd('.').Split(", ");
+            var told = JsonNode.Parse(reply.Body)!["detail"]!
+                .GetValue<string>()
+                .Split("known are ")[1]
+                .TrimEnd('.')
+                .Split(", ");
             told.ShouldBe(operation.Query!.Names.Order(), ignoreOrder: true, operation.Route);
         }
     }
@@ -59,12 +91,23 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
         var callers = new List<(string Name, string? Role, string? Key)> { ("anonymous", null, null) };
         foreach (var role in Roles.All)
         {
-            callers.Add((role, role, role == Roles.Admin ? TestHost.AdminKey : (await Host.Get<ApiKeys>().AddAsync($"A {role}", role, Ct)).Key));
+            callers.Add(
+                (
+                    role,
+                    role,
+                    role == Roles.Admin
+                        ? TestHost.AdminKey
+                        : (await Host.Get<ApiKeys>().AddAsync($"A {role}", role, Ct)).Key
+                )
+            );
         }
 
         var (faults, recorded, table) = (new List<string>(), new JsonObject(), new StringBuilder());
         var cases = 0;
-        table.AppendLine(CultureInfo.InvariantCulture, $"{"endpoint",-66} {"caller",-10} {string.Join(" ", Cases.Kinds.Select(x => $"{x,-14}"))}");
+        table.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{"endpoint", -66} {"caller", -10} {string.Join(" ", Cases.Kinds.Select(x => $"{x, -14}"))}"
+        );
         foreach (var operation in OperationList.All)
         {
             var make = Rows.All[operation.Route];
@@ -86,14 +129,27 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
                 var refused = Cases.Refused(operation, shared, document).ToList();
                 if (refusal != 0)
                 {
-                    refused.Add(new("valid", Ask.Json(operation.Method, shared.Path, shared.Body, Cases.IfMatch(operation)), refusal));
+                    refused.Add(
+                        new(
+                            "valid",
+                            Ask.Json(operation.Method, shared.Path, shared.Body, Cases.IfMatch(operation)),
+                            refusal
+                        )
+                    );
                 }
 
                 foreach (var (kind, ask, status) in refused.Where(x => x.Ask is not null))
                 {
                     cases++;
                     var got = await SendAsync(ask!, key);
-                    results[kind] = Judge(operation, got, [refusal == 0 ? status : refusal], document, $"{name}, {kind}", faults);
+                    results[kind] = Judge(
+                        operation,
+                        got,
+                        [refusal == 0 ? status : refusal],
+                        document,
+                        $"{name}, {kind}",
+                        faults
+                    );
                     if (await StoredAsync() is var now && now != stored)
                     {
                         faults.Add($"{operation.Route} {name}, {kind}: {now - stored} rows stored");
@@ -116,9 +172,19 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
                     {
                         stored = await StoredAsync();
                         var again = await SendAsync(ask, key);
-                        results["repeated key"] = Judge(operation, again, operation.IsSecret ? [409] : [got.Status], document, $"{name}, repeated key", faults);
+                        results["repeated key"] = Judge(
+                            operation,
+                            again,
+                            operation.IsSecret ? [409] : [got.Status],
+                            document,
+                            $"{name}, repeated key",
+                            faults
+                        );
                         cases++;
-                        if (!operation.IsSecret && (again.Location != got.Location || !again.Body.AsSpan().SequenceEqual(got.Body)))
+                        if (
+                            !operation.IsSecret
+                            && (again.Location != got.Location || !again.Body.AsSpan().SequenceEqual(got.Body))
+                        )
                         {
                             faults.Add($"{operation.Route} {name}, repeated key: another answer");
                         }
@@ -130,11 +196,18 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
                     }
                 }
 
-                table.AppendLine(CultureInfo.InvariantCulture, $"{operation.Route,-66} {name,-10} {string.Join(" ", Cases.Kinds.Select(x => $"{results.GetValueOrDefault(x, "-"),-14}"))}");
+                table.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"{operation.Route, -66} {name, -10} "
+                        + $"{string.Join(" ", Cases.Kinds.Select(x => $"{results.GetValueOrDefault(x, "-"), -14}"))}"
+                );
             }
         }
 
-        table.AppendLine(CultureInfo.InvariantCulture, $"{OperationList.All.Count} endpoints, {callers.Count} callers, {cases} requests, {faults.Count} faults.");
+        table.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{OperationList.All.Count} endpoints, {callers.Count} callers, {cases} requests, {faults.Count} faults."
+        );
         TestContext.Current.TestOutputHelper!.WriteLine(table.ToString());
         await Reports.WriteAsync("conformance.txt", table.ToString());
         await RecordAsync(recorded);
@@ -143,11 +216,23 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
 
     /// <summary>The expected status for a caller without sufficient rights; 0 if the caller has them.</summary>
     private static int Refusal(Operation operation, string? role) =>
-        !operation.NeedsKey ? 0 : role is null ? 401 : operation.Allowed().Contains(role) ? 0 : 403;
+        !operation.NeedsKey ? 0
+        : role is null ? 401
+        : operation.Allowed().Contains(role) ? 0
+        : 403;
 
-    private static string Judge(Operation operation, Got got, IReadOnlyList<int> expected, ContractDocument document, string what, List<string> faults)
+    private static string Judge(
+        Operation operation,
+        Got got,
+        IReadOnlyList<int> expected,
+        ContractDocument document,
+        string what,
+        List<string> faults
+    )
     {
-        var fault = expected.Contains(got.Status) ? document.FaultOf(operation, got.Status, got.MediaType, got.Body) : $"{got.Status} instead of {string.Join(" or ", expected)}";
+        var fault = expected.Contains(got.Status)
+            ? document.FaultOf(operation, got.Status, got.MediaType, got.Body)
+            : $"{got.Status} instead of {string.Join(" or ", expected)}";
         if (fault is null)
         {
             return got.Status.ToString(CultureInfo.InvariantCulture);
@@ -160,7 +245,8 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
     private Task<Got> SendAsync(Ask ask, string? key) => Got.FromAsync(Host.Client, ask, key, Ct);
 
     /// <summary>The number of rows in all tables that requests write to.</summary>
-    private Task<long> StoredAsync() => Host.AskAsync<long>("select " + string.Join(" + ", Made.Select(x => $"(select count(*) from {x})")));
+    private Task<long> StoredAsync() =>
+        Host.AskAsync<long>("select " + string.Join(" + ", Made.Select(x => $"(select count(*) from {x})")));
 
     private static void Record(JsonObject recorded, Operation operation, Valid valid, Got got)
     {
@@ -192,7 +278,11 @@ public sealed class ConformanceTests(Cluster cluster, ClassHost own) : ClassHost
                 var body = JsonNode.Parse(got.Body)!;
                 if (operation.Path == OpenApiEndpoints.Path)
                 {
-                    return new JsonObject { ["openapi"] = body["openapi"]!.DeepClone(), ["info"] = body["info"]!.DeepClone() };
+                    return new JsonObject
+                    {
+                        ["openapi"] = body["openapi"]!.DeepClone(),
+                        ["info"] = body["info"]!.DeepClone(),
+                    };
                 }
 
                 foreach (var secret in new[] { "key", "secret" }.Where(x => operation.IsSecret && body[x] is not null))

@@ -10,7 +10,11 @@ public sealed class ContractDocument
 {
     private const string Root = "https://tracker.test/openapi";
 
-    private static readonly EvaluationOptions Strict = new() { RequireFormatValidation = true, OutputFormat = OutputFormat.List };
+    private static readonly EvaluationOptions Strict = new()
+    {
+        RequireFormatValidation = true,
+        OutputFormat = OutputFormat.List,
+    };
 
     private readonly JsonObject _document;
     private readonly Dictionary<string, JsonSchema> _bodies = [];
@@ -36,7 +40,9 @@ public sealed class ContractDocument
                 {
                     if (described!["schema"] is { } schema && media.Contains("json", StringComparison.Ordinal))
                     {
-                        _bodies[$"{operation.Route} {status} {media}"] = JsonSchema.FromText(Rewritten(schema).ToJsonString());
+                        _bodies[$"{operation.Route} {status} {media}"] = JsonSchema.FromText(
+                            Rewritten(schema).ToJsonString()
+                        );
                     }
                 }
             }
@@ -47,14 +53,20 @@ public sealed class ContractDocument
         _document["paths"]![operation.Path]![operation.Method.ToLowerInvariant()]!.AsObject();
 
     public JsonObject SchemaOf(JsonNode reference) =>
-        reference["$ref"] is { } name ? _document["components"]!["schemas"]![name.GetValue<string>().Split('/')[^1]]!.AsObject() : reference.AsObject();
+        reference["$ref"] is { } name
+            ? _document["components"]!["schemas"]![name.GetValue<string>().Split('/')[^1]]!.AsObject()
+            : reference.AsObject();
 
-    public IReadOnlyList<int> StatusesOf(Operation operation) => [.. Responses(operation).Select(x => int.Parse(x.Key, System.Globalization.CultureInfo.InvariantCulture))];
+    public IReadOnlyList<int> StatusesOf(Operation operation) =>
+        [.. Responses(operation).Select(x => int.Parse(x.Key, System.Globalization.CultureInfo.InvariantCulture))];
 
     /// <summary>How an answer violates the document; null if it does not.</summary>
     public string? FaultOf(Operation operation, int status, string? mediaType, byte[] body)
     {
-        if (OperationOf(operation)["responses"]![status.ToString(System.Globalization.CultureInfo.InvariantCulture)] is not { } response)
+        if (
+            OperationOf(operation)["responses"]![status.ToString(System.Globalization.CultureInfo.InvariantCulture)]
+            is not { } response
+        )
         {
             return $"status {status} is not documented";
         }
@@ -70,7 +82,10 @@ public sealed class ContractDocument
             return $"a {status} as {mediaType ?? "nothing"} is not documented";
         }
 
-        if (!mediaType.Contains("json", StringComparison.Ordinal) || mediaType.Contains("ndjson", StringComparison.Ordinal))
+        if (
+            !mediaType.Contains("json", StringComparison.Ordinal)
+            || mediaType.Contains("ndjson", StringComparison.Ordinal)
+        )
         {
             return null;
         }
@@ -79,33 +94,55 @@ public sealed class ContractDocument
         var result = _bodies[$"{operation.Route} {status} {mediaType}"].Evaluate(parsed.RootElement, Strict);
         if (!result.IsValid)
         {
-            return string.Join("; ", (result.Details ?? []).Where(x => x.Errors is { Count: > 0 }).Take(3)
-                .Select(x => $"{x.InstanceLocation}: {string.Join(", ", x.Errors!.Values)}"));
+            return string.Join(
+                "; ",
+                (result.Details ?? [])
+                    .Where(x => x.Errors is { Count: > 0 })
+                    .Take(3)
+                    .Select(x => $"{x.InstanceLocation}: {string.Join(", ", x.Errors!.Values)}")
+            );
         }
 
         return status < 400 || !mediaType.StartsWith("application/problem", StringComparison.Ordinal) ? null
-            : response["x-problem-types"]!.AsArray().Any(x => x!.GetValue<string>() == parsed.RootElement.GetProperty("type").GetString()) ? null
+            : response["x-problem-types"]!
+                .AsArray()
+                .Any(x => x!.GetValue<string>() == parsed.RootElement.GetProperty("type").GetString())
+                ? null
             : $"a {status} of type {parsed.RootElement.GetProperty("type")} is not documented";
     }
 
     /// <summary>Whether an answer has the form that every refusal must have.</summary>
-    public static bool IsProblem(Got got) => got.MediaType == "application/problem+json"
+    public static bool IsProblem(Got got) =>
+        got.MediaType == "application/problem+json"
         && FaultOf(new JsonObject { ["$ref"] = "#/components/schemas/Problem" }, JsonNode.Parse(got.Body)!) is null
         && JsonNode.Parse(got.Body)!["status"]!.GetValue<int>() == got.Status;
 
     /// <summary>How a request's example violates the document; null if it does not.</summary>
     public static string? FaultOf(JsonNode schema, JsonNode value)
     {
-        var result = JsonSchema.FromText(Rewritten(schema).ToJsonString()).Evaluate(JsonSerializer.SerializeToElement(value), Strict);
-        return result.IsValid ? null : string.Join("; ", (result.Details ?? []).Where(x => x.Errors is { Count: > 0 }).Take(3)
-            .Select(x => $"{x.InstanceLocation}: {string.Join(", ", x.Errors!.Values)}"));
+        var result = JsonSchema
+            .FromText(Rewritten(schema).ToJsonString())
+            .Evaluate(JsonSerializer.SerializeToElement(value), Strict);
+        return result.IsValid
+            ? null
+            : string.Join(
+                "; ",
+                (result.Details ?? [])
+                    .Where(x => x.Errors is { Count: > 0 })
+                    .Take(3)
+                    .Select(x => $"{x.InstanceLocation}: {string.Join(", ", x.Errors!.Values)}")
+            );
     }
 
     private JsonObject Responses(Operation operation) => OperationOf(operation)["responses"]!.AsObject();
 
-    private JsonNode Resolved(JsonNode response) => response["$ref"] is { } name
-        ? _document["components"]!["responses"]![name.GetValue<string>().Split('/')[^1]]! : response;
+    private JsonNode Resolved(JsonNode response) =>
+        response["$ref"] is { } name
+            ? _document["components"]!["responses"]![name.GetValue<string>().Split('/')[^1]]!
+            : response;
 
     private static JsonNode Rewritten(JsonNode schema) =>
-        JsonNode.Parse(schema.ToJsonString().Replace("\"#/components/schemas/", $"\"{Root}#/$defs/", StringComparison.Ordinal))!;
+        JsonNode.Parse(
+            schema.ToJsonString().Replace("\"#/components/schemas/", $"\"{Root}#/$defs/", StringComparison.Ordinal)
+        )!;
 }

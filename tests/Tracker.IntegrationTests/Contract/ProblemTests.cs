@@ -16,13 +16,21 @@ public sealed class ProblemTests(Cluster cluster) : HostTest(cluster)
     public async Task A_bug_is_told_without_stack_SQL_or_path()
     {
         await using var app = TestHost.Build(await Cluster.CreateDatabaseAsync());
-        app.MapGet("/api/bug/code", string () => throw new InvalidOperationException("secret in /src/Tracker/Secret.cs")).AllowAnonymous();
-        app.MapGet("/api/bug/sql", async (NpgsqlDataSource database) =>
-        {
-            await using var command = database.CreateCommand("select secret_column from secret_table");
-            await command.ExecuteScalarAsync();
-            return "never";
-        }).AllowAnonymous();
+        app.MapGet(
+                "/api/bug/code",
+                string () => throw new InvalidOperationException("secret in /src/Tracker/Secret.cs")
+            )
+            .AllowAnonymous();
+        app.MapGet(
+                "/api/bug/sql",
+                async (NpgsqlDataSource database) =>
+                {
+                    await using var command = database.CreateCommand("select secret_column from secret_table");
+                    await command.ExecuteScalarAsync();
+                    return "never";
+                }
+            )
+            .AllowAnonymous();
         await app.StartAsync(Ct);
         using var client = new HttpClient { BaseAddress = new(app.Urls.First()) };
         foreach (var path in new[] { "/api/bug/code", "/api/bug/sql" })
@@ -62,7 +70,14 @@ public sealed class ProblemTests(Cluster cluster) : HostTest(cluster)
     public async Task What_is_not_sent_as_JSON_is_a_415_and_what_is_too_large_a_413()
     {
         (await SendAsync(new("POST", "/api/statements", "x"u8.ToArray(), "text/plain"))).Status.ShouldBe(415);
-        var large = await SendAsync(new("POST", "/api/statements", Encoding.UTF8.GetBytes($"\"{new string('x', StrictJson.MaxBytes)}\""), "application/json"));
+        var large = await SendAsync(
+            new(
+                "POST",
+                "/api/statements",
+                Encoding.UTF8.GetBytes($"\"{new string('x', StrictJson.MaxBytes)}\""),
+                "application/json"
+            )
+        );
         large.Status.ShouldBe(413);
         JsonNode.Parse(large.Body)!["type"]!.GetValue<string>().ShouldBe("urn:tracker:problem:too-large");
     }
@@ -97,7 +112,10 @@ public sealed class ProblemTests(Cluster cluster) : HostTest(cluster)
         page.ShouldContain($"nonce=\"{nonce}\"");
         foreach (var script in page.Split("src=\"").Skip(1).Select(x => x.Split('"')[0]))
         {
-            using var asset = await Host.Client.GetAsync(new Uri(new Uri(Host.Address, Reference.Path + "/"), script), Ct);
+            using var asset = await Host.Client.GetAsync(
+                new Uri(new Uri(Host.Address, Reference.Path + "/"), script),
+                Ct
+            );
             asset.StatusCode.ShouldBe(HttpStatusCode.OK, script);
             asset.Content.Headers.ContentType!.MediaType.ShouldBe("text/javascript");
         }

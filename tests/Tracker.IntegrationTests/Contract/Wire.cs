@@ -6,11 +6,20 @@ namespace Tracker.IntegrationTests.Contract;
 
 /// <summary>An HTTP request to send.</summary>
 /// <param name="Path">Path with query.</param>
-public sealed record Ask(string Method, string Path, byte[]? Body = null, string? ContentType = null, string? IfMatch = null, string? IdempotencyKey = null, string? Accept = null)
+public sealed record Ask(
+    string Method,
+    string Path,
+    byte[]? Body = null,
+    string? ContentType = null,
+    string? IfMatch = null,
+    string? IdempotencyKey = null,
+    string? Accept = null
+)
 {
-    public static Ask Json(string method, string path, JsonNode? body, string? ifMatch = null) => body is null
-        ? new(method, path, IfMatch: ifMatch)
-        : new(method, path, Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", ifMatch);
+    public static Ask Json(string method, string path, JsonNode? body, string? ifMatch = null) =>
+        body is null
+            ? new(method, path, IfMatch: ifMatch)
+            : new(method, path, Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", ifMatch);
 
     public HttpRequestMessage Message(string? key)
     {
@@ -32,7 +41,14 @@ public sealed record Ask(string Method, string Path, byte[]? Body = null, string
             message.Headers.ExpectContinue = Body.Length > 100_000;
         }
 
-        foreach (var (name, value) in new[] { ("If-Match", IfMatch), ("Idempotency-Key", IdempotencyKey), ("Accept", Accept) })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("If-Match", IfMatch),
+                ("Idempotency-Key", IdempotencyKey),
+                ("Accept", Accept),
+            }
+        )
         {
             if (value is not null)
             {
@@ -54,7 +70,12 @@ public sealed record Got(int Status, string? MediaType, byte[] Body, string? Loc
         using var message = ask.Message(key);
         using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, token);
         var mediaType = response.Content.Headers.ContentType?.MediaType;
-        return new((int)response.StatusCode, mediaType, await BodyAsync(response.Content, mediaType, token), response.Headers.Location?.ToString());
+        return new(
+            (int)response.StatusCode,
+            mediaType,
+            await BodyAsync(response.Content, mediaType, token),
+            response.Headers.Location?.ToString()
+        );
     }
 
     /// <summary>Reads a body; of an endless stream only the beginning.</summary>

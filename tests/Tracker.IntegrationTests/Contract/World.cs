@@ -25,7 +25,8 @@ public sealed class World(TestHost host, BusyRecord busy)
     public static string Word() => Submissions.Word();
 
     /// <summary>A submission that is not on record.</summary>
-    public static JsonObject Submission(string party = "GBR", string? action = null) => Submissions.Small(party, action);
+    public static JsonObject Submission(string party = "GBR", string? action = null) =>
+        Submissions.Small(party, action);
 
     /// <summary>A new statement by two parties: act <c>a1</c> and <c>a2</c>, label <c>l1</c>, date <c>d1</c>.</summary>
     public async Task<string> StatementAsync(string party = "GBR")
@@ -34,7 +35,14 @@ public sealed class World(TestHost host, BusyRecord busy)
         submission["signatories"]!.AsArray().Add(Parsed("{'party':'QAT','nameAsListed':'Qatar','role':'SIGNATORY'}"));
         var action = submission["actions"]![0]!["id"]!.GetValue<string>();
         submission["acts"]!.AsArray().Add(Submissions.Act("a2", "CRITICISE", "what was done", action));
-        submission["labels"]!.AsArray().Add(Parsed($"{{'id':'l1','action':'{action}','label':'UNLAWFUL','strength':'ASSERTS','quote':{{'exact':'what was done'}}}}"));
+        submission["labels"]!
+            .AsArray()
+            .Add(
+                Parsed(
+                    $"{{'id':'l1','action':'{action}','label':'UNLAWFUL','strength':'ASSERTS','quote':{{'exact':'what "
+                        + $"was done'}}}}"
+                )
+            );
         return (await DoAsync("/api/statements", submission)).Id;
     }
 
@@ -45,7 +53,13 @@ public sealed class World(TestHost host, BusyRecord busy)
     public async Task<string> ActionAsync()
     {
         var word = Word();
-        await DoAsync("/api/actions", Parsed($"{{'id':'ac-{word}','title':'Conduct {word}','type':'OTHER','epistemic':'REPORTED','roles':[{{'party':'PRK','role':'ACTOR'}}]}}"));
+        await DoAsync(
+            "/api/actions",
+            Parsed(
+                $"{{'id':'ac-{word}','title':'Conduct "
+                    + $"{word}','type':'OTHER','epistemic':'REPORTED','roles':[{{'party':'PRK','role':'ACTOR'}}]}}"
+            )
+        );
         return $"ac-{word}";
     }
 
@@ -61,19 +75,26 @@ public sealed class World(TestHost host, BusyRecord busy)
     {
         var word = Word();
         var id = $"GROUP-{word.ToUpperInvariant()}";
-        await DoAsync("/api/parties", Parsed($"{{'id':'{id}','kind':'GROUP','names':[{{'kind':'DISPLAY','name':'Group {word}','language':'en'}}]}}"));
+        await DoAsync(
+            "/api/parties",
+            Parsed(
+                $"{{'id':'{id}','kind':'GROUP','names':[{{'kind':'DISPLAY','name':'Group {word}','language':'en'}}]}}"
+            )
+        );
         await DoAsync($"/api/groups/{id}/members", Parsed("{'party':'GBR','effective':'2000-01-01'}"));
         return id;
     }
 
-    public async Task<string> KeyAsync() => (await Host.Get<ApiKeys>().AddAsync("Someone", Roles.Submitter, default)).Id;
+    public async Task<string> KeyAsync() =>
+        (await Host.Get<ApiKeys>().AddAsync("Someone", Roles.Submitter, default)).Id;
 
     /// <summary>
     /// A webhook for changes that are rare, so that a run with many other changes need not wait for deliveries.
     /// </summary>
     public static string Webhook() => $"{{'url':'https://example.org/{Word()}','resources':['SWEEP']}}";
 
-    public async Task<string> WebhookAsync() => (await Caller.PostAsync("/api/webhooks", Parsed(Webhook()))).ShouldBe(201).Id;
+    public async Task<string> WebhookAsync() =>
+        (await Caller.PostAsync("/api/webhooks", Parsed(Webhook()))).ShouldBe(201).Id;
 
     /// <summary>The path of a failed delivery of a new webhook.</summary>
     public async Task<string> DeliveryAsync()
@@ -83,7 +104,8 @@ public sealed class World(TestHost host, BusyRecord busy)
             $"""
             insert into tracker.webhook_deliveries (id, webhook_id, sequence, body, created_at, status, attempts, tries, asked_for)
             values ('{delivery}', '{webhook}', 1, '', now(), 'FAILED', 1, 1, false)
-            """);
+            """
+        );
         return $"/api/webhooks/{webhook}/deliveries/{delivery}";
     }
 

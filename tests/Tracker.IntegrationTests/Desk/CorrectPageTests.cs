@@ -11,7 +11,14 @@ namespace Tracker.IntegrationTests.Desk;
 public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster)
 {
     private static readonly (string, string)[] RivalDate =
-        [("date/value", "2024-10-23"), ("date/field", "ISSUED"), ("date/unknownReason", ""), ("date/source", "s1"), ("date/rank", "NORMAL"), ("date/reason", "The agency dates it a day later.")];
+    [
+        ("date/value", "2024-10-23"),
+        ("date/field", "ISSUED"),
+        ("date/unknownReason", ""),
+        ("date/source", "s1"),
+        ("date/rank", "NORMAL"),
+        ("date/reason", "The agency dates it a day later."),
+    ];
 
     [Fact]
     public async Task A_rival_date_stands_beside_the_first_with_its_source_and_reason()
@@ -22,23 +29,42 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
 
         var dates = (await ViewAsync(id))["dates"]!.AsArray();
         dates.Count.ShouldBe(2);
-        (dates[1]!["value"]!.ToString(), dates[1]!["source"]!.ToString(), dates[1]!["reason"]!.ToString())
-            .ShouldBe(("2024-10-23", "s1", "The agency dates it a day later."));
+        (dates[1]!["value"]!.ToString(), dates[1]!["source"]!.ToString(), dates[1]!["reason"]!.ToString()).ShouldBe(
+            ("2024-10-23", "s1", "The agency dates it a day later.")
+        );
     }
 
     [Fact]
     public async Task A_date_is_ranked_anew_with_a_reason_and_a_second_preferred_one_is_refused()
     {
         var (desk, id) = await OpenAsync();
-        await desk.CorrectAsync("date=d1", "rank", ("rank/id", "d1"), ("rank/rank", "PREFERRED"), ("rank/reason", "The issuer's own page."));
+        await desk.CorrectAsync(
+            "date=d1",
+            "rank",
+            ("rank/id", "d1"),
+            ("rank/rank", "PREFERRED"),
+            ("rank/reason", "The issuer's own page.")
+        );
         (await ViewAsync(id))["dates"]![0]!["rank"]!.ToString().ShouldBe("PREFERRED");
 
-        var page = await desk.RefusedAsync(422, "date=new", "date", [.. RivalDate.Where(x => x.Item1 != "date/rank"), ("date/rank", "PREFERRED")]);
+        var page = await desk.RefusedAsync(
+            422,
+            "date=new",
+            "date",
+            [.. RivalDate.Where(x => x.Item1 != "date/rank"), ("date/rank", "PREFERRED")]
+        );
 
         page.ShouldContain("id=\"f-date-rank-fault\"");
         page.ShouldContain("Give the other one another rank first");
         page.ShouldContain("value=\"The agency dates it a day later.\"");
-        var blank = await desk.RefusedAsync(422, "date=d1", "rank", ("rank/id", "d1"), ("rank/rank", "DEPRECATED"), ("rank/reason", ""));
+        var blank = await desk.RefusedAsync(
+            422,
+            "date=d1",
+            "rank",
+            ("rank/id", "d1"),
+            ("rank/rank", "DEPRECATED"),
+            ("rank/reason", "")
+        );
         blank.ShouldContain("id=\"f-rank-reason-fault\"");
         blank.ShouldContain("value=\"DEPRECATED\" selected");
     }
@@ -47,34 +73,85 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
     public async Task A_signatory_is_added_by_its_name_and_its_withdrawal_ends_its_entry()
     {
         var (desk, id) = await OpenAsync();
-        await desk.CorrectAsync("signatory=new", "signatory", ("signatory/party", "Japan"), ("signatory/nameAsListed", "Japan"), ("signatory/role", "JOINED_LATER"),
-            ("signatory/from", "2024-11-05"), ("signatory/publicAt", "2024-11-06"), ("signatory/evidence", "Its ministry's page."), ("signatory/omittedBy", "s1"));
+        await desk.CorrectAsync(
+            "signatory=new",
+            "signatory",
+            ("signatory/party", "Japan"),
+            ("signatory/nameAsListed", "Japan"),
+            ("signatory/role", "JOINED_LATER"),
+            ("signatory/from", "2024-11-05"),
+            ("signatory/publicAt", "2024-11-06"),
+            ("signatory/evidence", "Its ministry's page."),
+            ("signatory/omittedBy", "s1")
+        );
         var joined = (await ViewAsync(id))["signatories"]![1]!;
-        (joined["party"]!.ToString(), joined["from"]!.ToString(), joined["publicAt"]!.ToString(), joined["evidence"]!.ToString(), joined["omittedBy"]![0]!.ToString())
-            .ShouldBe(("JPN", "2024-11-05", "2024-11-06", "Its ministry's page.", "s1"));
+        (
+            joined["party"]!.ToString(),
+            joined["from"]!.ToString(),
+            joined["publicAt"]!.ToString(),
+            joined["evidence"]!.ToString(),
+            joined["omittedBy"]![0]!.ToString()
+        ).ShouldBe(("JPN", "2024-11-05", "2024-11-06", "Its ministry's page.", "s1"));
 
-        var early = await desk.RefusedAsync(422, "signatory=JPN", "withdraw", ("withdrawal/party", "JPN"), ("withdrawal/effective", "2024-01-01"), ("withdrawal/publicAt", ""), ("withdrawal/evidence", "A note."));
+        var early = await desk.RefusedAsync(
+            422,
+            "signatory=JPN",
+            "withdraw",
+            ("withdrawal/party", "JPN"),
+            ("withdrawal/effective", "2024-01-01"),
+            ("withdrawal/publicAt", ""),
+            ("withdrawal/evidence", "A note.")
+        );
         early.ShouldContain("id=\"f-withdrawal-effective-fault\"");
         early.ShouldContain("A note.");
-        await desk.CorrectAsync("signatory=JPN", "withdraw", ("withdrawal/party", "JPN"), ("withdrawal/effective", "2024-12-01"), ("withdrawal/publicAt", "2024-12-03"), ("withdrawal/evidence", "A note."));
+        await desk.CorrectAsync(
+            "signatory=JPN",
+            "withdraw",
+            ("withdrawal/party", "JPN"),
+            ("withdrawal/effective", "2024-12-01"),
+            ("withdrawal/publicAt", "2024-12-03"),
+            ("withdrawal/evidence", "A note.")
+        );
 
         var withdrawal = (await ViewAsync(id))["signatories"]![1]!["withdrawal"]!;
-        (withdrawal["effective"]!.ToString(), withdrawal["publicAt"]!.ToString(), withdrawal["evidence"]!.ToString()).ShouldBe(("2024-12-01", "2024-12-03", "A note."));
-        (await desk.PageAsync("")).ShouldNotContain("?signatory=JPN", Case.Sensitive, "who withdrew cannot withdraw again");
+        (
+            withdrawal["effective"]!.ToString(),
+            withdrawal["publicAt"]!.ToString(),
+            withdrawal["evidence"]!.ToString()
+        ).ShouldBe(("2024-12-01", "2024-12-03", "A note."));
+        (await desk.PageAsync("")).ShouldNotContain(
+            "?signatory=JPN",
+            Case.Sensitive,
+            "who withdrew cannot withdraw again"
+        );
     }
 
     [Fact]
     public async Task An_act_is_added_under_an_id_that_none_has_or_had()
     {
         var (desk, id) = await OpenAsync();
-        (string, string)[] urge = [("act/type", "URGE"), ("act/epistemic", "ASSERTED"), ("act/quote/exact", "what was done")];
+        (string, string)[] urge =
+        [
+            ("act/type", "URGE"),
+            ("act/epistemic", "ASSERTED"),
+            ("act/quote/exact", "what was done"),
+        ];
         await desk.CorrectAsync("act=new", "code", urge);
         var act = (await ViewAsync(id))["acts"]![1]!;
-        (act["id"]!.ToString(), act["type"]!.ToString(), act["quote"]!["start"]!.GetValue<int>()).ShouldBe(("a2", "URGE", 11));
+        (act["id"]!.ToString(), act["type"]!.ToString(), act["quote"]!["start"]!.GetValue<int>()).ShouldBe(
+            ("a2", "URGE", 11)
+        );
         await desk.CorrectAsync("", "remove", ("removal/id", "a2"), ("removal/reason", "No demand."));
 
         (await desk.PageAsync("act=new")).ShouldContain("name=\"act/id\" value=\"a3\"");
-        var page = await desk.RefusedAsync(422, "act=new", "code", ("act/type", "URGE"), ("act/epistemic", "ASSERTED"), ("act/quote/exact", "words that are not there"));
+        var page = await desk.RefusedAsync(
+            422,
+            "act=new",
+            "code",
+            ("act/type", "URGE"),
+            ("act/epistemic", "ASSERTED"),
+            ("act/quote/exact", "words that are not there")
+        );
         page.ShouldContain("id=\"f-act-quote-exact-fault\"");
         page.ShouldContain("words that are not there</textarea>");
         await desk.CorrectAsync("act=new", "code", urge);
@@ -86,7 +163,14 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
     {
         var (desk, id) = await OpenAsync();
         var action = (await ViewAsync(id))["actions"]![0]!["id"]!.ToString();
-        (string, string)[] label = [("label/label", "OTHER"), ("label/action", action), ("label/strength", "ASSERTS"), ("label/quote/exact", "what was done"), ("label/instruments", "UNSCR-1718, UNSCR-2270")];
+        (string, string)[] label =
+        [
+            ("label/label", "OTHER"),
+            ("label/action", action),
+            ("label/strength", "ASSERTS"),
+            ("label/quote/exact", "what was done"),
+            ("label/instruments", "UNSCR-1718, UNSCR-2270"),
+        ];
         await desk.CorrectAsync("label=new", "label", label);
         var first = (await ViewAsync(id))["labels"]![0]!;
         (first["id"]!.ToString(), first["instruments"]!.AsArray().Count).ShouldBe(("l1", 2));
@@ -95,10 +179,19 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
         again.ShouldContain("name=\"label/id\" value=\"l2\"");
         again.ShouldContain("value=\"UNSCR-1718, UNSCR-2270\"");
         again.ShouldContain("what was done</textarea>");
-        var unknown = await desk.RefusedAsync(422, "label=l1", "label", [("label/action", "ac-nothing-known"), .. label.Where(x => x.Item1 != "label/action")]);
+        var unknown = await desk.RefusedAsync(
+            422,
+            "label=l1",
+            "label",
+            [("label/action", "ac-nothing-known"), .. label.Where(x => x.Item1 != "label/action")]
+        );
         unknown.ShouldContain("id=\"f-label-action-fault\"");
         unknown.ShouldContain("There is no action “ac-nothing-known” on record.");
-        await desk.CorrectAsync("label=l1", "label", [.. label.Where(x => x.Item1 != "label/strength"), ("label/strength", "MAY")]);
+        await desk.CorrectAsync(
+            "label=l1",
+            "label",
+            [.. label.Where(x => x.Item1 != "label/strength"), ("label/strength", "MAY")]
+        );
         await desk.CorrectAsync("", "remove", ("removal/id", "l1"), ("removal/reason", "It says only that it may be."));
 
         var left = (await ViewAsync(id))["labels"]!.AsArray().Single()!;
@@ -109,14 +202,46 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
     public async Task A_source_and_a_translation_are_added_and_words_of_the_translation_are_quoted()
     {
         var (desk, id) = await OpenAsync();
-        await desk.CorrectAsync("text=new", "text", ("text/text", "우리는 규탄한다."), ("text/language", "ko"), ("text/status", "OFFICIAL_TRANSLATION"), ("text/completeness", "EXCERPT"));
-        await desk.CorrectAsync("source=new", "source", ("source/url", "https://example.org/ko"), ("source/layer", "WIRE"), ("source/language", "ko"), ("source/text", "t2"), ("source/licence", "CC0"));
-        await desk.CorrectAsync("act=new", "code", ("act/type", "CONDEMN"), ("act/epistemic", "ASSERTED"), ("act/quote/exact", "규탄한다"), ("act/quote/textId", "t2"));
+        await desk.CorrectAsync(
+            "text=new",
+            "text",
+            ("text/text", "우리는 규탄한다."),
+            ("text/language", "ko"),
+            ("text/status", "OFFICIAL_TRANSLATION"),
+            ("text/completeness", "EXCERPT")
+        );
+        await desk.CorrectAsync(
+            "source=new",
+            "source",
+            ("source/url", "https://example.org/ko"),
+            ("source/layer", "WIRE"),
+            ("source/language", "ko"),
+            ("source/text", "t2"),
+            ("source/licence", "CC0")
+        );
+        await desk.CorrectAsync(
+            "act=new",
+            "code",
+            ("act/type", "CONDEMN"),
+            ("act/epistemic", "ASSERTED"),
+            ("act/quote/exact", "규탄한다"),
+            ("act/quote/textId", "t2")
+        );
 
         var view = await ViewAsync(id);
-        (view["texts"]![1]!["language"]!.ToString(), view["sources"]![1]!["text"]!.ToString(), view["sources"]![1]!["licence"]!.ToString()).ShouldBe(("ko", "t2", "CC0"));
+        (
+            view["texts"]![1]!["language"]!.ToString(),
+            view["sources"]![1]!["text"]!.ToString(),
+            view["sources"]![1]!["licence"]!.ToString()
+        ).ShouldBe(("ko", "t2", "CC0"));
         view["acts"]![1]!["quote"]!["textId"]!.ToString().ShouldBe("t2");
-        var page = await desk.RefusedAsync(422, "source=new", "source", ("source/url", "no address"), ("source/layer", "WIRE"));
+        var page = await desk.RefusedAsync(
+            422,
+            "source=new",
+            "source",
+            ("source/url", "no address"),
+            ("source/layer", "WIRE")
+        );
         page.ShouldContain("id=\"f-source-url-fault\"");
         page.ShouldContain("value=\"no address\"");
     }
@@ -131,7 +256,9 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
         page.ShouldNotContain("value=\"retract\"");
         page.ShouldNotContain("value=\"date\"");
         (await desk.RefusedAsync(409, "", "date", RivalDate)).ShouldContain("reinstate it first");
-        (await desk.RefusedAsync(422, "", "reinstate", ("reinstatement/reason", ""))).ShouldContain("id=\"f-reinstatement-reason-fault\"");
+        (await desk.RefusedAsync(422, "", "reinstate", ("reinstatement/reason", ""))).ShouldContain(
+            "id=\"f-reinstatement-reason-fault\""
+        );
 
         await desk.CorrectAsync("", "reinstate", ("reinstatement/reason", "It was rightly attributed."));
 
@@ -142,9 +269,20 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
     public async Task What_was_opened_before_another_change_is_refused_with_what_was_typed_and_taken_when_sent_again()
     {
         var (desk, id) = await OpenAsync();
-        (string, string)[] urge = [("act/type", "URGE"), ("act/epistemic", "ASSERTED"), ("act/quote/exact", "what was done")];
+        (string, string)[] urge =
+        [
+            ("act/type", "URGE"),
+            ("act/epistemic", "ASSERTED"),
+            ("act/quote/exact", "what was done"),
+        ];
         var opened = Hidden(await desk.PageAsync("act=new"));
-        (await Host.Admin.PostAsync($"/api/statements/{id}/acts", Submissions.Act("a2", "CRITICISE", "what was done"), "*")).ShouldBe(200);
+        (
+            await Host.Admin.PostAsync(
+                $"/api/statements/{id}/acts",
+                Submissions.Act("a2", "CRITICISE", "what was done"),
+                "*"
+            )
+        ).ShouldBe(200);
         await Host.ProjectedAsync();
 
         var (status, page) = await desk.SendAsync("act=new", [.. opened, .. urge, ("do", "code")]);
@@ -165,16 +303,35 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
     [InlineData("act=new", "code", "act/intensity", "very", 400, "What is typed here cannot be read.")]
     [InlineData("date=new", "date", "date/value", "", 422, "Give either a date or the reason why it is not known.")]
     [InlineData("", "remove", "removal/id", "a1", 409, "Add another first, or retract the statement.")]
-    public async Task What_is_refused_is_said_without_requests(string query, string does, string field, string typed, int status, string said)
+    public async Task What_is_refused_is_said_without_requests(
+        string query,
+        string does,
+        string field,
+        string typed,
+        int status,
+        string said
+    )
     {
         var (desk, _) = await OpenAsync();
         (string, string)[] whole =
         [
-            ("signatory/nameAsListed", "Atlantis"), ("signatory/role", "SIGNATORY"), ("date/field", "ISSUED"), ("removal/reason", "A slip."), ("act/type", "CONDEMN"),
-            ("act/epistemic", "ASSERTED"), ("act/quote/exact", "what was done"), .. does == "recode" ? new[] { ("act/reason", "A slip.") } : [], (field, typed),
+            ("signatory/nameAsListed", "Atlantis"),
+            ("signatory/role", "SIGNATORY"),
+            ("date/field", "ISSUED"),
+            ("removal/reason", "A slip."),
+            ("act/type", "CONDEMN"),
+            ("act/epistemic", "ASSERTED"),
+            ("act/quote/exact", "what was done"),
+            .. does == "recode" ? new[] { ("act/reason", "A slip.") } : [],
+            (field, typed),
         ];
 
-        var page = await desk.RefusedAsync(status, query, does, [.. whole.Where(x => x.Item1.Split('/')[0] == field.Split('/')[0])]);
+        var page = await desk.RefusedAsync(
+            status,
+            query,
+            does,
+            [.. whole.Where(x => x.Item1.Split('/')[0] == field.Split('/')[0])]
+        );
 
         page.ShouldContain(said);
         Requests().Match(Faults().Match(page).Value).Value.ShouldBeEmpty();
@@ -221,14 +378,22 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
             await host.ProjectedAsync();
         }
 
-        public async Task<string> RefusedAsync(int status, string query, string does, params (string Name, string Value)[] fields)
+        public async Task<string> RefusedAsync(
+            int status,
+            string query,
+            string does,
+            params (string Name, string Value)[] fields
+        )
         {
             var (actual, page) = await SendAsync(query, [.. Hidden(await PageAsync(query)), .. fields, ("do", does)]);
             actual.ShouldBe(status, Faults().Match(page).Value);
             return page;
         }
 
-        public async Task<(int Status, string Page)> SendAsync(string query, params IEnumerable<(string Name, string Value)> fields)
+        public async Task<(int Status, string Page)> SendAsync(
+            string query,
+            params IEnumerable<(string Name, string Value)> fields
+        )
         {
             var answer = await browser.PostAsync($"{path}?{query}", await browser.TokenAsync(path), fields);
             return ((int)answer.StatusCode, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct)));

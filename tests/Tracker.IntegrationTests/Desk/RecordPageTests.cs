@@ -25,7 +25,11 @@ public sealed class RecordPageTests(Cluster cluster) : HostTest(cluster)
         refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await refused.Content.ReadAsStringAsync(Ct)).ShouldContain($"name=\"distinctFrom\" value=\"{first.Id}\"");
 
-        var recorded = await browser.PostAsync(Page, token, [.. Typed("", submission), ("distinctFrom", first.Id), ("do", "record")]);
+        var recorded = await browser.PostAsync(
+            Page,
+            token,
+            [.. Typed("", submission), ("distinctFrom", first.Id), ("do", "record")]
+        );
         recorded.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         recorded.Headers.Location!.ToString().ShouldStartWith("/statements/st-");
     }
@@ -36,13 +40,24 @@ public sealed class RecordPageTests(Cluster cluster) : HostTest(cluster)
         using var browser = new Browser(Host);
         await browser.SignInAsync((await Host.Get<ApiKeys>().AddAsync("A submitter", Roles.Submitter, Ct)).Key);
         var token = await browser.TokenAsync(Page);
-        (string, string)[] typed = [.. Typed("", Submissions.Small()), ("selection/exact", "We condemn"), ("selection/start", "0"), ("selection/end", "10"), ("selection/textId", "t1")];
+        (string, string)[] typed =
+        [
+            .. Typed("", Submissions.Small()),
+            ("selection/exact", "We condemn"),
+            ("selection/start", "0"),
+            ("selection/end", "10"),
+            ("selection/textId", "t1"),
+        ];
 
-        var added = await (await browser.PostAsync(Page, token, [.. typed, ("do", "add:acts")])).Content.ReadAsStringAsync(Ct);
+        var added = await (
+            await browser.PostAsync(Page, token, [.. typed, ("do", "add:acts")])
+        ).Content.ReadAsStringAsync(Ct);
         added.ShouldContain("name=\"acts/1/quote/exact\"");
         added.ShouldContain("We condemn</textarea>");
         added.ShouldContain("value=\"a2\"");
-        var removed = await (await browser.PostAsync(Page, token, [.. typed, ("do", "remove:acts/0")])).Content.ReadAsStringAsync(Ct);
+        var removed = await (
+            await browser.PostAsync(Page, token, [.. typed, ("do", "remove:acts/0")])
+        ).Content.ReadAsStringAsync(Ct);
         removed.ShouldNotContain("name=\"acts/0/type\"");
         removed.ShouldContain(Submissions.Small()["signatories"]![0]!["nameAsListed"]!.GetValue<string>());
     }
@@ -54,21 +69,29 @@ public sealed class RecordPageTests(Cluster cluster) : HostTest(cluster)
         using var browser = new Browser(Host);
         await browser.SignInAsync((await Host.Get<ApiKeys>().AddAsync("A submitter", Roles.Submitter, Ct)).Key);
 
-        var recorded = await browser.PostAsync(Page, await browser.TokenAsync(Page), [.. Typed("", submission), ("do", "record")]);
+        var recorded = await browser.PostAsync(
+            Page,
+            await browser.TokenAsync(Page),
+            [.. Typed("", submission), ("do", "record")]
+        );
 
         recorded.StatusCode.ShouldBe(HttpStatusCode.Redirect, await recorded.Content.ReadAsStringAsync(Ct));
         var view = (await Host.Anonymous.GetAsync($"/api/statements/{Submissions.IdOf(submission)}")).Json;
-        foreach (var (list, row, members) in new[]
-        {
-            ("texts", 1, new[] { "language", "status", "completeness", "text" }),
-            ("sources", 1, ["url", "text", "licence"]),
-            ("dates", 1, ["value", "rank", "source", "reason"]),
-            ("signatories", 0, ["from", "publicAt", "evidence", "instrument", "omittedBy"]),
-        })
+        foreach (
+            var (list, row, members) in new[]
+            {
+                ("texts", 1, new[] { "language", "status", "completeness", "text" }),
+                ("sources", 1, ["url", "text", "licence"]),
+                ("dates", 1, ["value", "rank", "source", "reason"]),
+                ("signatories", 0, ["from", "publicAt", "evidence", "instrument", "omittedBy"]),
+            }
+        )
         {
             foreach (var member in members)
             {
-                view[list]![row]![member]!.ToJsonString().ShouldBe(submission[list]![row]![member]!.ToJsonString(), $"{list} {member}");
+                view[list]![row]![member]!
+                    .ToJsonString()
+                    .ShouldBe(submission[list]![row]![member]!.ToJsonString(), $"{list} {member}");
             }
         }
 
@@ -82,10 +105,14 @@ public sealed class RecordPageTests(Cluster cluster) : HostTest(cluster)
         await browser.SignInAsync((await Host.Get<ApiKeys>().AddAsync("A submitter", Roles.Submitter, Ct)).Key);
         var token = await browser.TokenAsync(Page);
 
-        var sources = await (await browser.PostAsync(Page, token, [.. Typed("", Whole()), ("do", "remove:sources/0")])).Content.ReadAsStringAsync(Ct);
+        var sources = await (
+            await browser.PostAsync(Page, token, [.. Typed("", Whole()), ("do", "remove:sources/0")])
+        ).Content.ReadAsStringAsync(Ct);
         sources.ShouldMatch("(?s)name=\"dates/1/source\".*?value=\"s1\" selected");
         sources.ShouldNotContain("value=\"s2\"");
-        var texts = await (await browser.PostAsync(Page, token, [.. Typed("", Whole()), ("do", "remove:texts/0")])).Content.ReadAsStringAsync(Ct);
+        var texts = await (
+            await browser.PostAsync(Page, token, [.. Typed("", Whole()), ("do", "remove:texts/0")])
+        ).Content.ReadAsStringAsync(Ct);
         texts.ShouldMatch("(?s)name=\"sources/1/text\".*?value=\"t1\" selected");
         texts.ShouldContain("name=\"acts/1/quote/textId\" value=\"t1\"");
     }
@@ -94,11 +121,47 @@ public sealed class RecordPageTests(Cluster cluster) : HostTest(cluster)
     private static JsonObject Whole()
     {
         var submission = Submissions.Small();
-        submission["texts"]!.AsArray().Add(new JsonObject { ["language"] = "fr", ["status"] = "OFFICIAL_TRANSLATION", ["completeness"] = "FULL", ["text"] = "Nous condamnons." });
-        submission["sources"]!.AsArray().Add(new JsonObject { ["layer"] = "WIRE", ["url"] = "https://example.org/fr", ["text"] = "t2", ["licence"] = "CC0" });
-        submission["dates"]!.AsArray().Add(new JsonObject { ["field"] = "ISSUED", ["value"] = "2024-10-23", ["rank"] = "PREFERRED", ["source"] = "s2", ["reason"] = "As the agency dates it." });
+        submission["texts"]!
+            .AsArray()
+            .Add(
+                new JsonObject
+                {
+                    ["language"] = "fr",
+                    ["status"] = "OFFICIAL_TRANSLATION",
+                    ["completeness"] = "FULL",
+                    ["text"] = "Nous condamnons.",
+                }
+            );
+        submission["sources"]!
+            .AsArray()
+            .Add(
+                new JsonObject
+                {
+                    ["layer"] = "WIRE",
+                    ["url"] = "https://example.org/fr",
+                    ["text"] = "t2",
+                    ["licence"] = "CC0",
+                }
+            );
+        submission["dates"]!
+            .AsArray()
+            .Add(
+                new JsonObject
+                {
+                    ["field"] = "ISSUED",
+                    ["value"] = "2024-10-23",
+                    ["rank"] = "PREFERRED",
+                    ["source"] = "s2",
+                    ["reason"] = "As the agency dates it.",
+                }
+            );
         var signatory = submission["signatories"]![0]!.AsObject();
-        (signatory["from"], signatory["publicAt"], signatory["evidence"], signatory["instrument"]) = ("2024-10-23", "2024-10-24", "A list.", "NONE");
+        (signatory["from"], signatory["publicAt"], signatory["evidence"], signatory["instrument"]) = (
+            "2024-10-23",
+            "2024-10-24",
+            "A list.",
+            "NONE"
+        );
         signatory["omittedBy"] = new JsonArray("s2");
         var act = Submissions.Act("a2", "CONDEMN", "Nous condamnons");
         act["quote"]!["textId"] = "t2";
@@ -106,11 +169,15 @@ public sealed class RecordPageTests(Cluster cluster) : HostTest(cluster)
         return submission;
     }
 
-    private static IEnumerable<(string, string)> Typed(string at, JsonNode? node) => node switch
-    {
-        JsonArray list when list.All(x => x is JsonValue) => [(at, string.Join(", ", list.Select(x => x!.ToString())))],
-        JsonArray rows => rows.SelectMany((x, i) => Typed($"{at}/{i}", x)),
-        JsonObject members => members.SelectMany(x => Typed(at.Length == 0 ? x.Key : $"{at}/{x.Key}", x.Value)),
-        _ => [(at, node?.ToString() ?? "")],
-    };
+    private static IEnumerable<(string, string)> Typed(string at, JsonNode? node) =>
+        node switch
+        {
+            JsonArray list when list.All(x => x is JsonValue) =>
+            [
+                (at, string.Join(", ", list.Select(x => x!.ToString()))),
+            ],
+            JsonArray rows => rows.SelectMany((x, i) => Typed($"{at}/{i}", x)),
+            JsonObject members => members.SelectMany(x => Typed(at.Length == 0 ? x.Key : $"{at}/{x.Key}", x.Value)),
+            _ => [(at, node?.ToString() ?? "")],
+        };
 }

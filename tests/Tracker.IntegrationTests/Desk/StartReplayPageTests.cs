@@ -18,13 +18,20 @@ public sealed class StartReplayPageTests(Cluster cluster) : HostTest(cluster)
         using var browser = await SignedInAsync(Roles.Auditor);
         (await (await browser.GetAsync("/desk")).Content.ReadAsStringAsync(Ct)).ShouldContain(Page);
 
-        var started = await browser.PostAsync(Page, await browser.TokenAsync(Page), ("replay/asOfSequence", $"{sequence}"), ("replay/knownAt", ""));
+        var started = await browser.PostAsync(
+            Page,
+            await browser.TokenAsync(Page),
+            ("replay/asOfSequence", $"{sequence}"),
+            ("replay/knownAt", "")
+        );
 
         started.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         var report = started.Headers.Location!.ToString();
         report.ShouldStartWith("/audit/replays/rp-");
         (await Host.Anonymous.GetAsync($"/api{report}")).Json["asOfSequence"]!.GetValue<long>().ShouldBe(sequence);
-        (await (await browser.GetAsync(report)).Content.ReadAsStringAsync(Ct)).ShouldContain($"/audit?asOfSequence={sequence}");
+        (await (await browser.GetAsync(report)).Content.ReadAsStringAsync(Ct)).ShouldContain(
+            $"/audit?asOfSequence={sequence}"
+        );
     }
 
     [Theory]
@@ -32,11 +39,21 @@ public sealed class StartReplayPageTests(Cluster cluster) : HostTest(cluster)
     [InlineData("1", "2026-11-01T00:00:00Z", 422, "Give asOfSequence or knownAt, not both.")]
     [InlineData("", "yesterday", 422, "&#x27;yesterday&#x27; is not an RFC 3339 instant")]
     [InlineData("many", "", 400, "asOfSequence")]
-    public async Task What_cannot_be_replayed_is_said_beside_its_field_and_stays_as_typed(string sequence, string knownAt, int status, string said)
+    public async Task What_cannot_be_replayed_is_said_beside_its_field_and_stays_as_typed(
+        string sequence,
+        string knownAt,
+        int status,
+        string said
+    )
     {
         using var browser = await SignedInAsync(Roles.Auditor);
 
-        var refused = await browser.PostAsync(Page, await browser.TokenAsync(Page), ("replay/asOfSequence", sequence), ("replay/knownAt", knownAt));
+        var refused = await browser.PostAsync(
+            Page,
+            await browser.TokenAsync(Page),
+            ("replay/asOfSequence", sequence),
+            ("replay/knownAt", knownAt)
+        );
 
         ((int)refused.StatusCode).ShouldBe(status);
         var page = await refused.Content.ReadAsStringAsync(Ct);
@@ -52,7 +69,9 @@ public sealed class StartReplayPageTests(Cluster cluster) : HostTest(cluster)
     {
         using var browser = await SignedInAsync(role);
         (await browser.GetAsync(Page)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await browser.PostAsync(Page, await browser.TokenAsync("/desk"), ("replay/asOfSequence", ""))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (
+            await browser.PostAsync(Page, await browser.TokenAsync("/desk"), ("replay/asOfSequence", ""))
+        ).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     private async Task<Browser> SignedInAsync(string role)

@@ -6,7 +6,14 @@ using System.Text.Json.Nodes;
 namespace Tracker.IntegrationTests.Harness;
 
 /// <summary>What a server answered.</summary>
-public sealed record Reply(int Status, string? ContentType, string? ETag, string? Location, HttpResponseHeaders Headers, string Body)
+public sealed record Reply(
+    int Status,
+    string? ContentType,
+    string? ETag,
+    string? Location,
+    HttpResponseHeaders Headers,
+    string Body
+)
 {
     public JsonNode Json => JsonNode.Parse(Body)!;
 
@@ -17,10 +24,12 @@ public sealed record Reply(int Status, string? ContentType, string? ETag, string
     public string Id => Text("id");
 
     /// <summary>The pointers of a problem's faults, in their order.</summary>
-    public IReadOnlyList<string> Pointers => [.. (Json["errors"]?.AsArray() ?? []).Select(x => x!["pointer"]!.GetValue<string>())];
+    public IReadOnlyList<string> Pointers =>
+        [.. (Json["errors"]?.AsArray() ?? []).Select(x => x!["pointer"]!.GetValue<string>())];
 
     /// <summary>The view that a change answers with, without the receipt for what it recorded.</summary>
-    public string View => Body.LastIndexOf(",\"receipt\":", StringComparison.Ordinal) is >= 0 and var end ? Body[..end] + "}" : Body;
+    public string View =>
+        Body.LastIndexOf(",\"receipt\":", StringComparison.Ordinal) is >= 0 and var end ? Body[..end] + "}" : Body;
 
     public string Text(string member) => Json[member]!.GetValue<string>();
 
@@ -77,11 +86,18 @@ public sealed class Api(HttpClient client)
         PostAsync(path, body.ToJsonString(), ifMatch: ifMatch);
 
     public Task<Reply> PostAsync(
-        string path, string body, string contentType = "application/json", string? ifMatch = null) =>
-        PostAsync(path, Encoding.UTF8.GetBytes(body), contentType, ifMatch);
+        string path,
+        string body,
+        string contentType = "application/json",
+        string? ifMatch = null
+    ) => PostAsync(path, Encoding.UTF8.GetBytes(body), contentType, ifMatch);
 
     public async Task<Reply> PostAsync(
-        string path, byte[] body, string? contentType = "application/json", string? ifMatch = null)
+        string path,
+        byte[] body,
+        string? contentType = "application/json",
+        string? ifMatch = null
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
         if (contentType is not null)
@@ -98,7 +114,12 @@ public sealed class Api(HttpClient client)
     }
 
     /// <summary>Any request, with any headers.</summary>
-    public async Task<Reply> SendAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers)
+    public async Task<Reply> SendAsync(
+        string method,
+        string path,
+        string? body = null,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(new(method), path);
         if (body is not null)
@@ -146,7 +167,12 @@ public sealed class Api(HttpClient client)
     {
         using var response = await client.SendAsync(request, Ct);
         return new(
-            (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers.ETag?.Tag,
-            response.Headers.Location?.ToString(), response.Headers, await response.Content.ReadAsStringAsync(Ct));
+            (int)response.StatusCode,
+            response.Content.Headers.ContentType?.MediaType,
+            response.Headers.ETag?.Tag,
+            response.Headers.Location?.ToString(),
+            response.Headers,
+            await response.Content.ReadAsStringAsync(Ct)
+        );
     }
 }

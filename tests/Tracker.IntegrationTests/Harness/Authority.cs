@@ -27,19 +27,47 @@ public sealed class Authority : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var authority = new Authority(app);
-        app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = authority.Url, jwks_uri = authority.Url + "/keys" }));
-        app.MapGet("/keys", () =>
-        {
-            var key = authority._key.ExportParameters(false);
-            return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", kid = "k1", alg = "RS256", n = Encode(key.Modulus!), e = Encode(key.Exponent!) } } });
-        });
+        app.MapGet(
+            "/.well-known/openid-configuration",
+            () => Results.Json(new { issuer = authority.Url, jwks_uri = authority.Url + "/keys" })
+        );
+        app.MapGet(
+            "/keys",
+            () =>
+            {
+                var key = authority._key.ExportParameters(false);
+                return Results.Json(
+                    new
+                    {
+                        keys = new[]
+                        {
+                            new
+                            {
+                                kty = "RSA",
+                                use = "sig",
+                                kid = "k1",
+                                alg = "RS256",
+                                n = Encode(key.Modulus!),
+                                e = Encode(key.Exponent!),
+                            },
+                        },
+                    }
+                );
+            }
+        );
         await app.StartAsync();
         return authority;
     }
 
     /// <param name="alter">Changes what the token says.</param>
     /// <param name="key">Signs instead of the authority's.</param>
-    public string Token(string subject, object roles, Action<Dictionary<string, object>>? alter = null, RSA? key = null, string algorithm = "RS256")
+    public string Token(
+        string subject,
+        object roles,
+        Action<Dictionary<string, object>>? alter = null,
+        RSA? key = null,
+        string algorithm = "RS256"
+    )
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = new Dictionary<string, object>
@@ -53,14 +81,28 @@ public sealed class Authority : IAsyncDisposable
             ["exp"] = now + 600,
         };
         alter?.Invoke(claims);
-        var signed = Encode(JsonSerializer.SerializeToUtf8Bytes(new { alg = algorithm, typ = "JWT", kid = "k1" })) + "." + Encode(JsonSerializer.SerializeToUtf8Bytes(claims));
+        var signed =
+            Encode(
+                JsonSerializer.SerializeToUtf8Bytes(
+                    new
+                    {
+                        alg = algorithm,
+                        typ = "JWT",
+                        kid = "k1",
+                    }
+                )
+            )
+            + "."
+            + Encode(JsonSerializer.SerializeToUtf8Bytes(claims));
         var bytes = Encoding.ASCII.GetBytes(signed);
-        return signed + "." + algorithm switch
-        {
-            "none" => "",
-            "HS256" => Encode(HMACSHA256.HashData(_key.ExportSubjectPublicKeyInfo(), bytes)),
-            _ => Encode((key ?? _key).SignData(bytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
-        };
+        return signed
+            + "."
+            + algorithm switch
+            {
+                "none" => "",
+                "HS256" => Encode(HMACSHA256.HashData(_key.ExportSubjectPublicKeyInfo(), bytes)),
+                _ => Encode((key ?? _key).SignData(bytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
+            };
     }
 
     public async ValueTask DisposeAsync()
@@ -69,5 +111,6 @@ public sealed class Authority : IAsyncDisposable
         _key.Dispose();
     }
 
-    private static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    private static string Encode(byte[] bytes) =>
+        Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 }

@@ -7,7 +7,9 @@ public sealed partial class Browser(TestHost host) : IDisposable
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new() })
+    private readonly HttpClient _client = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new() }
+    )
     {
         BaseAddress = host.Address,
         DefaultRequestHeaders = { { "Accept", "text/html" } },
@@ -19,12 +21,21 @@ public sealed partial class Browser(TestHost host) : IDisposable
         await PostAsync("/sign-in", await TokenAsync("/sign-in"), ("key", key), ("to", to));
 
     /// <summary>What makes a form of a page known.</summary>
-    public async Task<string> TokenAsync(string path) => Token().Match(await _client.GetStringAsync(path, Ct)).Groups[1].Value;
+    public async Task<string> TokenAsync(string path) =>
+        Token().Match(await _client.GetStringAsync(path, Ct)).Groups[1].Value;
 
-    public Task<HttpResponseMessage> PostAsync(string path, string? token, params IEnumerable<(string Name, string Value)> fields)
+    public Task<HttpResponseMessage> PostAsync(
+        string path,
+        string? token,
+        params IEnumerable<(string Name, string Value)> fields
+    )
     {
         var form = fields.Select(x => KeyValuePair.Create(x.Name, x.Value));
-        return _client.PostAsync(path, new FormUrlEncodedContent(token is null ? form : form.Append(new("__RequestVerificationToken", token))), Ct);
+        return _client.PostAsync(
+            path,
+            new FormUrlEncodedContent(token is null ? form : form.Append(new("__RequestVerificationToken", token))),
+            Ct
+        );
     }
 
     public void Dispose() => _client.Dispose();

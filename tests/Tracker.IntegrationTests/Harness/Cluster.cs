@@ -13,7 +13,8 @@ namespace Tracker.IntegrationTests.Harness;
 
 /// <summary>
 /// One private PostgreSQL for the whole run, in a folder that is gone afterwards. Every host has a database of its own,
-/// copied from one that is migrated and holds the reference data, projected and with its places in the ledger, unsigned.
+/// copied from one that is migrated and holds the reference data, projected and with its places in the ledger,
+/// unsigned.
 /// </summary>
 public sealed class Cluster : IAsyncLifetime
 {
@@ -160,7 +161,9 @@ public sealed class Cluster : IAsyncLifetime
         {
             var database = await CreateDatabaseAsync();
             await using var host = await TestHost.StartAsync(database, configure: Unsigned);
-            await host.ProjectedAsync((await host.Submitter.PostAsync("/api/statements", Submissions.Seed())).ShouldBe(201));
+            await host.ProjectedAsync(
+                (await host.Submitter.PostAsync("/api/statements", Submissions.Seed())).ShouldBe(201)
+            );
             await SequenceAsync(host.Get<Sequencer>());
             _withSeed = database;
         }
@@ -203,7 +206,10 @@ public sealed class Cluster : IAsyncLifetime
     {
         await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         await connection.OpenAsync();
-        await using var end = new NpgsqlCommand("select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity where datname = $1", connection)
+        await using var end = new NpgsqlCommand(
+            "select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity where datname = $1",
+            connection
+        )
         {
             Parameters = { new() { Value = database } },
         };
@@ -211,18 +217,21 @@ public sealed class Cluster : IAsyncLifetime
         NpgsqlConnection.ClearAllPools();
     }
 
-    /// <summary>In a database that is copied nothing signs: each copy is a ledger of its own, with its own keys.</summary>
+    /// <summary>In a database that is copied nothing signs: each copy is a ledger of its own, with its own
+    /// keys.</summary>
     private static void Unsigned(WebApplicationBuilder builder) =>
         builder.Services.Remove(builder.Services.Single(x => x.ImplementationType == typeof(LedgerService)));
 
     /// <summary>Gives every event its place in the ledger.</summary>
     private static async Task SequenceAsync(Sequencer sequencer)
     {
-        while (await sequencer.PassAsync(whole: true, default) is not { Logged: 0 })
-        {
-        }
+        while (await sequencer.PassAsync(whole: true, default) is not { Logged: 0 }) { }
     }
 
     private string ConnectionString(string database) =>
-        new NpgsqlConnectionStringBuilder(_server!.ConnectionString) { Database = database, MaxPoolSize = 25 }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(_server!.ConnectionString)
+        {
+            Database = database,
+            MaxPoolSize = 25,
+        }.ConnectionString;
 }

@@ -22,9 +22,13 @@ public static class Ledgers
     public static Task<LedgerCheckReport> CheckAsync(this TestHost host, params IReadOnlyList<Checkpoint> anchored) =>
         host.Get<LedgerCheck>().RunAsync(anchored, TestContext.Current.CancellationToken);
 
-    /// <summary>Stops the sequencer and the signer of a host whose ledger is about to be tampered with and put back.</summary>
+    /// <summary>Stops the sequencer and the signer of a host whose ledger is about to be tampered with and put
+    /// back.</summary>
     public static Task StopLedgerAsync(this TestHost host) =>
-        host.Get<IEnumerable<IHostedService>>().OfType<LedgerService>().Single().StopAsync(TestContext.Current.CancellationToken);
+        host.Get<IEnumerable<IHostedService>>()
+            .OfType<LedgerService>()
+            .Single()
+            .StopAsync(TestContext.Current.CancellationToken);
 
     /// <summary>With a superuser's hands: no trigger stands in the way.</summary>
     public static Task TamperAsync(this TestHost host, string sql) =>

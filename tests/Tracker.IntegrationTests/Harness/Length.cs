@@ -12,6 +12,9 @@ public static class Length
 
     /// <param name="name">A variable of the environment that says something else.</param>
     public static int Of(int run, int soak, string? name = null) =>
-        name is not null && int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var given) ? given
-        : Soak ? soak : run;
+        name is not null
+        && int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var given)
+            ? given
+        : Soak ? soak
+        : run;
 }

@@ -61,6 +61,13 @@ public sealed class Receiver : IAsyncDisposable
         var body = await reader.ReadToEndAsync();
         var headers = context.Request.Headers;
         context.Response.StatusCode = Answer(All.Count);
-        All.Enqueue(new(headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), body));
+        All.Enqueue(
+            new(
+                headers["webhook-id"].ToString(),
+                headers["webhook-timestamp"].ToString(),
+                headers["webhook-signature"].ToString(),
+                body
+            )
+        );
     }
 }

@@ -26,8 +26,14 @@ public sealed class RoleHost(Cluster cluster) : IAsyncLifetime
         var word = Submissions.Word();
         Settings = TestHost.Settings with { OwnerRole = $"owner_{word}", ApplicationRole = $"app_{word}" };
         await ApplyAsync(default);
-        var connection = new NpgsqlConnectionStringBuilder(Superuser) { Username = Settings.ApplicationRole }.ConnectionString;
-        Host = await TestHost.StartAsync(connection, settings: x => Settings with { ConnectionString = connection, Ledger = x.Ledger });
+        var connection = new NpgsqlConnectionStringBuilder(Superuser)
+        {
+            Username = Settings.ApplicationRole,
+        }.ConnectionString;
+        Host = await TestHost.StartAsync(
+            connection,
+            settings: x => Settings with { ConnectionString = connection, Ledger = x.Ledger }
+        );
     }
 
     public async Task ApplyAsync(CancellationToken token)

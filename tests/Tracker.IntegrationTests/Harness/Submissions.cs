@@ -33,7 +33,12 @@ public static class Submissions
 
     /// <summary>One signatory, one text, one act on one action, all of them new to the record.</summary>
     public static JsonObject Small(
-        string party = "GBR", string? action = null, string? issued = "2024-10-22", string act = "CONDEMN", string? word = null)
+        string party = "GBR",
+        string? action = null,
+        string? issued = "2024-10-22",
+        string act = "CONDEMN",
+        string? word = null
+    )
     {
         word ??= Word();
         var id = action ?? $"ac-{word}";
@@ -42,49 +47,64 @@ public static class Submissions
         {
             ["kind"] = "UNILATERAL_STATEMENT",
             ["title"] = $"Statement {word}",
-            ["texts"] = new JsonArray(new JsonObject
-            {
-                ["language"] = "en",
-                ["status"] = "AUTHENTIC",
-                ["completeness"] = "FULL",
-                ["text"] = words,
-            }),
-            ["sources"] = new JsonArray(new JsonObject { ["layer"] = "PRIMARY_ISSUER", ["url"] = $"https://example.org/{word}" }),
-            ["dates"] = issued is null ? [] : new JsonArray(new JsonObject { ["field"] = "ISSUED", ["value"] = issued }),
-            ["signatories"] = new JsonArray(new JsonObject
-            {
-                ["party"] = party,
-                ["nameAsListed"] = party,
-                ["role"] = "SIGNATORY",
-            }),
-            ["actions"] = new JsonArray(new JsonObject
-            {
-                ["id"] = id,
-                ["title"] = $"Conduct {id}",
-                ["type"] = "OTHER",
-                ["epistemic"] = "ASSERTED",
-            }),
+            ["texts"] = new JsonArray(
+                new JsonObject
+                {
+                    ["language"] = "en",
+                    ["status"] = "AUTHENTIC",
+                    ["completeness"] = "FULL",
+                    ["text"] = words,
+                }
+            ),
+            ["sources"] = new JsonArray(
+                new JsonObject { ["layer"] = "PRIMARY_ISSUER", ["url"] = $"https://example.org/{word}" }
+            ),
+            ["dates"] = issued is null
+                ? []
+                : new JsonArray(new JsonObject { ["field"] = "ISSUED", ["value"] = issued }),
+            ["signatories"] = new JsonArray(
+                new JsonObject
+                {
+                    ["party"] = party,
+                    ["nameAsListed"] = party,
+                    ["role"] = "SIGNATORY",
+                }
+            ),
+            ["actions"] = new JsonArray(
+                new JsonObject
+                {
+                    ["id"] = id,
+                    ["title"] = $"Conduct {id}",
+                    ["type"] = "OTHER",
+                    ["epistemic"] = "ASSERTED",
+                }
+            ),
             ["acts"] = new JsonArray(Act("a1", act, "We condemn what was done", id)),
             ["labels"] = new JsonArray(),
         };
     }
 
-    public static JsonObject Act(string id, string type, string quote, params string[] objects) => new()
-    {
-        ["id"] = id,
-        ["type"] = type,
-        ["intensity"] = 4,
-        ["objects"] = new JsonArray([.. objects.Select(x => (JsonNode)x)]),
-        ["targets"] = new JsonArray(),
-        ["epistemic"] = "ASSERTED",
-        ["quote"] = new JsonObject { ["exact"] = quote },
-    };
+    public static JsonObject Act(string id, string type, string quote, params string[] objects) =>
+        new()
+        {
+            ["id"] = id,
+            ["type"] = type,
+            ["intensity"] = 4,
+            ["objects"] = new JsonArray([.. objects.Select(x => (JsonNode)x)]),
+            ["targets"] = new JsonArray(),
+            ["epistemic"] = "ASSERTED",
+            ["quote"] = new JsonObject { ["exact"] = quote },
+        };
 
     /// <summary>The id that a submission has or would have.</summary>
-    public static string IdOf(JsonObject submission) => StatementId.For(
-        submission["texts"]![0]!["text"]!.GetValue<string>(),
-        submission["signatories"]!.AsArray().Where(x => x!["role"]!.GetValue<string>() == "SIGNATORY")
-            .Select(x => x!["party"]!.GetValue<string>()));
+    public static string IdOf(JsonObject submission) =>
+        StatementId.For(
+            submission["texts"]![0]!["text"]!.GetValue<string>(),
+            submission["signatories"]!
+                .AsArray()
+                .Where(x => x!["role"]!.GetValue<string>() == "SIGNATORY")
+                .Select(x => x!["party"]!.GetValue<string>())
+        );
 
     public static JsonObject Copy(this JsonObject submission) => submission.DeepClone().AsObject();
 

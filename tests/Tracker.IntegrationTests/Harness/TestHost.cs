@@ -22,15 +22,26 @@ public sealed class TestHost : IAsyncDisposable
     public const string From = "X-Test-From";
 
     /// <summary>As for the private database: what the program brings up to date itself.</summary>
-    public static readonly Settings Settings = new(null, "", null, AdminKey, "http://127.0.0.1:0") { WebhookTargets = ["127.0.0.1"] };
+    public static readonly Settings Settings = new(null, "", null, AdminKey, "http://127.0.0.1:0")
+    {
+        WebhookTargets = ["127.0.0.1"],
+    };
 
     /// <summary>Folder of all signing keys of the run.</summary>
-    public static readonly string Keys = Path.Combine(Path.GetTempPath(), "tracker-itests-keys-" + Path.GetRandomFileName());
+    public static readonly string Keys = Path.Combine(
+        Path.GetTempPath(),
+        "tracker-itests-keys-" + Path.GetRandomFileName()
+    );
 
     private readonly WebApplication _app;
     private readonly ConcurrentBag<HttpClient> _clients = [];
 
-    private TestHost(WebApplication app, string connectionString) => (_app, ConnectionString, DataSource) = (app, connectionString, app.Services.GetRequiredService<NpgsqlDataSource>());
+    private TestHost(WebApplication app, string connectionString) =>
+        (_app, ConnectionString, DataSource) = (
+            app,
+            connectionString,
+            app.Services.GetRequiredService<NpgsqlDataSource>()
+        );
 
     public string ConnectionString { get; }
 
@@ -50,8 +61,12 @@ public sealed class TestHost : IAsyncDisposable
 
     /// <param name="map">Endpoints of the test's own.</param>
     public static async Task<TestHost> StartAsync(
-        string connectionString, TimeProvider? time = null, Func<Settings, Settings>? settings = null,
-        Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
+        string connectionString,
+        TimeProvider? time = null,
+        Func<Settings, Settings>? settings = null,
+        Action<WebApplicationBuilder>? configure = null,
+        Action<WebApplication>? map = null
+    )
     {
         var app = Build(connectionString, time, settings, configure);
         map?.Invoke(app);
@@ -59,7 +74,11 @@ public sealed class TestHost : IAsyncDisposable
         await host.Get<Startup>().PrepareAsync(alone: false, default);
         await app.StartAsync();
         await app.ReadyAsync();
-        host.Client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = host.Address, Timeout = TimeSpan.FromMinutes(2) };
+        host.Client = new(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = host.Address,
+            Timeout = TimeSpan.FromMinutes(2),
+        };
         host._clients.Add(host.Client);
         host.Anonymous = host.With(null);
         host.Admin = host.With(AdminKey);
@@ -67,7 +86,8 @@ public sealed class TestHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>The program's services over a database that is prepared. Nothing runs by itself, and nothing is served.</summary>
+    /// <summary>The program's services over a database that is prepared. Nothing runs by itself, and nothing is
+    /// served.</summary>
     public static TestHost Compose(string connectionString) => new(Build(connectionString), connectionString);
 
     /// <summary>Folder of a database's signing keys: copies of one database are different ledgers.</summary>
@@ -76,23 +96,31 @@ public sealed class TestHost : IAsyncDisposable
 
     /// <summary>The application, silent, not yet started.</summary>
     public static WebApplication Build(
-        string connectionString, TimeProvider? time = null, Func<Settings, Settings>? settings = null,
-        Action<WebApplicationBuilder>? configure = null) =>
-        TrackerApplication.Build((settings ?? (x => x))(Settings with { Ledger = new(KeysFolder(connectionString)) }), connectionString, builder =>
-        {
-            builder.Logging.ClearProviders();
-            configure?.Invoke(builder);
-            if (time is not null)
+        string connectionString,
+        TimeProvider? time = null,
+        Func<Settings, Settings>? settings = null,
+        Action<WebApplicationBuilder>? configure = null
+    ) =>
+        TrackerApplication.Build(
+            (settings ?? (x => x))(Settings with { Ledger = new(KeysFolder(connectionString)) }),
+            connectionString,
+            builder =>
             {
-                builder.Services.AddSingleton(time);
+                builder.Logging.ClearProviders();
+                configure?.Invoke(builder);
+                if (time is not null)
+                {
+                    builder.Services.AddSingleton(time);
+                }
             }
-        });
+        );
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>With a new key of a role.</summary>
-    public async Task<Api> AsAsync(string role) => With((await Get<ApiKeys>().AddAsync($"A {role}", role, default)).Key);
+    public async Task<Api> AsAsync(string role) =>
+        With((await Get<ApiKeys>().AddAsync($"A {role}", role, default)).Key);
 
     /// <param name="from">Address that a host which reads <see cref="From"/> takes for the caller's.</param>
     public Api With(string? key, string? from = null)
@@ -121,8 +149,9 @@ public sealed class TestHost : IAsyncDisposable
     }
 
     public async Task ProjectedAsync(long sequence) =>
-        (await Get<ProjectionProgress>().WaitAsync(sequence, default))
-            .ShouldBeTrue($"sequence {sequence} should be projected");
+        (await Get<ProjectionProgress>().WaitAsync(sequence, default)).ShouldBeTrue(
+            $"sequence {sequence} should be projected"
+        );
 
     /// <summary>Waits until the whole log is projected.</summary>
     public async Task<long> ProjectedAsync()
@@ -137,7 +166,9 @@ public sealed class TestHost : IAsyncDisposable
         await using var command = DataSource.CreateCommand(sql);
         command.Parameters.AddRange(values.Select(x => new NpgsqlParameter { Value = x }).ToArray());
         var value = await command.ExecuteScalarAsync();
-        return value is DBNull or null ? default! : (T)Convert.ChangeType(value, typeof(T), CultureInfo.InvariantCulture);
+        return value is DBNull or null
+            ? default!
+            : (T)Convert.ChangeType(value, typeof(T), CultureInfo.InvariantCulture);
     }
 
     public async Task RunAsync(string sql, params object[] values)
@@ -150,7 +181,9 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>A connection of its own: a lock that it holds is gone with it.</summary>
     public async Task<NpgsqlConnection> ConnectAsync()
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString
+        );
         await connection.OpenAsync();
         return connection;
     }
@@ -166,8 +199,8 @@ public sealed class TestHost : IAsyncDisposable
         await _app.DisposeAsync();
         await DataSource.DisposeAsync();
 
-        // What held the host's locks goes back to a pool of the process, and would stay open for minutes: hundreds of hosts are
-        // more than the server has room for.
+        // What held the host's locks goes back to a pool of the process, and would stay open for minutes: hundreds of
+        // hosts are more than the server has room for.
         NpgsqlConnection.ClearAllPools();
     }
 }
@@ -176,13 +209,14 @@ public sealed class TestHost : IAsyncDisposable
 internal static class Served
 {
     /// <summary>
-    /// Waits until all that was on record when the application started is projected, as its probe for readiness asks: what is
-    /// read before that lacks parties.
+    /// Waits until all that was on record when the application started is projected, as its probe for readiness asks:
+    /// what is read before that lacks parties.
     /// </summary>
     public static async Task ReadyAsync(this WebApplication app)
     {
         var sequence = app.Services.GetRequiredService<Startup>().ReferenceSequence;
-        (await app.Services.GetRequiredService<ProjectionProgress>().CatchUpAsync(sequence, default))
-            .ShouldBeTrue($"sequence {sequence} should be projected");
+        (await app.Services.GetRequiredService<ProjectionProgress>().CatchUpAsync(sequence, default)).ShouldBeTrue(
+            $"sequence {sequence} should be projected"
+        );
     }
 }

@@ -12,14 +12,21 @@ using Xunit.v3;
 namespace Tracker.IntegrationTests.Harness;
 
 /// <summary>
-/// The order that <c>TRACKER_TEST_SEED</c> gives, which is another for each seed. Without one, the classes that take longest begin
-/// first, so that at the end no core is left with one of them alone.
+/// The order that <c>TRACKER_TEST_SEED</c> gives, which is another for each seed. Without one, the classes that take
+/// longest begin first, so that at the end no core is left with one of them alone.
 /// </summary>
 public sealed class TestOrder : ITestCollectionOrderer, ITestClassOrderer, ITestMethodOrderer, ITestCaseOrderer
 {
     private static readonly string[] Longest =
     [
-        "CommandLineTests", "AttackTests", "SequencerTests", "ConformanceTests", "CrashTests", "WebhookCrashTests", "LedgerCheckTests", "StoryTests",
+        "CommandLineTests",
+        "AttackTests",
+        "SequencerTests",
+        "ConformanceTests",
+        "CrashTests",
+        "WebhookCrashTests",
+        "LedgerCheckTests",
+        "StoryTests",
     ];
 
     private static readonly string? Seed = Environment.GetEnvironmentVariable("TRACKER_TEST_SEED");
@@ -27,22 +34,30 @@ public sealed class TestOrder : ITestCollectionOrderer, ITestClassOrderer, ITest
     public IReadOnlyCollection<T> OrderTestCollections<T>(IReadOnlyCollection<T> testCollections)
         where T : ITestCollection =>
         Seed is null
-            ? [.. DefaultTestCollectionOrderer.Instance.OrderTestCollections(testCollections).OrderBy(x => Rank(x.TestCollectionDisplayName))]
+            ?
+            [
+                .. DefaultTestCollectionOrderer
+                    .Instance.OrderTestCollections(testCollections)
+                    .OrderBy(x => Rank(x.TestCollectionDisplayName)),
+            ]
             : [.. testCollections.OrderBy(x => Place(x.UniqueID), StringComparer.Ordinal)];
 
     public IReadOnlyCollection<T?> OrderTestClasses<T>(IReadOnlyCollection<T?> testClasses)
         where T : notnull, ITestClass =>
-        Seed is null ? DefaultTestClassOrderer.Instance.OrderTestClasses(testClasses)
+        Seed is null
+            ? DefaultTestClassOrderer.Instance.OrderTestClasses(testClasses)
             : [.. testClasses.OrderBy(x => Place(x?.UniqueID), StringComparer.Ordinal)];
 
     public IReadOnlyCollection<T?> OrderTestMethods<T>(IReadOnlyCollection<T?> testMethods)
         where T : notnull, ITestMethod =>
-        Seed is null ? DefaultTestMethodOrderer.Instance.OrderTestMethods(testMethods)
+        Seed is null
+            ? DefaultTestMethodOrderer.Instance.OrderTestMethods(testMethods)
             : [.. testMethods.OrderBy(x => Place(x?.UniqueID), StringComparer.Ordinal)];
 
     public IReadOnlyCollection<T> OrderTestCases<T>(IReadOnlyCollection<T> testCases)
         where T : notnull, ITestCase =>
-        Seed is null ? DefaultTestCaseOrderer.Instance.OrderTestCases(testCases)
+        Seed is null
+            ? DefaultTestCaseOrderer.Instance.OrderTestCases(testCases)
             : [.. testCases.OrderBy(x => Place(x.UniqueID), StringComparer.Ordinal)];
 
     private static int Rank(string collection)
@@ -51,5 +66,6 @@ public sealed class TestOrder : ITestCollectionOrderer, ITestClassOrderer, ITest
         return rank < 0 ? Longest.Length : rank;
     }
 
-    private static string Place(string? id) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{Seed} {id}")));
+    private static string Place(string? id) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{Seed} {id}")));
 }

@@ -14,16 +14,21 @@ public sealed class TrackerProcess : IDisposable
 
     private TrackerProcess(Process process) => _process = process;
 
-    /// <summary>A database, its administrator, and the keys that a host of the tests signs its ledger with, too.</summary>
-    public static Dictionary<string, string?> EnvironmentOf(string connectionString) => new()
-    {
-        ["ConnectionStrings__Tracker"] = connectionString,
-        ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey,
-        ["TRACKER_KEYS"] = TestHost.KeysFolder(connectionString),
-    };
+    /// <summary>A database, its administrator, and the keys that a host of the tests signs its ledger with,
+    /// too.</summary>
+    public static Dictionary<string, string?> EnvironmentOf(string connectionString) =>
+        new()
+        {
+            ["ConnectionStrings__Tracker"] = connectionString,
+            ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey,
+            ["TRACKER_KEYS"] = TestHost.KeysFolder(connectionString),
+        };
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<Finished> RunAsync(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    public static async Task<Finished> RunAsync(
+        IReadOnlyDictionary<string, string?> environment,
+        params string[] arguments
+    )
     {
         using var program = Start(environment, arguments);
         program._process.StandardInput.Close();
@@ -85,13 +90,23 @@ public sealed class TrackerProcess : IDisposable
 
     private static TrackerProcess Start(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tracker.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "tracker.dll"), .. arguments]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(x => x.StartsWith("TRACKER_", StringComparison.Ordinal) || x.StartsWith("ConnectionStrings", StringComparison.Ordinal)).ToList())
+        foreach (
+            var name in start
+                .Environment.Keys.Where(x =>
+                    x.StartsWith("TRACKER_", StringComparison.Ordinal)
+                    || x.StartsWith("ConnectionStrings", StringComparison.Ordinal)
+                )
+                .ToList()
+        )
         {
             start.Environment.Remove(name);
         }

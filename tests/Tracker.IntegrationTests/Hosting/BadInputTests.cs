@@ -16,41 +16,56 @@ public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
     private const string Path = "/api/statements";
 
     /// <summary>Replacements of a part of a submission, and the expected answers.</summary>
-    public static TheoryData<string, string, string, int, string?> Replacements => new()
-    {
-        { "NUL in a string", "\"Statement ", "\"\\u0000Statement ", 400, "/title" },
-        { "a C0 control", "\"Statement ", "\"\\u001bStatement ", 400, "/title" },
-        { "a lone high surrogate", "\"Statement ", "\"\\ud800Statement ", 400, "/title" },
-        { "a lone low surrogate", "\"Statement ", "\"\\udc00Statement ", 400, "/title" },
-        { "a member twice", "\"kind\":", "\"kind\":\"COMMUNIQUE\",\"kind\":", 400, "/kind" },
-        { "a member that is not known", "\"kind\":", "\"isAdmin\":true,\"kind\":", 400, "/isAdmin" },
-        { "null for a value", "\"UNILATERAL_STATEMENT\"", "null", 400, "/kind" },
-        { "a member missing", "\"kind\":\"UNILATERAL_STATEMENT\",", "", 400, "" },
-        { "a huge exponent", "\"intensity\":4", "\"intensity\":1e400", 400, "/acts/0/intensity" },
-        { "a huger exponent", "\"intensity\":4", "\"intensity\":1e100000", 400, "/acts/0/intensity" },
-        { "the hugest exponent", "\"intensity\":4", "\"intensity\":1e1000000", 400, "/acts/0/intensity" },
-        { "a fraction", "\"intensity\":4", "\"intensity\":4.5", 400, "/acts/0/intensity" },
-        { "a year before there are statements", "\"2024-10-22\"", "\"1899-12-31\"", 422, "/dates/0/value" },
-        { "a year before the tables", "\"2024-10-22\"", "\"-9998-01-01\"", 422, "/dates/0/value" },
-        { "the last day of the tables", "\"2024-10-22\"", "\"9999-12-31\"", 422, "/dates/0/value" },
-        { "a year of five digits", "\"2024-10-22\"", "\"10000-01-01\"", 422, "/dates/0/value" },
-        { "a day that no month has", "\"2024-10-22\"", "\"2024-02-30\"", 422, "/dates/0/value" },
-        { "a day to come", "\"2024-10-22\"", "\"2999-01-01\"", 422, "/dates/0/value" },
-        { "an override of direction in a title", "\"Statement ", "\"\\u202eStatement ", 422, "/title" },
-        { "an isolate in a title", "\"Statement ", "\"\\u2067Statement ", 422, "/title" },
-        { "an override of direction in a name", "\"nameAsListed\":\"GBR\"", "\"nameAsListed\":\"G\\u202eRB\"", 422, "/signatories/0/nameAsListed" },
-        { "a title beyond its length", "\"Statement ", "\"" + new string('a', 2_001), 422, "/title" },
-    };
+    public static TheoryData<string, string, string, int, string?> Replacements =>
+        new()
+        {
+            { "NUL in a string", "\"Statement ", "\"\\u0000Statement ", 400, "/title" },
+            { "a C0 control", "\"Statement ", "\"\\u001bStatement ", 400, "/title" },
+            { "a lone high surrogate", "\"Statement ", "\"\\ud800Statement ", 400, "/title" },
+            { "a lone low surrogate", "\"Statement ", "\"\\udc00Statement ", 400, "/title" },
+            { "a member twice", "\"kind\":", "\"kind\":\"COMMUNIQUE\",\"kind\":", 400, "/kind" },
+            { "a member that is not known", "\"kind\":", "\"isAdmin\":true,\"kind\":", 400, "/isAdmin" },
+            { "null for a value", "\"UNILATERAL_STATEMENT\"", "null", 400, "/kind" },
+            { "a member missing", "\"kind\":\"UNILATERAL_STATEMENT\",", "", 400, "" },
+            { "a huge exponent", "\"intensity\":4", "\"intensity\":1e400", 400, "/acts/0/intensity" },
+            { "a huger exponent", "\"intensity\":4", "\"intensity\":1e100000", 400, "/acts/0/intensity" },
+            { "the hugest exponent", "\"intensity\":4", "\"intensity\":1e1000000", 400, "/acts/0/intensity" },
+            { "a fraction", "\"intensity\":4", "\"intensity\":4.5", 400, "/acts/0/intensity" },
+            { "a year before there are statements", "\"2024-10-22\"", "\"1899-12-31\"", 422, "/dates/0/value" },
+            { "a year before the tables", "\"2024-10-22\"", "\"-9998-01-01\"", 422, "/dates/0/value" },
+            { "the last day of the tables", "\"2024-10-22\"", "\"9999-12-31\"", 422, "/dates/0/value" },
+            { "a year of five digits", "\"2024-10-22\"", "\"10000-01-01\"", 422, "/dates/0/value" },
+            { "a day that no month has", "\"2024-10-22\"", "\"2024-02-30\"", 422, "/dates/0/value" },
+            { "a day to come", "\"2024-10-22\"", "\"2999-01-01\"", 422, "/dates/0/value" },
+            { "an override of direction in a title", "\"Statement ", "\"\\u202eStatement ", 422, "/title" },
+            { "an isolate in a title", "\"Statement ", "\"\\u2067Statement ", 422, "/title" },
+            {
+                "an override of direction in a name",
+                "\"nameAsListed\":\"GBR\"",
+                "\"nameAsListed\":\"G\\u202eRB\"",
+                422,
+                "/signatories/0/nameAsListed"
+            },
+            { "a title beyond its length", "\"Statement ", "\"" + new string('a', 2_001), 422, "/title" },
+        };
 
     [Theory]
     [MemberData(nameof(Replacements))]
-    public async Task A_bad_submission_is_refused_at_its_place(string what, string old, string wrong, int status, string? pointer)
+    public async Task A_bad_submission_is_refused_at_its_place(
+        string what,
+        string old,
+        string wrong,
+        int status,
+        string? pointer
+    )
     {
         var submission = Submissions.Small();
         var body = submission.ToJsonString();
         body.ShouldContain(old);
 
-        var refused = (await Host.Submitter.PostAsync(Path, body.Replace(old, wrong, StringComparison.Ordinal))).ShouldBeProblem(status);
+        var refused = (
+            await Host.Submitter.PostAsync(Path, body.Replace(old, wrong, StringComparison.Ordinal))
+        ).ShouldBeProblem(status);
 
         refused.Pointers.ShouldContain(pointer, what);
         await NothingOfAsync(submission);
@@ -75,8 +90,15 @@ public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
     [InlineData(17)]
     [InlineData(70)]
     public async Task A_body_nested_deeper_than_16_is_refused(int depth) =>
-        (await Host.Submitter.PostAsync(Path, $$"""{"kind":{{new string('[', depth - 1)}}{{new string(']', depth - 1)}}}""")).ShouldBeProblem(400)
-            .Text("detail").ShouldContain("16");
+        (
+            await Host.Submitter.PostAsync(
+                Path,
+                $$"""{"kind":{{new string('[', depth - 1)}}{{new string(']', depth - 1)}}}"""
+            )
+        )
+            .ShouldBeProblem(400)
+            .Text("detail")
+            .ShouldContain("16");
 
     [Fact]
     public async Task A_body_beyond_1_MiB_is_too_large_and_a_text_beyond_its_length_is_said_to_be()
@@ -89,7 +111,14 @@ public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
 
         api.ExpectContinue();
         (await api.PostAsync(Path, new string(' ', 1024 * 1024 + 1))).ShouldBeProblem(413);
-        (await api.SendAsync("POST", Path, new string(' ', 1024 * 1024 + 1), (Idempotency.Header, Submissions.Word()))).ShouldBeProblem(413);
+        (
+            await api.SendAsync(
+                "POST",
+                Path,
+                new string(' ', 1024 * 1024 + 1),
+                (Idempotency.Header, Submissions.Word())
+            )
+        ).ShouldBeProblem(413);
     }
 
     [Fact]
@@ -115,7 +144,13 @@ public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
     public async Task A_value_too_long_for_an_index_is_refused(string path, string pointer)
     {
         var submission = Submissions.Small();
-        var (parent, name) = (path[..path.LastIndexOf('/')].Split('/').Skip(1).Aggregate((JsonNode)submission, (x, s) => int.TryParse(s, out var i) ? x[i]! : x[s]!), path[(path.LastIndexOf('/') + 1)..]);
+        var (parent, name) = (
+            path[..path.LastIndexOf('/')]
+                .Split('/')
+                .Skip(1)
+                .Aggregate((JsonNode)submission, (x, s) => int.TryParse(s, out var i) ? x[i]! : x[s]!),
+            path[(path.LastIndexOf('/') + 1)..]
+        );
         parent[name] = Noise(8_000);
 
         (await Host.Submitter.PostAsync(Path, submission)).ShouldBeProblem(422).Pointers.ShouldContain(pointer);
@@ -126,7 +161,9 @@ public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
     public async Task The_longest_values_that_are_taken_fit_every_index()
     {
         var submission = Submissions.Small();
-        var label = JsonNode.Parse("""{"id": "l1", "label": "OTHER", "strength": "ASSERTS", "quote": {"exact": "what was done"}}""")!.AsObject();
+        var label = JsonNode
+            .Parse("""{"id": "l1", "label": "OTHER", "strength": "ASSERTS", "quote": {"exact": "what was done"}}""")!
+            .AsObject();
         label["action"] = (string)submission["actions"]![0]!["id"]!;
         label["instruments"] = new JsonArray(Noise(200));
         label["instrumentsWording"] = Noise(2_000);
@@ -182,7 +219,9 @@ public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
 
         for (var cut = 1; cut < cursor.Length; cut += 7)
         {
-            (await Host.Anonymous.GetAsync($"/api/timeline?limit=1&cursor={Uri.EscapeDataString(cursor[..cut])}")).Status.ShouldBeInRange(200, 499);
+            (
+                await Host.Anonymous.GetAsync($"/api/timeline?limit=1&cursor={Uri.EscapeDataString(cursor[..cut])}")
+            ).Status.ShouldBeInRange(200, 499);
         }
     }
 
@@ -191,7 +230,9 @@ public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
     [InlineData("x' or 'a'='a")]
     public async Task SQL_in_a_filter_is_words(string words)
     {
-        (await Host.Anonymous.GetAsync($"/api/timeline?q={Uri.EscapeDataString(words + " " + Submissions.Word())}")).ShouldBe(200).Items.ShouldBeEmpty();
+        (await Host.Anonymous.GetAsync($"/api/timeline?q={Uri.EscapeDataString(words + " " + Submissions.Word())}"))
+            .ShouldBe(200)
+            .Items.ShouldBeEmpty();
         (await Host.Anonymous.GetAsync($"/api/timeline?action={Uri.EscapeDataString(words)}")).ShouldBeProblem(422);
         (await Host.AskAsync<long>("select count(*) from tracker.mt_events")).ShouldBeGreaterThan(0);
     }
@@ -205,7 +246,9 @@ public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
     {
         var recorded = (await Host.Submitter.PostAsync(Path, Submissions.Small())).ShouldBe(201);
 
-        (await Host.Submitter.PostAsync(recorded.Location + "/retraction", """{"reason": "LEGAL"}""", ifMatch: etag)).ShouldBeProblem(412);
+        (
+            await Host.Submitter.PostAsync(recorded.Location + "/retraction", """{"reason": "LEGAL"}""", ifMatch: etag)
+        ).ShouldBeProblem(412);
     }
 
     [Fact]
@@ -217,7 +260,10 @@ public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
             await gzip.WriteAsync(new byte[50 * 1024 * 1024], Ct);
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Host.Address, Path)) { Content = new ByteArrayContent(packed.ToArray()) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Host.Address, Path))
+        {
+            Content = new ByteArrayContent(packed.ToArray()),
+        };
         request.Content.Headers.ContentType = new("application/json");
         request.Content.Headers.ContentEncoding.Add("gzip");
         request.Headers.Authorization = new("Bearer", TestHost.AdminKey);
@@ -236,5 +282,10 @@ public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
     }
 
     private async Task NothingOfAsync(JsonObject submission) =>
-        (await Host.AskAsync<long>("select count(*) from tracker.mt_events where data::text like '%' || $1 || '%'", (string)submission["sources"]![0]!["url"]!)).ShouldBe(0);
+        (
+            await Host.AskAsync<long>(
+                "select count(*) from tracker.mt_events where data::text like '%' || $1 || '%'",
+                (string)submission["sources"]![0]!["url"]!
+            )
+        ).ShouldBe(0);
 }

@@ -14,7 +14,15 @@ public sealed class CachingTests(Cluster cluster, ClassHost own) : ClassHostTest
     public async Task Every_read_has_a_tag_and_is_not_sent_to_who_has_it()
     {
         var record = await BusyRecord.RecordAsync(Host);
-        foreach (var path in record.Reads.Concat(["/api/codebook", "/api/codebook/mappings", "/api/network?format=graphml", "/api/timeline?format=csv", "/feeds/changes.atom"]))
+        foreach (
+            var path in record.Reads.Concat([
+                "/api/codebook",
+                "/api/codebook/mappings",
+                "/api/network?format=graphml",
+                "/api/timeline?format=csv",
+                "/feeds/changes.atom",
+            ])
+        )
         {
             var first = (await Host.Anonymous.GetAsync(path)).ShouldBe(200);
             var again = await Host.Anonymous.GetAsync(path, first.ETag.ShouldNotBeNull(path));
@@ -30,14 +38,19 @@ public sealed class CachingTests(Cluster cluster, ClassHost own) : ClassHostTest
     [Fact]
     public async Task What_is_closed_is_kept_for_ever_what_is_current_shortly_and_what_a_key_may_see_not_at_all()
     {
-        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small()));
+        var recorded = await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync("/api/statements", Submissions.Small())
+        );
         var statement = $"/api/statements/{recorded.Id}";
-        async Task<string> Control(Api api, string path) => (await api.GetAsync(path)).ShouldBe(200).Headers.NonValidated["Cache-Control"].ToString();
+        async Task<string> Control(Api api, string path) =>
+            (await api.GetAsync(path)).ShouldBe(200).Headers.NonValidated["Cache-Control"].ToString();
         const string Forever = "public, max-age=31536000, immutable";
 
         (await Control(Host.Anonymous, $"/api/timeline?asOfSequence={recorded.Sequence}")).ShouldBe(Forever);
         (await Control(Host.Anonymous, $"{statement}?asOfSequence={recorded.Sequence}")).ShouldBe(Forever);
-        (await Control(Host.Anonymous, $"/api/timeline?asOfSequence={recorded.Sequence + 1_000_000}")).ShouldBe("public, max-age=5");
+        (await Control(Host.Anonymous, $"/api/timeline?asOfSequence={recorded.Sequence + 1_000_000}")).ShouldBe(
+            "public, max-age=5"
+        );
         (await Control(Host.Anonymous, "/api/timeline?knownAt=2999-01-01T00:00:00Z")).ShouldBe("public, max-age=5");
         (await Control(Host.Anonymous, "/api/timeline?knownAt=2000-01-01T00:00:00Z")).ShouldBe(Forever);
         (await Control(Host.Anonymous, "/api/timeline")).ShouldBe("public, max-age=5");
@@ -55,8 +68,12 @@ public sealed class CachingTests(Cluster cluster, ClassHost own) : ClassHostTest
         var before = (await Host.Anonymous.GetAsync("/api/statements?limit=1000")).Items.Count;
         for (var i = 1; i <= 20; i++)
         {
-            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Host.Anonymous.GetAsync("/api/statements?limit=1000")));
-            await Host.ProjectedAsync(await (i % 2 == 0 ? Host : other).Submitter.PostAsync("/api/statements", Submissions.Small()));
+            await Task.WhenAll(
+                Enumerable.Range(0, 4).Select(_ => Host.Anonymous.GetAsync("/api/statements?limit=1000"))
+            );
+            await Host.ProjectedAsync(
+                await (i % 2 == 0 ? Host : other).Submitter.PostAsync("/api/statements", Submissions.Small())
+            );
 
             (await Host.Anonymous.GetAsync("/api/statements?limit=1000")).Items.Count.ShouldBe(before + i);
             (await other.Anonymous.GetAsync("/api/statements?limit=1000")).Items.Count.ShouldBe(before + i);
@@ -70,20 +87,30 @@ public sealed class CachingTests(Cluster cluster, ClassHost own) : ClassHostTest
     {
         var all = new TaskCompletionSource();
         var asked = 0;
-        await using var host = await TestHost.StartAsync(Host.ConnectionString, map: app => app.MapGet("/api/large", async () =>
-        {
-            // Answer when all requests have arrived, or after a second: requests that wait for another request's answer
-            // never get here.
-            if (Interlocked.Increment(ref asked) == 8)
-            {
-                all.SetResult();
-            }
+        await using var host = await TestHost.StartAsync(
+            Host.ConnectionString,
+            map: app =>
+                app.MapGet(
+                        "/api/large",
+                        async () =>
+                        {
+                            // Answer when all requests have arrived, or after a second: requests that wait for another
+                            // request's answer never get here.
+                            if (Interlocked.Increment(ref asked) == 8)
+                            {
+                                all.SetResult();
+                            }
 
-            await Task.WhenAny(all.Task, Task.Delay(1_000, Ct));
-            return Results.Text(new string('x', length));
-        }).AllowAnonymous());
+                            await Task.WhenAny(all.Task, Task.Delay(1_000, Ct));
+                            return Results.Text(new string('x', length));
+                        }
+                    )
+                    .AllowAnonymous()
+        );
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.Client.GetStringAsync("/api/large", Ct)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => host.Client.GetStringAsync("/api/large", Ct))
+        );
 
         answers.Select(x => x.Length).ShouldAllBe(x => x == length);
     }
@@ -95,8 +122,10 @@ public sealed class CachingTests(Cluster cluster, ClassHost own) : ClassHostTest
         {
             var recorded = await Host.Submitter.PostAsync("/api/statements", Submissions.Small());
 
-            (await Host.Anonymous.GetAsync($"/api/statements?limit=1000&minSequence={recorded.Sequence}")).ShouldBe(200)
-                .Items.Select(x => x["id"]!.GetValue<string>()).ShouldContain(recorded.Id);
+            (await Host.Anonymous.GetAsync($"/api/statements?limit=1000&minSequence={recorded.Sequence}"))
+                .ShouldBe(200)
+                .Items.Select(x => x["id"]!.GetValue<string>())
+                .ShouldContain(recorded.Id);
         }
     }
 
@@ -113,13 +142,18 @@ public sealed class CachingTests(Cluster cluster, ClassHost own) : ClassHostTest
         kept.Headers.Age.ShouldNotBeNull("the answer should come from the cache");
         kept.Items[0]["userName"].ShouldBeNull();
         var named = await auditor.GetAsync(path);
-        (named.Headers.Age, named.Items[0]["userName"]).ShouldSatisfyAllConditions(x => x.Age.ShouldBeNull(), x => x.Item2.ShouldNotBeNull());
+        (named.Headers.Age, named.Items[0]["userName"]).ShouldSatisfyAllConditions(
+            x => x.Age.ShouldBeNull(),
+            x => x.Item2.ShouldNotBeNull()
+        );
     }
 
     [Fact]
     public async Task A_page_is_kept_until_the_record_or_the_ledger_grows()
     {
-        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small()));
+        var recorded = await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync("/api/statements", Submissions.Small())
+        );
         await Host.LedgeredAsync();
         foreach (var path in new[] { "/", "/search?q=", $"/statements/{recorded.Id}", "/matrix", "/embed/matrix" })
         {

@@ -17,15 +17,35 @@ public sealed class HostileTests(Cluster cluster) : HostTest(cluster)
 
     [Fact]
     public async Task Headers_of_64_kB_are_too_large() =>
-        ShouldBeRefused(await RawAsync(Get + $"Connection: close\r\nX-Long: {new string('a', 64 * 1024)}\r\n\r\n"), 431, "headers-too-large");
+        ShouldBeRefused(
+            await RawAsync(Get + $"Connection: close\r\nX-Long: {new string('a', 64 * 1024)}\r\n\r\n"),
+            431,
+            "headers-too-large"
+        );
 
     [Fact]
     public async Task Too_many_headers_are_too_many() =>
-        ShouldBeRefused(await RawAsync(Get + "Connection: close\r\n" + string.Concat(Enumerable.Range(0, RequestLimits.MaxHeaders).Select(i => $"X-{i}: a\r\n")) + "\r\n"), 431, "headers-too-large");
+        ShouldBeRefused(
+            await RawAsync(
+                Get
+                    + "Connection: close\r\n"
+                    + string.Concat(Enumerable.Range(0, RequestLimits.MaxHeaders).Select(i => $"X-{i}: a\r\n"))
+                    + "\r\n"
+            ),
+            431,
+            "headers-too-large"
+        );
 
     [Fact]
     public async Task A_request_line_beyond_8_kB_is_too_long() =>
-        ShouldBeRefused(await RawAsync($"GET /api/timeline?q={new string('a', RequestLimits.MaxLineBytes)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), 414, "uri-too-long");
+        ShouldBeRefused(
+            await RawAsync(
+                $"GET /api/timeline?q={new string('a', RequestLimits.MaxLineBytes)} HTTP/1.1\r\nHost: "
+                    + $"localhost\r\nConnection: close\r\n\r\n"
+            ),
+            414,
+            "uri-too-long"
+        );
 
     [Theory]
     [InlineData("X-A: b\rc\r\n")]
@@ -48,8 +68,10 @@ public sealed class HostileTests(Cluster cluster) : HostTest(cluster)
     public async Task A_body_with_two_ends_is_refused_and_no_second_request_is_read_from_it()
     {
         var reply = await RawAsync(
-            "POST /api/statements HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" +
-            "0\r\n\r\nGET /api/codebook HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            "POST /api/statements HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                + "5\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "0\r\n\r\nGET /api/codebook HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        );
 
         reply.ShouldStartWith("HTTP/1.1 400 ");
         reply.ShouldNotContain("HTTP/1.1 200");
@@ -68,8 +90,13 @@ public sealed class HostileTests(Cluster cluster) : HostTest(cluster)
     [InlineData("X-Method-Override")]
     public async Task A_header_does_not_change_the_method(string header)
     {
-        (await Host.Admin.SendAsync("GET", "/api/keys", null, (header, "POST"))).ShouldBe(200).Json["items"].ShouldNotBeNull();
-        (await Host.Anonymous.SendAsync("GET", "/api/timeline?limit=1&_method=DELETE", null, (header, "DELETE"))).ShouldBeProblem(400);
+        (await Host.Admin.SendAsync("GET", "/api/keys", null, (header, "POST")))
+            .ShouldBe(200)
+            .Json["items"]
+            .ShouldNotBeNull();
+        (
+            await Host.Anonymous.SendAsync("GET", "/api/timeline?limit=1&_method=DELETE", null, (header, "DELETE"))
+        ).ShouldBeProblem(400);
     }
 
     [Theory]
@@ -96,8 +123,14 @@ public sealed class HostileTests(Cluster cluster) : HostTest(cluster)
     public async Task A_body_that_trickles_is_cut_off_and_others_are_served_meanwhile()
     {
         using var slow = await ConnectAsync(Host);
-        await slow.SendAsync(Bytes("POST /api/statements HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + TestHost.AdminKey
-            + "\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"), Ct);
+        await slow.SendAsync(
+            Bytes(
+                "POST /api/statements HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                    + TestHost.AdminKey
+                    + "\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
+            ),
+            Ct
+        );
 
         var answer = ReadAsync(slow);
         (await Host.Anonymous.GetAsync("/api/timeline?limit=1")).ShouldBe(200);
@@ -109,7 +142,9 @@ public sealed class HostileTests(Cluster cluster) : HostTest(cluster)
     public async Task Connections_beyond_the_limit_are_closed_and_room_that_is_left_is_taken_again()
     {
         await using var host = await TestHost.StartAsync(
-            await Cluster.CreateDatabaseAsync(), settings: x => x with { Access = new() { MaxConnections = 3 } });
+            await Cluster.CreateDatabaseAsync(),
+            settings: x => x with { Access = new() { MaxConnections = 3 } }
+        );
         var held = new List<Socket>();
         for (var i = 0; i < 3; i++)
         {
@@ -125,8 +160,7 @@ public sealed class HostileTests(Cluster cluster) : HostTest(cluster)
         do
         {
             reply = await RawAsync(Get + "Connection: close\r\n\r\n", host);
-        }
-        while (reply.Length == 0);
+        } while (reply.Length == 0);
 
         reply.ShouldStartWith("HTTP/1.1 200 ");
     }
@@ -135,21 +169,31 @@ public sealed class HostileTests(Cluster cluster) : HostTest(cluster)
     public async Task A_request_that_takes_too_long_is_stopped_and_told_so()
     {
         var stopped = new TaskCompletionSource();
-        await using var host = await TestHost.StartAsync(await Cluster.CreateDatabaseAsync(), map: app =>
-        {
-            var usual = app.Services.GetRequiredService<IOptions<RequestTimeoutOptions>>().Value.DefaultPolicy!;
-            usual.Timeout.ShouldBe(RequestLimits.Timeout);
-            app.MapGet("/api/slow", async (HttpContext context) =>
+        await using var host = await TestHost.StartAsync(
+            await Cluster.CreateDatabaseAsync(),
+            map: app =>
             {
-                using var _ = context.RequestAborted.Register(stopped.SetResult);
-                await Task.Delay(System.Threading.Timeout.Infinite, context.RequestAborted);
-            }).AllowAnonymous().WithRequestTimeout(new RequestTimeoutPolicy
-            {
-                Timeout = TimeSpan.FromMilliseconds(50),
-                TimeoutStatusCode = usual.TimeoutStatusCode,
-                WriteTimeoutResponse = usual.WriteTimeoutResponse,
-            });
-        });
+                var usual = app.Services.GetRequiredService<IOptions<RequestTimeoutOptions>>().Value.DefaultPolicy!;
+                usual.Timeout.ShouldBe(RequestLimits.Timeout);
+                app.MapGet(
+                        "/api/slow",
+                        async (HttpContext context) =>
+                        {
+                            using var _ = context.RequestAborted.Register(stopped.SetResult);
+                            await Task.Delay(System.Threading.Timeout.Infinite, context.RequestAborted);
+                        }
+                    )
+                    .AllowAnonymous()
+                    .WithRequestTimeout(
+                        new RequestTimeoutPolicy
+                        {
+                            Timeout = TimeSpan.FromMilliseconds(50),
+                            TimeoutStatusCode = usual.TimeoutStatusCode,
+                            WriteTimeoutResponse = usual.WriteTimeoutResponse,
+                        }
+                    );
+            }
+        );
 
         (await host.Anonymous.GetAsync("/api/slow")).ShouldBeProblem(503).Headers.RetryAfter.ShouldNotBeNull();
         await stopped.Task.WaitAsync(Ct);
@@ -176,13 +220,23 @@ public sealed class HostileTests(Cluster cluster) : HostTest(cluster)
     [Fact]
     public async Task A_page_may_set_a_policy_of_its_own()
     {
-        await using var host = await TestHost.StartAsync(await Cluster.CreateDatabaseAsync(), map: app => app.MapGet("/page", (HttpContext context) =>
-        {
-            context.Response.Headers.ContentSecurityPolicy = "default-src 'self'";
-            return "page";
-        }).AllowAnonymous());
+        await using var host = await TestHost.StartAsync(
+            await Cluster.CreateDatabaseAsync(),
+            map: app =>
+                app.MapGet(
+                        "/page",
+                        (HttpContext context) =>
+                        {
+                            context.Response.Headers.ContentSecurityPolicy = "default-src 'self'";
+                            return "page";
+                        }
+                    )
+                    .AllowAnonymous()
+        );
 
-        (await host.Anonymous.GetAsync("/page")).Headers.GetValues("Content-Security-Policy").ShouldBe(["default-src 'self'"]);
+        (await host.Anonymous.GetAsync("/page"))
+            .Headers.GetValues("Content-Security-Policy")
+            .ShouldBe(["default-src 'self'"]);
     }
 
     private static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);

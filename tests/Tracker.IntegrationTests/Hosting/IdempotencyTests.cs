@@ -17,14 +17,25 @@ public sealed class IdempotencyTests(Cluster cluster) : HostTest(cluster)
         var (body, key) = (Submissions.Small(), Key());
         var id = Submissions.IdOf(body);
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => PostAsync(Host.Submitter, body.ToJsonString(), key)));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(_ => PostAsync(Host.Submitter, body.ToJsonString(), key))
+        );
 
-        replies.Where(x => x.Status != 201).ShouldAllBe(x => x.Status == 409 && x.Text("type").EndsWith(":request-in-flight") && x.Headers.RetryAfter != null);
+        replies
+            .Where(x => x.Status != 201)
+            .ShouldAllBe(x =>
+                x.Status == 409 && x.Text("type").EndsWith(":request-in-flight") && x.Headers.RetryAfter != null
+            );
         var answers = replies.Where(x => x.Status == 201).ToList();
         answers.Count.ShouldBeGreaterThan(0);
         answers.Select(x => (x.Body, x.ETag, x.Location)).Distinct().Count().ShouldBe(1);
         answers.Count(x => !x.Headers.Contains(Idempotency.Replayed)).ShouldBe(1, "one was carried out");
-        (await Host.AskAsync<long>("select count(*) from tracker.mt_events where stream_id = $1 and type = 'statement_recorded'", id)).ShouldBe(1);
+        (
+            await Host.AskAsync<long>(
+                "select count(*) from tracker.mt_events where stream_id = $1 and type = 'statement_recorded'",
+                id
+            )
+        ).ShouldBe(1);
         (await PostAsync(Host.Submitter, body.ToJsonString(), key)).ShouldBe(201).Body.ShouldBe(answers[0].Body);
     }
 
@@ -57,7 +68,10 @@ public sealed class IdempotencyTests(Cluster cluster) : HostTest(cluster)
         var (body, key) = (Submissions.Small().ToJsonString(), Key());
 
         (await PostAsync(Host.Submitter, body, key)).ShouldBe(201);
-        (await PostAsync(Host.Admin, body, key)).Status.ShouldBe(200, "another caller's request is carried out, and finds the statement");
+        (await PostAsync(Host.Admin, body, key)).Status.ShouldBe(
+            200,
+            "another caller's request is carried out, and finds the statement"
+        );
         (await PostAsync(Host.Anonymous, body, key)).ShouldBeProblem(401);
     }
 
@@ -77,17 +91,29 @@ public sealed class IdempotencyTests(Cluster cluster) : HostTest(cluster)
     {
         var fails = true;
         var runs = 0;
-        await using var host = await TestHost.StartAsync(await Cluster.CreateDatabaseAsync(), map: app => app.MapPost("/api/breaks", () =>
-        {
-            runs++;
-            return fails ? throw new InvalidOperationException("broken") : Results.Json(new { runs });
-        }).RequireAuthorization("submitter"));
+        await using var host = await TestHost.StartAsync(
+            await Cluster.CreateDatabaseAsync(),
+            map: app =>
+                app.MapPost(
+                        "/api/breaks",
+                        () =>
+                        {
+                            runs++;
+                            return fails ? throw new InvalidOperationException("broken") : Results.Json(new { runs });
+                        }
+                    )
+                    .RequireAuthorization("submitter")
+        );
         var key = Key();
 
         (await host.Submitter.SendAsync("POST", "/api/breaks", "{}", (Idempotency.Header, key))).ShouldBeProblem(500);
         fails = false;
-        (await host.Submitter.SendAsync("POST", "/api/breaks", "{}", (Idempotency.Header, key))).ShouldBe(200).Body.ShouldBe("""{"runs":2}""");
-        (await host.Submitter.SendAsync("POST", "/api/breaks", "{}", (Idempotency.Header, key))).ShouldBe(200).Body.ShouldBe("""{"runs":2}""");
+        (await host.Submitter.SendAsync("POST", "/api/breaks", "{}", (Idempotency.Header, key)))
+            .ShouldBe(200)
+            .Body.ShouldBe("""{"runs":2}""");
+        (await host.Submitter.SendAsync("POST", "/api/breaks", "{}", (Idempotency.Header, key)))
+            .ShouldBe(200)
+            .Body.ShouldBe("""{"runs":2}""");
         runs.ShouldBe(2);
     }
 
@@ -97,13 +123,21 @@ public sealed class IdempotencyTests(Cluster cluster) : HostTest(cluster)
         var started = new TaskCompletionSource();
         var goOn = new TaskCompletionSource();
         var runs = 0;
-        await using var host = await TestHost.StartAsync(await Cluster.CreateDatabaseAsync(), map: app => app.MapPost("/api/slow", async (HttpContext context) =>
-        {
-            runs++;
-            started.TrySetResult();
-            await goOn.Task.WaitAsync(context.RequestAborted);
-            return Results.Json(new { runs });
-        }).RequireAuthorization("submitter"));
+        await using var host = await TestHost.StartAsync(
+            await Cluster.CreateDatabaseAsync(),
+            map: app =>
+                app.MapPost(
+                        "/api/slow",
+                        async (HttpContext context) =>
+                        {
+                            runs++;
+                            started.TrySetResult();
+                            await goOn.Task.WaitAsync(context.RequestAborted);
+                            return Results.Json(new { runs });
+                        }
+                    )
+                    .RequireAuthorization("submitter")
+        );
         var key = Key();
         var (_, secret) = await host.Get<Tracker.Access.ApiKeys>().AddAsync("Someone", "submitter", Ct);
         using var client = new HttpClient { BaseAddress = host.Address };
@@ -117,15 +151,17 @@ public sealed class IdempotencyTests(Cluster cluster) : HostTest(cluster)
         await leave.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => lost);
         var api = host.With(secret);
-        (await api.SendAsync("POST", "/api/slow", null, (Idempotency.Header, key))).ShouldBeProblem(409).Text("type").ShouldEndWith(":request-in-flight");
+        (await api.SendAsync("POST", "/api/slow", null, (Idempotency.Header, key)))
+            .ShouldBeProblem(409)
+            .Text("type")
+            .ShouldEndWith(":request-in-flight");
         goOn.SetResult();
 
         Reply reply;
         do
         {
             reply = await api.SendAsync("POST", "/api/slow", null, (Idempotency.Header, key));
-        }
-        while (reply.Status == 409);
+        } while (reply.Status == 409);
 
         reply.ShouldBe(200).Body.ShouldBe("""{"runs":1}""");
     }
@@ -141,17 +177,23 @@ public sealed class IdempotencyTests(Cluster cluster) : HostTest(cluster)
     {
         var body = Submissions.Small().ToJsonString();
 
-        (await PostAsync(Host.Submitter, body, new string('k', 256))).ShouldBeProblem(400).Text("detail").ShouldContain("255");
+        (await PostAsync(Host.Submitter, body, new string('k', 256)))
+            .ShouldBeProblem(400)
+            .Text("detail")
+            .ShouldContain("255");
         (await PostAsync(Host.Submitter, body, Submissions.Word() + new string('k', 249))).ShouldBe(201);
     }
 
     [Fact]
     public async Task A_claim_lapses_when_its_program_was_killed_and_an_answer_after_a_day()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-11-25T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+        var time = new FakeTimeProvider(
+            DateTimeOffset.Parse("2026-11-25T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture)
+        );
         await using var host = await Cluster.OwnAsync(time);
         var answers = host.Get<IdempotentAnswers>();
-        byte[] key = [1], request = [2];
+        byte[] key = [1],
+            request = [2];
 
         (await answers.ClaimAsync(key, request, Ct)).Claim.ShouldNotBeNull();
         (await answers.ClaimAsync(key, request, Ct)).First.ShouldNotBeNull().Status.ShouldBeNull();
@@ -168,5 +210,6 @@ public sealed class IdempotencyTests(Cluster cluster) : HostTest(cluster)
 
     private static string Key() => "key-" + Submissions.Word();
 
-    private static Task<Reply> PostAsync(Api api, string body, string key) => api.SendAsync("POST", Path, body, (Idempotency.Header, key));
+    private static Task<Reply> PostAsync(Api api, string body, string key) =>
+        api.SendAsync("POST", Path, body, (Idempotency.Header, key));
 }

@@ -15,13 +15,18 @@ public sealed partial class MigrationTests(Cluster cluster) : OwnHostTest(cluste
         var path = $"/api/timeline?limit=1000&asOfSequence={recorded.Sequence}";
         var before = (await Host.Anonymous.GetAsync(path)).ShouldBe(200).Body;
         var database = Host.ConnectionString;
-        await Host.RunAsync($"drop schema read_v2, ledger cascade; {ReadTablesOfVersion1()}; {WithoutVersion3()}; delete from tracker.schema_version where version >= 2");
+        await Host.RunAsync(
+            $"drop schema read_v2, ledger cascade; {ReadTablesOfVersion1()}; {WithoutVersion3()}; delete from "
+                + $"tracker.schema_version where version >= 2"
+        );
         await Host.DisposeAsync();
 
         await using var next = await TestHost.StartAsync(database);
         await next.ProjectedAsync();
 
-        (await next.AskAsync<long>("select count(*) from information_schema.schemata where schema_name = 'read_v1'")).ShouldBe(0);
+        (
+            await next.AskAsync<long>("select count(*) from information_schema.schemata where schema_name = 'read_v1'")
+        ).ShouldBe(0);
         (await next.Anonymous.GetAsync(path)).ShouldBe(200).Body.ShouldBe(before);
         var report = await next.Get<Tracker.Audit.Replay>().RunAsync("rp-migrated", null, null, Ct);
         report.Status.ShouldBe("EQUAL", report.Error);
@@ -39,7 +44,10 @@ public sealed partial class MigrationTests(Cluster cluster) : OwnHostTest(cluste
     }
 
     private static string WithoutVersion3() =>
-        string.Join("; ", NewTable().Matches(Script(3)).Select(x => $"drop table if exists {x.Groups[1].Value} cascade"));
+        string.Join(
+            "; ",
+            NewTable().Matches(Script(3)).Select(x => $"drop table if exists {x.Groups[1].Value} cascade")
+        );
 
     private static string Script(int version)
     {

@@ -9,8 +9,7 @@ public static class ReadTablesCatalogue
     /// Of a database of schema version 3 whose tables were made by scripts, before there was a declaration. It changes
     /// only together with the name of the schema.
     /// </summary>
-    public const string OfVersion3 =
-        """
+    public const string OfVersion3 = """
         table actions
           action_id text collate C not null
           version bigint not null
@@ -276,31 +275,34 @@ public static class ReadTablesCatalogue
         CREATE INDEX sweeps_to ON read_v2.sweeps USING btree (recorded_to_seq) WHERE (recorded_to_seq IS NOT NULL)
         """;
 
-    /// <summary>Table by table its columns in their order, then constraints and indexes; what is as usual is not said.</summary>
-    public static Task<string> OfAsync(TestHost host) => host.AskAsync<string>(
-        """
-        select string_agg(line, e'\n' order by kind, relname collate "C", place, line collate "C") from (
-          with t as (select c.* from pg_class c where c.relnamespace = 'read_v2'::regnamespace and c.relkind <> 'i')
-          select 1 as kind, t.relname, 0 as place, concat_ws(' ', 'table', t.relname, nullif(t.relkind, 'r'),
-            nullif(t.relpersistence, 'p'), t.reloptions::text, 'acl ' || t.relacl::text,
-            case when t.relrowsecurity or t.relhastriggers or t.relhasrules then 'guarded' end) as line from t
-          union all
-          select 1, t.relname, a.attnum, concat_ws(' ', ' ', a.attname, format_type(a.atttypid, a.atttypmod),
-            case when a.attcollation <> y.typcollation
-              then 'collate ' || (select collname from pg_collation where oid = a.attcollation) end,
-            case when a.attnotnull then 'not null' end,
-            case a.attgenerated when 's' then 'generated ' else 'default ' end || pg_get_expr(d.adbin, d.adrelid),
-            case when a.attstorage <> y.typstorage then 'storage ' || a.attstorage::text end,
-            'compression ' || nullif(a.attcompression::text, ''), 'statistics ' || nullif(a.attstattarget, -1)::text,
-            a.attoptions::text, 'acl ' || a.attacl::text)
-          from t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
-          join pg_type y on y.oid = a.atttypid left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
-          union all
-          select 2, t.relname, 0, concat_ws(' ', 'constraint', t.relname, k.conname, pg_get_constraintdef(k.oid))
-          from t join pg_constraint k on k.conrelid = t.oid where k.contype <> 'n'
-          union all
-          select 3, i.relname, 0,
-            concat_ws(' ', pg_get_indexdef(i.oid), i.reloptions::text, case when not x.indisvalid then 'invalid' end)
-          from t join pg_index x on x.indrelid = t.oid join pg_class i on i.oid = x.indexrelid) l
-        """);
+    /// <summary>Table by table its columns in their order, then constraints and indexes; what is as usual is not
+    /// said.</summary>
+    public static Task<string> OfAsync(TestHost host) =>
+        host.AskAsync<string>(
+            """
+            select string_agg(line, e'\n' order by kind, relname collate "C", place, line collate "C") from (
+              with t as (select c.* from pg_class c where c.relnamespace = 'read_v2'::regnamespace and c.relkind <> 'i')
+              select 1 as kind, t.relname, 0 as place, concat_ws(' ', 'table', t.relname, nullif(t.relkind, 'r'),
+                nullif(t.relpersistence, 'p'), t.reloptions::text, 'acl ' || t.relacl::text,
+                case when t.relrowsecurity or t.relhastriggers or t.relhasrules then 'guarded' end) as line from t
+              union all
+              select 1, t.relname, a.attnum, concat_ws(' ', ' ', a.attname, format_type(a.atttypid, a.atttypmod),
+                case when a.attcollation <> y.typcollation
+                  then 'collate ' || (select collname from pg_collation where oid = a.attcollation) end,
+                case when a.attnotnull then 'not null' end,
+                case a.attgenerated when 's' then 'generated ' else 'default ' end || pg_get_expr(d.adbin, d.adrelid),
+                case when a.attstorage <> y.typstorage then 'storage ' || a.attstorage::text end,
+                'compression ' || nullif(a.attcompression::text, ''), 'statistics ' || nullif(a.attstattarget, -1)::text,
+                a.attoptions::text, 'acl ' || a.attacl::text)
+              from t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+              join pg_type y on y.oid = a.atttypid left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
+              union all
+              select 2, t.relname, 0, concat_ws(' ', 'constraint', t.relname, k.conname, pg_get_constraintdef(k.oid))
+              from t join pg_constraint k on k.conrelid = t.oid where k.contype <> 'n'
+              union all
+              select 3, i.relname, 0,
+                concat_ws(' ', pg_get_indexdef(i.oid), i.reloptions::text, case when not x.indisvalid then 'invalid' end)
+              from t join pg_index x on x.indrelid = t.oid join pg_class i on i.oid = x.indexrelid) l
+            """
+        );
 }

@@ -36,7 +36,12 @@ public sealed class RolesTests(Cluster cluster) : IAsyncLifetime
         await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Seed()));
         await BusyRecord.RecordAsync(Host);
         var user = await Host.AskAsync<string>("select id from tracker.users where name = 'A reviewer'");
-        await Host.ProjectedAsync(await Host.Admin.PostAsync("/api/masking", new JsonObject { ["user"] = user, ["legalBasis"] = "Article 17" }));
+        await Host.ProjectedAsync(
+            await Host.Admin.PostAsync(
+                "/api/masking",
+                new JsonObject { ["user"] = user, ["legalBasis"] = "Article 17" }
+            )
+        );
         await Host.Get<ApiKeys>().RevokeAsync((await Host.Get<ApiKeys>().AddAsync("B", Roles.Submitter, Ct)).Id, Ct);
 
         (await ReplayAsync()).Status.ShouldBe("EQUAL");
@@ -55,27 +60,52 @@ public sealed class RolesTests(Cluster cluster) : IAsyncLifetime
     {
         var user = await Host.AskAsync<string>("select id from tracker.users where name = 'A submitter'");
 
-        (await Should.ThrowAsync<PostgresException>(() => Host.RunAsync($"call tracker.mask_user('{user}', '', 'x')"))).MessageText.ShouldContain("legal basis");
-        (await Should.ThrowAsync<PostgresException>(() => Host.RunAsync("call tracker.mask_user('u-none', 'u', 'x')"))).MessageText.ShouldContain("no user");
-        (await Host.Admin.PostAsync("/api/masking", new JsonObject { ["user"] = user, ["legalBasis"] = "Article 17" })).ShouldBe(201);
+        (
+            await Should.ThrowAsync<PostgresException>(() =>
+                Host.RunAsync($"call tracker.mask_user('{user}', '', 'x')")
+            )
+        ).MessageText.ShouldContain("legal basis");
+        (
+            await Should.ThrowAsync<PostgresException>(() =>
+                Host.RunAsync("call tracker.mask_user('u-none', 'u', 'x')")
+            )
+        ).MessageText.ShouldContain("no user");
+        (
+            await Host.Admin.PostAsync(
+                "/api/masking",
+                new JsonObject { ["user"] = user, ["legalBasis"] = "Article 17" }
+            )
+        ).ShouldBe(201);
 
-        (await Host.AskAsync<string>("select user_id || ' ' || legal_basis || ' ' || database_role from tracker.maskings"))
-            .ShouldBe($"{user} Article 17 {Settings.ApplicationRole}");
-        (await Host.AskAsync<long>("select count(*) from tracker.users where id = $1 and name is null", user)).ShouldBe(1);
+        (
+            await Host.AskAsync<string>(
+                "select user_id || ' ' || legal_basis || ' ' || database_role from tracker.maskings"
+            )
+        ).ShouldBe($"{user} Article 17 {Settings.ApplicationRole}");
+        (await Host.AskAsync<long>("select count(*) from tracker.users where id = $1 and name is null", user)).ShouldBe(
+            1
+        );
     }
 
     [Fact]
     public async Task A_table_that_comes_later_is_the_owners_and_the_program_may_use_it()
     {
-        await SuperuserAsync("create schema later; create table later.things (id bigint generated always as identity primary key, name text); create function later.one() returns int language sql as 'select 1'");
+        await SuperuserAsync(
+            "create schema later; create table later.things (id bigint generated always as identity primary key, "
+                + "name text); create function later.one() returns int language sql as 'select 1'"
+        );
 
         await ApplyAsync();
 
         await Host.RunAsync("insert into later.things (name) values ('a')");
         await Host.RunAsync("update later.things set name = 'b'");
         (await Host.AskAsync<int>("select later.one()")).ShouldBe(1);
-        (await Host.AskAsync<string>("select tableowner from pg_tables where schemaname = 'later'")).ShouldBe(Settings.OwnerRole);
-        (await Should.ThrowAsync<PostgresException>(() => Host.RunAsync("truncate later.things"))).SqlState.ShouldBe("42501");
+        (await Host.AskAsync<string>("select tableowner from pg_tables where schemaname = 'later'")).ShouldBe(
+            Settings.OwnerRole
+        );
+        (await Should.ThrowAsync<PostgresException>(() => Host.RunAsync("truncate later.things"))).SqlState.ShouldBe(
+            "42501"
+        );
     }
 
     [Fact]
@@ -90,9 +120,14 @@ public sealed class RolesTests(Cluster cluster) : IAsyncLifetime
     public async Task A_role_with_rights_over_the_server_or_the_log_is_not_taken()
     {
         await SuperuserAsync($"alter role {Settings.ApplicationRole} createrole");
-        (await Should.ThrowAsync<ConfigurationException>(ApplyAsync)).Message.ShouldContain("rights over the whole server");
+        (await Should.ThrowAsync<ConfigurationException>(ApplyAsync)).Message.ShouldContain(
+            "rights over the whole server"
+        );
 
-        await SuperuserAsync($"alter role {Settings.ApplicationRole} nocreaterole; revoke {Settings.ApplicationRole} from {Settings.OwnerRole}; grant {Settings.OwnerRole} to {Settings.ApplicationRole}");
+        await SuperuserAsync(
+            $"alter role {Settings.ApplicationRole} nocreaterole; revoke {Settings.ApplicationRole} from "
+                + $"{Settings.OwnerRole}; grant {Settings.OwnerRole} to {Settings.ApplicationRole}"
+        );
         (await Should.ThrowAsync<ConfigurationException>(ApplyAsync)).Message.ShouldContain("could change the log");
     }
 
@@ -104,7 +139,9 @@ public sealed class RolesTests(Cluster cluster) : IAsyncLifetime
 
         await app.Services.GetRequiredService<Database>().MigrateAsync(Ct);
 
-        (await Host.AskAsync<string>("select tableowner from pg_tables where tablename = 'prepared'")).ShouldBe(Settings.OwnerRole);
+        (await Host.AskAsync<string>("select tableowner from pg_tables where tablename = 'prepared'")).ShouldBe(
+            Settings.OwnerRole
+        );
         await Host.RunAsync("insert into tracker.prepared values ('x')");
         await app.Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
     }

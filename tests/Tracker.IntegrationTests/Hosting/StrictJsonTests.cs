@@ -35,7 +35,9 @@ public sealed class StrictJsonTests(Cluster cluster) : HostTest(cluster)
         var body = Submissions.Small().ToJsonString();
         body.ShouldContain(old);
 
-        var refused = (await Host.Submitter.PostAsync(Path, body.Replace(old, wrong, StringComparison.Ordinal))).ShouldBeProblem(400);
+        var refused = (
+            await Host.Submitter.PostAsync(Path, body.Replace(old, wrong, StringComparison.Ordinal))
+        ).ShouldBeProblem(400);
 
         refused.Pointers.ShouldBe([pointer]);
     }
@@ -93,8 +95,13 @@ public sealed class StrictJsonTests(Cluster cluster) : HostTest(cluster)
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData(null)]
     public async Task Another_media_type_is_unsupported(string? contentType) =>
-        (await Host.Submitter.PostAsync(Path, Encoding.UTF8.GetBytes(Submissions.Small().ToJsonString()), contentType))
-            .ShouldBeProblem(415);
+        (
+            await Host.Submitter.PostAsync(
+                Path,
+                Encoding.UTF8.GetBytes(Submissions.Small().ToJsonString()),
+                contentType
+            )
+        ).ShouldBeProblem(415);
 
     [Fact]
     public async Task A_body_beyond_the_limit_is_too_large()

@@ -12,7 +12,10 @@ public sealed class WalkTests(Cluster cluster) : OwnHostTest(cluster)
 
     private static readonly (string Path, string Key)[] Lists =
     [
-        ("/api/timeline?limit=23", "position"), ("/api/statements?limit=7", "id"), ("/api/changes?since=0&limit=101", "id"), ("/api/audit/events?limit=211", "sequence"),
+        ("/api/timeline?limit=23", "position"),
+        ("/api/statements?limit=7", "id"),
+        ("/api/changes?since=0&limit=101", "id"),
+        ("/api/audit/events?limit=211", "sequence"),
     ];
 
     [Fact]
@@ -21,28 +24,37 @@ public sealed class WalkTests(Cluster cluster) : OwnHostTest(cluster)
         await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.LikeSeed(out _)));
         using var end = new CancellationTokenSource(For);
         var written = 0;
-        var writers = Enumerable.Range(0, Writers).Select(async _ =>
-        {
-            while (!end.IsCancellationRequested)
+        var writers = Enumerable
+            .Range(0, Writers)
+            .Select(async _ =>
             {
-                (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
-                Interlocked.Increment(ref written);
-            }
-        }).ToList();
-        var walked = await Task.WhenAll(Enumerable.Range(0, Walkers).Select(async number =>
-        {
-            var (walks, rows) = (0, 0);
-            for (var next = number; walks == 0 || !end.IsCancellationRequested; next++, walks++)
-            {
-                rows += await WalkAsync(Lists[next % Lists.Length]);
-            }
+                while (!end.IsCancellationRequested)
+                {
+                    (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
+                    Interlocked.Increment(ref written);
+                }
+            })
+            .ToList();
+        var walked = await Task.WhenAll(
+            Enumerable
+                .Range(0, Walkers)
+                .Select(async number =>
+                {
+                    var (walks, rows) = (0, 0);
+                    for (var next = number; walks == 0 || !end.IsCancellationRequested; next++, walks++)
+                    {
+                        rows += await WalkAsync(Lists[next % Lists.Length]);
+                    }
 
-            return (Walks: walks, Rows: rows);
-        }));
+                    return (Walks: walks, Rows: rows);
+                })
+        );
         await Task.WhenAll(writers);
 
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{For.TotalSeconds} s: {written} statements written, {walked.Sum(x => x.Walks)} walks, {walked.Sum(x => x.Rows)} rows, none lost or doubled");
+            $"{For.TotalSeconds} s: {written} statements written, {walked.Sum(x => x.Walks)} walks, "
+                + $"{walked.Sum(x => x.Rows)} rows, none lost or doubled"
+        );
         written.ShouldBeGreaterThan(Writers);
         walked.Sum(x => x.Walks).ShouldBeGreaterThanOrEqualTo(Walkers);
     }
@@ -53,7 +65,7 @@ public sealed class WalkTests(Cluster cluster) : OwnHostTest(cluster)
     private async Task<int> WalkAsync((string Path, string Key) list)
     {
         var (walked, at) = (new List<string>(), 0L);
-        for (var path = list.Path; ;)
+        for (var path = list.Path; ; )
         {
             var page = (await Host.Anonymous.GetAsync(path)).ShouldBe(200);
             var sequence = page.Json["asOf"]!["sequence"]!.GetValue<long>();
@@ -68,8 +80,17 @@ public sealed class WalkTests(Cluster cluster) : OwnHostTest(cluster)
             path = $"{list.Path}&cursor={cursor}";
         }
 
-        var whole = (await Host.Anonymous.GetAsync($"{list.Path[..list.Path.LastIndexOf("limit", StringComparison.Ordinal)]}asOfSequence={at}&format=ndjson")).ShouldBe(200);
-        walked.ShouldBe(whole.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(x => System.Text.Json.Nodes.JsonNode.Parse(x)!.ToJsonString()).ToList());
+        var whole = (
+            await Host.Anonymous.GetAsync(
+                $"{list.Path[..list.Path.LastIndexOf("limit", StringComparison.Ordinal)]}asOfSequence={at}&format=ndjson"
+            )
+        ).ShouldBe(200);
+        walked.ShouldBe(
+            whole
+                .Body.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(x => System.Text.Json.Nodes.JsonNode.Parse(x)!.ToJsonString())
+                .ToList()
+        );
         return walked.Count;
     }
 }

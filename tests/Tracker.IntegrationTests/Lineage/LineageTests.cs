@@ -9,11 +9,14 @@ public sealed class LineageTests(Cluster cluster, ClassHost own) : ClassHostTest
 {
     // Written for this test: the seed's sentences in stronger words, and a new sentence.
     private const string Hardened =
-        "We condemn in the strongest possible terms the DPRK's ongoing unlawful arms transfers to Russia and the deployment "
+        "We condemn in the strongest possible terms the DPRK's ongoing unlawful arms transfers to Russia and the "
+        + "deployment "
         + "of DPRK troops to Russia to support Russia's unlawful war of aggression in Ukraine. "
-        + "Such cooperation between the DPRK and Russia is not only in flagrant violation of multiple UNSC resolutions, but "
+        + "Such cooperation between the DPRK and Russia is not only in flagrant violation of multiple UNSC "
+        + "resolutions, but "
         + "also prolongs the suffering of the Ukrainian people and threatens global security.\n\n"
-        + "We are deeply concerned about the possibility of any transfer of nuclear or ballistic missile-related technology "
+        + "We are deeply concerned about the possibility of any transfer of nuclear or ballistic missile-related "
+        + "technology "
         + "to the DPRK, which would threaten peace and stability on the Korean Peninsula and across the globe. "
         + "Both sides look forward to their next dialogue on digital trade.";
 
@@ -37,19 +40,29 @@ public sealed class LineageTests(Cluster cluster, ClassHost own) : ClassHostTest
         foreach (var clause in clauses)
         {
             var start = clause!["later"]!["start"]!.GetValue<int>();
-            Hardened[start..clause["later"]!["end"]!.GetValue<int>()].ShouldBe(clause["later"]!["text"]!.GetValue<string>());
+            Hardened[start..clause["later"]!["end"]!.GetValue<int>()]
+                .ShouldBe(clause["later"]!["text"]!.GetValue<string>());
         }
 
         var back = (await Host.Anonymous.GetAsync($"/api/statements/{seed.Id}/lineage")).ShouldBe(200);
         back.Json["reuses"]!.AsArray().ShouldBeEmpty();
-        back.Json["reusedBy"]!.AsArray().ShouldHaveSingleItem()!["statement"]!["id"]!.GetValue<string>().ShouldBe(later.Id);
+        back.Json["reusedBy"]!.AsArray().ShouldHaveSingleItem()!["statement"]!["id"]!
+            .GetValue<string>()
+            .ShouldBe(later.Id);
 
         // Later statements do not change an answer as of a sequence.
         await Host.ProjectedAsync(await RecordAsync(Hardened + " And more.", "2024-11-05"));
-        (await Host.Anonymous.GetAsync($"/api/statements/{later.Id}/lineage?asOfSequence={at}")).Body.ShouldBe(answer.Body);
+        (await Host.Anonymous.GetAsync($"/api/statements/{later.Id}/lineage?asOfSequence={at}")).Body.ShouldBe(
+            answer.Body
+        );
 
-        string Words(string op) => string.Concat(clauses.SelectMany(x => x!["diff"]!.AsArray())
-            .Where(x => x!["op"]!.GetValue<string>() == op).Select(x => x!["text"]!.GetValue<string>()));
+        string Words(string op) =>
+            string.Concat(
+                clauses
+                    .SelectMany(x => x!["diff"]!.AsArray())
+                    .Where(x => x!["op"]!.GetValue<string>() == op)
+                    .Select(x => x!["text"]!.GetValue<string>())
+            );
     }
 
     [Fact]
@@ -58,7 +71,10 @@ public sealed class LineageTests(Cluster cluster, ClassHost own) : ClassHostTest
         var text = OwnWords("dup");
         var first = await RecordAsync(text, "2024-11-04");
         var copy = await RecordAsync(text + " End.", "2024-11-04");
-        await RecordAsync("We launch a dialogue on digital trade and agree to meet again next year in another capital.", "2024-11-04");
+        await RecordAsync(
+            "We launch a dialogue on digital trade and agree to meet again next year in another capital.",
+            "2024-11-04"
+        );
         await Host.ProjectedAsync();
 
         var candidates = (await Host.Anonymous.GetAsync($"/api/statements/{first.Id}/duplicates")).ShouldBe(200);
@@ -75,9 +91,16 @@ public sealed class LineageTests(Cluster cluster, ClassHost own) : ClassHostTest
         var text = OwnWords("ret");
         var first = await RecordAsync(text, "2024-11-04");
         var second = await RecordAsync(text + " Again.", "2024-11-05");
-        await Host.ProjectedAsync(await Host.Submitter.ChangeAsync($"/api/statements/{first.Id}/retraction", new JsonObject { ["reason"] = "DUPLICATE" }));
+        await Host.ProjectedAsync(
+            await Host.Submitter.ChangeAsync(
+                $"/api/statements/{first.Id}/retraction",
+                new JsonObject { ["reason"] = "DUPLICATE" }
+            )
+        );
 
-        (await Host.Anonymous.GetAsync($"/api/statements/{second.Id}/lineage")).Json["reuses"]!.AsArray().ShouldBeEmpty();
+        (await Host.Anonymous.GetAsync($"/api/statements/{second.Id}/lineage")).Json["reuses"]!
+            .AsArray()
+            .ShouldBeEmpty();
         (await Host.Anonymous.GetAsync("/api/statements/st-nobody/lineage")).ShouldBeProblem(404);
         (await Host.Anonymous.GetAsync("/api/statements/st-nobody/duplicates")).ShouldBeProblem(404);
     }
@@ -85,7 +108,8 @@ public sealed class LineageTests(Cluster cluster, ClassHost own) : ClassHostTest
     [Fact]
     public async Task A_sentence_that_more_than_two_hundred_statements_have_links_none_of_them()
     {
-        const string Common = "Ministers reiterated their unwavering commitment to multilateral cooperation and sustainable prosperity.";
+        const string Common =
+            "Ministers reiterated their unwavering commitment to multilateral cooperation and sustainable prosperity.";
         var first = await RecordAsync(Common + " Number one.", "2024-11-04");
         var before = first;
         for (var i = 2; i <= 200; i++)
@@ -96,9 +120,13 @@ public sealed class LineageTests(Cluster cluster, ClassHost own) : ClassHostTest
         var last = await RecordAsync(Common + " Number last.", "2024-11-06");
         await Host.ProjectedAsync(last);
 
-        var then = (await Host.Anonymous.GetAsync($"/api/statements/{first.Id}/lineage?asOfSequence={before.Sequence}")).ShouldBe(200);
+        var then = (
+            await Host.Anonymous.GetAsync($"/api/statements/{first.Id}/lineage?asOfSequence={before.Sequence}")
+        ).ShouldBe(200);
         then.Json["reusedBy"]!.AsArray().Count.ShouldBe(199);
-        (await Host.Anonymous.GetAsync($"/api/statements/{first.Id}/lineage")).Json["reusedBy"]!.AsArray().ShouldBeEmpty();
+        (await Host.Anonymous.GetAsync($"/api/statements/{first.Id}/lineage")).Json["reusedBy"]!
+            .AsArray()
+            .ShouldBeEmpty();
     }
 
     /// <summary>As many sentences, in words that no other statement on record has.</summary>

@@ -28,7 +28,9 @@ public sealed class AuditPageTests(Cluster cluster) : OwnHostTest(cluster)
 
         // The page must not call an event sealed that no checkpoint covers, even if all earlier events are sealed.
         await Host.StopLedgerAsync();
-        (await Host.Anonymous.GetAsync($"/audit?asOfSequence={await RecordedAsync()}")).ShouldBe(200).Body.ShouldContain(Words.NoSeal);
+        (await Host.Anonymous.GetAsync($"/audit?asOfSequence={await RecordedAsync()}"))
+            .ShouldBe(200)
+            .Body.ShouldContain(Words.NoSeal);
     }
 
     private async Task<long> RecordedAsync()
@@ -38,6 +40,8 @@ public sealed class AuditPageTests(Cluster cluster) : OwnHostTest(cluster)
         return recorded.Sequence;
     }
 
-    private async Task<string> ReplayAsync(long sequence) => (await Host.Admin.PostAsync(
-        "/api/audit/replays", new JsonObject { ["asOfSequence"] = sequence })).ShouldBe(202).Json["id"]!.GetValue<string>();
+    private async Task<string> ReplayAsync(long sequence) =>
+        (await Host.Admin.PostAsync("/api/audit/replays", new JsonObject { ["asOfSequence"] = sequence }))
+            .ShouldBe(202)
+            .Json["id"]!.GetValue<string>();
 }

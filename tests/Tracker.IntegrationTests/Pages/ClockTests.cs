@@ -13,8 +13,12 @@ public sealed class ClockTests(Cluster cluster) : HostTest(cluster)
         var title = submission["title"]!.GetValue<string>();
         await Host.ProjectedAsync((await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBe(201));
 
-        (await Host.Anonymous.GetAsync($"/search?q={Uri.EscapeDataString(title)}&validAt=2024-10-22")).Body.ShouldContain($">{title}<");
-        (await Host.Anonymous.GetAsync($"/search?q={Uri.EscapeDataString(title)}&validAt=2024-10-21")).Body.ShouldNotContain($">{title}<");
+        (
+            await Host.Anonymous.GetAsync($"/search?q={Uri.EscapeDataString(title)}&validAt=2024-10-22")
+        ).Body.ShouldContain($">{title}<");
+        (
+            await Host.Anonymous.GetAsync($"/search?q={Uri.EscapeDataString(title)}&validAt=2024-10-21")
+        ).Body.ShouldNotContain($">{title}<");
     }
 
     [Theory]
@@ -25,7 +29,9 @@ public sealed class ClockTests(Cluster cluster) : HostTest(cluster)
     [InlineData("/audit/events")]
     public async Task A_page_of_the_record_alone_says_so_where_a_day_is_asked_for(string path)
     {
-        (await Host.Anonymous.GetAsync(path + "?publicAt=2024-10-21")).ShouldBe(200).Body.ShouldContain(Words.PageOnlyRecordClock);
+        (await Host.Anonymous.GetAsync(path + "?publicAt=2024-10-21"))
+            .ShouldBe(200)
+            .Body.ShouldContain(Words.PageOnlyRecordClock);
         (await Host.Anonymous.GetAsync(path)).ShouldBe(200).Body.ShouldNotContain(Words.PageOnlyRecordClock);
     }
 
@@ -35,11 +41,25 @@ public sealed class ClockTests(Cluster cluster) : HostTest(cluster)
         var recorded = (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
         await Host.ProjectedAsync(recorded);
         var at = $"asOfSequence={recorded.Sequence}";
-        foreach (var path in new[]
-        {
-            "/", "/actions", $"/actions/{recorded.Json["actions"]![0]!["id"]}", "/parties", "/parties/GBR", $"/statements/{recorded.Id}", "/matrix", "/compare", "/network",
-            "/search", "/positions", "/audit", "/audit/events", $"/audit/events/{recorded.Sequence}",
-        })
+        foreach (
+            var path in new[]
+            {
+                "/",
+                "/actions",
+                $"/actions/{recorded.Json["actions"]![0]!["id"]}",
+                "/parties",
+                "/parties/GBR",
+                $"/statements/{recorded.Id}",
+                "/matrix",
+                "/compare",
+                "/network",
+                "/search",
+                "/positions",
+                "/audit",
+                "/audit/events",
+                $"/audit/events/{recorded.Sequence}",
+            }
+        )
         {
             var page = (await Host.Anonymous.GetAsync($"{path}?{at}")).ShouldBe(200).Body;
             page.ShouldContain("data-clock", customMessage: path);

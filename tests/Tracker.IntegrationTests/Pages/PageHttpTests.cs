@@ -42,7 +42,9 @@ public sealed class PageHttpTests(Cluster cluster) : HostTest(cluster)
         }
 
         again.Status.ShouldBe(304);
-        await Host.ProjectedAsync((await Host.Submitter.PostAsync("/api/statements", Submissions.Small("FRA", action))).ShouldBe(201));
+        await Host.ProjectedAsync(
+            (await Host.Submitter.PostAsync("/api/statements", Submissions.Small("FRA", action))).ShouldBe(201)
+        );
         (await Host.Anonymous.GetAsync(path, again.ETag)).ShouldBe(200).Body.ShouldContain("href=\"/parties/FRA\"");
     }
 
@@ -53,7 +55,9 @@ public sealed class PageHttpTests(Cluster cluster) : HostTest(cluster)
         var recorded = (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
         await Host.ProjectedAsync(recorded);
 
-        var page = (await Host.Anonymous.GetAsync($"/statements/{recorded.Id}?asOfSequence={before.Sequence}")).ShouldBe(404).Body;
+        var page = (await Host.Anonymous.GetAsync($"/statements/{recorded.Id}?asOfSequence={before.Sequence}"))
+            .ShouldBe(404)
+            .Body;
 
         page.ShouldContain(Words.PerhapsLater);
         page.ShouldContain(Words.NotNow);
@@ -70,7 +74,9 @@ public sealed class PageHttpTests(Cluster cluster) : HostTest(cluster)
         unknown.ShouldContain("/network?topic=zzz");
         unknown.ShouldNotContain("GET /api");
         (await ReadAsync(await browser.GetAsync("/nope?x=1"), HttpStatusCode.NotFound)).ShouldContain("/nope?x=1</p>");
-        (await ReadAsync(await browser.GetAsync("/search?q=%00"), HttpStatusCode.BadRequest)).ShouldContain("The parameter has a control character");
+        (await ReadAsync(await browser.GetAsync("/search?q=%00"), HttpStatusCode.BadRequest)).ShouldContain(
+            "The parameter has a control character"
+        );
     }
 
     [Fact]
@@ -79,9 +85,17 @@ public sealed class PageHttpTests(Cluster cluster) : HostTest(cluster)
         using var browser = new Browser(Host);
         await browser.SignInAsync((await Host.Get<ApiKeys>().AddAsync("Someone", Roles.Submitter, Ct)).Key);
 
-        var refused = await ReadAsync(await browser.PostAsync("/desk/statements/new", "foreign", ("title", "Words typed for an hour")), HttpStatusCode.Forbidden);
+        var refused = await ReadAsync(
+            await browser.PostAsync("/desk/statements/new", "foreign", ("title", "Words typed for an hour")),
+            HttpStatusCode.Forbidden
+        );
         refused.ShouldContain("Words typed for an hour");
-        (await ReadAsync(await browser.PostAsync("/sign-in", "foreign", ("key", "a-secret-key")), HttpStatusCode.Forbidden)).ShouldNotContain("a-secret-key");
+        (
+            await ReadAsync(
+                await browser.PostAsync("/sign-in", "foreign", ("key", "a-secret-key")),
+                HttpStatusCode.Forbidden
+            )
+        ).ShouldNotContain("a-secret-key");
     }
 
     private static async Task<string> ReadAsync(HttpResponseMessage reply, HttpStatusCode status)

@@ -44,7 +44,9 @@ public sealed class ReaderTests(Cluster cluster) : HostTest(cluster)
         page.ShouldContain(Words.StatementNotThen);
         page.ShouldContain("author = {{United Kingdom}}");
         (await PageAsync($"/statements/{recorded.Id}?publicAt=2024-10-23")).ShouldNotContain(Words.StatementNotThen);
-        (await PageAsync($"/actions/{recorded.Json["actions"]![0]!["id"]}?publicAt=2024-10-21")).ShouldContain(Words.FactsOnlyRecordClock);
+        (await PageAsync($"/actions/{recorded.Json["actions"]![0]!["id"]}?publicAt=2024-10-21")).ShouldContain(
+            Words.FactsOnlyRecordClock
+        );
     }
 
     [Fact]
@@ -61,9 +63,17 @@ public sealed class ReaderTests(Cluster cluster) : HostTest(cluster)
         var network = await PageAsync($"/network?topic={action}&from=2024-10-01");
         network.ShouldContain($"href=\"/search?signedBy=ISL,MLT&amp;umbrella={action}&amp;from=2024-10-01\"");
         network.ShouldContain("Iceland, Malta: 1 statement");
-        (await Host.Anonymous.GetAsync($"/api/statements?signedBy=ISL,MLT&umbrella={action}")).Items.ShouldHaveSingleItem()["id"]!.GetValue<string>().ShouldBe(together.Id);
-        (await Host.Anonymous.GetAsync($"/api/statements?signedBy=ISL,AND&umbrella={action}")).Items.ShouldBeEmpty("to align is not to sign");
-        (await Host.Anonymous.GetAsync("/api/statements?signedBy=XXX")).ShouldBeProblem(422).Pointers.ShouldBe(["?signedBy"]);
+        (
+            await Host.Anonymous.GetAsync($"/api/statements?signedBy=ISL,MLT&umbrella={action}")
+        ).Items.ShouldHaveSingleItem()["id"]!
+            .GetValue<string>()
+            .ShouldBe(together.Id);
+        (await Host.Anonymous.GetAsync($"/api/statements?signedBy=ISL,AND&umbrella={action}")).Items.ShouldBeEmpty(
+            "to align is not to sign"
+        );
+        (await Host.Anonymous.GetAsync("/api/statements?signedBy=XXX"))
+            .ShouldBeProblem(422)
+            .Pointers.ShouldBe(["?signedBy"]);
         (await PageAsync("/search?signedBy=ISL,MLT")).ShouldContain("<bdi>Iceland, Malta</bdi>");
     }
 
@@ -71,13 +81,26 @@ public sealed class ReaderTests(Cluster cluster) : HostTest(cluster)
     public async Task A_label_given_with_less_than_full_strength_is_shown_with_its_strength_and_each_wording_of_another_label_stands_for_itself()
     {
         var submission = Submissions.Small();
-        var (action, word) = (submission["actions"]![0]!["id"]!.GetValue<string>(), submission["title"]!.GetValue<string>().Split(' ')[1]);
-        submission["labels"] = new JsonArray(Label("l1", action, "OTHER", "WOULD", "what was done"), Label("l2", action, "OTHER", "WOULD", word));
+        var (action, word) = (
+            submission["actions"]![0]!["id"]!.GetValue<string>(),
+            submission["title"]!.GetValue<string>().Split(' ')[1]
+        );
+        submission["labels"] = new JsonArray(
+            Label("l1", action, "OTHER", "WOULD", "what was done"),
+            Label("l2", action, "OTHER", "WOULD", word)
+        );
         var recorded = await RecordAsync(submission);
 
         var page = await PageAsync($"/actions/{action}");
         page.ShouldContain("calls it (would) other");
-        page[page.IndexOf("id=\"labels\"", StringComparison.Ordinal)..page.IndexOf("id=\"rows\"", StringComparison.Ordinal)].Split("<th scope=\"row\">").Length.ShouldBe(1 + 2);
+        page[
+            page.IndexOf("id=\"labels\"", StringComparison.Ordinal)..page.IndexOf(
+                "id=\"rows\"",
+                StringComparison.Ordinal
+            )
+        ]
+            .Split("<th scope=\"row\">")
+            .Length.ShouldBe(1 + 2);
         (await PageAsync($"/statements/{recorded.Id}")).ShouldContain("target=\"_self\" href=\"#q-l1\"");
     }
 
@@ -85,10 +108,15 @@ public sealed class ReaderTests(Cluster cluster) : HostTest(cluster)
     public async Task Silence_leads_to_what_was_looked_for()
     {
         var action = (await RecordAsync(Submissions.Small())).Json["actions"]![0]!["id"]!.GetValue<string>();
-        var sweep = (await Host.Submitter.PostAsync("/api/sweeps", $$"""
-            {"party": "BRA", "action": "{{action}}", "from": "2024-10-01", "to": "2024-11-01", "sources": ["https://example.org/archive", "Wire"],
-             "languages": ["pt"], "terms": ["condena"], "result": "NONE_FOUND"}
-            """)).ShouldBe(201);
+        var sweep = (
+            await Host.Submitter.PostAsync(
+                "/api/sweeps",
+                $$"""
+                {"party": "BRA", "action": "{{action}}", "from": "2024-10-01", "to": "2024-11-01", "sources": ["https://example.org/archive", "Wire"],
+                 "languages": ["pt"], "terms": ["condena"], "result": "NONE_FOUND"}
+                """
+            )
+        ).ShouldBe(201);
         await Host.ProjectedAsync(sweep);
 
         var page = await PageAsync($"/positions?party=BRA&action={action}");
@@ -116,9 +144,14 @@ public sealed class ReaderTests(Cluster cluster) : HostTest(cluster)
         var submission = Submissions.Small("EU");
         submission["signatories"]![0]!["instrument"] = "EU_DECLARATION_ON_BEHALF";
         var recorded = await RecordAsync(submission);
-        var (action, title) = (recorded.Json["actions"]![0]!["id"]!.GetValue<string>(), recorded.Json["title"]!.GetValue<string>());
+        var (action, title) = (
+            recorded.Json["actions"]![0]!["id"]!.GetValue<string>(),
+            recorded.Json["title"]!.GetValue<string>()
+        );
 
-        (await PageAsync($"/matrix?topic={action}&group=EU")).ShouldContain($"/positions?party=AUT&amp;action={action}&amp;groupBasis=expanded");
+        (await PageAsync($"/matrix?topic={action}&group=EU")).ShouldContain(
+            $"/positions?party=AUT&amp;action={action}&amp;groupBasis=expanded"
+        );
         (await PageAsync($"/positions?party=AUT&action={action}&groupBasis=expanded")).ShouldContain($">{title}<");
     }
 
@@ -126,10 +159,18 @@ public sealed class ReaderTests(Cluster cluster) : HostTest(cluster)
     public async Task Words_are_looked_for_in_the_source_that_carries_their_text()
     {
         var submission = Submissions.Small();
-        submission["texts"]!.AsArray().Add(JsonNode.Parse("""{"language": "fr", "status": "OFFICIAL_TRANSLATION", "completeness": "FULL", "text": "Nous condamnons ce qui a été fait."}"""));
-        submission["sources"] = JsonNode.Parse("""
+        submission["texts"]!
+            .AsArray()
+            .Add(
+                JsonNode.Parse(
+                    """{"language": "fr", "status": "OFFICIAL_TRANSLATION", "completeness": "FULL", "text": "Nous condamnons ce qui a été fait."}"""
+                )
+            );
+        submission["sources"] = JsonNode.Parse(
+            """
             [{"layer": "PRIMARY_ISSUER", "url": "https://example.org/en", "text": "t1"}, {"layer": "PRIMARY_ISSUER", "url": "https://example.org/fr", "text": "t2"}]
-            """);
+            """
+        );
         submission["acts"]![0]!["quote"] = new JsonObject { ["exact"] = "Nous condamnons", ["textId"] = "t2" };
 
         var page = await PageAsync($"/statements/{(await RecordAsync(submission)).Id}");
@@ -144,22 +185,36 @@ public sealed class ReaderTests(Cluster cluster) : HostTest(cluster)
         string[] order = ["KOR", "GBR", "JPN", "CAN"];
         for (var visit = 0; visit < 2; visit++)
         {
-            var page = await PageAsync($"/compare?topic={action}&party=KOR&party=United%20Kingdom&party=jpn&party=CAN&party=AUS");
+            var page = await PageAsync(
+                $"/compare?topic={action}&party=KOR&party=United%20Kingdom&party=jpn&party=CAN&party=AUS"
+            );
             page.ShouldContain(Words.CompareCut);
-            var heads = order.Select(x => page.IndexOf($"<th scope=\"col\"><a href=\"/parties/{x}\"", StringComparison.Ordinal)).ToList();
+            var heads = order
+                .Select(x => page.IndexOf($"<th scope=\"col\"><a href=\"/parties/{x}\"", StringComparison.Ordinal))
+                .ToList();
             heads.ShouldAllBe(x => x > 0);
             heads.ShouldBe(heads.Order());
         }
 
-        var refused = (await Host.Anonymous.GetAsync($"/compare?topic={action}&party=Atlantis&party=Japan")).ShouldBe(404).Body;
+        var refused = (await Host.Anonymous.GetAsync($"/compare?topic={action}&party=Atlantis&party=Japan"))
+            .ShouldBe(404)
+            .Body;
         refused.ShouldContain("No party is called");
         refused.ShouldContain("value=\"Atlantis\"");
     }
 
-    private static JsonObject Signatory(string party, string role) => new() { ["party"] = party, ["nameAsListed"] = party, ["role"] = role };
+    private static JsonObject Signatory(string party, string role) =>
+        new()
+        {
+            ["party"] = party,
+            ["nameAsListed"] = party,
+            ["role"] = role,
+        };
 
-    private static JsonNode Label(string id, string action, string label, string strength, string quote) => JsonNode.Parse(
-        $$"""{"id": "{{id}}", "action": "{{action}}", "label": "{{label}}", "strength": "{{strength}}", "instruments": [], "quote": {"exact": "{{quote}}" } }""")!;
+    private static JsonNode Label(string id, string action, string label, string strength, string quote) =>
+        JsonNode.Parse(
+            $$"""{"id": "{{id}}", "action": "{{action}}", "label": "{{label}}", "strength": "{{strength}}", "instruments": [], "quote": {"exact": "{{quote}}" } }"""
+        )!;
 
     private async Task<Reply> RecordAsync(JsonObject submission)
     {

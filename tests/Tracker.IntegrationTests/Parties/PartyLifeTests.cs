@@ -16,8 +16,11 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
 
         var first = (await Host.Submitter.PostAsync("/api/parties", body)).ShouldBe(201);
         var again = (await Host.Submitter.PostAsync("/api/parties", body)).ShouldBe(200);
-        (await Host.Submitter.PostAsync("/api/statements", Submissions.Small(id))).ShouldBe(201)
-            .Json["signatories"]![0]!["name"]!.GetValue<string>().ShouldBe("Party " + id);
+        (await Host.Submitter.PostAsync("/api/statements", Submissions.Small(id))).ShouldBe(201).Json["signatories"]![
+            0
+        ]!["name"]!
+            .GetValue<string>()
+            .ShouldBe("Party " + id);
         body["kind"] = "STATE";
         body["names"]![0]!["name"] = "Another";
         var other = (await Host.Submitter.PostAsync("/api/parties", body)).ShouldBeProblem(409);
@@ -30,18 +33,39 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
     [Fact]
     public async Task All_faults_of_a_registration_are_told_at_once()
     {
-        var name = new JsonObject { ["kind"] = "NICK", ["name"] = " ", ["language"] = "English" };
-        var reply = (await Host.Submitter.PostAsync("/api/parties", new JsonObject
+        var name = new JsonObject
         {
-            ["id"] = "lower",
-            ["kind"] = "EMPIRE",
-            ["names"] = new JsonArray(name),
-            ["identifiers"] = new JsonArray(
-                new JsonObject { ["scheme"] = "COW", ["value"] = "1" }, new JsonObject { ["scheme"] = "COW", ["value"] = "2" }),
-            ["claims"] = new JsonArray("NOPE"),
-        })).ShouldBeProblem(422);
+            ["kind"] = "NICK",
+            ["name"] = " ",
+            ["language"] = "English",
+        };
+        var reply = (
+            await Host.Submitter.PostAsync(
+                "/api/parties",
+                new JsonObject
+                {
+                    ["id"] = "lower",
+                    ["kind"] = "EMPIRE",
+                    ["names"] = new JsonArray(name),
+                    ["identifiers"] = new JsonArray(
+                        new JsonObject { ["scheme"] = "COW", ["value"] = "1" },
+                        new JsonObject { ["scheme"] = "COW", ["value"] = "2" }
+                    ),
+                    ["claims"] = new JsonArray("NOPE"),
+                }
+            )
+        ).ShouldBeProblem(422);
 
-        reply.Pointers.ShouldBe(["/id", "/kind", "/names/0/kind", "/names/0/name", "/names/0/language", "/names", "/identifiers/1", "/claims/0"]);
+        reply.Pointers.ShouldBe([
+            "/id",
+            "/kind",
+            "/names/0/kind",
+            "/names/0/name",
+            "/names/0/language",
+            "/names",
+            "/identifiers/1",
+            "/claims/0",
+        ]);
     }
 
     [Fact]
@@ -51,15 +75,46 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
         var submission = Submissions.Small(id);
         (await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBe(201);
 
-        var named = await ChangeAsync($"/api/parties/{id}/names", new() { ["kind"] = "DISPLAY", ["name"] = "New " + id, ["language"] = "en" });
+        var named = await ChangeAsync(
+            $"/api/parties/{id}/names",
+            new()
+            {
+                ["kind"] = "DISPLAY",
+                ["name"] = "New " + id,
+                ["language"] = "en",
+            }
+        );
 
         named.Text("name").ShouldBe("New " + id);
-        (await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBe(200).Json["signatories"]![0]!["name"]!.GetValue<string>().ShouldBe("New " + id);
-        (await Host.Submitter.PostAsync("/api/statements", Submissions.Small(id))).ShouldBe(201).Json["signatories"]![0]!["name"]!.GetValue<string>().ShouldBe("New " + id);
-        var again = await ChangeAsync($"/api/parties/{id}/names", new() { ["kind"] = "DISPLAY", ["name"] = "New " + id, ["language"] = "en" });
+        (await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBe(200).Json["signatories"]![0]!["name"]!
+            .GetValue<string>()
+            .ShouldBe("New " + id);
+        (await Host.Submitter.PostAsync("/api/statements", Submissions.Small(id))).ShouldBe(201).Json["signatories"]![
+            0
+        ]!["name"]!
+            .GetValue<string>()
+            .ShouldBe("New " + id);
+        var again = await ChangeAsync(
+            $"/api/parties/{id}/names",
+            new()
+            {
+                ["kind"] = "DISPLAY",
+                ["name"] = "New " + id,
+                ["language"] = "en",
+            }
+        );
         again.Sequence.ShouldBe(named.Sequence);
-        (await ChangeAsync($"/api/parties/{id}/names", new() { ["kind"] = "DISPLAY", ["name"] = "Party " + id, ["language"] = "en" }))
-            .Text("name").ShouldBe("Party " + id);
+        (
+            await ChangeAsync(
+                $"/api/parties/{id}/names",
+                new()
+                {
+                    ["kind"] = "DISPLAY",
+                    ["name"] = "Party " + id,
+                    ["language"] = "en",
+                }
+            )
+        ).Text("name").ShouldBe("Party " + id);
     }
 
     [Fact]
@@ -69,8 +124,11 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
         var path = $"/api/parties/{id}/identifiers";
         var first = await ChangeAsync(path, new() { ["scheme"] = "COW", ["value"] = "999" });
         (await ChangeAsync(path, new() { ["scheme"] = "COW", ["value"] = "999" })).Sequence.ShouldBe(first.Sequence);
-        (await Host.Submitter.ChangeAsync(path, new JsonObject { ["scheme"] = "COW", ["value"] = "998" })).ShouldBeProblem(409);
-        (await Host.Submitter.ChangeAsync(path, new JsonObject { ["scheme"] = "c o w", ["value"] = "" })).ShouldBeProblem(422)
+        (
+            await Host.Submitter.ChangeAsync(path, new JsonObject { ["scheme"] = "COW", ["value"] = "998" })
+        ).ShouldBeProblem(409);
+        (await Host.Submitter.ChangeAsync(path, new JsonObject { ["scheme"] = "c o w", ["value"] = "" }))
+            .ShouldBeProblem(422)
             .Pointers.ShouldBe(["/scheme", "/value"]);
     }
 
@@ -78,19 +136,34 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
     public async Task A_succession_shows_on_both_sides()
     {
         var (old, young) = (await RegisteredAsync("STATE"), await RegisteredAsync("STATE"));
-        var body = new JsonObject { ["successors"] = new JsonArray(young), ["effective"] = "1991-12-26", ["evidence"] = "A declaration." };
+        var body = new JsonObject
+        {
+            ["successors"] = new JsonArray(young),
+            ["effective"] = "1991-12-26",
+            ["evidence"] = "A declaration.",
+        };
 
         var succeeded = await ChangeAsync($"/api/parties/{old}/succession", body);
         (await ChangeAsync($"/api/parties/{old}/succession", body)).Sequence.ShouldBe(succeeded.Sequence);
         await Host.ProjectedAsync(succeeded);
 
-        (await Host.Anonymous.GetAsync($"/api/parties/{old}")).Json["succession"]!["successors"]![0]!["id"]!.GetValue<string>().ShouldBe(young);
+        (await Host.Anonymous.GetAsync($"/api/parties/{old}")).Json["succession"]!["successors"]![0]!["id"]!
+            .GetValue<string>()
+            .ShouldBe(young);
         var view = await Host.Anonymous.GetAsync($"/api/parties/{young}");
-        view.Json["predecessors"]!.AsArray().ShouldHaveSingleItem()!["name"]!.GetValue<string>().ShouldBe("Party " + old);
+        view.Json["predecessors"]!.AsArray().ShouldHaveSingleItem()!["name"]!
+            .GetValue<string>()
+            .ShouldBe("Party " + old);
         body["effective"] = "1992";
         (await Host.Submitter.ChangeAsync($"/api/parties/{old}/succession", body)).ShouldBeProblem(409);
-        (await Host.Submitter.ChangeAsync($"/api/parties/{young}/succession", new JsonObject { ["successors"] = new JsonArray(young), ["effective"] = "soon" }))
-            .ShouldBeProblem(422).Pointers.ShouldBe(["/successors/0", "/effective"]);
+        (
+            await Host.Submitter.ChangeAsync(
+                $"/api/parties/{young}/succession",
+                new JsonObject { ["successors"] = new JsonArray(young), ["effective"] = "soon" }
+            )
+        )
+            .ShouldBeProblem(422)
+            .Pointers.ShouldBe(["/successors/0", "/effective"]);
     }
 
     [Fact]
@@ -98,8 +171,13 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
     {
         var group = await RegisteredAsync("GROUP");
         string Path(string rest = "") => $"/api/groups/{group}/members{rest}";
-        Task<Reply> Change(string rest, string effective, string? party = null) => Host.Submitter.ChangeAsync(
-            Path(rest), party is null ? new JsonObject { ["effective"] = effective } : new JsonObject { ["party"] = party, ["effective"] = effective });
+        Task<Reply> Change(string rest, string effective, string? party = null) =>
+            Host.Submitter.ChangeAsync(
+                Path(rest),
+                party is null
+                    ? new JsonObject { ["effective"] = effective }
+                    : new JsonObject { ["party"] = party, ["effective"] = effective }
+            );
 
         (await Change("/GBR/end", "2020-01-01")).ShouldBeProblem(409).Text("type").ShouldEndWith(":not-a-member");
         (await Change("/GBR/suspension", "2020-01-01")).ShouldBeProblem(409);
@@ -108,7 +186,10 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
         (await Change("", "2011-05-01", "GBR")).ShouldBeProblem(409).Text("type").ShouldEndWith(":already-member");
         (await Change("/GBR/suspension", "2010-04-30")).ShouldBeProblem(422).Pointers.ShouldBe(["/effective"]);
         (await Change("/GBR/suspension", "2015-01-01")).ShouldBe(200);
-        (await Change("/GBR/suspension", "2016-01-01")).ShouldBeProblem(409).Text("type").ShouldEndWith(":already-suspended");
+        (await Change("/GBR/suspension", "2016-01-01"))
+            .ShouldBeProblem(409)
+            .Text("type")
+            .ShouldEndWith(":already-suspended");
         (await Change("", "2014-01-01", "GBR")).ShouldBeProblem(422);
         (await Change("", "2016-01-01", "GBR")).ShouldBe(200);
         (await Change("/GBR/end", "2015-12-31")).ShouldBeProblem(422);
@@ -118,18 +199,31 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
         var announced = (await Change("", "2099-01-01", "FRA")).ShouldBe(200);
         (await Change("", "2020", "NOPE")).ShouldBeProblem(422).Pointers.ShouldBe(["/party"]);
         (await Change("", "2020", group)).ShouldBeProblem(422).Pointers.ShouldBe(["/party"]);
-        (await Host.Submitter.ChangeAsync("/api/groups/GBR/members", new JsonObject { ["party"] = "FRA", ["effective"] = "2020" })).ShouldBeProblem(422);
+        (
+            await Host.Submitter.ChangeAsync(
+                "/api/groups/GBR/members",
+                new JsonObject { ["party"] = "FRA", ["effective"] = "2020" }
+            )
+        ).ShouldBeProblem(422);
         await Host.ProjectedAsync(announced);
 
-        string Rows(Reply reply) => string.Join("; ", reply.Items.Select(x => $"{x["party"]!["id"]} {x["from"]} {x["to"]} {x["status"]}"));
-        Rows(await Host.Anonymous.GetAsync(Path())).ShouldBe(
-            "FRA 2099-01-01  MEMBER; GBR 2010-05-01 2015-01-01 MEMBER; GBR 2015-01-01 2016-01-01 SUSPENDED; GBR 2016-01-01 2020-02-01 MEMBER");
+        string Rows(Reply reply) =>
+            string.Join("; ", reply.Items.Select(x => $"{x["party"]!["id"]} {x["from"]} {x["to"]} {x["status"]}"));
+        Rows(await Host.Anonymous.GetAsync(Path()))
+            .ShouldBe(
+                "FRA 2099-01-01  MEMBER; GBR 2010-05-01 2015-01-01 MEMBER; GBR 2015-01-01 2016-01-01 SUSPENDED; GBR "
+                    + "2016-01-01 2020-02-01 MEMBER"
+            );
         Rows(await Host.Anonymous.GetAsync(Path("?at=2015-06-01"))).ShouldBe("GBR 2015-01-01 2016-01-01 SUSPENDED");
         Rows(await Host.Anonymous.GetAsync(Path("?at=2020-01-31"))).ShouldBe("GBR 2016-01-01 2020-02-01 MEMBER");
         Rows(await Host.Anonymous.GetAsync(Path("?at=2020-02-01"))).ShouldBe("");
-        Rows(await Host.Anonymous.GetAsync(Path($"?asOfSequence={joined.Sequence}"))).ShouldBe("GBR 2010-05-01  MEMBER");
-        Rows(await Host.Anonymous.GetAsync(Path("?at=2019-01-01&publicAt=2019-01-01"))).ShouldBe("GBR 2016-01-01  MEMBER");
-        var listed = (await Host.Anonymous.GetAsync($"/api/groups?at=2015-06-01&q={group.ToLowerInvariant()}")).Items.ShouldHaveSingleItem();
+        Rows(await Host.Anonymous.GetAsync(Path($"?asOfSequence={joined.Sequence}")))
+            .ShouldBe("GBR 2010-05-01  MEMBER");
+        Rows(await Host.Anonymous.GetAsync(Path("?at=2019-01-01&publicAt=2019-01-01")))
+            .ShouldBe("GBR 2016-01-01  MEMBER");
+        var listed = (
+            await Host.Anonymous.GetAsync($"/api/groups?at=2015-06-01&q={group.ToLowerInvariant()}")
+        ).Items.ShouldHaveSingleItem();
         ((int)listed["members"]!, (int)listed["suspended"]!).ShouldBe((0, 1));
         (await Host.Anonymous.GetAsync("/api/groups/GBR/members")).ShouldBeProblem(404);
         (await Host.Anonymous.GetAsync(Path("?at=2015-06"))).ShouldBeProblem(400);
@@ -141,10 +235,18 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
         await Host.ProjectedAsync();
         (await Host.Anonymous.GetAsync("/api/groups/EU/members?at=2019-06-01&limit=1000")).Items.Count.ShouldBe(28);
         (await Host.Anonymous.GetAsync("/api/groups/EU/members?at=2021-06-01")).Items.Count.ShouldBe(27);
-        (await Host.Anonymous.GetAsync("/api/groups/EU/members?at=2021-06-01")).Items[0]["party"]!["name"]!.GetValue<string>().ShouldBe("Austria");
-        var whole = (await Host.Anonymous.GetAsync("/api/groups/ARAB-LEAGUE/members?limit=1000")).Items.Select(x => x.ToJsonString()).ToList();
+        (await Host.Anonymous.GetAsync("/api/groups/EU/members?at=2021-06-01")).Items[0]["party"]!["name"]!
+            .GetValue<string>()
+            .ShouldBe("Austria");
+        var whole = (await Host.Anonymous.GetAsync("/api/groups/ARAB-LEAGUE/members?limit=1000"))
+            .Items.Select(x => x.ToJsonString())
+            .ToList();
         var (read, path) = (new List<string>(), "/api/groups/ARAB-LEAGUE/members?limit=3");
-        for (var page = await Host.Anonymous.GetAsync(path); ; page = await Host.Anonymous.GetAsync($"{path}&cursor={page.Text("nextCursor")}"))
+        for (
+            var page = await Host.Anonymous.GetAsync(path);
+            ;
+            page = await Host.Anonymous.GetAsync($"{path}&cursor={page.Text("nextCursor")}")
+        )
         {
             read.AddRange(page.Items.Select(x => x.ToJsonString()));
             if (page.Json["nextCursor"] is null)
@@ -170,10 +272,18 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
         await host.RunAsync("alter table tracker.mt_events disable trigger user");
         await host.RunAsync("alter table tracker.mt_streams disable trigger user");
         await host.RunAsync("delete from tracker.mt_events where stream_id in ('G7', 'EU') and type like 'member_%'");
-        await host.RunAsync("update tracker.mt_streams s set version = (select max(version) from tracker.mt_events e where e.stream_id = s.id) where id in ('G7', 'EU')");
+        await host.RunAsync(
+            "update tracker.mt_streams s set version = (select max(version) from tracker.mt_events e where "
+                + "e.stream_id = s.id) where id in ('G7', 'EU')"
+        );
         await host.RunAsync("alter table tracker.mt_events enable trigger user");
         await host.RunAsync("alter table tracker.mt_streams enable trigger user");
-        (await host.Submitter.ChangeAsync("/api/groups/EU/members", new JsonObject { ["party"] = "FRA", ["effective"] = "1958-01-01" })).ShouldBe(200);
+        (
+            await host.Submitter.ChangeAsync(
+                "/api/groups/EU/members",
+                new JsonObject { ["party"] = "FRA", ["effective"] = "1958-01-01" }
+            )
+        ).ShouldBe(200);
 
         (await host.Get<ReferenceLoader>().LoadAsync(Ct)).ShouldBe((0, 1));
 
@@ -184,15 +294,24 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
 
     private static string NewId() => Submissions.Word().ToUpperInvariant();
 
-    private static JsonObject Party(string id, string kind = "GROUP") => new()
-    {
-        ["id"] = id,
-        ["kind"] = kind,
-        ["names"] = new JsonArray(new JsonObject { ["kind"] = "DISPLAY", ["name"] = "Party " + id, ["language"] = "en" }),
-    };
+    private static JsonObject Party(string id, string kind = "GROUP") =>
+        new()
+        {
+            ["id"] = id,
+            ["kind"] = kind,
+            ["names"] = new JsonArray(
+                new JsonObject
+                {
+                    ["kind"] = "DISPLAY",
+                    ["name"] = "Party " + id,
+                    ["language"] = "en",
+                }
+            ),
+        };
 
     private async Task<string> RegisteredAsync(string kind) =>
         (await Host.Submitter.PostAsync("/api/parties", Party(NewId(), kind))).ShouldBe(201).Id;
 
-    private async Task<Reply> ChangeAsync(string path, JsonObject body) => (await Host.Submitter.ChangeAsync(path, body)).ShouldBe(200);
+    private async Task<Reply> ChangeAsync(string path, JsonObject body) =>
+        (await Host.Submitter.ChangeAsync(path, body)).ShouldBe(200);
 }

@@ -14,20 +14,27 @@ public sealed class WorldScenarios(Cluster cluster) : HostTest(cluster)
         var action = declaration["actions"]![0]!["id"]!.GetValue<string>();
         var recorded = (await Host.Submitter.PostAsync("/api/statements", declaration)).ShouldBe(201);
 
-        var dissociated = (await Host.Submitter.ChangeAsync($"/api/statements/{recorded.Id}/dissociations", new JsonObject
-        {
-            ["party"] = "HUN",
-            ["group"] = "EU",
-            ["scope"] = "WHOLE",
-            ["evidence"] = "Footnote 1.",
-        })).ShouldBe(200);
+        var dissociated = (
+            await Host.Submitter.ChangeAsync(
+                $"/api/statements/{recorded.Id}/dissociations",
+                new JsonObject
+                {
+                    ["party"] = "HUN",
+                    ["group"] = "EU",
+                    ["scope"] = "WHOLE",
+                    ["evidence"] = "Footnote 1.",
+                }
+            )
+        ).ShouldBe(200);
 
         await Host.ProjectedAsync(dissociated);
         var rows = (await Host.Anonymous.GetAsync($"/api/timeline?action={action}&groupBasis=expanded")).Items;
         rows.Count(x => (string?)x["basis"] == "VIA_GROUP").ShouldBe(26);
         rows.Count(x => (string?)x["basis"] == "DIRECT_SOLE").ShouldBe(1);
         rows.ShouldNotContain(x => (string?)x["party"]!["id"] == "HUN");
-        dissociated.Json["dissociations"]!.AsArray().ShouldHaveSingleItem()!["party"]!.GetValue<string>().ShouldBe("HUN");
+        dissociated.Json["dissociations"]!.AsArray().ShouldHaveSingleItem()!["party"]!
+            .GetValue<string>()
+            .ShouldBe("HUN");
     }
 
     [Fact]
@@ -53,9 +60,16 @@ public sealed class WorldScenarios(Cluster cluster) : HostTest(cluster)
         var asBefore = await Answers(one, $"?asOfSequence={before}");
         var rows = await host.Anonymous.GetAsync($"/api/actions/{one}/timeline");
 
-        var merged = await host.ProjectedAsync(await host.Submitter.ChangeAsync(
-            $"/api/actions/{one}/merge", new JsonObject { ["into"] = two, ["rationale"] = "One and the same." }));
-        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = host.Address };
+        var merged = await host.ProjectedAsync(
+            await host.Submitter.ChangeAsync(
+                $"/api/actions/{one}/merge",
+                new JsonObject { ["into"] = two, ["rationale"] = "One and the same." }
+            )
+        );
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = host.Address,
+        };
         foreach (var path in paths)
         {
             using var moved = await client.GetAsync($"/api/actions/{one}{path}?minSequence={merged.Sequence}", Ct);
@@ -68,13 +82,22 @@ public sealed class WorldScenarios(Cluster cluster) : HostTest(cluster)
         together.Items.Select(x => (string)x["party"]!["id"]!).ShouldBe(["GBR", "KOR"]);
         together.Items.ShouldAllBe(x => (string)x["action"]!["id"]! == two);
         (await Answers(one, $"?asOfSequence={before}")).ShouldBe(asBefore);
-        (await host.Anonymous.GetAsync("/api/actions?limit=1000")).Items.Select(x => (string)x["id"]!).ShouldNotContain(one);
+        (await host.Anonymous.GetAsync("/api/actions?limit=1000"))
+            .Items.Select(x => (string)x["id"]!)
+            .ShouldNotContain(one);
 
-        await host.ProjectedAsync(await host.Submitter.ChangeAsync(
-            $"/api/actions/{one}/unmerge", new JsonObject { ["rationale"] = "Two after all." }));
-        (await host.Anonymous.GetAsync($"/api/actions/{one}/timeline")).Json["items"]!.ToJsonString().ShouldBe(rows.Json["items"]!.ToJsonString());
+        await host.ProjectedAsync(
+            await host.Submitter.ChangeAsync(
+                $"/api/actions/{one}/unmerge",
+                new JsonObject { ["rationale"] = "Two after all." }
+            )
+        );
+        (await host.Anonymous.GetAsync($"/api/actions/{one}/timeline")).Json["items"]!
+            .ToJsonString()
+            .ShouldBe(rows.Json["items"]!.ToJsonString());
         (await host.Anonymous.GetAsync($"/api/actions/{two}/timeline")).Items.ShouldHaveSingleItem();
-        (await host.Anonymous.GetAsync($"/api/actions/{two}/timeline?asOfSequence={merged.Sequence}")).Json["items"]!.ToJsonString()
+        (await host.Anonymous.GetAsync($"/api/actions/{two}/timeline?asOfSequence={merged.Sequence}")).Json["items"]!
+            .ToJsonString()
             .ShouldBe(together.Json["items"]!.ToJsonString());
         var replay = await host.Get<Tracker.Audit.Replay>().RunAsync(Tracker.Audit.ReplayId.New(), null, null, Ct);
         replay.Status.ShouldBe("EQUAL");

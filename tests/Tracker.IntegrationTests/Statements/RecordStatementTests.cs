@@ -41,7 +41,9 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
     {
         var submission = Submissions.Small();
         var first = await Host.Submitter.PostAsync(Path, submission);
-        submission["sources"]!.AsArray().Add(new JsonObject { ["layer"] = "WIRE", ["url"] = "https://example.org/copy" });
+        submission["sources"]!
+            .AsArray()
+            .Add(new JsonObject { ["layer"] = "WIRE", ["url"] = "https://example.org/copy" });
 
         var second = (await Host.Submitter.PostAsync(Path, submission)).ShouldBe(200);
         submission["sources"]!.AsArray().RemoveAt(0);
@@ -95,7 +97,9 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
         var refused = (await Host.Submitter.PostAsync(Path, submission)).ShouldBeProblem(422);
 
         refused.Pointers.ShouldBe(
-            ["/kind", "/sources/0/url", "/dates/0/value", "/signatories/0/party", "/acts/0/intensity"], ignoreOrder: true);
+            ["/kind", "/sources/0/url", "/dates/0/value", "/signatories/0/party", "/acts/0/intensity"],
+            ignoreOrder: true
+        );
         await NothingIsStoredAsync(submission);
     }
 
@@ -149,10 +153,20 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
     public async Task White_space_and_the_order_of_signatories_make_no_other_statement()
     {
         var submission = Submissions.Small();
-        submission["signatories"]!.AsArray().Add(new JsonObject { ["party"] = "KOR", ["nameAsListed"] = "ROK", ["role"] = "SIGNATORY" });
+        submission["signatories"]!
+            .AsArray()
+            .Add(
+                new JsonObject
+                {
+                    ["party"] = "KOR",
+                    ["nameAsListed"] = "ROK",
+                    ["role"] = "SIGNATORY",
+                }
+            );
         var first = await Host.Submitter.PostAsync(Path, submission);
         var text = submission["texts"]![0]!;
-        text["text"] = "  " + text["text"]!.GetValue<string>().Replace(" what", "\u00a0\n what", StringComparison.Ordinal);
+        text["text"] =
+            "  " + text["text"]!.GetValue<string>().Replace(" what", "\u00a0\n what", StringComparison.Ordinal);
         submission["acts"]![0]!["quote"]!["exact"] = "was done";
         var signatories = submission["signatories"]!.AsArray();
         var last = signatories[1]!;
@@ -170,7 +184,13 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
     {
         var submission = Submissions.Small();
         var first = await Host.Submitter.PostAsync(Path, submission);
-        (await Host.Submitter.PostAsync($"{Path}/{first.Id}/retraction", new JsonObject { ["reason"] = "FABRICATED" }, "*")).ShouldBe(200);
+        (
+            await Host.Submitter.PostAsync(
+                $"{Path}/{first.Id}/retraction",
+                new JsonObject { ["reason"] = "FABRICATED" },
+                "*"
+            )
+        ).ShouldBe(200);
 
         var refused = (await Host.Submitter.PostAsync(Path, submission)).ShouldBeProblem(409);
 
@@ -204,7 +224,13 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
         first["actions"]![0]!["roles"] = new JsonArray(Role("PRK", "ACTOR"));
         await Host.Submitter.PostAsync(Path, first);
         var second = Submissions.Small(action: action);
-        second["actions"] = new JsonArray(new JsonObject { ["id"] = action, ["roles"] = new JsonArray(Role("PRK", "ACTOR"), Role("RUS", "RECIPIENT")) });
+        second["actions"] = new JsonArray(
+            new JsonObject
+            {
+                ["id"] = action,
+                ["roles"] = new JsonArray(Role("PRK", "ACTOR"), Role("RUS", "RECIPIENT")),
+            }
+        );
 
         var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync(Path, second));
 
@@ -221,8 +247,9 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
         var submission = Submissions.Small(action: action);
         submission["actions"] = new JsonArray();
 
-        (await Host.Submitter.PostAsync(Path, submission)).ShouldBe(201)
-            .Json["actions"]![0]!["title"]!.GetValue<string>().ShouldBe($"Conduct {action}");
+        (await Host.Submitter.PostAsync(Path, submission)).ShouldBe(201).Json["actions"]![0]!["title"]!
+            .GetValue<string>()
+            .ShouldBe($"Conduct {action}");
     }
 
     [Theory]
@@ -238,20 +265,32 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
         var (act, action) = (submission["acts"]![0]!, submission["actions"]![0]!);
         switch (pointer)
         {
-            case "/acts/0/objects/0": act["objects"] = new JsonArray(id); break;
-            case "/acts/0/targets/0": act["targets"] = new JsonArray(id); break;
-            case "/acts/0/beneficiaries/0": act["beneficiaries"] = new JsonArray(id); break;
-            case "/actions/0/roles/0/party": action["roles"] = new JsonArray(Role(id, "ACTOR")); break;
-            case "/actions/0/umbrella": action["umbrella"] = id; break;
+            case "/acts/0/objects/0":
+                act["objects"] = new JsonArray(id);
+                break;
+            case "/acts/0/targets/0":
+                act["targets"] = new JsonArray(id);
+                break;
+            case "/acts/0/beneficiaries/0":
+                act["beneficiaries"] = new JsonArray(id);
+                break;
+            case "/actions/0/roles/0/party":
+                action["roles"] = new JsonArray(Role(id, "ACTOR"));
+                break;
+            case "/actions/0/umbrella":
+                action["umbrella"] = id;
+                break;
             default:
-                submission["labels"] = new JsonArray(new JsonObject
-                {
-                    ["id"] = "l1",
-                    ["action"] = id,
-                    ["label"] = "UNLAWFUL",
-                    ["strength"] = "ASSERTS",
-                    ["quote"] = new JsonObject { ["exact"] = "We condemn" },
-                });
+                submission["labels"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["id"] = "l1",
+                        ["action"] = id,
+                        ["label"] = "UNLAWFUL",
+                        ["strength"] = "ASSERTS",
+                        ["quote"] = new JsonObject { ["exact"] = "We condemn" },
+                    }
+                );
                 break;
         }
 
@@ -267,7 +306,9 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
         var submission = Submissions.Small();
         submission["texts"]![0]!["status"] = status;
 
-        (await Host.Submitter.PostAsync(Path, submission)).ShouldBeProblem(422).Pointers.ShouldBe(["/acts/0/intensity"]);
+        (await Host.Submitter.PostAsync(Path, submission))
+            .ShouldBeProblem(422)
+            .Pointers.ShouldBe(["/acts/0/intensity"]);
 
         submission["acts"]![0]!["intensity"] = null;
         (await Host.Submitter.PostAsync(Path, submission)).ShouldBe(201);
@@ -285,12 +326,15 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
         second["umbrella"] = one;
         submission["actions"]!.AsArray().Add(second);
 
-        (await Host.Submitter.PostAsync(Path, submission)).ShouldBeProblem(422)
+        (await Host.Submitter.PostAsync(Path, submission))
+            .ShouldBeProblem(422)
             .Pointers.ShouldBe(["/actions/0/umbrella", "/actions/1/umbrella"]);
 
         second["umbrella"] = two;
         first["umbrella"] = null;
-        (await Host.Submitter.PostAsync(Path, submission)).ShouldBeProblem(422).Pointers.ShouldBe(["/actions/1/umbrella"]);
+        (await Host.Submitter.PostAsync(Path, submission))
+            .ShouldBeProblem(422)
+            .Pointers.ShouldBe(["/actions/1/umbrella"]);
         await NothingIsStoredAsync(submission);
     }
 
@@ -307,8 +351,12 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
 
     [Fact]
     public async Task An_occasion_may_lie_in_the_future() =>
-        (await Host.Submitter.PostAsync(Path, With(Submissions.Small(issued: "2999-01-01"), x => x["dates"]![0]!["field"] = "OCCASION")))
-            .ShouldBe(201);
+        (
+            await Host.Submitter.PostAsync(
+                Path,
+                With(Submissions.Small(issued: "2999-01-01"), x => x["dates"]![0]!["field"] = "OCCASION")
+            )
+        ).ShouldBe(201);
 
     [Fact]
     public async Task A_given_digest_is_checked()
@@ -333,8 +381,11 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
         before.Id.ShouldBe(recorded.Id);
         before.Json["exists"]!.GetValue<bool>().ShouldBeFalse();
         after.Json["exists"]!.GetValue<bool>().ShouldBeTrue();
-        var positions = (await Host.Anonymous.GetAsync("/api/timeline?format=ndjson")).ShouldBe(200).Body
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(x => (string)JsonNode.Parse(x)!["position"]!).Where(x => x.StartsWith(recorded.Id, StringComparison.Ordinal));
+        var positions = (await Host.Anonymous.GetAsync("/api/timeline?format=ndjson"))
+            .ShouldBe(200)
+            .Body.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(x => (string)JsonNode.Parse(x)!["position"]!)
+            .Where(x => x.StartsWith(recorded.Id, StringComparison.Ordinal));
         before.Json["positions"]!.AsArray().Select(x => (string)x!).ShouldBe(positions, ignoreOrder: true);
     }
 
@@ -357,10 +408,15 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
     [InlineData("2024-10~")]
     public async Task Any_date_of_the_format_is_recorded_and_shown_as_given(string issued)
     {
-        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync(Path, Submissions.Small(issued: issued)));
+        var recorded = await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync(Path, Submissions.Small(issued: issued))
+        );
 
-        (await Host.Anonymous.GetAsync($"/api/timeline?q={recorded.Text("title").Split(' ')[1]}")).Items
-            .ShouldHaveSingleItem()["held"]!["from"]!.GetValue<string>().ShouldBe(issued);
+        (
+            await Host.Anonymous.GetAsync($"/api/timeline?q={recorded.Text("title").Split(' ')[1]}")
+        ).Items.ShouldHaveSingleItem()["held"]!["from"]!
+            .GetValue<string>()
+            .ShouldBe(issued);
     }
 
     [Fact]
@@ -384,17 +440,30 @@ public sealed class RecordStatementTests(Cluster cluster) : HostTest(cluster)
 
     private static JsonObject Role(string party, string role) => new() { ["party"] = party, ["role"] = role };
 
-    private Task<long> RecordedAsync(string id) => Host.AskAsync<long>(
-        "select count(*) from tracker.mt_events where stream_id = $1 and type = 'statement_recorded'", id);
+    private Task<long> RecordedAsync(string id) =>
+        Host.AskAsync<long>(
+            "select count(*) from tracker.mt_events where stream_id = $1 and type = 'statement_recorded'",
+            id
+        );
 
-    private Task<string> TypesAsync(string stream) => Host.AskAsync<string>(
-        "select string_agg(type, ',' order by version) from tracker.mt_events where stream_id = $1", stream);
+    private Task<string> TypesAsync(string stream) =>
+        Host.AskAsync<string>(
+            "select string_agg(type, ',' order by version) from tracker.mt_events where stream_id = $1",
+            stream
+        );
 
     /// <summary>Requires that neither the statement nor an action that only it names is stored.</summary>
     private async Task NothingIsStoredAsync(JsonObject submission)
     {
         var word = submission["texts"]![0]!["text"]!.GetValue<string>().TrimEnd('.').Split(' ')[^1];
-        (await Host.AskAsync<long>("select count(*) from tracker.mt_streams where id = $1", Submissions.IdOf(submission))).ShouldBe(0);
-        (await Host.AskAsync<long>("select count(*) from tracker.mt_streams where id like 'ac-' || $1 || '%'", word)).ShouldBe(0);
+        (
+            await Host.AskAsync<long>(
+                "select count(*) from tracker.mt_streams where id = $1",
+                Submissions.IdOf(submission)
+            )
+        ).ShouldBe(0);
+        (
+            await Host.AskAsync<long>("select count(*) from tracker.mt_streams where id like 'ac-' || $1 || '%'", word)
+        ).ShouldBe(0);
     }
 }

@@ -17,7 +17,8 @@ public sealed class SearchTests(Cluster cluster) : HostTest(cluster)
         found.Items.Select(x => x["id"]!.GetValue<string>()).ShouldBe([inTitle.Id, inText.Id]);
         var pieces = found.Items[1]["found"]!["snippet"]!.AsArray();
         pieces.Where(x => x!["match"]!.GetValue<bool>()).Select(x => x!["text"]!.GetValue<string>()).ShouldBe([word]);
-        string.Concat(pieces.Select(x => x!["text"]!.GetValue<string>())).ShouldContain($"We condemn what was done, {word}, without more");
+        string.Concat(pieces.Select(x => x!["text"]!.GetValue<string>()))
+            .ShouldContain($"We condemn what was done, {word}, without more");
         (await Host.Anonymous.GetAsync("/api/statements?limit=1")).Items[0]["found"].ShouldBeNull();
     }
 
@@ -30,10 +31,17 @@ public sealed class SearchTests(Cluster cluster) : HostTest(cluster)
         var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", submission));
 
         var byAction = (await Host.Anonymous.GetAsync($"/api/statements?q={word}")).Items.ShouldHaveSingleItem();
-        var byParty = (await Host.Anonymous.GetAsync($"/api/statements?q=%22New%20Zealand%22&action={submission["actions"]![0]!["id"]}")).Items.ShouldHaveSingleItem();
+        var byParty = (
+            await Host.Anonymous.GetAsync(
+                $"/api/statements?q=%22New%20Zealand%22&action={submission["actions"]![0]!["id"]}"
+            )
+        ).Items.ShouldHaveSingleItem();
 
         byAction["id"]!.GetValue<string>().ShouldBe(recorded.Id);
-        byAction["found"]!["actions"]!.AsArray().Select(x => x!.GetValue<string>()).ShouldBe([submission["actions"]![0]!["id"]!.GetValue<string>()]);
+        byAction["found"]!["actions"]!
+            .AsArray()
+            .Select(x => x!.GetValue<string>())
+            .ShouldBe([submission["actions"]![0]!["id"]!.GetValue<string>()]);
         byParty["found"]!["parties"]!.AsArray().Select(x => x!.GetValue<string>()).ShouldBe(["NZL"]);
         (await Host.Anonymous.GetAsync($"/api/statements?q={word}%20-conduct")).Items.ShouldBeEmpty();
     }
@@ -44,9 +52,13 @@ public sealed class SearchTests(Cluster cluster) : HostTest(cluster)
         var (one, two) = (Submissions.Word(), Submissions.Word());
         var recorded = await RecordAsync($"A {one}–{two} joint statement", $"We condemn what was done, {one}‑{two}.");
 
-        foreach (var words in new[] { $"{one}-{two}", $"{one}–{two}", $"%22{one}-{two} joint%22", $"joint {one}-{two}" })
+        foreach (
+            var words in new[] { $"{one}-{two}", $"{one}–{two}", $"%22{one}-{two} joint%22", $"joint {one}-{two}" }
+        )
         {
-            (await Host.Anonymous.GetAsync($"/api/statements?q={words}")).Items.ShouldHaveSingleItem(words)["id"]!.GetValue<string>().ShouldBe(recorded.Id);
+            (await Host.Anonymous.GetAsync($"/api/statements?q={words}")).Items.ShouldHaveSingleItem(words)["id"]!
+                .GetValue<string>()
+                .ShouldBe(recorded.Id);
         }
 
         (await Host.Anonymous.GetAsync($"/api/timeline?q={one}-{two}")).Items.ShouldHaveSingleItem();
@@ -60,13 +72,18 @@ public sealed class SearchTests(Cluster cluster) : HostTest(cluster)
         var word = Submissions.Word();
         for (var i = 0; i < 7; i++)
         {
-            await RecordAsync(i % 2 == 0 ? $"On {word}" : "Another", $"{string.Concat(Enumerable.Repeat(word + " ", i % 3))} We condemn what was done, {word} {i}.");
+            await RecordAsync(
+                i % 2 == 0 ? $"On {word}" : "Another",
+                $"{string.Concat(Enumerable.Repeat(word + " ", i % 3))} We condemn what was done, {word} {i}."
+            );
         }
 
-        var whole = (await Host.Anonymous.GetAsync($"/api/statements?q={word}")).Items.Select(x => x["id"]!.GetValue<string>()).ToList();
+        var whole = (await Host.Anonymous.GetAsync($"/api/statements?q={word}"))
+            .Items.Select(x => x["id"]!.GetValue<string>())
+            .ToList();
         var walked = new List<string>();
         var path = $"/api/statements?q={word}&limit=2";
-        for (string? cursor = null; ;)
+        for (string? cursor = null; ; )
         {
             var page = await Host.Anonymous.GetAsync(path + (cursor is null ? "" : $"&cursor={cursor}"));
             walked.AddRange(page.Items.Select(x => x["id"]!.GetValue<string>()));
@@ -101,13 +118,24 @@ public sealed class SearchTests(Cluster cluster) : HostTest(cluster)
         Of("target").ShouldBeEmpty();
         facets["party"]![0]!["name"]!.GetValue<string>().ShouldBe("Republic of Korea");
         (await Host.Anonymous.GetAsync($"/api/statements?q={word}&year=2023")).Items.Count.ShouldBe(1);
-        (await Host.Anonymous.GetAsync($"/api/statements?q={word}&actionType=OTHER&act=CONDEMN&facets=true&party=GBR")).Json["facets"]!["of"]!.GetValue<int>().ShouldBe(1);
+        (
+            await Host.Anonymous.GetAsync(
+                $"/api/statements?q={word}&actionType=OTHER&act=CONDEMN&facets=true&party=GBR"
+            )
+        ).Json["facets"]!["of"]!
+            .GetValue<int>()
+            .ShouldBe(1);
         (await Host.Anonymous.GetAsync($"/api/statements?q={word}")).Json["facets"].ShouldBeNull();
 
         List<string> Of(string facet) => [.. facets[facet]!.AsArray().Select(x => $"{x!["value"]} {x["count"]}")];
     }
 
-    private async Task<Reply> RecordAsync(string title, string text, string party = "GBR", string? issued = "2024-10-22")
+    private async Task<Reply> RecordAsync(
+        string title,
+        string text,
+        string party = "GBR",
+        string? issued = "2024-10-22"
+    )
     {
         var submission = Submissions.Small(party, issued: issued);
         submission["title"] = title;

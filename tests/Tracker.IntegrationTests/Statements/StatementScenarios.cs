@@ -17,12 +17,20 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
         var submission = Signed(["GBR", "KOR"], "2019-07-12");
         var action = ActionOf(submission);
         var at = (await Host.Submitter.PostAsync(Path, submission)).ShouldBe(201).Location;
-        await Host.ProjectedAsync(await Host.Submitter.ChangeAsync(
-            at + "/signatories/GBR/withdrawal", Json("""{"effective": "2019-07-18", "publicAt": "2019-08-21", "evidence": "A letter."}""")));
-        async Task<JsonNode?> EntryAsync(string query) => (await Host.Anonymous.GetAsync($"{at}?{query}")).ShouldBe(200)
-            .Json["signatories"]!.AsArray().SingleOrDefault(x => (string)x!["party"]! == "GBR");
+        await Host.ProjectedAsync(
+            await Host.Submitter.ChangeAsync(
+                at + "/signatories/GBR/withdrawal",
+                Json("""{"effective": "2019-07-18", "publicAt": "2019-08-21", "evidence": "A letter."}""")
+            )
+        );
+        async Task<JsonNode?> EntryAsync(string query) =>
+            (await Host.Anonymous.GetAsync($"{at}?{query}")).ShouldBe(200).Json["signatories"]!
+                .AsArray()
+                .SingleOrDefault(x => (string)x!["party"]! == "GBR");
         async Task<JsonNode?> RowAsync(string query) =>
-            (await Host.Anonymous.GetAsync($"/api/timeline?party=GBR&action={action}&{query}")).ShouldBe(200).Items.SingleOrDefault();
+            (await Host.Anonymous.GetAsync($"/api/timeline?party=GBR&action={action}&{query}"))
+                .ShouldBe(200)
+                .Items.SingleOrDefault();
 
         (await EntryAsync("validAt=2019-07-17")).ShouldNotBeNull();
         (await EntryAsync("validAt=2019-07-20")).ShouldBeNull();
@@ -46,20 +54,30 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
         var submission = Signed(states[..37], "2019-07-08");
         var action = ActionOf(submission);
         var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync(Path, submission));
-        async Task<List<string>> RanksAsync() => [.. (await Host.Anonymous.GetAsync($"/api/actions/{action}/condemners")).Items
-            .Select(x => $"{x["party"]!["id"]} {x["rank"]} {x["tied"]}")];
+        async Task<List<string>> RanksAsync() =>
+            [
+                .. (await Host.Anonymous.GetAsync($"/api/actions/{action}/condemners")).Items.Select(x =>
+                    $"{x["party"]!["id"]} {x["rank"]} {x["tied"]}"
+                ),
+            ];
         var before = await RanksAsync();
 
         var last = recorded;
         foreach (var state in states[37..])
         {
-            last = (await Host.Submitter.ChangeAsync(
-                recorded.Location + "/signatories", Signatory(state, "JOINED_LATER", "2019-07-22"))).ShouldBe(200);
+            last = (
+                await Host.Submitter.ChangeAsync(
+                    recorded.Location + "/signatories",
+                    Signatory(state, "JOINED_LATER", "2019-07-22")
+                )
+            ).ShouldBe(200);
         }
 
         await Host.ProjectedAsync(last);
         async Task<(int, int)> CountsAsync(string query) =>
-            (await Host.Anonymous.GetAsync(recorded.Location + query)).Json["counts"]! is var x ? ((int)x["signatories"]!, (int)x["joinedLater"]!) : default;
+            (await Host.Anonymous.GetAsync(recorded.Location + query)).Json["counts"]! is var x
+                ? ((int)x["signatories"]!, (int)x["joinedLater"]!)
+                : default;
         (await CountsAsync("?validAt=2019-07-21")).ShouldBe((37, 0));
         (await CountsAsync("?validAt=2019-07-22")).ShouldBe((50, 13));
         (await CountsAsync("")).ShouldBe((50, 13));
@@ -78,17 +96,30 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
         var submission = Signed(states[..44], "2024-10-22");
         var at = (await Host.Submitter.PostAsync(Path, submission)).Location;
 
-        (await Host.Submitter.ChangeAsync(at + "/signatories", Signatory(states[44], "JOINED_LATER", "2024-11-01")))
-            .Json["counts"]!["signatories"]!.GetValue<int>().ShouldBe(45);
-        var view = await Host.ProjectedAsync(await Host.Submitter.ChangeAsync(
-            at + $"/signatories/{states[44]}/withdrawal", Json("""{"effective": "2024-11-03"}""")));
+        (
+            await Host.Submitter.ChangeAsync(at + "/signatories", Signatory(states[44], "JOINED_LATER", "2024-11-01"))
+        ).Json["counts"]!["signatories"]!
+            .GetValue<int>()
+            .ShouldBe(45);
+        var view = await Host.ProjectedAsync(
+            await Host.Submitter.ChangeAsync(
+                at + $"/signatories/{states[44]}/withdrawal",
+                Json("""{"effective": "2024-11-03"}""")
+            )
+        );
 
         ((int)view.Json["counts"]!["signatories"]!, (int)view.Json["counts"]!["withdrawn"]!).ShouldBe((44, 1));
         view.Json["signatories"]!.AsArray().Count.ShouldBe(45);
-        var row = (await Host.Anonymous.GetAsync($"/api/timeline?party={states[44]}&action={ActionOf(submission)}")).Items.ShouldHaveSingleItem();
+        var row = (
+            await Host.Anonymous.GetAsync($"/api/timeline?party={states[44]}&action={ActionOf(submission)}")
+        ).Items.ShouldHaveSingleItem();
         ((string?)row["held"]!["from"], (string?)row["held"]!["to"]).ShouldBe(("2024-11-01", "2024-11-03"));
-        (await Host.Anonymous.GetAsync(at + "?validAt=2024-11-02")).Json["counts"]!["signatories"]!.GetValue<int>().ShouldBe(45);
-        (await Host.Anonymous.GetAsync(at + "?validAt=2024-11-03")).Json["counts"]!["signatories"]!.GetValue<int>().ShouldBe(44);
+        (await Host.Anonymous.GetAsync(at + "?validAt=2024-11-02")).Json["counts"]!["signatories"]!
+            .GetValue<int>()
+            .ShouldBe(45);
+        (await Host.Anonymous.GetAsync(at + "?validAt=2024-11-03")).Json["counts"]!["signatories"]!
+            .GetValue<int>()
+            .ShouldBe(44);
     }
 
     [Fact]
@@ -99,8 +130,12 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
         submission["unnamedSignatories"] = Json("""{"count": 60, "claimedBy": "The press"}""");
         var recorded = (await Host.Submitter.PostAsync(Path, submission)).ShouldBe(201);
 
-        var view = await Host.ProjectedAsync(await Host.Submitter.ChangeAsync(
-            recorded.Location + "/unnamed-signatories", Json("""{"count": 61, "claimedBy": "The delegate who read it out"}""")));
+        var view = await Host.ProjectedAsync(
+            await Host.Submitter.ChangeAsync(
+                recorded.Location + "/unnamed-signatories",
+                Json("""{"count": 61, "claimedBy": "The delegate who read it out"}""")
+            )
+        );
 
         ((int)view.Json["counts"]!["unnamed"]!, (int)view.Json["counts"]!["signatories"]!).ShouldBe((61, 0));
         view.Json["reportedCounts"]!.AsArray().Select(x => (int)x!["count"]!).ShouldBe([60, 61]);
@@ -118,10 +153,15 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
         }
 
         var recorded = (await Host.Submitter.PostAsync(Path, submission)).ShouldBe(201);
-        var view = await Host.Submitter.ChangeAsync(recorded.Location + "/unnamed-signatories", Json("""{"count": 42, "claimedBy": "The press", "rank": "DEPRECATED"}"""));
+        var view = await Host.Submitter.ChangeAsync(
+            recorded.Location + "/unnamed-signatories",
+            Json("""{"count": 42, "claimedBy": "The press", "rank": "DEPRECATED"}""")
+        );
 
         var counts = view.ShouldBe(200).Json["counts"]!;
-        ((int)counts["signatories"]!, (int)counts["associatedObservers"]!, (int?)counts["unnamed"]).ShouldBe((39, 3, null));
+        ((int)counts["signatories"]!, (int)counts["associatedObservers"]!, (int?)counts["unnamed"]).ShouldBe(
+            (39, 3, null)
+        );
         view.Json["unnamedSignatories"].ShouldBeNull();
         view.Json["reportedCounts"]!.AsArray().Select(x => $"{x!["count"]} {x["rank"]}").ShouldBe(["42 DEPRECATED"]);
     }
@@ -132,9 +172,15 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
         var submission = Submissions.Small();
         var first = await Host.Submitter.PostAsync(Path, submission);
 
-        var second = (await Host.Submitter.ChangeAsync(
-            first.Location + "/sources", Json("""{"layer": "PRIMARY_COSIGNER", "url": "https://example.org/other-ministry", "text": "t1"}"""))).ShouldBe(200);
-        submission["sources"] = new JsonArray(Json("""{"layer": "PRIMARY_COSIGNER", "url": "https://example.org/other-ministry", "text": "t1"}"""));
+        var second = (
+            await Host.Submitter.ChangeAsync(
+                first.Location + "/sources",
+                Json("""{"layer": "PRIMARY_COSIGNER", "url": "https://example.org/other-ministry", "text": "t1"}""")
+            )
+        ).ShouldBe(200);
+        submission["sources"] = new JsonArray(
+            Json("""{"layer": "PRIMARY_COSIGNER", "url": "https://example.org/other-ministry", "text": "t1"}""")
+        );
         var again = (await Host.Submitter.PostAsync(Path, submission)).ShouldBe(200);
 
         second.Json["sources"]!.AsArray().Select(x => (string)x!["id"]!).ShouldBe(["s1", "s2"]);
@@ -147,7 +193,9 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
         var (one, other) = (Signed(["GBR", "KOR"], "2024-10-22"), Signed(["GBR", "KOR"], "2024-10-22"));
         foreach (var submission in new[] { one, other })
         {
-            submission["dates"]!.AsArray().Add(Json("""{"field": "OCCASION", "value": "2024-10-22", "reason": "The same meeting."}"""));
+            submission["dates"]!
+                .AsArray()
+                .Add(Json("""{"field": "OCCASION", "value": "2024-10-22", "reason": "The same meeting."}"""));
         }
 
         var (first, second) = (await Host.Submitter.PostAsync(Path, one), await Host.Submitter.PostAsync(Path, other));
@@ -161,10 +209,17 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
     {
         var paraphrase = Submissions.Small();
         paraphrase["texts"]![0]!["status"] = "PARAPHRASE";
-        (await Host.Submitter.PostAsync(Path, paraphrase)).ShouldBeProblem(422).Pointers.ShouldBe(["/acts/0/intensity"]);
+        (await Host.Submitter.PostAsync(Path, paraphrase))
+            .ShouldBeProblem(422)
+            .Pointers.ShouldBe(["/acts/0/intensity"]);
 
         var at = (await Host.Submitter.PostAsync(Path, Submissions.Small())).Location;
-        await Host.Submitter.ChangeAsync(at + "/texts", Json("""{"language": "en", "status": "PARAPHRASE", "completeness": "EXCERPT", "text": "They slammed it."}"""));
+        await Host.Submitter.ChangeAsync(
+            at + "/texts",
+            Json(
+                """{"language": "en", "status": "PARAPHRASE", "completeness": "EXCERPT", "text": "They slammed it."}"""
+            )
+        );
         var act = Submissions.Act("a2", "CONDEMN", "They slammed it");
         act["quote"]!["textId"] = "t2";
         (await Host.Submitter.ChangeAsync(at + "/acts", act)).ShouldBeProblem(422).Pointers.ShouldBe(["/intensity"]);
@@ -180,15 +235,19 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
     {
         var recorded = await Host.Submitter.PostAsync(Path, Submissions.Small());
         var act = Submissions.Act("a2", "URGE", "We condamn what was done");
-        var label = Json("""{"id": "l1", "action": "x", "label": "UNLAWFUL", "strength": "ASSERTS", "quote": {"exact": "We condemn what wqs done", "start": 0}}""");
+        var label = Json(
+            """{"id": "l1", "action": "x", "label": "UNLAWFUL", "strength": "ASSERTS", "quote": {"exact": "We condemn what wqs done", "start": 0}}"""
+        );
         label["action"] = recorded.Json["actions"]![0]!["id"]!.GetValue<string>();
 
-        foreach (var (refused, position) in new[]
-        {
-            (await Host.Submitter.ChangeAsync(recorded.Location + "/acts", act), "code point 7"),
-            (await Host.Submitter.ChangeAsync(recorded.Location + "/labels", label), "code point 17"),
-            (await Host.Submitter.PutAsync(recorded.Location + "/acts/a1", Reasoned(act, "a1")), "code point 7"),
-        })
+        foreach (
+            var (refused, position) in new[]
+            {
+                (await Host.Submitter.ChangeAsync(recorded.Location + "/acts", act), "code point 7"),
+                (await Host.Submitter.ChangeAsync(recorded.Location + "/labels", label), "code point 17"),
+                (await Host.Submitter.PutAsync(recorded.Location + "/acts/a1", Reasoned(act, "a1")), "code point 7"),
+            }
+        )
         {
             refused.ShouldBeProblem(422).Pointers.ShouldBe(["/quote"]);
             refused.Text("detail").ShouldContain(position);
@@ -208,11 +267,19 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
         act["intensity"] = 4;
         await host.ProjectedAsync(await host.Submitter.PutAsync(recorded.Location + "/acts/a1", Reasoned(act, "a1")));
         async Task<int> IntensityAsync(string query) =>
-            (int)(await host.Anonymous.GetAsync($"/api/actions/{ActionOf(submission)}/timeline{query}")).Items.ShouldHaveSingleItem()["intensity"]!;
+            (int)
+                (
+                    await host.Anonymous.GetAsync($"/api/actions/{ActionOf(submission)}/timeline{query}")
+                ).Items.ShouldHaveSingleItem()["intensity"]!;
 
         (await IntensityAsync("?knownAt=2030-11-02T12:00:00Z")).ShouldBe(5);
         (await IntensityAsync("")).ShouldBe(4);
-        ((int)(await host.Anonymous.GetAsync(recorded.Location + "?knownAt=2030-11-02T12:00:00Z")).Json["acts"]![0]!["intensity"]!).ShouldBe(5);
+        (
+            (int)
+                (await host.Anonymous.GetAsync(recorded.Location + "?knownAt=2030-11-02T12:00:00Z")).Json["acts"]![0]![
+                    "intensity"
+                ]!
+        ).ShouldBe(5);
         var history = (await host.Anonymous.GetAsync(recorded.Location + "/history")).Items;
         ((int)history.Single(x => (string)x["type"]! == "act_coded")["data"]!["intensity"]!).ShouldBe(5);
         var recoded = history.Single(x => (string)x["type"]! == "act_recoded");
@@ -224,17 +291,33 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
     {
         var submission = Submissions.Small();
         var recorded = await Host.Submitter.PostAsync(Path, submission);
-        var retracted = await Host.Submitter.ChangeAsync(recorded.Location + "/retraction", Json("""{"reason": "MISATTRIBUTED", "note": "Not theirs."}"""));
-        var reinstated = await Host.ProjectedAsync(await Host.Submitter.ChangeAsync(recorded.Location + "/reinstatement", Json("""{"reason": "Theirs."}""")));
+        var retracted = await Host.Submitter.ChangeAsync(
+            recorded.Location + "/retraction",
+            Json("""{"reason": "MISATTRIBUTED", "note": "Not theirs."}""")
+        );
+        var reinstated = await Host.ProjectedAsync(
+            await Host.Submitter.ChangeAsync(recorded.Location + "/reinstatement", Json("""{"reason": "Theirs."}"""))
+        );
 
-        foreach (var (reply, rows, status) in new[] { (recorded, 1, "RECORDED"), (retracted, 0, "RETRACTED"), (reinstated, 1, "RECORDED") })
+        foreach (
+            var (reply, rows, status) in new[]
+            {
+                (recorded, 1, "RECORDED"),
+                (retracted, 0, "RETRACTED"),
+                (reinstated, 1, "RECORDED"),
+            }
+        )
         {
             var at = $"?asOfSequence={reply.Sequence.ToString(CultureInfo.InvariantCulture)}";
-            (await Host.Anonymous.GetAsync($"/api/actions/{ActionOf(submission)}/timeline{at}")).Items.Count.ShouldBe(rows);
+            (await Host.Anonymous.GetAsync($"/api/actions/{ActionOf(submission)}/timeline{at}")).Items.Count.ShouldBe(
+                rows
+            );
             (await Host.Anonymous.GetAsync(recorded.Location + at)).Text("status").ShouldBe(status);
         }
 
-        (await Host.Anonymous.GetAsync(recorded.Location + "/history")).Items.TakeLast(2).Select(x => (string?)x["reason"])
+        (await Host.Anonymous.GetAsync(recorded.Location + "/history"))
+            .Items.TakeLast(2)
+            .Select(x => (string?)x["reason"])
             .ShouldBe(["MISATTRIBUTED", "Theirs."]);
     }
 
@@ -249,30 +332,70 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
         var at = recorded.Location;
         var reviewer = await host.AsAsync(Roles.Reviewer);
         var points = new List<long>();
-        async Task ThenAsync(string path, string body) => points.Add((await host.Submitter.ChangeAsync(at + path, Json(body))).ShouldBe(200).Sequence);
+        async Task ThenAsync(string path, string body) =>
+            points.Add((await host.Submitter.ChangeAsync(at + path, Json(body))).ShouldBe(200).Sequence);
 
         await ThenAsync("/sources", """{"layer": "WIRE"}""");
-        await ThenAsync("/texts", """{"language": "ko", "status": "OFFICIAL_TRANSLATION", "completeness": "EXCERPT", "text": "우리는 규탄한다."}""");
+        await ThenAsync(
+            "/texts",
+            """{"language": "ko", "status": "OFFICIAL_TRANSLATION", "completeness": "EXCERPT", "text": "우리는 규탄한다."}"""
+        );
         await ThenAsync("/dates", """{"field": "ISSUED", "value": "2024-10-22", "rank": "PREFERRED"}""");
         await ThenAsync("/dates/d1/rank", """{"rank": "DEPRECATED", "reason": "Known now."}""");
-        await ThenAsync("/signatories", """{"party": "JPN", "nameAsListed": "Japan", "role": "JOINED_LATER", "from": "2024-11"}""");
+        await ThenAsync(
+            "/signatories",
+            """{"party": "JPN", "nameAsListed": "Japan", "role": "JOINED_LATER", "from": "2024-11"}"""
+        );
         await ThenAsync("/signatories/JPN/withdrawal", """{"effective": "2024-12", "publicAt": "2024-12-05"}""");
-        await ThenAsync("/signatories", """{"party": "JPN", "nameAsListed": "Japan", "role": "ENDORSED", "from": "2025"}""");
-        await ThenAsync("/signatories", """{"party": "EU", "nameAsListed": "the EU", "role": "ALIGNED", "instrument": "EU_DECLARATION_ON_BEHALF"}""");
+        await ThenAsync(
+            "/signatories",
+            """{"party": "JPN", "nameAsListed": "Japan", "role": "ENDORSED", "from": "2025"}"""
+        );
+        await ThenAsync(
+            "/signatories",
+            """{"party": "EU", "nameAsListed": "the EU", "role": "ALIGNED", "instrument": "EU_DECLARATION_ON_BEHALF"}"""
+        );
         await ThenAsync("/dissociations", """{"party": "HUN", "group": "EU", "scope": ["¶1"]}""");
         var voided = points[^1];
         await ThenAsync("/unnamed-signatories", """{"count": 61, "claimedBy": "The press"}""");
-        await ThenAsync("/acts", $$$"""{"id": "b1", "type": "CONDEMN", "objects": ["{{{action}}}"], "targets": ["PRK"], "epistemic": "ASSERTED", "quote": {"exact": "규탄한다", "textId": "t2"}}""");
-        points.Add((await reviewer.ChangeAsync(at + "/reviews", Json("""{"verdict": "ACCEPTED"}"""))).ShouldBe(200).Sequence);
-        points.Add((await host.Submitter.PutAsync(at + "/acts/b1", Json(
-            """{"id": "b1", "type": "CRITICISE", "objects": [], "targets": [], "epistemic": "ASSERTED", "quote": {"exact": "우리는", "textId": "t2"}, "reason": "x"}"""))).ShouldBe(200).Sequence);
-        await ThenAsync("/labels", $$$"""{"id": "b2", "action": "{{{action}}}", "label": "OTHER", "strength": "MAY", "quote": {"exact": "규탄한다", "textId": "t2"}}""");
+        await ThenAsync(
+            "/acts",
+            $$$"""{"id": "b1", "type": "CONDEMN", "objects": ["{{{action}}}"], "targets": ["PRK"], "epistemic": "ASSERTED", "quote": {"exact": "규탄한다", "textId": "t2"}}"""
+        );
+        points.Add(
+            (await reviewer.ChangeAsync(at + "/reviews", Json("""{"verdict": "ACCEPTED"}"""))).ShouldBe(200).Sequence
+        );
+        points.Add(
+            (
+                await host.Submitter.PutAsync(
+                    at + "/acts/b1",
+                    Json(
+                        """{"id": "b1", "type": "CRITICISE", "objects": [], "targets": [], "epistemic": "ASSERTED", "quote": {"exact": "우리는", "textId": "t2"}, "reason": "x"}"""
+                    )
+                )
+            )
+                .ShouldBe(200)
+                .Sequence
+        );
+        await ThenAsync(
+            "/labels",
+            $$$"""{"id": "b2", "action": "{{{action}}}", "label": "OTHER", "strength": "MAY", "quote": {"exact": "규탄한다", "textId": "t2"}}"""
+        );
         points.Add((await host.Submitter.DeleteAsync(at + "/acts/b1?reason=x")).ShouldBe(200).Sequence);
         points.Add((await host.Submitter.DeleteAsync(at + "/labels/b2?reason=x")).ShouldBe(200).Sequence);
         await ThenAsync("/corrections", """{"path": "/title", "after": "A title", "reason": "x"}""");
         await ThenAsync("/withdrawal", """{"effective": "2025-01", "by": "GBR"}""");
         await ThenAsync("/supersession", $$"""{"by": "{{other.Id}}"}""");
-        points.Add((await host.Submitter.ChangeAsync(FormattableString.Invariant($"/api/events/{voided}/void"), Json("""{"reason": "x"}"""))).ShouldBe(200).Sequence);
+        points.Add(
+            (
+                await host.Submitter.ChangeAsync(
+                    FormattableString.Invariant($"/api/events/{voided}/void"),
+                    Json("""{"reason": "x"}""")
+                )
+            )
+                .ShouldBe(200)
+                .Sequence
+        );
         await ThenAsync("/merge", $$"""{"into": "{{other.Id}}", "rationale": "x"}""");
         await ThenAsync("/unmerge", """{"rationale": "x"}""");
         await ThenAsync("/retraction", """{"reason": "LEGAL"}""");
@@ -284,28 +407,39 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
             await EqualAsync(host, point);
         }
 
-        var served = (await host.Anonymous.GetAsync($"/api/timeline?asOfSequence={points[^1]}&limit=1000")).Items.Select(x => x["position"]!.GetValue<string>()).ToList();
-        served.ShouldBe((await host.Anonymous.GetAsync($"/api/timeline?asOfSequence={points[^5]}&limit=1000")).Items.Select(x => x["position"]!.GetValue<string>()),
-            "a merge and a retraction that were undone changed nothing");
+        var served = (await host.Anonymous.GetAsync($"/api/timeline?asOfSequence={points[^1]}&limit=1000"))
+            .Items.Select(x => x["position"]!.GetValue<string>())
+            .ToList();
+        served.ShouldBe(
+            (await host.Anonymous.GetAsync($"/api/timeline?asOfSequence={points[^5]}&limit=1000")).Items.Select(x =>
+                x["position"]!.GetValue<string>()
+            ),
+            "a merge and a retraction that were undone changed nothing"
+        );
         served.Count(x => x.EndsWith("/JPN~2", StringComparison.Ordinal)).ShouldBeGreaterThan(0);
     }
 
     private static async Task EqualAsync(TestHost host, long point)
     {
-        var started = (await host.Admin.PostAsync("/api/audit/replays", new JsonObject { ["asOfSequence"] = point })).ShouldBe(202);
+        var started = (
+            await host.Admin.PostAsync("/api/audit/replays", new JsonObject { ["asOfSequence"] = point })
+        ).ShouldBe(202);
         Reply replay;
         do
         {
             await Task.Delay(100, Ct);
             replay = await host.Anonymous.GetAsync(started.Location!);
-        }
-        while (replay.Text("status") == "RUNNING");
+        } while (replay.Text("status") == "RUNNING");
 
         replay.Text("status").ShouldBe("EQUAL", replay.Body);
     }
 
     private async Task<string[]> StatesAsync(int count) =>
-        [.. (await Host.Anonymous.GetAsync("/api/parties?kind=STATE&limit=100")).Items.Select(x => (string)x["id"]!).Take(count)];
+        [
+            .. (await Host.Anonymous.GetAsync("/api/parties?kind=STATE&limit=100"))
+                .Items.Select(x => (string)x["id"]!)
+                .Take(count),
+        ];
 
     private static JsonObject Signed(string[] parties, string issued)
     {
@@ -317,7 +451,12 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
 
     private static JsonObject Signatory(string party, string role, string? from)
     {
-        var signatory = new JsonObject { ["party"] = party, ["nameAsListed"] = party, ["role"] = role };
+        var signatory = new JsonObject
+        {
+            ["party"] = party,
+            ["nameAsListed"] = party,
+            ["role"] = role,
+        };
         if (from is not null)
         {
             signatory["from"] = from;

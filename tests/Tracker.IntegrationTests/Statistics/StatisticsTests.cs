@@ -24,7 +24,9 @@ public sealed class StatisticsTests(Cluster cluster) : HostTest(cluster)
         s["coverage"]!["issueDateKnown"]!.ToJsonString().ShouldBe("""{"count":2,"of":3}""");
         s["coverage"]!["issueDayKnown"]!.ToJsonString().ShouldBe("""{"count":1,"of":3}""");
         s["coverage"]!["reviewed"]!.ToJsonString().ShouldBe("""{"count":0,"of":3}""");
-        s["parties"]!.AsArray().Select(x => $"{x!["name"]} {x["statements"]} {x["first"]} {x["last"]}")
+        s["parties"]!
+            .AsArray()
+            .Select(x => $"{x!["name"]} {x["statements"]} {x["first"]} {x["last"]}")
             .ShouldBe(["Republic of Korea 2 2024-10-22 2024-10-22", "United Kingdom 1 2023-05-01 2023-05-31"]);
         (await Host.Anonymous.GetAsync("/api/statistics?limit=5")).ShouldBeProblem(400);
 
@@ -42,8 +44,14 @@ public sealed class StatisticsTests(Cluster cluster) : HostTest(cluster)
         var network = (await Host.Anonymous.GetAsync($"/api/network?action={action}")).ShouldBe(200).Json;
 
         network["statements"]!.GetValue<int>().ShouldBe(3);
-        network["nodes"]!.AsArray().Select(x => $"{x!["party"]} {x["statements"]}").ShouldBe(["GBR 3", "KOR 2", "USA 1"]);
-        network["edges"]!.AsArray().Select(x => $"{x!["a"]} {x["b"]} {x["together"]} {x["jaccard"]}").ShouldBe(["GBR KOR 2 0.6667", "GBR USA 1 0.3333"]);
+        network["nodes"]!
+            .AsArray()
+            .Select(x => $"{x!["party"]} {x["statements"]}")
+            .ShouldBe(["GBR 3", "KOR 2", "USA 1"]);
+        network["edges"]!
+            .AsArray()
+            .Select(x => $"{x!["a"]} {x["b"]} {x["together"]} {x["jaccard"]}")
+            .ShouldBe(["GBR KOR 2 0.6667", "GBR USA 1 0.3333"]);
         var most = (await Host.Anonymous.GetAsync($"/api/network?action={action}&minTogether=2&limit=1")).Json;
         most["edges"]!.AsArray().Count.ShouldBe(1);
         most["totalEdges"]!.GetValue<int>().ShouldBe(1);
@@ -59,19 +67,38 @@ public sealed class StatisticsTests(Cluster cluster) : HostTest(cluster)
 
         var series = (await Host.Anonymous.GetAsync($"/api/parties/KOR/language?action={action}")).ShouldBe(200);
 
-        series.Items.Select(x => $"{x["date"]!["from"]} {x["act"]} {x["intensity"]} {x["shift"]} {x["language"]}")
+        series
+            .Items.Select(x => $"{x["date"]!["from"]} {x["act"]} {x["intensity"]} {x["shift"]} {x["language"]}")
             .ShouldBe(["2024-10-22 EXPRESS_CONCERN 2  en", "2024-11-05 CONDEMN 5 3 en"]);
-        (await Host.Anonymous.GetAsync("/api/parties/KOR/language")).ShouldBeProblem(422).Pointers.ShouldBe(["?action"]);
+        (await Host.Anonymous.GetAsync("/api/parties/KOR/language"))
+            .ShouldBeProblem(422)
+            .Pointers.ShouldBe(["?action"]);
         (await Host.Anonymous.GetAsync($"/api/parties/NOBODY/language?action={action}")).ShouldBeProblem(404);
     }
 
-    private async Task RecordAsync(string party, string action, string? issued, string act = "CONDEMN", int intensity = 4, string? with = null)
+    private async Task RecordAsync(
+        string party,
+        string action,
+        string? issued,
+        string act = "CONDEMN",
+        int intensity = 4,
+        string? with = null
+    )
     {
         var submission = Submissions.Small(party, action, issued, act);
         submission["acts"]![0]!["intensity"] = intensity;
         if (with is not null)
         {
-            submission["signatories"]!.AsArray().Add(new JsonObject { ["party"] = with, ["nameAsListed"] = with, ["role"] = "SIGNATORY" });
+            submission["signatories"]!
+                .AsArray()
+                .Add(
+                    new JsonObject
+                    {
+                        ["party"] = with,
+                        ["nameAsListed"] = with,
+                        ["role"] = "SIGNATORY",
+                    }
+                );
         }
 
         await Host.ProjectedAsync((await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBe(201));

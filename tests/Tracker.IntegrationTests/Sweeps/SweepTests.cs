@@ -32,20 +32,36 @@ public sealed class SweepTests(Cluster cluster) : HostTest(cluster)
     [Fact]
     public async Task All_faults_of_a_sweep_are_told_at_once()
     {
-        var reply = (await Host.Submitter.PostAsync("/api/sweeps", new JsonObject
-        {
-            ["party"] = "NOPE",
-            ["group"] = "EU",
-            ["from"] = "2024-11-02",
-            ["to"] = "2024-11-01",
-            ["sources"] = new JsonArray(),
-            ["languages"] = new JsonArray("English"),
-            ["terms"] = new JsonArray(" "),
-            ["result"] = "PERHAPS",
-            ["found"] = new JsonArray("st-none"),
-        })).ShouldBeProblem(422);
+        var reply = (
+            await Host.Submitter.PostAsync(
+                "/api/sweeps",
+                new JsonObject
+                {
+                    ["party"] = "NOPE",
+                    ["group"] = "EU",
+                    ["from"] = "2024-11-02",
+                    ["to"] = "2024-11-01",
+                    ["sources"] = new JsonArray(),
+                    ["languages"] = new JsonArray("English"),
+                    ["terms"] = new JsonArray(" "),
+                    ["result"] = "PERHAPS",
+                    ["found"] = new JsonArray("st-none"),
+                }
+            )
+        ).ShouldBeProblem(422);
 
-        reply.Pointers.ShouldBe(["/party", "/party", "/action", "/to", "/sources", "/languages/0", "/terms/0", "/result", "/found", "/found/0"]);
+        reply.Pointers.ShouldBe([
+            "/party",
+            "/party",
+            "/action",
+            "/to",
+            "/sources",
+            "/languages/0",
+            "/terms/0",
+            "/result",
+            "/found",
+            "/found/0",
+        ]);
     }
 
     [Theory]
@@ -75,7 +91,9 @@ public sealed class SweepTests(Cluster cluster) : HostTest(cluster)
         body["group"] = "FRA";
         (await Host.Submitter.PostAsync("/api/sweeps", body)).ShouldBeProblem(422).Pointers.ShouldBe(["/group"]);
         body["group"] = "EU";
-        (await Host.Submitter.PostAsync("/api/sweeps", body)).ShouldBe(201).Json["group"]!["id"]!.GetValue<string>().ShouldBe("EU");
+        (await Host.Submitter.PostAsync("/api/sweeps", body)).ShouldBe(201).Json["group"]!["id"]!
+            .GetValue<string>()
+            .ShouldBe("EU");
     }
 
     [Fact]
@@ -93,7 +111,12 @@ public sealed class SweepTests(Cluster cluster) : HostTest(cluster)
         onTopic.Remove("action");
         var last = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/sweeps", onTopic));
 
-        async Task<string[]> Ids(string query) => [.. (await Host.Anonymous.GetAsync("/api/sweeps?" + query)).ShouldBe(200).Items.Select(x => (string)x["id"]!)];
+        async Task<string[]> Ids(string query) =>
+            [
+                .. (await Host.Anonymous.GetAsync("/api/sweeps?" + query))
+                    .ShouldBe(200)
+                    .Items.Select(x => (string)x["id"]!),
+            ];
         (await Ids($"action={action}")).ShouldBe([ids[1], ids[2], ids[0]]);
         (await Ids($"topic={topic}&party=FRA")).ShouldBe([last.Id]);
         (await Ids($"action={action}&party=GBR")).ShouldBeEmpty();
@@ -110,29 +133,41 @@ public sealed class SweepTests(Cluster cluster) : HostTest(cluster)
     {
         var (action, survivor) = (await ActionAsync(), await ActionAsync());
         var sweep = (await Host.Submitter.PostAsync("/api/sweeps", Sweep("FRA", action))).ShouldBe(201);
-        await Host.ProjectedAsync(await Host.Submitter.ChangeAsync(
-            $"/api/actions/{action}/merge", new JsonObject { ["into"] = survivor, ["rationale"] = "The same." }));
+        await Host.ProjectedAsync(
+            await Host.Submitter.ChangeAsync(
+                $"/api/actions/{action}/merge",
+                new JsonObject { ["into"] = survivor, ["rationale"] = "The same." }
+            )
+        );
 
-        (await Host.Anonymous.GetAsync($"/api/sweeps?action={survivor}")).Items.ShouldHaveSingleItem()["id"]!.GetValue<string>().ShouldBe(sweep.Id);
+        (await Host.Anonymous.GetAsync($"/api/sweeps?action={survivor}")).Items.ShouldHaveSingleItem()["id"]!
+            .GetValue<string>()
+            .ShouldBe(sweep.Id);
     }
 
-    private async Task<string> ActionAsync() => (await Host.Submitter.PostAsync("/api/actions", new JsonObject
-    {
-        ["id"] = "ac-" + Submissions.Word(),
-        ["title"] = "Conduct",
-        ["type"] = "OTHER",
-        ["epistemic"] = "ASSERTED",
-    })).ShouldBe(201).Id;
+    private async Task<string> ActionAsync() => (
+            await Host.Submitter.PostAsync(
+                "/api/actions",
+                new JsonObject
+                {
+                    ["id"] = "ac-" + Submissions.Word(),
+                    ["title"] = "Conduct",
+                    ["type"] = "OTHER",
+                    ["epistemic"] = "ASSERTED",
+                }
+            )
+        ).ShouldBe(201).Id;
 
-    private static JsonObject Sweep(string party, string action, string to = "2024-11-01") => new()
-    {
-        ["party"] = party,
-        ["action"] = action,
-        ["from"] = "2024-10-01",
-        ["to"] = to,
-        ["sources"] = new JsonArray("A", "B"),
-        ["languages"] = new JsonArray("fr"),
-        ["terms"] = new JsonArray("term"),
-        ["result"] = "NONE_FOUND",
-    };
+    private static JsonObject Sweep(string party, string action, string to = "2024-11-01") =>
+        new()
+        {
+            ["party"] = party,
+            ["action"] = action,
+            ["from"] = "2024-10-01",
+            ["to"] = to,
+            ["sources"] = new JsonArray("A", "B"),
+            ["languages"] = new JsonArray("fr"),
+            ["terms"] = new JsonArray("term"),
+            ["result"] = "NONE_FOUND",
+        };
 }

@@ -16,22 +16,30 @@ public sealed class AsOfFoldTests(Cluster cluster) : OwnHostTest(cluster)
         await BusyRecord.RecordAsync(Host);
         var end = await Host.ProjectedAsync();
         await using var connection = await Host.DataSource.OpenConnectionAsync(Ct);
-        var streams = await ListAsync(connection, "select id from tracker.mt_streams where type = 'statement' and $1 > 0", 1);
+        var streams = await ListAsync(
+            connection,
+            "select id from tracker.mt_streams where type = 'statement' and $1 > 0",
+            1
+        );
         streams.Count.ShouldBeGreaterThan(3);
 
         for (var n = start; n <= end; n++)
         {
-            var folded = (await EventLog.ReadStreamsAsync(connection, streams, n, Ct)).GroupBy(x => x.Stream)
+            var folded = (await EventLog.ReadStreamsAsync(connection, streams, n, Ct))
+                .GroupBy(x => x.Stream)
                 .SelectMany(x => PositionFold.Rows(Statement.Fold(x)!))
                 .Select(x =>
-                    $"{x.Id} {x.Said.Act?.Intensity} {x.Said.Stance} {x.Held.To?.Text} {x.Who.Dissociated} {x.Said.Labels}");
+                    $"{x.Id} {x.Said.Act?.Intensity} {x.Said.Stance} {x.Held.To?.Text} {x.Who.Dissociated} "
+                    + $"{x.Said.Labels}"
+                );
             var queried = await ListAsync(
                 connection,
                 $"""
                 select concat(position, ' ', intensity, ' ', stance, ' ', held_to, ' ', array_to_string(dissociated, E'\x1f'), ' ', array_to_string(labels, E'\x1f'))
                 from read_v2.positions p where {AsOf.Stood("p", "$1")}
                 """,
-                n);
+                n
+            );
 
             queried.Order(StringComparer.Ordinal).ShouldBe(folded.Order(StringComparer.Ordinal), $"at sequence {n}");
         }

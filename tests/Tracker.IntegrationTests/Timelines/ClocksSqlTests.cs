@@ -15,10 +15,26 @@ public sealed class ClocksSqlTests(Cluster cluster) : HostTest(cluster)
     public async Task Every_entry_counts_in_SQL_where_it_counts_in_code()
     {
         var random = new Random(20_241_022);
-        var entries = Enumerable.Range(0, Entries).Select(_ => (Held: Bounds(), Known: Bounds(), End: random.Next(3) == 0 ? (DateBounds?)null : Bounds(), KnownEnd: Bounds())).ToList();
+        var entries = Enumerable
+            .Range(0, Entries)
+            .Select(_ =>
+                (
+                    Held: Bounds(),
+                    Known: Bounds(),
+                    End: random.Next(3) == 0 ? (DateBounds?)null : Bounds(),
+                    KnownEnd: Bounds()
+                )
+            )
+            .ToList();
         await using var connection = await Host.DataSource.OpenConnectionAsync(Ct);
-        await using (var create = new NpgsqlCommand(
-            "create temporary table entries (id int, held_earliest date, held_latest date, public_earliest date, public_latest date, held_to text, held_to_earliest date, held_to_latest date, public_to_earliest date, public_to_latest date)", connection))
+        await using (
+            var create = new NpgsqlCommand(
+                "create temporary table entries (id int, held_earliest date, held_latest date, public_earliest "
+                    + "date, public_latest date, held_to text, held_to_earliest date, held_to_latest date, "
+                    + "public_to_earliest date, public_to_latest date)",
+                connection
+            )
+        )
         {
             await create.ExecuteNonQueryAsync(Ct);
         }
@@ -30,8 +46,14 @@ public sealed class ClocksSqlTests(Cluster cluster) : HostTest(cluster)
                 DateBounds? known = entry.End is null ? null : entry.KnownEnd;
                 LocalDate?[] days =
                 [
-                    entry.Held.Earliest, entry.Held.Latest, entry.Known.Earliest, entry.Known.Latest, entry.End?.Earliest,
-                    entry.End?.Latest, known?.Earliest, known?.Latest,
+                    entry.Held.Earliest,
+                    entry.Held.Latest,
+                    entry.Known.Earliest,
+                    entry.Known.Latest,
+                    entry.End?.Earliest,
+                    entry.End?.Latest,
+                    known?.Earliest,
+                    known?.Latest,
                 ];
                 await copy.StartRowAsync(Ct);
                 await copy.WriteAsync(i, Ct);
@@ -53,11 +75,17 @@ public sealed class ClocksSqlTests(Cluster cluster) : HostTest(cluster)
         {
             var clocks = new Clocks(Maybe(Day()), Maybe(Day()), random.Next(2) == 0);
             await using var command = new NpgsqlCommand("", connection);
-            var conditions = clocks.Conditions("e", day =>
-            {
-                command.Parameters.Add(new() { Value = day });
-                return $"${command.Parameters.Count}";
-            }).Append("true").ToList();
+            var conditions = clocks
+                .Conditions(
+                    "e",
+                    day =>
+                    {
+                        command.Parameters.Add(new() { Value = day });
+                        return $"${command.Parameters.Count}";
+                    }
+                )
+                .Append("true")
+                .ToList();
             command.CommandText = $"select e.id from entries e where {string.Join(" and ", conditions)} order by e.id";
             var found = new List<int>();
             await using (var reader = await command.ExecuteReaderAsync(Ct))
@@ -68,8 +96,11 @@ public sealed class ClocksSqlTests(Cluster cluster) : HostTest(cluster)
                 }
             }
 
-            var counted = Enumerable.Range(0, Entries).Where(i => entries[i] is var e
-                && clocks.Counts(e.Held, e.Known, e.End, e.End is null ? null : e.KnownEnd));
+            var counted = Enumerable
+                .Range(0, Entries)
+                .Where(i =>
+                    entries[i] is var e && clocks.Counts(e.Held, e.Known, e.End, e.End is null ? null : e.KnownEnd)
+                );
             found.ShouldBe(counted, clocks.ToString());
         }
 

@@ -31,7 +31,9 @@ public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
         (await RowsAsync($"action={ActionOf(y2021)}&groupBasis=none")).ShouldBeEmpty();
         (await RowsAsync($"action={ActionOf(y2019)}&groupBasis=expanded&party=GBR")).ShouldBe(["GBR VIA_GROUP EU"]);
         (await RowsAsync($"action={ActionOf(y2019)}&groupBasis=expanded&group=G7")).ShouldBe(
-            ["DEU VIA_GROUP EU", "FRA VIA_GROUP EU", "GBR VIA_GROUP EU", "ITA VIA_GROUP EU"], ignoreOrder: true);
+            ["DEU VIA_GROUP EU", "FRA VIA_GROUP EU", "GBR VIA_GROUP EU", "ITA VIA_GROUP EU"],
+            ignoreOrder: true
+        );
         (await RowsAsync($"action={ActionOf(y2019)}&group=EU")).ShouldBeEmpty();
     }
 
@@ -41,7 +43,9 @@ public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
         var declaration = Declaration("2024-06-01");
         await RecordAsync(declaration);
 
-        var row = (await Host.Anonymous.GetAsync($"/api/timeline?action={ActionOf(declaration)}&groupBasis=expanded&party=FRA")).Items.ShouldHaveSingleItem();
+        var row = (
+            await Host.Anonymous.GetAsync($"/api/timeline?action={ActionOf(declaration)}&groupBasis=expanded&party=FRA")
+        ).Items.ShouldHaveSingleItem();
 
         row["position"]!.GetValue<string>().ShouldEndWith("/EU>FRA");
         row["party"]!["name"]!.GetValue<string>().ShouldBe("France");
@@ -61,7 +65,9 @@ public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
         foreach (var submission in new[] { remarks, spokesperson, vote })
         {
             await RecordAsync(submission);
-            (await RowsAsync($"action={ActionOf(submission)}&groupBasis=expanded&basis=DIRECT_SOLE,VOTE")).ShouldHaveSingleItem().ShouldStartWith("EU ");
+            (await RowsAsync($"action={ActionOf(submission)}&groupBasis=expanded&basis=DIRECT_SOLE,VOTE"))
+                .ShouldHaveSingleItem()
+                .ShouldStartWith("EU ");
         }
     }
 
@@ -69,7 +75,16 @@ public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
     public async Task A_member_that_signs_itself_has_its_own_row_alone()
     {
         var declaration = Declaration("2024-06-01");
-        declaration["signatories"]!.AsArray().Add(new JsonObject { ["party"] = "FRA", ["nameAsListed"] = "France", ["role"] = "SIGNATORY" });
+        declaration["signatories"]!
+            .AsArray()
+            .Add(
+                new JsonObject
+                {
+                    ["party"] = "FRA",
+                    ["nameAsListed"] = "France",
+                    ["role"] = "SIGNATORY",
+                }
+            );
         await RecordAsync(declaration);
 
         var rows = await ExpandedAsync(declaration);
@@ -82,41 +97,66 @@ public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
     public async Task On_an_unknown_day_every_member_of_any_day_is_possible_once_and_none_certain()
     {
         var group = await GroupAsync(
-            new MemberJoined("FRA", "2000-01-01", null, null), new MemberSuspended("FRA", "2005-01-01", null, null),
-            new MemberJoined("FRA", "2006-01-01", null, null), new MemberJoined("GBR", "2000-01-01", null, null),
-            new MemberLeft("GBR", "2001-01-01", null, null));
+            new MemberJoined("FRA", "2000-01-01", null, null),
+            new MemberSuspended("FRA", "2005-01-01", null, null),
+            new MemberJoined("FRA", "2006-01-01", null, null),
+            new MemberJoined("GBR", "2000-01-01", null, null),
+            new MemberLeft("GBR", "2001-01-01", null, null)
+        );
         var submission = Declaration(null, group);
         await RecordAsync(submission);
 
-        (await ExpandedAsync(submission)).ShouldBe([$"{group} DIRECT_SOLE ", $"FRA VIA_GROUP {group}", $"GBR VIA_GROUP {group}"], ignoreOrder: true);
-        (await RowsAsync($"action={ActionOf(submission)}&groupBasis=expanded&certainty=certain")).ShouldBe([$"{group} DIRECT_SOLE "]);
+        (await ExpandedAsync(submission)).ShouldBe(
+            [$"{group} DIRECT_SOLE ", $"FRA VIA_GROUP {group}", $"GBR VIA_GROUP {group}"],
+            ignoreOrder: true
+        );
+        (await RowsAsync($"action={ActionOf(submission)}&groupBasis=expanded&certainty=certain")).ShouldBe([
+            $"{group} DIRECT_SOLE ",
+        ]);
     }
 
     [Fact]
     public async Task A_membership_that_was_not_public_yet_does_not_speak_then()
     {
         var group = await GroupAsync(
-            new MemberJoined("FRA", "2020-01-01", "2021-01-01", null), new MemberJoined("GBR", "2019-01-01", null, null),
-            new MemberLeft("GBR", "2020-01-01", "2021-01-01", null));
+            new MemberJoined("FRA", "2020-01-01", "2021-01-01", null),
+            new MemberJoined("GBR", "2019-01-01", null, null),
+            new MemberLeft("GBR", "2020-01-01", "2021-01-01", null)
+        );
         var submission = Declaration("2020-06-01", group);
         await RecordAsync(submission);
 
-        (await RowsAsync($"action={ActionOf(submission)}&groupBasis=expanded&publicAt=2020-07-01")).ShouldBe([$"{group} DIRECT_SOLE ", $"GBR VIA_GROUP {group}"]);
-        (await RowsAsync($"action={ActionOf(submission)}&groupBasis=expanded&publicAt=2021-07-01")).ShouldBe([$"{group} DIRECT_SOLE ", $"FRA VIA_GROUP {group}"]);
+        (await RowsAsync($"action={ActionOf(submission)}&groupBasis=expanded&publicAt=2020-07-01")).ShouldBe([
+            $"{group} DIRECT_SOLE ",
+            $"GBR VIA_GROUP {group}",
+        ]);
+        (await RowsAsync($"action={ActionOf(submission)}&groupBasis=expanded&publicAt=2021-07-01")).ShouldBe([
+            $"{group} DIRECT_SOLE ",
+            $"FRA VIA_GROUP {group}",
+        ]);
     }
 
     [Fact]
     public async Task A_dissociation_from_a_paragraph_is_from_the_acts_quoted_there()
     {
         var declaration = Declaration("2024-06-01");
-        declaration["texts"]![0]!["text"] = declaration["texts"]![0]!["text"]!.GetValue<string>() + "\n\nWe demand an end to it.";
-        declaration["acts"]!.AsArray().Add(Submissions.Act("a2", "DEMAND", "We demand an end to it", ActionOf(declaration)));
+        declaration["texts"]![0]!["text"] =
+            declaration["texts"]![0]!["text"]!.GetValue<string>() + "\n\nWe demand an end to it.";
+        declaration["acts"]!
+            .AsArray()
+            .Add(Submissions.Act("a2", "DEMAND", "We demand an end to it", ActionOf(declaration)));
         var recorded = await RecordAsync(declaration);
         await AppendAsync<Statement>(recorded.Id, new PartyDissociated("HUN", "EU", ["¶2"], "A footnote."));
 
-        (await RowsAsync($"action={ActionOf(declaration)}&groupBasis=expanded&party=HUN&act=CONDEMN")).ShouldBe(["HUN VIA_GROUP EU"]);
+        (await RowsAsync($"action={ActionOf(declaration)}&groupBasis=expanded&party=HUN&act=CONDEMN")).ShouldBe([
+            "HUN VIA_GROUP EU",
+        ]);
         (await RowsAsync($"action={ActionOf(declaration)}&groupBasis=expanded&party=HUN&act=DEMAND")).ShouldBeEmpty();
-        (await RowsAsync($"action={ActionOf(declaration)}&groupBasis=expanded&party=HUN&asOfSequence={recorded.Sequence}")).Count.ShouldBe(2);
+        (
+            await RowsAsync(
+                $"action={ActionOf(declaration)}&groupBasis=expanded&party=HUN&asOfSequence={recorded.Sequence}"
+            )
+        ).Count.ShouldBe(2);
     }
 
     [Theory]
@@ -132,9 +172,15 @@ public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
 
         await RecordAsync(Declaration(null, action: action));
         var query = $"/api/timeline?action={action}&groupBasis=expanded&sort={sort}";
-        var whole = (await Host.Anonymous.GetAsync(query + "&limit=1000")).Items.Select(x => (string)x["position"]!).ToList();
+        var whole = (await Host.Anonymous.GetAsync(query + "&limit=1000"))
+            .Items.Select(x => (string)x["position"]!)
+            .ToList();
         var read = new List<string>();
-        for (var page = await Host.Anonymous.GetAsync(query + "&limit=7"); ; page = await Host.Anonymous.GetAsync($"{query}&limit=7&cursor={page.Text("nextCursor")}"))
+        for (
+            var page = await Host.Anonymous.GetAsync(query + "&limit=7");
+            ;
+            page = await Host.Anonymous.GetAsync($"{query}&limit=7&cursor={page.Text("nextCursor")}")
+        )
         {
             read.AddRange(page.Items.Select(x => (string)x["position"]!));
             if (page.Json["nextCursor"] is null)
@@ -157,14 +203,29 @@ public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
     {
         var random = new Random(seed);
         string[] parties = ["GBR", "FRA", "DEU", "HUN", "KOR", "JPN", "USA", "CAN"];
-        string[] days = ["2020-01-01", "2020-02", "2020-03-01", "2020-03-15", "2020-04", "2020-05-01/2020-06-15", "2020", "2020-07-01/..", "../2020-02-15"];
+        string[] days =
+        [
+            "2020-01-01",
+            "2020-02",
+            "2020-03-01",
+            "2020-03-15",
+            "2020-04",
+            "2020-05-01/2020-06-15",
+            "2020",
+            "2020-07-01/..",
+            "../2020-02-15",
+        ];
         var events = new List<object>();
         foreach (var party in parties)
         {
             for (var i = random.Next(4); i > 0; i--)
             {
                 var day = days[random.Next(days.Length)];
-                events.Add(random.Next(4) == 0 ? new MemberSuspended(party, day, null, null) : new MemberJoined(party, day, null, null));
+                events.Add(
+                    random.Next(4) == 0
+                        ? new MemberSuspended(party, day, null, null)
+                        : new MemberJoined(party, day, null, null)
+                );
                 if (random.Next(2) == 0)
                 {
                     events.Add(new MemberLeft(party, days[random.Next(days.Length)], null, null));
@@ -173,7 +234,8 @@ public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
         }
 
         var group = await GroupAsync([.. events]);
-        var members = Party.Fold(events.Select((x, i) => new LoggedEvent(group, i + 1, i + 1, default, false, x)))?.Members ?? [];
+        var members =
+            Party.Fold(events.Select((x, i) => new LoggedEvent(group, i + 1, i + 1, default, false, x)))?.Members ?? [];
         foreach (var issued in days.Append(null))
         {
             var submission = Declaration(issued, group);
@@ -183,9 +245,17 @@ public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
             var day = issued is null ? default : EdtfDate.Parse(issued).Bounds;
             foreach (var certain in new[] { false, true })
             {
-                var wanted = parties.Where(x => x != dissociated && members.Any(m => m.Party == x && m.Status == "MEMBER" && Holds(m, day, certain)));
-                var rows = await RowsAsync($"action={ActionOf(submission)}&groupBasis=expanded&certainty={(certain ? "certain" : "possible")}");
-                rows.ShouldBe([$"{group} DIRECT_SOLE ", .. wanted.Select(x => $"{x} VIA_GROUP {group}")], ignoreOrder: true, $"{issued} {certain}");
+                var wanted = parties.Where(x =>
+                    x != dissociated && members.Any(m => m.Party == x && m.Status == "MEMBER" && Holds(m, day, certain))
+                );
+                var rows = await RowsAsync(
+                    $"action={ActionOf(submission)}&groupBasis=expanded&certainty={(certain ? "certain" : "possible")}"
+                );
+                rows.ShouldBe(
+                    [$"{group} DIRECT_SOLE ", .. wanted.Select(x => $"{x} VIA_GROUP {group}")],
+                    ignoreOrder: true,
+                    $"{issued} {certain}"
+                );
             }
         }
     }
@@ -195,12 +265,18 @@ public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
     /// </summary>
     private static bool Holds(Membership m, DateBounds day, bool certain)
     {
-        var (from, to) = (EdtfDate.Parse(m.From).Bounds, m.To is null ? (DateBounds?)null : EdtfDate.Parse(m.To).Bounds);
+        var (from, to) = (
+            EdtfDate.Parse(m.From).Bounds,
+            m.To is null ? (DateBounds?)null : EdtfDate.Parse(m.To).Bounds
+        );
         var (min, max) = (new LocalDate(1, 1, 1), new LocalDate(9999, 12, 31));
         return certain
-            ? from.Latest is { } began && day.Earliest is { } first && began <= first
+            ? from.Latest is { } began
+                && day.Earliest is { } first
+                && began <= first
                 && (to is not { } end || (end.Earliest is { } ended && day.Latest is { } last && ended > last))
-            : (from.Earliest ?? min) <= (day.Latest ?? max) && (to is not { } over || (over.Latest ?? max.PlusDays(-1)) > (day.Earliest ?? min));
+            : (from.Earliest ?? min) <= (day.Latest ?? max)
+                && (to is not { } over || (over.Latest ?? max.PlusDays(-1)) > (day.Earliest ?? min));
     }
 
     private static JsonObject Declaration(string? issued, string group = "EU", string? action = null)
@@ -216,21 +292,37 @@ public sealed class ExpansionTests(Cluster cluster) : HostTest(cluster)
     private async Task<Reply> RecordAsync(JsonObject submission) =>
         await Host.ProjectedAsync((await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBe(201));
 
-    private Task<List<string>> ExpandedAsync(JsonObject submission) => RowsAsync($"action={ActionOf(submission)}&groupBasis=expanded");
+    private Task<List<string>> ExpandedAsync(JsonObject submission) =>
+        RowsAsync($"action={ActionOf(submission)}&groupBasis=expanded");
 
     private async Task<List<string>> RowsAsync(string query) =>
-        [.. (await Host.Anonymous.GetAsync("/api/timeline?limit=1000&" + query)).ShouldBe(200).Items
-            .Select(x => $"{x["party"]!["id"]} {x["basis"]} {x["via"]}")];
+        [
+            .. (await Host.Anonymous.GetAsync("/api/timeline?limit=1000&" + query))
+                .ShouldBe(200)
+                .Items.Select(x => $"{x["party"]!["id"]} {x["basis"]} {x["via"]}"),
+        ];
 
     private async Task<string> GroupAsync(params object[] events)
     {
         var id = Submissions.Word().ToUpperInvariant();
-        (await Host.Submitter.PostAsync("/api/parties", new JsonObject
-        {
-            ["id"] = id,
-            ["kind"] = "GROUP",
-            ["names"] = new JsonArray(new JsonObject { ["kind"] = "DISPLAY", ["name"] = id, ["language"] = "en" }),
-        })).ShouldBe(201);
+        (
+            await Host.Submitter.PostAsync(
+                "/api/parties",
+                new JsonObject
+                {
+                    ["id"] = id,
+                    ["kind"] = "GROUP",
+                    ["names"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["kind"] = "DISPLAY",
+                            ["name"] = id,
+                            ["language"] = "en",
+                        }
+                    ),
+                }
+            )
+        ).ShouldBe(201);
         await AppendAsync<Party>(id, events);
         return id;
     }

@@ -33,16 +33,31 @@ public sealed class ForeverTests(Cluster cluster, ClassHost own) : ClassHostTest
         var query = $"/api/actions/{busy.Action}/timeline";
         var before = await AskAsync(query, at);
 
-        await Host.Submitter.ChangeAsync($"/api/statements/{busy.Statement}/corrections", new JsonObject { ["path"] = "/title", ["after"] = "Another", ["reason"] = "Spelling." });
-        await Host.Submitter.ChangeAsync($"/api/statements/{busy.Declaration}/retraction", new JsonObject { ["reason"] = "MISATTRIBUTED" });
+        await Host.Submitter.ChangeAsync(
+            $"/api/statements/{busy.Statement}/corrections",
+            new JsonObject
+            {
+                ["path"] = "/title",
+                ["after"] = "Another",
+                ["reason"] = "Spelling.",
+            }
+        );
+        await Host.Submitter.ChangeAsync(
+            $"/api/statements/{busy.Declaration}/retraction",
+            new JsonObject { ["reason"] = "MISATTRIBUTED" }
+        );
         var now = await Host.ProjectedAsync();
 
         Digest(await AskAsync(query, at)).ShouldBe(Digest(before));
         Digest(await AskAsync(query, now)).ShouldNotBe(Digest(before));
-        (await Host.Anonymous.GetAsync($"/api/changes?since={at}&resource=POSITION&limit=1000")).Items
-            .ShouldContain(x => x["change"]!.GetValue<string>() == "REMOVED" && x["stream"]!.GetValue<string>() == busy.Declaration);
+        (await Host.Anonymous.GetAsync($"/api/changes?since={at}&resource=POSITION&limit=1000")).Items.ShouldContain(
+            x => x["change"]!.GetValue<string>() == "REMOVED" && x["stream"]!.GetValue<string>() == busy.Declaration
+        );
 
-        static string Digest(string body) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(body)));
+        static string Digest(string body) =>
+            Convert.ToHexStringLower(
+                System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(body))
+            );
     }
 
     [Fact]
@@ -57,7 +72,9 @@ public sealed class ForeverTests(Cluster cluster, ClassHost own) : ClassHostTest
     }
 
     private async Task<string> AskAsync(string path, long at) =>
-        (await Host.Anonymous.GetAsync($"{path}{(path.Contains('?') ? "&" : "?")}asOfSequence={at}")).ShouldBe(200).Body;
+        (await Host.Anonymous.GetAsync($"{path}{(path.Contains('?') ? "&" : "?")}asOfSequence={at}"))
+            .ShouldBe(200)
+            .Body;
 
     /// <summary>Hundreds more changes, to the same streams and to others.</summary>
     private async Task ChangeAsync(BusyRecord busy)
@@ -65,17 +82,43 @@ public sealed class ForeverTests(Cluster cluster, ClassHost own) : ClassHostTest
         var changes = 0;
         while (changes < Length.Of(250, 1_000))
         {
-            var recorded = await Host.Submitter.PostAsync("/api/statements", BusyRecord.About(busy.Action, Submissions.Small("FRA", busy.Action, "2024-01-01")));
-            await Host.Submitter.ChangeAsync($"/api/statements/{recorded.Id}/retraction", new JsonObject { ["reason"] = "DUPLICATE" });
-            await Host.Submitter.ChangeAsync($"/api/statements/{recorded.Id}/reinstatement", new JsonObject { ["reason"] = "Not so." });
-            await Host.Submitter.ChangeAsync($"/api/statements/{busy.Statement}/corrections", new JsonObject { ["path"] = "/title", ["after"] = $"Title {changes}", ["reason"] = "Again." });
-            await Host.Submitter.ChangeAsync($"/api/actions/{busy.Action}/title", new JsonObject { ["title"] = $"Title {changes}", ["reason"] = "Again." });
+            var recorded = await Host.Submitter.PostAsync(
+                "/api/statements",
+                BusyRecord.About(busy.Action, Submissions.Small("FRA", busy.Action, "2024-01-01"))
+            );
+            await Host.Submitter.ChangeAsync(
+                $"/api/statements/{recorded.Id}/retraction",
+                new JsonObject { ["reason"] = "DUPLICATE" }
+            );
+            await Host.Submitter.ChangeAsync(
+                $"/api/statements/{recorded.Id}/reinstatement",
+                new JsonObject { ["reason"] = "Not so." }
+            );
+            await Host.Submitter.ChangeAsync(
+                $"/api/statements/{busy.Statement}/corrections",
+                new JsonObject
+                {
+                    ["path"] = "/title",
+                    ["after"] = $"Title {changes}",
+                    ["reason"] = "Again.",
+                }
+            );
+            await Host.Submitter.ChangeAsync(
+                $"/api/actions/{busy.Action}/title",
+                new JsonObject { ["title"] = $"Title {changes}", ["reason"] = "Again." }
+            );
             changes += 5;
         }
 
         var other = await BusyRecord.RecordAsync(Host);
-        await Host.Submitter.ChangeAsync($"/api/actions/{busy.MergedAction}/unmerge", new JsonObject { ["rationale"] = "Not the same." });
-        await Host.Submitter.ChangeAsync($"/api/actions/{busy.Action}/merge", new JsonObject { ["into"] = other.Action, ["rationale"] = "The same." });
+        await Host.Submitter.ChangeAsync(
+            $"/api/actions/{busy.MergedAction}/unmerge",
+            new JsonObject { ["rationale"] = "Not the same." }
+        );
+        await Host.Submitter.ChangeAsync(
+            $"/api/actions/{busy.Action}/merge",
+            new JsonObject { ["into"] = other.Action, ["rationale"] = "The same." }
+        );
         await Host.ProjectedAsync();
     }
 }

@@ -24,7 +24,10 @@ public sealed class ProjectionPagesTests(Cluster cluster) : OwnHostTest(cluster)
         {
             // The reference data would fill many small pages with parties, so its part is rebuilt in large pages.
             var parties = log.TakeWhile(x => x.EventTypeName.Split('_')[0] is "party" or "member").ToList();
-            await Host.RunAsync($"truncate {string.Join(", ", ReadTables.All.Select(x => x.Name).Append("clock").Select(x => $"{ReadTables.Live}.{x}"))}");
+            await Host.RunAsync(
+                $"truncate "
+                    + $"{string.Join(", ", ReadTables.All.Select(x => x.Name).Append("clock").Select(x => $"{ReadTables.Live}.{x}"))}"
+            );
             foreach (var page in parties.Chunk(500).Concat(log.Skip(parties.Count).Chunk(size)))
             {
                 await ApplyAsync(page);
@@ -58,16 +61,26 @@ public sealed class ProjectionPagesTests(Cluster cluster) : OwnHostTest(cluster)
         for (var i = 0; i < 6; i++)
         {
             var submission = Submissions.Small(action: action, issued: $"2024-0{i + 1}");
-            submission["actions"]![0]!["roles"] = new JsonArray(new JsonObject { ["party"] = i % 2 == 0 ? "PRK" : "RUS", ["role"] = "ACTOR" });
+            submission["actions"]![0]!["roles"] = new JsonArray(
+                new JsonObject { ["party"] = i % 2 == 0 ? "PRK" : "RUS", ["role"] = "ACTOR" }
+            );
             var recorded = await Host.Submitter.PostAsync("/api/statements", submission);
             if (i % 2 == 0)
             {
-                await Host.Submitter.PostAsync(recorded.Location + "/retraction", new JsonObject { ["reason"] = "DUPLICATE" }, "*");
+                await Host.Submitter.PostAsync(
+                    recorded.Location + "/retraction",
+                    new JsonObject { ["reason"] = "DUPLICATE" },
+                    "*"
+                );
             }
 
             if (i % 4 == 0)
             {
-                await Host.Submitter.PostAsync(recorded.Location + "/reinstatement", new JsonObject { ["reason"] = "Not so." }, "*");
+                await Host.Submitter.PostAsync(
+                    recorded.Location + "/reinstatement",
+                    new JsonObject { ["reason"] = "Not so." },
+                    "*"
+                );
             }
         }
 
@@ -86,8 +99,14 @@ public sealed class ProjectionPagesTests(Cluster cluster) : OwnHostTest(cluster)
         var tables = new List<string>();
         foreach (var (table, key) in ReadTables.All.Select(x => (x.Name, x.Key)).Append(("clock", "sequence")))
         {
-            tables.Add(table + ":\n" + await Host.AskAsync<string>(
-                $"select string_agg(t::text, e'\\n' order by {key}{(table == "clock" ? "" : ", recorded_from_seq")}) from read_v2.{table} t"));
+            tables.Add(
+                table
+                    + ":\n"
+                    + await Host.AskAsync<string>(
+                        $"select string_agg(t::text, e'\\n' order by "
+                            + $"{key}{(table == "clock" ? "" : ", recorded_from_seq")}) from read_v2.{table} t"
+                    )
+            );
         }
 
         return string.Join('\n', tables);

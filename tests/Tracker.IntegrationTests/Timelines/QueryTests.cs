@@ -9,7 +9,9 @@ public sealed class QueryTests(Cluster cluster) : HostTest(cluster)
     [Fact]
     public async Task A_total_is_given_only_where_the_whole_list_is_on_the_first_page()
     {
-        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.LikeSeed(out _)));
+        var recorded = await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync("/api/statements", Submissions.LikeSeed(out _))
+        );
         var all = $"/api/timeline?umbrella={ActionOf(recorded, "dprk-russia-military-cooperation")}";
         var whole = await Host.Anonymous.GetAsync(all);
         var count = whole.Items.Count;
@@ -28,28 +30,48 @@ public sealed class QueryTests(Cluster cluster) : HostTest(cluster)
     {
         var action = "ac-" + Submissions.Word();
         var recorded = await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action));
-        await Host.ProjectedAsync(await Host.Submitter.PostAsync(recorded.Location + "/retraction", new JsonObject { ["reason"] = "DUPLICATE" }, "*"));
+        await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync(
+                recorded.Location + "/retraction",
+                new JsonObject { ["reason"] = "DUPLICATE" },
+                "*"
+            )
+        );
 
         (await Host.Anonymous.GetAsync($"/api/statements?action={action}")).Items.ShouldBeEmpty();
-        (await Host.Anonymous.GetAsync($"/api/statements?action={action}&status=RETRACTED")).Items.ShouldHaveSingleItem()["id"]!
-            .GetValue<string>().ShouldBe(recorded.Id);
+        (
+            await Host.Anonymous.GetAsync($"/api/statements?action={action}&status=RETRACTED")
+        ).Items.ShouldHaveSingleItem()["id"]!
+            .GetValue<string>()
+            .ShouldBe(recorded.Id);
     }
 
     [Fact]
     public async Task An_action_and_an_umbrella_are_both_asked_for_with_parts_or_without()
     {
-        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.LikeSeed(out _)));
-        var (war, cooperation) = (ActionOf(recorded, "russia-war-ukraine"), ActionOf(recorded, "dprk-russia-military-cooperation"));
+        var recorded = await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync("/api/statements", Submissions.LikeSeed(out _))
+        );
+        var (war, cooperation) = (
+            ActionOf(recorded, "russia-war-ukraine"),
+            ActionOf(recorded, "dprk-russia-military-cooperation")
+        );
 
         (await Host.Anonymous.GetAsync($"/api/timeline?action={war}&umbrella={cooperation}")).Items.ShouldBeEmpty();
-        (await Host.Anonymous.GetAsync($"/api/timeline?action={war}&umbrella={cooperation}&includeParts=true")).Items.ShouldBeEmpty();
-        (await Host.Anonymous.GetAsync($"/api/timeline?action={cooperation}&umbrella={cooperation}")).Items.ShouldNotBeEmpty();
+        (
+            await Host.Anonymous.GetAsync($"/api/timeline?action={war}&umbrella={cooperation}&includeParts=true")
+        ).Items.ShouldBeEmpty();
+        (
+            await Host.Anonymous.GetAsync($"/api/timeline?action={cooperation}&umbrella={cooperation}")
+        ).Items.ShouldNotBeEmpty();
     }
 
     [Fact]
     public async Task An_excluded_word_excludes_by_the_quote_not_by_the_whole_text()
     {
-        var recorded = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.LikeSeed(out _)));
+        var recorded = await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync("/api/statements", Submissions.LikeSeed(out _))
+        );
         var arms = ActionOf(recorded, "dprk-arms-transfers-russia");
 
         (await Host.Anonymous.GetAsync($"/api/timeline?action={arms}&q=condemn%20-monitoring")).Items.Count.ShouldBe(2);
@@ -74,7 +96,9 @@ public sealed class QueryTests(Cluster cluster) : HostTest(cluster)
         niger.Items.Select(x => x["id"]!.GetValue<string>()).ShouldBe(["NER", "NGA"]);
         first.Items.ShouldHaveSingleItem()["id"]!.GetValue<string>().ShouldBe("NER");
         second.Items.ShouldHaveSingleItem()["id"]!.GetValue<string>().ShouldBe("NGA");
-        (await Host.Anonymous.GetAsync("/api/parties?q=republic%20of%20korea")).Items[0]["id"]!.GetValue<string>().ShouldBe("KOR");
+        (await Host.Anonymous.GetAsync("/api/parties?q=republic%20of%20korea")).Items[0]["id"]!
+            .GetValue<string>()
+            .ShouldBe("KOR");
     }
 
     [Fact]
@@ -95,14 +119,21 @@ public sealed class QueryTests(Cluster cluster) : HostTest(cluster)
     {
         var action = "ac-" + Submissions.Word();
         await Host.Submitter.PostAsync("/api/statements", Submissions.Small("GBR", action, "2024-10-01"));
-        await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small("KOR", action, "2024-10-02")));
+        await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync("/api/statements", Submissions.Small("KOR", action, "2024-10-02"))
+        );
 
         var ranked = await Host.Anonymous.GetAsync($"/api/actions/{action}/condemners");
 
-        ranked.Items.Select(x => (x["party"]!["id"]!.GetValue<string>(), x["rank"]!.GetValue<int>())).ShouldBe([("GBR", 1), ("KOR", 2)]);
+        ranked
+            .Items.Select(x => (x["party"]!["id"]!.GetValue<string>(), x["rank"]!.GetValue<int>()))
+            .ShouldBe([("GBR", 1), ("KOR", 2)]);
         (await Host.Anonymous.GetAsync($"/api/actions/{action}/condemners?party=KOR")).ShouldBeProblem(400);
     }
 
-    private static string ActionOf(Reply statement, string ending) => statement.Json["actions"]!.AsArray()
-        .Select(x => x!["id"]!.GetValue<string>()).Single(x => x.EndsWith(ending, StringComparison.Ordinal));
+    private static string ActionOf(Reply statement, string ending) =>
+        statement.Json["actions"]!
+            .AsArray()
+            .Select(x => x!["id"]!.GetValue<string>())
+            .Single(x => x.EndsWith(ending, StringComparison.Ordinal));
 }

@@ -18,14 +18,26 @@ public sealed class RecordTimeTests(Cluster cluster) : HostTest(cluster)
         string At(int hours) => $"{timeline}?knownAt=2030-11-01T{12 + hours:00}:00:00Z";
 
         time.Advance(TimeSpan.FromHours(1));
-        var recorded = await host.ProjectedAsync(await host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action)));
+        var recorded = await host.ProjectedAsync(
+            await host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action))
+        );
         time.Advance(TimeSpan.FromHours(2));
-        var retracted = await host.ProjectedAsync(await host.Submitter.PostAsync(
-            recorded.Location + "/retraction", new JsonObject { ["reason"] = "MISATTRIBUTED" }, recorded.ETag));
+        var retracted = await host.ProjectedAsync(
+            await host.Submitter.PostAsync(
+                recorded.Location + "/retraction",
+                new JsonObject { ["reason"] = "MISATTRIBUTED" },
+                recorded.ETag
+            )
+        );
         (await host.Anonymous.GetAsync(timeline)).Items.ShouldBeEmpty();
         time.Advance(TimeSpan.FromHours(2));
-        var reinstated = await host.ProjectedAsync(await host.Submitter.PostAsync(
-            recorded.Location + "/reinstatement", new JsonObject { ["reason"] = "It was theirs after all." }, retracted.ETag));
+        var reinstated = await host.ProjectedAsync(
+            await host.Submitter.PostAsync(
+                recorded.Location + "/reinstatement",
+                new JsonObject { ["reason"] = "It was theirs after all." },
+                retracted.ETag
+            )
+        );
 
         retracted.Text("status").ShouldBe("RETRACTED");
         reinstated.Text("status").ShouldBe("RECORDED");
@@ -36,7 +48,9 @@ public sealed class RecordTimeTests(Cluster cluster) : HostTest(cluster)
         (await host.Anonymous.GetAsync(At(2))).Json["asOf"]!["sequence"]!.GetValue<long>().ShouldBe(recorded.Sequence);
         (await host.Anonymous.GetAsync(At(4))).Json["asOf"]!["sequence"]!.GetValue<long>().ShouldBe(retracted.Sequence);
         (await host.Anonymous.GetAsync($"{recorded.Location}?knownAt=2030-11-01T12:30:00Z")).ShouldBeProblem(404);
-        (await host.Anonymous.GetAsync($"{recorded.Location}?knownAt=2030-11-01T16:00:00Z")).Text("status").ShouldBe("RETRACTED");
+        (await host.Anonymous.GetAsync($"{recorded.Location}?knownAt=2030-11-01T16:00:00Z"))
+            .Text("status")
+            .ShouldBe("RETRACTED");
     }
 
     [Fact]
@@ -52,8 +66,9 @@ public sealed class RecordTimeTests(Cluster cluster) : HostTest(cluster)
         var second = await host.ProjectedAsync(await host.Submitter.PostAsync("/api/statements", Submissions.Small()));
 
         (await host.Anonymous.GetAsync("/api/timeline?knownAt=2030-11-01T15:00:00Z")).Body.ShouldBe(before.Body);
-        (await host.Anonymous.GetAsync("/api/timeline?knownAt=2030-11-01T17:00:00Z"))
-            .Json["asOf"]!["sequence"]!.GetValue<long>().ShouldBe(second.Sequence);
+        (await host.Anonymous.GetAsync("/api/timeline?knownAt=2030-11-01T17:00:00Z")).Json["asOf"]!["sequence"]!
+            .GetValue<long>()
+            .ShouldBe(second.Sequence);
         first.Sequence.ShouldBeLessThan(second.Sequence);
     }
 
@@ -66,14 +81,28 @@ public sealed class RecordTimeTests(Cluster cluster) : HostTest(cluster)
             await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action));
         }
 
-        var last = await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action)));
+        var last = await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action))
+        );
         string[] paths =
         [
-            "/api/timeline?limit=1000", $"/api/actions/{action}/timeline?limit=1000", $"/api/actions/{action}/condemners",
-            $"/api/actions/{action}", "/api/statements?limit=1000", "/api/actions?limit=1000", $"/api/actions/{action}/labels",
-            "/api/parties/GBR/timeline?limit=1000", "/api/parties?limit=1000",
+            "/api/timeline?limit=1000",
+            $"/api/actions/{action}/timeline?limit=1000",
+            $"/api/actions/{action}/condemners",
+            $"/api/actions/{action}",
+            "/api/statements?limit=1000",
+            "/api/actions?limit=1000",
+            $"/api/actions/{action}/labels",
+            "/api/parties/GBR/timeline?limit=1000",
+            "/api/parties?limit=1000",
         ];
-        var asOf = paths.Select(x => x + (x.Contains('?') ? "&" : "?") + $"asOfSequence={last.Sequence.ToString(CultureInfo.InvariantCulture)}").ToList();
+        var asOf = paths
+            .Select(x =>
+                x
+                + (x.Contains('?') ? "&" : "?")
+                + $"asOfSequence={last.Sequence.ToString(CultureInfo.InvariantCulture)}"
+            )
+            .ToList();
         var before = new List<string>();
         foreach (var path in asOf)
         {
@@ -104,7 +133,10 @@ public sealed class RecordTimeTests(Cluster cluster) : HostTest(cluster)
         var action = "ac-" + Submissions.Word();
         for (var i = 0; i < 12; i++)
         {
-            await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action, issued: $"2024-10-{i + 10}"));
+            await Host.Submitter.PostAsync(
+                "/api/statements",
+                Submissions.Small(action: action, issued: $"2024-10-{i + 10}")
+            );
         }
 
         var head = await Host.ProjectedAsync();
@@ -122,8 +154,13 @@ public sealed class RecordTimeTests(Cluster cluster) : HostTest(cluster)
             await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action, issued: "2024-10-01"));
             await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action, issued: "2024-10-30"));
             var goner = (string)whole[^pages]["statement"]!["id"]!;
-            await Host.ProjectedAsync(await Host.Submitter.PostAsync(
-                $"/api/statements/{goner}/retraction", new JsonObject { ["reason"] = "DUPLICATE" }, "*"));
+            await Host.ProjectedAsync(
+                await Host.Submitter.PostAsync(
+                    $"/api/statements/{goner}/retraction",
+                    new JsonObject { ["reason"] = "DUPLICATE" },
+                    "*"
+                )
+            );
             if ((string?)page.Json["nextCursor"] is not { } cursor)
             {
                 break;
@@ -145,8 +182,9 @@ public sealed class RecordTimeTests(Cluster cluster) : HostTest(cluster)
         for (var i = 0; i < 10; i++)
         {
             var recorded = await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action));
-            (await Host.Anonymous.GetAsync($"/api/actions/{action}/timeline?minSequence={recorded.Sequence}"))
-                .Items.Count.ShouldBe(i + 1);
+            (
+                await Host.Anonymous.GetAsync($"/api/actions/{action}/timeline?minSequence={recorded.Sequence}")
+            ).Items.Count.ShouldBe(i + 1);
         }
     }
 
@@ -162,23 +200,51 @@ public sealed class RecordTimeTests(Cluster cluster) : HostTest(cluster)
     public async Task Timelines_are_ordered_by_earliest_then_latest_then_record()
     {
         var action = "ac-" + Submissions.Word();
-        string?[] dates = ["2024-10-22", null, "2024-10", "2024", "../2023", "2024-10-01/..", "2024-10-22", "1900-01-01"];
+        string?[] dates =
+        [
+            "2024-10-22",
+            null,
+            "2024-10",
+            "2024",
+            "../2023",
+            "2024-10-01/..",
+            "2024-10-22",
+            "1900-01-01",
+        ];
         var ids = new List<string>();
         foreach (var date in dates)
         {
-            ids.Add((await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action, issued: date))).ShouldBe(201).Id);
+            ids.Add(
+                (await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: action, issued: date)))
+                    .ShouldBe(201)
+                    .Id
+            );
         }
 
         await Host.ProjectedAsync();
-        var up = (await Host.Anonymous.GetAsync($"/api/actions/{action}/timeline")).Items.Select(x => ids.IndexOf((string)x["statement"]!["id"]!));
-        var down = (await Host.Anonymous.GetAsync($"/api/actions/{action}/timeline?sort=-date")).Items.Select(x => ids.IndexOf((string)x["statement"]!["id"]!));
+        var up = (await Host.Anonymous.GetAsync($"/api/actions/{action}/timeline")).Items.Select(x =>
+            ids.IndexOf((string)x["statement"]!["id"]!)
+        );
+        var down = (await Host.Anonymous.GetAsync($"/api/actions/{action}/timeline?sort=-date")).Items.Select(x =>
+            ids.IndexOf((string)x["statement"]!["id"]!)
+        );
 
         up.ShouldBe([4, 7, 3, 2, 5, 0, 6, 1]);
         down.ShouldBe([6, 0, 5, 2, 3, 7, 4, 1], "the latest first, and the undated last all the same");
-        foreach (var path in new[] { $"/api/actions/{action}/timeline?sort=-date&limit=3", $"/api/statements?action={action}&sort=-date&limit=3" })
+        foreach (
+            var path in new[]
+            {
+                $"/api/actions/{action}/timeline?sort=-date&limit=3",
+                $"/api/statements?action={action}&sort=-date&limit=3",
+            }
+        )
         {
             var walked = new List<int>();
-            for (var page = await Host.Anonymous.GetAsync(path); ; page = await Host.Anonymous.GetAsync($"{path}&cursor={page.Text("nextCursor")}"))
+            for (
+                var page = await Host.Anonymous.GetAsync(path);
+                ;
+                page = await Host.Anonymous.GetAsync($"{path}&cursor={page.Text("nextCursor")}")
+            )
             {
                 walked.AddRange(page.Items.Select(x => ids.IndexOf((string)(x["statement"]?["id"] ?? x["id"])!)));
                 if (page.Json["nextCursor"] is null)

@@ -42,14 +42,18 @@ public sealed class SeedTimelineTests(Cluster cluster) : SeededTest(cluster)
         rows.Count.ShouldBe(30);
         foreach (var quote in rows.Select(x => x["quote"]!))
         {
-            Quotes.Slice(Text, quote["start"]!.GetValue<int>(), quote["end"]!.GetValue<int>()).ShouldBe(Of(quote, "text"));
+            Quotes
+                .Slice(Text, quote["start"]!.GetValue<int>(), quote["end"]!.GetValue<int>())
+                .ShouldBe(Of(quote, "text"));
         }
     }
 
     [Fact]
     public async Task A_hypothetical_transfer_is_a_concern_and_never_condemned()
     {
-        var rows = (await Host.Anonymous.GetAsync("/api/actions/ac-nuclear-missile-technology-transfer-dprk/timeline")).Items;
+        var rows = (
+            await Host.Anonymous.GetAsync("/api/actions/ac-nuclear-missile-technology-transfer-dprk/timeline")
+        ).Items;
 
         rows.Count.ShouldBe(2);
         rows.ShouldAllBe(x => Of(x, "act") == "EXPRESS_CONCERN" && Of(x, "stance") == "CONCERNED");
@@ -79,7 +83,9 @@ public sealed class SeedTimelineTests(Cluster cluster) : SeededTest(cluster)
 
         var acts = Submissions.Seed()["acts"]!.AsArray().Select(x => Of(x!, "type"));
         rows.Select(x => (string?)x["act"]).OfType<string>().Distinct().ShouldBe(acts.Distinct(), ignoreOrder: true);
-        rows.Where(x => x["action"] == null).Select(x => Of(x, "act")).ShouldBe(["COMMIT_SUPPORT", "TAKE_NOTE", "COMMIT_MONITOR"]);
+        rows.Where(x => x["action"] == null)
+            .Select(x => Of(x, "act"))
+            .ShouldBe(["COMMIT_SUPPORT", "TAKE_NOTE", "COMMIT_MONITOR"]);
         rows.Where(x => x["action"] == null).ShouldAllBe(x => Of(x, "position").Contains("/-/KOR"));
         rows.Count.ShouldBe(15);
     }
@@ -114,8 +120,12 @@ public sealed class SeedTimelineTests(Cluster cluster) : SeededTest(cluster)
 
         own.ShouldAllBe(x => Of(x, "action", "id") == umbrella);
         own.ShouldNotContain(x => Of(x, "act") == "CONDEMN");
-        all.Select(x => Of(x, "action", "id")).Distinct().ShouldBe(
-            ["ac-dprk-arms-transfers-russia", "ac-dprk-troop-deployment-russia", umbrella], ignoreOrder: true);
+        all.Select(x => Of(x, "action", "id"))
+            .Distinct()
+            .ShouldBe(
+                ["ac-dprk-arms-transfers-russia", "ac-dprk-troop-deployment-russia", umbrella],
+                ignoreOrder: true
+            );
         filtered.Select(x => Of(x, "position")).ShouldBe(all.Select(x => Of(x, "position")));
     }
 

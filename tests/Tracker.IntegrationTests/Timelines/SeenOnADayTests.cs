@@ -22,16 +22,26 @@ public sealed class SeenOnADayTests(Cluster cluster) : HostTest(cluster)
     {
         var at = await RecordedAsync();
 
-        var row = (await Host.Anonymous.GetAsync($"/api/timeline?action={_action}&party=GBR{clocks}")).Items.ShouldHaveSingleItem();
-        var item = (await Host.Anonymous.GetAsync($"/api/statements?action={_action}{clocks}")).Items.ShouldHaveSingleItem();
-        var parties = (await Host.Anonymous.GetAsync($"/api/statements?action={_action}{clocks}&facets=true")).Json["facets"]!["party"]!;
+        var row = (
+            await Host.Anonymous.GetAsync($"/api/timeline?action={_action}&party=GBR{clocks}")
+        ).Items.ShouldHaveSingleItem();
+        var item = (
+            await Host.Anonymous.GetAsync($"/api/statements?action={_action}{clocks}")
+        ).Items.ShouldHaveSingleItem();
+        var parties = (await Host.Anonymous.GetAsync($"/api/statements?action={_action}{clocks}&facets=true")).Json[
+            "facets"
+        ]!["party"]!;
         var statistics = (await Host.Anonymous.GetAsync($"/api/statistics?action={_action}{clocks}")).Json["parties"]!;
 
         Sorted(row["coSignatories"]!, x => (string)x!).ShouldBe(beside);
         Sorted(item["signatories"]!, x => (string)x!["party"]!).ShouldBe(listed);
         Sorted(parties, x => (string)x!["value"]!).ShouldBe(listed);
         Sorted(statistics, x => (string)x!["party"]!).ShouldBe(listed);
-        Sorted((await Host.Anonymous.GetAsync(at + "?" + clocks.TrimStart('&'))).Json["signatories"]!, x => (string)x!["party"]!).ShouldBe(listed);
+        Sorted(
+                (await Host.Anonymous.GetAsync(at + "?" + clocks.TrimStart('&'))).Json["signatories"]!,
+                x => (string)x!["party"]!
+            )
+            .ShouldBe(listed);
     }
 
     [Theory]
@@ -45,21 +55,33 @@ public sealed class SeenOnADayTests(Cluster cluster) : HostTest(cluster)
     {
         await RecordedAsync();
 
-        (await Host.Anonymous.GetAsync($"/api/statements?action={_action}&{filters}")).ShouldBe(200).Items.Count.ShouldBe(found ? 1 : 0);
+        (await Host.Anonymous.GetAsync($"/api/statements?action={_action}&{filters}"))
+            .ShouldBe(200)
+            .Items.Count.ShouldBe(found ? 1 : 0);
     }
 
     [Fact]
     public async Task A_list_between_dates_has_what_may_be_of_them_or_certainly_is()
     {
-        await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: _action, issued: "2024-05")));
+        await Host.ProjectedAsync(
+            await Host.Submitter.PostAsync("/api/statements", Submissions.Small(action: _action, issued: "2024-05"))
+        );
 
-        foreach (var (filters, found) in new[]
+        foreach (
+            var (filters, found) in new[]
+            {
+                ("from=2024-05-10", 1),
+                ("from=2024-05-10&certainty=certain", 0),
+                ("from=2024-05&to=2024-05&certainty=certain", 1),
+                ("to=2024-05-10", 1),
+                ("to=2024-05-10&certainty=certain", 0),
+            }
+        )
         {
-            ("from=2024-05-10", 1), ("from=2024-05-10&certainty=certain", 0), ("from=2024-05&to=2024-05&certainty=certain", 1),
-            ("to=2024-05-10", 1), ("to=2024-05-10&certainty=certain", 0),
-        })
-        {
-            (await Host.Anonymous.GetAsync($"/api/statements?action={_action}&{filters}")).Items.Count.ShouldBe(found, filters);
+            (await Host.Anonymous.GetAsync($"/api/statements?action={_action}&{filters}")).Items.Count.ShouldBe(
+                found,
+                filters
+            );
         }
     }
 
@@ -71,11 +93,17 @@ public sealed class SeenOnADayTests(Cluster cluster) : HostTest(cluster)
         unnamed["unnamedSignatories"] = new JsonObject { ["count"] = 61, ["claimedBy"] = "The press" };
         await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", unnamed));
         var merged = await RecordedAsync();
-        await Host.ProjectedAsync(await Host.Submitter.ChangeAsync(merged + "/retraction", new JsonObject { ["reason"] = "DUPLICATE" }));
+        await Host.ProjectedAsync(
+            await Host.Submitter.ChangeAsync(merged + "/retraction", new JsonObject { ["reason"] = "DUPLICATE" })
+        );
 
         foreach (var (day, count) in new[] { ("2024-04-30", 0), ("2024-05-01", 2) })
         {
-            (await Host.Anonymous.GetAsync($"/api/statements?action={_action}&status=RECORDED,RETRACTED&validAt={day}")).Items.Count.ShouldBe(count, day);
+            (
+                await Host.Anonymous.GetAsync(
+                    $"/api/statements?action={_action}&status=RECORDED,RETRACTED&validAt={day}"
+                )
+            ).Items.Count.ShouldBe(count, day);
         }
     }
 
@@ -91,11 +119,27 @@ public sealed class SeenOnADayTests(Cluster cluster) : HostTest(cluster)
         var at = await RecordedAsync();
         var newer = await Host.Submitter.PostAsync("/api/statements", Submissions.Small(issued: "2024-05-15"));
         await Host.Submitter.ChangeAsync(at + "/supersession", new JsonObject { ["by"] = newer.Id });
-        await Host.ProjectedAsync(await Host.Submitter.ChangeAsync(
-            at + "/withdrawal", new JsonObject { ["by"] = "GBR", ["effective"] = "2024-07-01", ["publicAt"] = "2024-07-05" }));
+        await Host.ProjectedAsync(
+            await Host.Submitter.ChangeAsync(
+                at + "/withdrawal",
+                new JsonObject
+                {
+                    ["by"] = "GBR",
+                    ["effective"] = "2024-07-01",
+                    ["publicAt"] = "2024-07-05",
+                }
+            )
+        );
 
-        ((string)(await Host.Anonymous.GetAsync($"/api/timeline?action={_action}&party=GBR{clocks}")).Items[0]["statement"]!["status"]!).ShouldBe(status);
-        ((string)(await Host.Anonymous.GetAsync($"/api/statements?action={_action}{clocks}")).Items[0]["status"]!).ShouldBe(status);
+        (
+            (string)
+                (await Host.Anonymous.GetAsync($"/api/timeline?action={_action}&party=GBR{clocks}")).Items[0][
+                    "statement"
+                ]!["status"]!
+        ).ShouldBe(status);
+        (
+            (string)(await Host.Anonymous.GetAsync($"/api/statements?action={_action}{clocks}")).Items[0]["status"]!
+        ).ShouldBe(status);
         var view = (await Host.Anonymous.GetAsync(at + "?" + clocks.TrimStart('&'))).ShouldBe(200);
         view.Text("status").ShouldBe(status);
         (view.Json["supersession"] is null).ShouldBe(status == "RECORDED");
@@ -105,18 +149,36 @@ public sealed class SeenOnADayTests(Cluster cluster) : HostTest(cluster)
     private async Task<string> RecordedAsync()
     {
         var submission = Submissions.Small(action: _action, issued: "2024-05-01");
-        submission["signatories"]!.AsArray().Add(new JsonObject { ["party"] = "KOR", ["nameAsListed"] = "ROK", ["role"] = "SIGNATORY" });
+        submission["signatories"]!
+            .AsArray()
+            .Add(
+                new JsonObject
+                {
+                    ["party"] = "KOR",
+                    ["nameAsListed"] = "ROK",
+                    ["role"] = "SIGNATORY",
+                }
+            );
         var at = (await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBe(201).Location!;
-        (await Host.Submitter.ChangeAsync(at + "/signatories", new JsonObject
-        {
-            ["party"] = "JPN",
-            ["nameAsListed"] = "Japan",
-            ["role"] = "JOINED_LATER",
-            ["from"] = "2024-05-10",
-            ["publicAt"] = "2024-05-12",
-        })).ShouldBe(200);
-        await Host.ProjectedAsync(await Host.Submitter.ChangeAsync(
-            at + "/signatories/KOR/withdrawal", new JsonObject { ["effective"] = "2024-06-01", ["publicAt"] = "2024-06-05" }));
+        (
+            await Host.Submitter.ChangeAsync(
+                at + "/signatories",
+                new JsonObject
+                {
+                    ["party"] = "JPN",
+                    ["nameAsListed"] = "Japan",
+                    ["role"] = "JOINED_LATER",
+                    ["from"] = "2024-05-10",
+                    ["publicAt"] = "2024-05-12",
+                }
+            )
+        ).ShouldBe(200);
+        await Host.ProjectedAsync(
+            await Host.Submitter.ChangeAsync(
+                at + "/signatories/KOR/withdrawal",
+                new JsonObject { ["effective"] = "2024-06-01", ["publicAt"] = "2024-06-05" }
+            )
+        );
         return at;
     }
 

@@ -35,7 +35,13 @@ public sealed class WebhookCrashTests(Cluster cluster)
             if (round == 0)
             {
                 using var client = Client(address);
-                (await client.PostAsJsonAsync("/api/webhooks", new JsonObject { ["url"] = receiver.Url, ["resources"] = new JsonArray("STATEMENT") }, Ct)).EnsureSuccessStatusCode();
+                (
+                    await client.PostAsJsonAsync(
+                        "/api/webhooks",
+                        new JsonObject { ["url"] = receiver.Url, ["resources"] = new JsonArray("STATEMENT") },
+                        Ct
+                    )
+                ).EnsureSuccessStatusCode();
             }
 
             var (seen, writer) = (receiver.All.Count, WriteAsync(address, acknowledged));
@@ -50,17 +56,25 @@ public sealed class WebhookCrashTests(Cluster cluster)
             var waited = System.Diagnostics.Stopwatch.StartNew();
             while (acknowledged.Except(receiver.All.Select(Sequence)).Any())
             {
-                waited.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(3), $"{acknowledged.Except(receiver.All.Select(Sequence)).Count()} of {acknowledged.Count} were not sent");
+                waited.Elapsed.ShouldBeLessThan(
+                    TimeSpan.FromMinutes(3),
+                    $"{acknowledged.Except(receiver.All.Select(Sequence)).Count()} of {acknowledged.Count} were not "
+                        + $"sent"
+                );
                 await Task.Delay(100, Ct);
             }
 
-            TestContext.Current.SendDiagnosticMessage($"{acknowledged.Count} changes, {receiver.All.Count} messages, the last {waited.Elapsed.TotalSeconds:F0} s after the last start");
+            TestContext.Current.SendDiagnosticMessage(
+                $"{acknowledged.Count} changes, {receiver.All.Count} messages, the last "
+                    + $"{waited.Elapsed.TotalSeconds:F0} s after the last start"
+            );
         }
 
         receiver.All.GroupBy(Sequence).ShouldAllBe(x => x.Select(y => y.Id).Distinct().Count() == 1);
     }
 
-    private static long Sequence(Received message) => JsonNode.Parse(message.Body)!["data"]!["sequence"]!.GetValue<long>();
+    private static long Sequence(Received message) =>
+        JsonNode.Parse(message.Body)!["data"]!["sequence"]!.GetValue<long>();
 
     private static HttpClient Client(Uri address)
     {

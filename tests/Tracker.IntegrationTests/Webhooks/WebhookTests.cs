@@ -39,20 +39,31 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
         var sequences = changes.Select(x => x["sequence"]!.GetValue<long>()).Distinct().ToList();
         var received = await receiver.WaitAsync(sequences.Count);
 
-        received.Select(x => JsonNode.Parse(x.Body)!["data"]!["sequence"]!.GetValue<long>()).ShouldBe(sequences, ignoreOrder: true);
-        received.SelectMany(x => JsonNode.Parse(x.Body)!["data"]!["changes"]!.AsArray()).Select(x => x!.ToJsonString())
+        received
+            .Select(x => JsonNode.Parse(x.Body)!["data"]!["sequence"]!.GetValue<long>())
+            .ShouldBe(sequences, ignoreOrder: true);
+        received
+            .SelectMany(x => JsonNode.Parse(x.Body)!["data"]!["changes"]!.AsArray())
+            .Select(x => x!.ToJsonString())
             .ShouldBe(changes.Select(x => x.ToJsonString()), ignoreOrder: true);
         received.ShouldAllBe(x => IsSigned(x, webhook.Text("secret")));
         received.Select(x => x.Id).Distinct().Count().ShouldBe(received.Count);
         var delivered = await SettledAsync(webhook.Id, sequences.Count, "DELIVERED");
-        delivered.ShouldAllBe(x => x["attempts"]!.GetValue<int>() == 1 && x["log"]![0]!["status"]!.GetValue<int>() == 204);
+        delivered.ShouldAllBe(x =>
+            x["attempts"]!.GetValue<int>() == 1 && x["log"]![0]!["status"]!.GetValue<int>() == 204
+        );
     }
 
     [Fact]
     public async Task Only_what_is_asked_for_is_sent()
     {
         await using var receiver = await Receiver.StartAsync();
-        var body = new JsonObject { ["url"] = receiver.Url, ["parties"] = new JsonArray("KOR"), ["resources"] = new JsonArray("POSITION") };
+        var body = new JsonObject
+        {
+            ["url"] = receiver.Url,
+            ["parties"] = new JsonArray("KOR"),
+            ["resources"] = new JsonArray("POSITION"),
+        };
         _registered.Add((await Host.Submitter.PostAsync("/api/webhooks", body)).ShouldBe(201).Id);
         await Host.Submitter.PostAsync("/api/statements", Submissions.Small("GBR"));
         var wanted = await Host.Submitter.PostAsync("/api/statements", Submissions.Small("KOR"));
@@ -84,7 +95,12 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
     {
         await using var receiver = await Receiver.StartAsync();
         await using var host = await Cluster.OwnAsync();
-        var webhook = (await host.Submitter.PostAsync("/api/webhooks", new JsonObject { ["url"] = receiver.Url, ["resources"] = new JsonArray("STATEMENT") })).ShouldBe(201);
+        var webhook = (
+            await host.Submitter.PostAsync(
+                "/api/webhooks",
+                new JsonObject { ["url"] = receiver.Url, ["resources"] = new JsonArray("STATEMENT") }
+            )
+        ).ShouldBe(201);
 
         // The receiver refuses at first, so the message waits in the queue while the program stops.
         receiver.Answer = _ => 503;
@@ -112,7 +128,9 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
     {
         await using var receiver = await Receiver.StartAsync();
         var webhook = await RegisterAsync(receiver, "STATEMENT");
-        var rotated = (await Host.Submitter.PostAsync($"/api/webhooks/{webhook.Id}/secret", new JsonObject())).ShouldBe(200);
+        var rotated = (await Host.Submitter.PostAsync($"/api/webhooks/{webhook.Id}/secret", new JsonObject())).ShouldBe(
+            200
+        );
         await Host.Submitter.PostAsync("/api/statements", Submissions.Small());
         var first = (await receiver.WaitAsync(1)).Single();
 
@@ -122,7 +140,12 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
         (await Host.Submitter.GetAsync($"/api/webhooks/{webhook.Id}")).Json["secret"].ShouldBeNull();
 
         await SettledAsync(webhook.Id, 1, "DELIVERED");
-        (await Host.Submitter.PostAsync($"/api/webhooks/{webhook.Id}/deliveries/{first.Id}/redelivery", new JsonObject())).ShouldBe(202);
+        (
+            await Host.Submitter.PostAsync(
+                $"/api/webhooks/{webhook.Id}/deliveries/{first.Id}/redelivery",
+                new JsonObject()
+            )
+        ).ShouldBe(202);
         var again = (await receiver.WaitAsync(2))[1];
         (again.Id, again.Body).ShouldBe((first.Id, first.Body));
     }
@@ -139,7 +162,12 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
         await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small()));
 
         receiver.Answer = _ => 200;
-        (await Host.Submitter.PostAsync($"/api/webhooks/{webhook.Id}/deliveries/{gone["id"]}/redelivery", new JsonObject())).ShouldBe(202);
+        (
+            await Host.Submitter.PostAsync(
+                $"/api/webhooks/{webhook.Id}/deliveries/{gone["id"]}/redelivery",
+                new JsonObject()
+            )
+        ).ShouldBe(202);
 
         // First the message that was asked for again, then the changes made while the webhook was disabled.
         await receiver.WaitAsync(3);
@@ -161,7 +189,9 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
         (await other.PostAsync(path + "/secret", new JsonObject())).ShouldBeProblem(404);
         (await other.DeleteAsync(path)).ShouldBeProblem(404);
         (await Host.Admin.GetAsync("/api/webhooks")).Items.Single()["id"]!.GetValue<string>().ShouldBe(webhook.Id);
-        var repeated = (await Host.Submitter.PostAsync("/api/webhooks", new JsonObject { ["url"] = receiver.Url })).ShouldBe(200);
+        var repeated = (
+            await Host.Submitter.PostAsync("/api/webhooks", new JsonObject { ["url"] = receiver.Url })
+        ).ShouldBe(200);
         (repeated.Id, repeated.Json["secret"]).ShouldBe((webhook.Id, null));
         (await Host.Submitter.DeleteAsync(path)).ShouldBe(204);
         (await Host.Submitter.GetAsync(path)).ShouldBeProblem(404);
@@ -169,8 +199,14 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
 
     [Fact]
     public async Task What_is_wrong_with_a_registration_is_told_all_at_once() =>
-        (await Host.Submitter.PostAsync("/api/webhooks", new JsonObject { ["url"] = "http://169.254.169.254/latest", ["resources"] = new JsonArray("DRAFT") }))
-            .ShouldBeProblem(422).Pointers.ShouldBe(["/url", "/resources/0"]);
+        (
+            await Host.Submitter.PostAsync(
+                "/api/webhooks",
+                new JsonObject { ["url"] = "http://169.254.169.254/latest", ["resources"] = new JsonArray("DRAFT") }
+            )
+        )
+            .ShouldBeProblem(422)
+            .Pointers.ShouldBe(["/url", "/resources/0"]);
 
     private async Task<Reply> RegisterAsync(Receiver receiver, params string[] resources)
     {
@@ -188,11 +224,20 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
     }
 
     /// <summary>Waits until <paramref name="count"/> messages have the given status.</summary>
-    private async Task<IReadOnlyList<JsonNode>> SettledAsync(string webhook, int count, string status, TestHost? host = null)
+    private async Task<IReadOnlyList<JsonNode>> SettledAsync(
+        string webhook,
+        int count,
+        string status,
+        TestHost? host = null
+    )
     {
-        for (var waited = Stopwatch.StartNew(); ;)
+        for (var waited = Stopwatch.StartNew(); ; )
         {
-            var deliveries = (await (host ?? Host).Admin.GetAsync($"/api/webhooks/{webhook}/deliveries?status={status}")).ShouldBe(200).Items;
+            var deliveries = (
+                await (host ?? Host).Admin.GetAsync($"/api/webhooks/{webhook}/deliveries?status={status}")
+            )
+                .ShouldBe(200)
+                .Items;
             if (deliveries.Count >= count)
             {
                 return deliveries;
@@ -207,7 +252,9 @@ public sealed class WebhookTests(Cluster cluster, ClassHost own) : ClassHostTest
     private static bool IsSigned(Received received, string secret)
     {
         var mac = HMACSHA256.HashData(
-            Convert.FromBase64String(secret["whsec_".Length..]), Encoding.UTF8.GetBytes($"{received.Id}.{received.Timestamp}.{received.Body}"));
+            Convert.FromBase64String(secret["whsec_".Length..]),
+            Encoding.UTF8.GetBytes($"{received.Id}.{received.Timestamp}.{received.Body}")
+        );
         return received.Signature.Split(' ').Contains("v1," + Convert.ToBase64String(mac));
     }
 }

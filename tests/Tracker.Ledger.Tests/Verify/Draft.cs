@@ -20,7 +20,10 @@ public sealed class Draft
 
     public static readonly NoteSigner Log = NoteSigner.Generate(Origin);
 
-    private static readonly JsonSerializerOptions Relaxed = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly List<(LedgerEntry Entry, string Data, string Headers)> _events = [];
 
@@ -37,16 +40,48 @@ public sealed class Draft
         var draft = new Draft { Sequence = sequence };
         draft.Change("GBR", new PartyRegistered("STATE", 1), new PartyNamed("DISPLAY", "United Kingdom", "en"));
         draft.Change("KOR", new PartyRegistered("STATE", 1), new PartyNamed("DISPLAY", "Republic of Korea", "en"));
-        draft.Change("ac-transfers", new ActionRegistered("Arms transfers", "ARMS_TRANSFER", "ASSERTED", 1), new ActionRoleAssigned("KOR", "ACTOR"));
+        draft.Change(
+            "ac-transfers",
+            new ActionRegistered("Arms transfers", "ARMS_TRANSFER", "ASSERTED", 1),
+            new ActionRoleAssigned("KOR", "ACTOR")
+        );
         draft.Change(
             "st-a",
             new StatementRecorded(
-                "JOINT_STATEMENT", "A “joint” statement 😀", new("t1", "en", "AUTHENTIC", "FULL", "We condemn the arms transfers in the strongest terms, and will go on watching them closely, \ufb01rmly and re\u0301solument.", new('a', 64)),
-                new("s1", "PRIMARY_ISSUER", "https://example.org/1", null, null, null, null, null, null, null), "key", 1),
+                "JOINT_STATEMENT",
+                "A “joint” statement 😀",
+                new(
+                    "t1",
+                    "en",
+                    "AUTHENTIC",
+                    "FULL",
+                    "We condemn the arms transfers in the strongest terms, and will go on watching them closely, "
+                        + "\ufb01rmly and re\u0301solument.",
+                    new('a', 64)
+                ),
+                new("s1", "PRIMARY_ISSUER", "https://example.org/1", null, null, null, null, null, null, null),
+                "key",
+                1
+            ),
             new DateAsserted("d1", "ISSUED", "2024-10-22", null, "PREFERRED", null, null),
             new SignatoryRecorded("GBR", "UK", "SIGNATORY", null, null, null, null, null, null),
             new SignatoryRecorded("KOR", "ROK", "SIGNATORY", null, null, null, null, null, null),
-            new ActCoded("a1", "CONDEMN", 6, null, "in the strongest terms", ["ac-transfers"], [], null, [], "ASSERTED", null, new("t1", "We condemn the arms transfers", 0, 29), 1));
+            new ActCoded(
+                "a1",
+                "CONDEMN",
+                6,
+                null,
+                "in the strongest terms",
+                ["ac-transfers"],
+                [],
+                null,
+                [],
+                "ASSERTED",
+                null,
+                new("t1", "We condemn the arms transfers", 0, 29),
+                1
+            )
+        );
         draft.Change("st-a", new StatementRetracted("DUPLICATE", null));
         draft.Change("u-gone", new PersonalDataMasked("USER", "Article 17 GDPR"));
         return draft;
@@ -59,7 +94,13 @@ public sealed class Draft
         for (var i = 0; i < events.Count; i++)
         {
             var type = EventTypes.Names[events[i].GetType()];
-            Add(stream, type, ++version, JsonSerializer.Serialize(events[i], events[i].GetType(), EventJson.Options), i < events.Count - 1);
+            Add(
+                stream,
+                type,
+                ++version,
+                JsonSerializer.Serialize(events[i], events[i].GetType(), EventJson.Options),
+                i < events.Count - 1
+            );
         }
     }
 
@@ -70,11 +111,24 @@ public sealed class Draft
         var salt = Convert.ToBase64String(Enumerable.Repeat((byte)sequence, 32).ToArray());
         var headers = continued ? $$"""{"salt": "{{salt}}", "continued": true}""" : $$"""{"salt": "{{salt}}"}""";
         data = Encoding.UTF8.GetString(Jsonb.Of(data));
-        _events.Add((
-            new(
-                sequence, new(sequence, 0, 0, new byte[8]), stream, version, type, DateTimeOffset.UnixEpoch.AddSeconds(sequence / 4),
-                PayloadDigest.Of(data, headers), "u-1", "corr", null),
-            data, headers));
+        _events.Add(
+            (
+                new(
+                    sequence,
+                    new(sequence, 0, 0, new byte[8]),
+                    stream,
+                    version,
+                    type,
+                    DateTimeOffset.UnixEpoch.AddSeconds(sequence / 4),
+                    PayloadDigest.Of(data, headers),
+                    "u-1",
+                    "corr",
+                    null
+                ),
+                data,
+                headers
+            )
+        );
     }
 
     public TreeHash Root(int size) => Tree(size).Root;
@@ -96,11 +150,19 @@ public sealed class Draft
             Size = _events.Count,
             Sequence = sequence.ToString(CultureInfo.InvariantCulture),
             Unlogged = "0",
-            Tables = ExportTables.Described.Select(x => new { x.Name, Columns = x.Columns.Select(c => new[] { c.Name, c.Type }) }),
+            Tables = ExportTables.Described.Select(x => new
+            {
+                x.Name,
+                Columns = x.Columns.Select(c => new[] { c.Name, c.Type }),
+            }),
         };
         var lines = new List<string> { JsonSerializer.Serialize(header, Relaxed) };
-        lines.AddRange(_events.Select((x, i) =>
-            $$"""{"kind":"event","index":{{i}},"entry":{{JsonSerializer.Serialize(Encoding.UTF8.GetString(x.Entry.ToBytes()), Relaxed)}},"data":{{x.Data}},"headers":{{x.Headers}}}"""));
+        lines.AddRange(
+            _events.Select(
+                (x, i) =>
+                    $$"""{"kind":"event","index":{{i}},"entry":{{JsonSerializer.Serialize(Encoding.UTF8.GetString(x.Entry.ToBytes()), Relaxed)}},"data":{{x.Data}},"headers":{{x.Headers}}}"""
+            )
+        );
         var rows = Rows(sequence).ToList();
         lines.AddRange(rows);
         lines.Add($$"""{"kind":"end","events":{{_events.Count}},"rows":{{rows.Count}}}""");
@@ -111,10 +173,22 @@ public sealed class Draft
     {
         foreach (var stream in _events.Where(x => x.Entry.Sequence <= sequence).GroupBy(x => x.Entry.Stream))
         {
-            var events = stream.Select(x => new LoggedEvent(
-                x.Entry.Stream, x.Entry.Sequence, x.Entry.Version, Instant.FromDateTimeOffset(x.Entry.At), x.Headers.Contains("continued", StringComparison.Ordinal),
-                EventBodies.Read(x.Entry.Sequence, x.Entry.Type, Encoding.UTF8.GetBytes(x.Data)),
-                new(Encoding.UTF8.GetBytes($"{x.Entry.EventId} {x.Entry.Actor} {x.Entry.Correlation} - {x.Headers}"), Encoding.UTF8.GetBytes(x.Data)))).ToList();
+            var events = stream
+                .Select(x => new LoggedEvent(
+                    x.Entry.Stream,
+                    x.Entry.Sequence,
+                    x.Entry.Version,
+                    Instant.FromDateTimeOffset(x.Entry.At),
+                    x.Headers.Contains("continued", StringComparison.Ordinal),
+                    EventBodies.Read(x.Entry.Sequence, x.Entry.Type, Encoding.UTF8.GetBytes(x.Data)),
+                    new(
+                        Encoding.UTF8.GetBytes(
+                            $"{x.Entry.EventId} {x.Entry.Actor} {x.Entry.Correlation} - {x.Headers}"
+                        ),
+                        Encoding.UTF8.GetBytes(x.Data)
+                    )
+                ))
+                .ToList();
             var whole = events.FindLastIndex(x => !x.Continued) + 1;
             var rows = new ReadRows();
             if (whole > 0)

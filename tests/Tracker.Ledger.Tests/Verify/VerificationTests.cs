@@ -62,7 +62,8 @@ public sealed class VerificationTests : IDisposable
         other.Change("st-a", new StatementReinstated("Another"));
         Codes(Run(forged.Lines(), since: other.Checkpoint(other.Count))).ShouldBe(["since-differs"]);
         Codes(Run(draft.Lines(), since: other.Checkpoint(other.Count))).ShouldBe(["since-larger"]);
-        Codes(Run(draft.Lines(), since: draft.Checkpoint(3, NoteSigner.Generate(Draft.Origin)))).ShouldBe(["since-signature"]);
+        Codes(Run(draft.Lines(), since: draft.Checkpoint(3, NoteSigner.Generate(Draft.Origin))))
+            .ShouldBe(["since-signature"]);
     }
 
     [Fact]
@@ -82,7 +83,14 @@ public sealed class VerificationTests : IDisposable
     {
         var (draft, witness) = (Draft.Small(), NoteSigner.Generate("witness.example/w1", NoteKeyType.Cosignature));
         var note = SignedNote.Parse(draft.Checkpoint(draft.Count));
-        var cosigned = note with { Signatures = [.. note.Signatures, witness.Cosign(note.Text, DateTimeOffset.FromUnixTimeSeconds(1_790_000_000))] };
+        var cosigned = note with
+        {
+            Signatures =
+            [
+                .. note.Signatures,
+                witness.Cosign(note.Text, DateTimeOffset.FromUnixTimeSeconds(1_790_000_000)),
+            ],
+        };
 
         Codes(Run(draft.Lines(), witnesses: [witness.Verifier])).ShouldBe(["witness-missing"]);
         var report = Run(draft.Lines(cosigned.ToString()), witnesses: [witness.Verifier]);
@@ -94,48 +102,85 @@ public sealed class VerificationTests : IDisposable
     public void What_a_receipt_promised_must_be_there_unaltered()
     {
         var draft = Draft.Small();
-        string Receipt(LedgerEntry entry, NoteSigner signer) => SignedNote.Sign(
-            $"tracker.write-receipt/v1\norigin {Draft.Origin}\nat 2026-11-25T18:00:00Z\nevent {entry.Sequence} {entry.EventId:D} {entry.Digest}\n", signer).ToString();
+        string Receipt(LedgerEntry entry, NoteSigner signer) =>
+            SignedNote
+                .Sign(
+                    $"tracker.write-receipt/v1\norigin {Draft.Origin}\nat 2026-11-25T18:00:00Z\nevent "
+                        + $"{entry.Sequence} {entry.EventId:D} {entry.Digest}\n",
+                    signer
+                )
+                .ToString();
 
-        Run(draft.Lines(), receipts: [Receipt(draft.Entry(3), Draft.Log), Receipt(draft.Entry(11), Draft.Log)]).Findings.ShouldBeEmpty();
-        Codes(Run(draft.Lines(), receipts: [Receipt(draft.Entry(3) with { Sequence = 99 }, Draft.Log)])).ShouldBe(["receipt-missing"]);
-        Codes(Run(draft.Lines(), receipts: [Receipt(draft.Entry(3) with { Digest = draft.Entry(4).Digest }, Draft.Log)])).ShouldBe(["receipt-differs"]);
-        Codes(Run(draft.Lines(), receipts: [Receipt(draft.Entry(3) with { EventId = Guid.Empty }, Draft.Log)])).ShouldBe(["receipt-differs"]);
+        Run(draft.Lines(), receipts: [Receipt(draft.Entry(3), Draft.Log), Receipt(draft.Entry(11), Draft.Log)])
+            .Findings.ShouldBeEmpty();
+        Codes(Run(draft.Lines(), receipts: [Receipt(draft.Entry(3) with { Sequence = 99 }, Draft.Log)]))
+            .ShouldBe(["receipt-missing"]);
+        Codes(
+                Run(
+                    draft.Lines(),
+                    receipts: [Receipt(draft.Entry(3) with { Digest = draft.Entry(4).Digest }, Draft.Log)]
+                )
+            )
+            .ShouldBe(["receipt-differs"]);
+        Codes(Run(draft.Lines(), receipts: [Receipt(draft.Entry(3) with { EventId = Guid.Empty }, Draft.Log)]))
+            .ShouldBe(["receipt-differs"]);
 
         // Forged receipts: signed with another key, edited after signing, or another kind of note.
-        Codes(Run(draft.Lines(), receipts: [Receipt(draft.Entry(3), NoteSigner.Generate(Draft.Origin))])).ShouldBe(["receipt-signature"]);
-        Codes(Run(draft.Lines(), receipts: [Receipt(draft.Entry(3), Draft.Log).Replace("event 7", "event 9", StringComparison.Ordinal)])).ShouldBe(["receipt-signature"]);
+        Codes(Run(draft.Lines(), receipts: [Receipt(draft.Entry(3), NoteSigner.Generate(Draft.Origin))]))
+            .ShouldBe(["receipt-signature"]);
+        Codes(
+                Run(
+                    draft.Lines(),
+                    receipts:
+                    [
+                        Receipt(draft.Entry(3), Draft.Log).Replace("event 7", "event 9", StringComparison.Ordinal),
+                    ]
+                )
+            )
+            .ShouldBe(["receipt-signature"]);
         Codes(Run(draft.Lines(), receipts: [draft.Checkpoint(3)])).ShouldBe(["receipt-signature"]);
-        Codes(Run(draft.Lines(), receipts: [SignedNote.Sign("tracker.write-receipt/v1\nevent 7\n", Draft.Log).ToString()])).ShouldBe(["receipt-signature"]);
+        Codes(
+                Run(
+                    draft.Lines(),
+                    receipts: [SignedNote.Sign("tracker.write-receipt/v1\nevent 7\n", Draft.Log).ToString()]
+                )
+            )
+            .ShouldBe(["receipt-signature"]);
     }
 
-    public static TheoryData<string, string, string, string> Edits => new()
-    {
-        { "a word of a text", "\"text\": \"We condemn", "\"text\": \"We welcome", "payload-differs" },
-        { "a word in a body and, to hide it, in every row", "condemn", "welcome", "payload-differs" },
-        { "a salt", "\"headers\":{\"salt\": \"AQEB", "\"headers\":{\"salt\": \"AQEC", "payload-differs" },
-        { "the mark that a change goes on", ", \"continued\": true", "", "payload-differs" },
-        { "an actor", "\\\"actor\\\":\\\"u-1\\\"", "\\\"actor\\\":\\\"u-2\\\"", "root-differs" },
-        { "a time", "1970-01-01T00:00:00", "1970-01-01T00:00:01", "root-differs" },
-        { "a type", "statement_retracted", "statement_repainted", "event-unreadable" },
-        { "an entry's form", "\\\"v\\\":\\\"1\\\"", "\\\"v\\\":\\\"9\\\"", "entry" },
-        { "a missing body", "\"data\":", "\"dada\":", "payload-missing" },
-        { "a hidden row", "\"kind\":\"event\"", "\"archived\":true,\"kind\":\"event\"", "archived" },
-        { "a row that says otherwise", "\"kind\":\"event\"", "\"row\":\"{}\",\"kind\":\"event\"", "row-differs" },
-        { "an index", "\"index\":3,", "\"index\":4,", "index" },
-        { "a position's intensity", ",\"CONDEMN\",6,", ",\"CONDEMN\",5,", "table-differs" },
-        { "a position's party", "/GBR\"", "/FRA\"", "row-unfounded" },
-        { "a name shown", "[\"GBR\",\"2\",\"STATE\",\"United Kingdom\"", "[\"GBR\",\"2\",\"STATE\",\"Kingdom\"", "table-differs" },
-        { "the clock", "00:00:02.000000Z\",\"", "00:00:02.000000Z\",\"1", "table-differs" },
-        { "the point of the tables", "\"sequence\":\"25\"", "\"sequence\":\"19\"", "row-unfounded" },
-        { "the point of the tables, made unreadable", "\"sequence\":\"25\"", "\"sequence\":\"x\"", "format" },
-        { "a column's name", "[\"stance\",\"text\"]", "[\"stanza\",\"text\"]", "tables-differ" },
-        { "the format", "tracker-export/1", "tracker-export/2", "format" },
-        { "the count at the end", "\"kind\":\"end\",\"events\":13", "\"kind\":\"end\",\"events\":12", "cut-off" },
-        { "a line that is no JSON", "{\"kind\":\"end\"", "{kind:\"end\"", "format" },
-        { "a kind", "\"kind\":\"end\"", "\"kind\":\"fin\"", "format" },
-        { "a table", "\"table\":\"parties\"", "\"table\":\"partees\"", "format" },
-    };
+    public static TheoryData<string, string, string, string> Edits =>
+        new()
+        {
+            { "a word of a text", "\"text\": \"We condemn", "\"text\": \"We welcome", "payload-differs" },
+            { "a word in a body and, to hide it, in every row", "condemn", "welcome", "payload-differs" },
+            { "a salt", "\"headers\":{\"salt\": \"AQEB", "\"headers\":{\"salt\": \"AQEC", "payload-differs" },
+            { "the mark that a change goes on", ", \"continued\": true", "", "payload-differs" },
+            { "an actor", "\\\"actor\\\":\\\"u-1\\\"", "\\\"actor\\\":\\\"u-2\\\"", "root-differs" },
+            { "a time", "1970-01-01T00:00:00", "1970-01-01T00:00:01", "root-differs" },
+            { "a type", "statement_retracted", "statement_repainted", "event-unreadable" },
+            { "an entry's form", "\\\"v\\\":\\\"1\\\"", "\\\"v\\\":\\\"9\\\"", "entry" },
+            { "a missing body", "\"data\":", "\"dada\":", "payload-missing" },
+            { "a hidden row", "\"kind\":\"event\"", "\"archived\":true,\"kind\":\"event\"", "archived" },
+            { "a row that says otherwise", "\"kind\":\"event\"", "\"row\":\"{}\",\"kind\":\"event\"", "row-differs" },
+            { "an index", "\"index\":3,", "\"index\":4,", "index" },
+            { "a position's intensity", ",\"CONDEMN\",6,", ",\"CONDEMN\",5,", "table-differs" },
+            { "a position's party", "/GBR\"", "/FRA\"", "row-unfounded" },
+            {
+                "a name shown",
+                "[\"GBR\",\"2\",\"STATE\",\"United Kingdom\"",
+                "[\"GBR\",\"2\",\"STATE\",\"Kingdom\"",
+                "table-differs"
+            },
+            { "the clock", "00:00:02.000000Z\",\"", "00:00:02.000000Z\",\"1", "table-differs" },
+            { "the point of the tables", "\"sequence\":\"25\"", "\"sequence\":\"19\"", "row-unfounded" },
+            { "the point of the tables, made unreadable", "\"sequence\":\"25\"", "\"sequence\":\"x\"", "format" },
+            { "a column's name", "[\"stance\",\"text\"]", "[\"stanza\",\"text\"]", "tables-differ" },
+            { "the format", "tracker-export/1", "tracker-export/2", "format" },
+            { "the count at the end", "\"kind\":\"end\",\"events\":13", "\"kind\":\"end\",\"events\":12", "cut-off" },
+            { "a line that is no JSON", "{\"kind\":\"end\"", "{kind:\"end\"", "format" },
+            { "a kind", "\"kind\":\"end\"", "\"kind\":\"fin\"", "format" },
+            { "a table", "\"table\":\"parties\"", "\"table\":\"partees\"", "format" },
+        };
 
     [Theory, MemberData(nameof(Edits))]
     public void What_was_edited_is_found(string what, string text, string instead, string code)
@@ -156,7 +201,8 @@ public sealed class VerificationTests : IDisposable
             Run([.. lines.Take(i + 1), .. lines.Skip(i)]).Status.ShouldBe("FINDINGS", $"line {i} twice: {lines[i]}");
             if (i + 1 < lines.Count && lines[i + 1].StartsWith("{\"kind\":\"event\"", StringComparison.Ordinal))
             {
-                Run([.. lines.Take(i), lines[i + 1], lines[i], .. lines.Skip(i + 2)]).Status.ShouldBe("FINDINGS", $"lines {i} and {i + 1} exchanged");
+                Run([.. lines.Take(i), lines[i + 1], lines[i], .. lines.Skip(i + 2)])
+                    .Status.ShouldBe("FINDINGS", $"lines {i} and {i + 1} exchanged");
             }
         }
     }
@@ -173,7 +219,8 @@ public sealed class VerificationTests : IDisposable
     public void An_export_that_was_cut_off_anywhere_is_found()
     {
         var bytes = Encoding.UTF8.GetBytes(string.Join('\n', Draft.Small().Lines()) + "\n");
-        Gen.Int[0, bytes.Length - 2].Sample(length => Run(bytes[..length]).Status.ShouldBe("FINDINGS"), iter: 150, threads: 1);
+        Gen.Int[0, bytes.Length - 2]
+            .Sample(length => Run(bytes[..length]).Status.ShouldBe("FINDINGS"), iter: 150, threads: 1);
     }
 
     [Fact]
@@ -182,12 +229,21 @@ public sealed class VerificationTests : IDisposable
         var lines = Draft.Small().Lines();
         var bytes = Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
         var from = Encoding.UTF8.GetByteCount(lines[0]) + 1;
-        Gen.Int[from * 8, (bytes.Length * 8) - 9].Sample(bit =>
-        {
-            var changed = bytes.ToArray();
-            changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            Run(changed).Status.ShouldBe("FINDINGS", $"bit {bit % 8} of byte {bit / 8}, {(char)bytes[bit / 8]} to {(char)changed[bit / 8]}");
-        }, iter: 600, threads: 1);
+        Gen.Int[from * 8, (bytes.Length * 8) - 9]
+            .Sample(
+                bit =>
+                {
+                    var changed = bytes.ToArray();
+                    changed[bit / 8] ^= (byte)(1 << (bit % 8));
+                    Run(changed)
+                        .Status.ShouldBe(
+                            "FINDINGS",
+                            $"bit {bit % 8} of byte {bit / 8}, {(char)bytes[bit / 8]} to {(char)changed[bit / 8]}"
+                        );
+                },
+                iter: 600,
+                threads: 1
+            );
     }
 
     [Fact]
@@ -198,11 +254,20 @@ public sealed class VerificationTests : IDisposable
     public async Task The_program_tells_by_its_exit_code()
     {
         var draft = Draft.Small();
-        var (clean, bad, key, since) = (Write(draft.Lines()), Write(["{}"]), Write([Draft.Log.Verifier.ToString()]), Write([draft.Checkpoint(3).TrimEnd('\n')]));
+        var (clean, bad, key, since) = (
+            Write(draft.Lines()),
+            Write(["{}"]),
+            Write([Draft.Log.Verifier.ToString()]),
+            Write([draft.Checkpoint(3).TrimEnd('\n')])
+        );
 
         (await ProgramAsync(clean, "--key", Draft.Log.Verifier.ToString())).ShouldSatisfyAllConditions(
-            x => x.Code.ShouldBe(0), x => x.Output.ShouldContain("CLEAN: 0 findings"));
-        (await ProgramAsync(clean, "--key", key, "--since", since)).Output.ShouldContain("Compared with the earlier checkpoint of 3 entries.");
+            x => x.Code.ShouldBe(0),
+            x => x.Output.ShouldContain("CLEAN: 0 findings")
+        );
+        (await ProgramAsync(clean, "--key", key, "--since", since)).Output.ShouldContain(
+            "Compared with the earlier checkpoint of 3 entries."
+        );
         var (code, output, _) = await ProgramAsync(bad, "--key", key, "--json");
         code.ShouldBe(1);
         using var report = JsonDocument.Parse(output);
@@ -211,26 +276,53 @@ public sealed class VerificationTests : IDisposable
 
         string[][] wrong =
         [
-            [], [clean], ["--key", key], [clean, "--key"], [clean, "--key", "no key"], [clean, "--key", key, "--sinse", since],
-            [clean, "--key", key, "--since", clean], [clean, bad, "--key", key], [clean + ".absent", "--key", key], [clean, "--key", key, "--since", "absent"],
+            [],
+            [clean],
+            ["--key", key],
+            [clean, "--key"],
+            [clean, "--key", "no key"],
+            [clean, "--key", key, "--sinse", since],
+            [clean, "--key", key, "--since", clean],
+            [clean, bad, "--key", key],
+            [clean + ".absent", "--key", key],
+            [clean, "--key", key, "--since", "absent"],
         ];
         foreach (var arguments in wrong)
         {
-            (await ProgramAsync(arguments)).ShouldSatisfyAllConditions(x => x.Code.ShouldBe(2, string.Join(' ', arguments)), x => x.Errors.ShouldNotBeEmpty());
+            (await ProgramAsync(arguments)).ShouldSatisfyAllConditions(
+                x => x.Code.ShouldBe(2, string.Join(' ', arguments)),
+                x => x.Errors.ShouldNotBeEmpty()
+            );
         }
 
         // Without Unicode data the verifier would compute other fingerprints than the server.
-        (await ProgramAsync([clean, "--key", key], ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1"))).ShouldSatisfyAllConditions(
-            x => x.Code.ShouldBe(2), x => x.Errors.ShouldContain("install libicu"));
-        (await ProgramAsync("--help")).ShouldSatisfyAllConditions(x => x.Code.ShouldBe(0), x => x.Output.ShouldContain("--since FILE"));
+        (
+            await ProgramAsync([clean, "--key", key], ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1"))
+        ).ShouldSatisfyAllConditions(x => x.Code.ShouldBe(2), x => x.Errors.ShouldContain("install libicu"));
+        (await ProgramAsync("--help")).ShouldSatisfyAllConditions(
+            x => x.Code.ShouldBe(0),
+            x => x.Output.ShouldContain("--since FILE")
+        );
     }
 
     private static IEnumerable<string> Codes(Report report) => report.Findings.Select(x => x.Code).Distinct();
 
     private Report Run(
-        IEnumerable<string> lines, string? since = null, NoteVerifier[]? keys = null, NoteVerifier[]? witnesses = null, string[]? receipts = null) =>
-        Verification.Run(Write(lines), new(
-            keys ?? [Draft.Log.Verifier], since is null ? null : SignedNote.Parse(since), witnesses, receipts?.Select(SignedNote.Parse).ToList()));
+        IEnumerable<string> lines,
+        string? since = null,
+        NoteVerifier[]? keys = null,
+        NoteVerifier[]? witnesses = null,
+        string[]? receipts = null
+    ) =>
+        Verification.Run(
+            Write(lines),
+            new(
+                keys ?? [Draft.Log.Verifier],
+                since is null ? null : SignedNote.Parse(since),
+                witnesses,
+                receipts?.Select(SignedNote.Parse).ToList()
+            )
+        );
 
     private Report Run(byte[] bytes)
     {
@@ -246,11 +338,18 @@ public sealed class VerificationTests : IDisposable
         return file;
     }
 
-    private static Task<(int Code, string Output, string Errors)> ProgramAsync(params string[] arguments) => ProgramAsync(arguments, []);
+    private static Task<(int Code, string Output, string Errors)> ProgramAsync(params string[] arguments) =>
+        ProgramAsync(arguments, []);
 
-    private static async Task<(int Code, string Output, string Errors)> ProgramAsync(string[] arguments, params (string Name, string Value)[] environment)
+    private static async Task<(int Code, string Output, string Errors)> ProgramAsync(
+        string[] arguments,
+        params (string Name, string Value)[] environment
+    )
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tracker-verify.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "tracker-verify.dll"), .. arguments]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

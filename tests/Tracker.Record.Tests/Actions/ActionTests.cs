@@ -35,8 +35,9 @@ public sealed class ActionTests
     {
         var stream = Given.Action(Actor).Then(Recipient);
 
-        (stream.Action.Version, stream.Action.Sequence, stream.Action.RecordedAt)
-            .ShouldBe((3, stream.Events[2].Sequence, stream.Events[2].At));
+        (stream.Action.Version, stream.Action.Sequence, stream.Action.RecordedAt).ShouldBe(
+            (3, stream.Events[2].Sequence, stream.Events[2].At)
+        );
     }
 
     [Fact]
@@ -49,9 +50,9 @@ public sealed class ActionTests
 
     [Fact]
     public void The_registration_stays_what_it_was() =>
-        Given.Action(new ActionRetitled("Another", "x"), new ActionCorrected("OTHER", "ASSERTED", "x")).Action
-            .Registration
-            .ShouldBe(new("Transfers", "ARMS_TRANSFER", "REPORTED", 1));
+        Given
+            .Action(new ActionRetitled("Another", "x"), new ActionCorrected("OTHER", "ASSERTED", "x"))
+            .Action.Registration.ShouldBe(new("Transfers", "ARMS_TRANSFER", "REPORTED", 1));
 
     [Fact]
     public void A_new_title_replaces_the_old() =>
@@ -62,7 +63,11 @@ public sealed class ActionTests
     [InlineData("OTHER", null, "OTHER", "REPORTED")]
     [InlineData(null, "ASSERTED", "ARMS_TRANSFER", "ASSERTED")]
     public void A_correction_changes_what_it_names(
-        string? type, string? epistemic, string typeAfter, string epistemicAfter)
+        string? type,
+        string? epistemic,
+        string typeAfter,
+        string epistemicAfter
+    )
     {
         var action = Given.Action(new ActionCorrected(type, epistemic, "x")).Action;
 
@@ -93,13 +98,16 @@ public sealed class ActionTests
 
     [Fact]
     public void A_date_with_an_id_on_record_replaces_that_date_in_its_place() =>
-        Given.Action(Began("2023"), Began("2022", id: "d2"), Began("2024")).Action.Dates
-            .ShouldBe([Began("2024"), Began("2022", id: "d2")]);
+        Given
+            .Action(Began("2023"), Began("2022", id: "d2"), Began("2024"))
+            .Action.Dates.ShouldBe([Began("2024"), Began("2022", id: "d2")]);
 
     [Fact]
     public void The_date_of_a_field_is_of_that_field_only() =>
-        Given.Action(Began("2023"), Began("2024", id: "d2") with { Field = "ENDED" }).Action.DateOf("ENDED").Text
-            .ShouldBe("2024");
+        Given
+            .Action(Began("2023"), Began("2024", id: "d2") with { Field = "ENDED" })
+            .Action.DateOf("ENDED")
+            .Text.ShouldBe("2024");
 
     [Fact]
     public void The_latest_status_stands() =>
@@ -126,13 +134,15 @@ public sealed class ActionTests
 
     [Fact]
     public void A_voided_role_is_gone_though_an_equal_one_stays() =>
-        Given.Action(Actor, new ActionRoleAssigned("PRK", "ACTOR"), new EntryVoided(2, "x")).Action.Roles
-            .ShouldBe([Actor]);
+        Given
+            .Action(Actor, new ActionRoleAssigned("PRK", "ACTOR"), new EntryVoided(2, "x"))
+            .Action.Roles.ShouldBe([Actor]);
 
     [Fact]
     public void A_voided_status_never_was() =>
-        Given.Action(Confirmed, Confirmed with { Status = "CEASED" }, new EntryVoided(3, "x")).Action.Status
-            .ShouldBe("CONFIRMED");
+        Given
+            .Action(Confirmed, Confirmed with { Status = "CEASED" }, new EntryVoided(3, "x"))
+            .Action.Status.ShouldBe("CONFIRMED");
 
     [Fact]
     public void What_was_voided_cannot_be_voided_again() =>

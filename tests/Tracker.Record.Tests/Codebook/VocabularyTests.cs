@@ -12,7 +12,9 @@ public sealed class VocabularyTests
 
     [Fact]
     public void Every_list_has_a_constant_and_every_constant_a_list() =>
-        typeof(Lists).GetFields().Select(field => (string)field.GetRawConstantValue()!)
+        typeof(Lists)
+            .GetFields()
+            .Select(field => (string)field.GetRawConstantValue()!)
             .ShouldBe(Current.ListNames, ignoreOrder: true);
 
     [Fact]
@@ -50,13 +52,15 @@ public sealed class VocabularyTests
 
     [Fact]
     public void There_is_no_other_list() =>
-        Should.Throw<ArgumentException>(() => Current.Has("noSuchList", "CONDEMN")).Message
-            .ShouldBe("There is no list noSuchList. (Parameter 'list')");
+        Should
+            .Throw<ArgumentException>(() => Current.Has("noSuchList", "CONDEMN"))
+            .Message.ShouldBe("There is no list noSuchList. (Parameter 'list')");
 
     [Fact]
     public void There_is_no_mapping_of_what_is_no_act_type() =>
-        Should.Throw<ArgumentException>(() => Current.MappingOf("REAFFIRM")).Message
-            .ShouldBe("There is no act type REAFFIRM. (Parameter 'actType')");
+        Should
+            .Throw<ArgumentException>(() => Current.MappingOf("REAFFIRM"))
+            .Message.ShouldBe("There is no act type REAFFIRM. (Parameter 'actType')");
 
     [Fact]
     public void A_list_can_be_named_in_a_sentence() =>
@@ -65,9 +69,12 @@ public sealed class VocabularyTests
     [Fact]
     public void Steps_of_the_scales_have_names()
     {
-        Current.List(Lists.Intensity)[6].ShouldSatisfyAllConditions(
-            step => step.Code.ShouldBe("6"),
-            step => step.Name.ShouldBe("CONDEMN_SUPERLATIVE"));
+        Current
+            .List(Lists.Intensity)[6]
+            .ShouldSatisfyAllConditions(
+                step => step.Code.ShouldBe("6"),
+                step => step.Name.ShouldBe("CONDEMN_SUPERLATIVE")
+            );
         Current.List(Lists.DirectiveForce)[4].Name.ShouldBe("DEMAND");
     }
 
@@ -121,6 +128,9 @@ public sealed class VocabularyTests
 
     [Fact]
     public void Every_stance_an_act_can_express_is_in_the_codebook() =>
-        Current.List(Lists.ActType).ShouldAllBe(act =>
-            Current.List(Lists.Epistemic).All(e => Current.Has(Lists.Stance, Vocabulary.StanceOf(act.Code, e.Code))));
+        Current
+            .List(Lists.ActType)
+            .ShouldAllBe(act =>
+                Current.List(Lists.Epistemic).All(e => Current.Has(Lists.Stance, Vocabulary.StanceOf(act.Code, e.Code)))
+            );
 }

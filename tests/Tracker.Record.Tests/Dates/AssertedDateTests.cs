@@ -6,8 +6,7 @@ namespace Tracker.Record.Tests.Dates;
 public sealed class AssertedDateTests
 {
     [Fact]
-    public void Nothing_asserted_is_unknown_without_a_reason() =>
-        Of().ShouldBe(new AssertedDate(null, null, default));
+    public void Nothing_asserted_is_unknown_without_a_reason() => Of().ShouldBe(new AssertedDate(null, null, default));
 
     [Fact]
     public void The_preferred_value_stands_alone() =>

@@ -115,7 +115,8 @@ public sealed class ClocksTests
 
     [Fact]
     public void What_ended_on_an_unknown_day_certainly_holds_on_no_day() =>
-        CertainlyAt("2019-07-13", null).Counts(Signed, Signed, default(DateBounds), default(DateBounds))
+        CertainlyAt("2019-07-13", null)
+            .Counts(Signed, Signed, default(DateBounds), default(DateBounds))
             .ShouldBeFalse();
 
     [Theory]
@@ -157,25 +158,27 @@ public sealed class ClocksTests
 
     [Fact]
     public void A_valid_day_is_a_condition_on_both_ends_of_what_holds_in_SQL() =>
-        Sql(At("2019-07-20", null)).ShouldBe(
-        [
-            "(p.held_earliest is null or p.held_earliest <= $1[2019-07-20])",
-            "(p.held_to is null or not coalesce(p.held_to_latest <= $2[2019-07-20], false))",
-        ]);
+        Sql(At("2019-07-20", null))
+            .ShouldBe([
+                "(p.held_earliest is null or p.held_earliest <= $1[2019-07-20])",
+                "(p.held_to is null or not coalesce(p.held_to_latest <= $2[2019-07-20], false))",
+            ]);
 
     [Fact]
     public void With_both_days_an_end_counts_in_SQL_only_once_it_is_public() =>
-        Sql(At("2019-07-20", "2019-08-21"))[^1].ShouldBe(
-            "(p.held_to is null or not (coalesce(p.public_to_latest <= $4[2019-08-21], false)"
-            + " and coalesce(p.held_to_latest <= $3[2019-07-20], false)))");
+        Sql(At("2019-07-20", "2019-08-21"))[^1]
+            .ShouldBe(
+                "(p.held_to is null or not (coalesce(p.public_to_latest <= $4[2019-08-21], false)"
+                    + " and coalesce(p.held_to_latest <= $3[2019-07-20], false)))"
+            );
 
     [Fact]
     public void What_is_certain_is_asked_of_the_other_bounds_in_SQL() =>
-        Sql(CertainlyAt("2019-07-20", null)).ShouldBe(
-        [
-            "coalesce(p.held_latest <= $1[2019-07-20], false)",
-            "(p.held_to is null or not (p.held_to_earliest is null or p.held_to_earliest <= $2[2019-07-20]))",
-        ]);
+        Sql(CertainlyAt("2019-07-20", null))
+            .ShouldBe([
+                "coalesce(p.held_latest <= $1[2019-07-20], false)",
+                "(p.held_to is null or not (p.held_to_earliest is null or p.held_to_earliest <= $2[2019-07-20]))",
+            ]);
 
     private static List<string> Sql(Clocks clocks)
     {

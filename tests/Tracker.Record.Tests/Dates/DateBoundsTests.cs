@@ -8,20 +8,30 @@ public sealed class DateBoundsTests
 {
     private static readonly DateBounds Unknown = new(null, null);
 
-    private static readonly Gen<DateBounds> Any =
-        Gen.Select(Gen.Int[0, 12], Gen.Int[0, 6], Gen.Bool, Gen.Bool, (first, length, opensBefore, opensAfter) =>
+    private static readonly Gen<DateBounds> Any = Gen.Select(
+        Gen.Int[0, 12],
+        Gen.Int[0, 6],
+        Gen.Bool,
+        Gen.Bool,
+        (first, length, opensBefore, opensAfter) =>
         {
             var earliest = new LocalDate(2024, 10, 1).PlusDays(first);
             return new DateBounds(opensBefore ? null : earliest, opensAfter ? null : earliest.PlusDays(length));
-        });
+        }
+    );
 
     [Fact]
     public void Dates_order_by_earliest_then_latest_and_the_unknown_come_last()
     {
         DateBounds[] inOrder =
         [
-            Bounds("../2024-10-01"), Bounds("../2024-10-22"), Bounds("2024-10-01"), Bounds("2024-10"),
-            Bounds("2024-10/.."), Bounds("2024-10-22"), Unknown,
+            Bounds("../2024-10-01"),
+            Bounds("../2024-10-22"),
+            Bounds("2024-10-01"),
+            Bounds("2024-10"),
+            Bounds("2024-10/.."),
+            Bounds("2024-10-22"),
+            Unknown,
         ];
 
         inOrder.Reverse().Order(DateBounds.Order).ShouldBe(inOrder);
@@ -29,35 +39,55 @@ public sealed class DateBoundsTests
 
     [Fact]
     public void The_order_is_total() =>
-        Gen.Select(Any, Any, Any).Sample((a, b, c) =>
-        {
-            var ab = DateBounds.Order.Compare(a, b);
-            Math.Sign(ab).ShouldBe(-Math.Sign(DateBounds.Order.Compare(b, a)));
-            (ab == 0).ShouldBe(a == b);
-            var inOrder = ab <= 0 && DateBounds.Order.Compare(b, c) <= 0;
-            if (inOrder) DateBounds.Order.Compare(a, c).ShouldBeLessThanOrEqualTo(0);
-        }, iter: 10_000);
+        Gen.Select(Any, Any, Any)
+            .Sample(
+                (a, b, c) =>
+                {
+                    var ab = DateBounds.Order.Compare(a, b);
+                    Math.Sign(ab).ShouldBe(-Math.Sign(DateBounds.Order.Compare(b, a)));
+                    (ab == 0).ShouldBe(a == b);
+                    var inOrder = ab <= 0 && DateBounds.Order.Compare(b, c) <= 0;
+                    if (inOrder)
+                    {
+                        DateBounds.Order.Compare(a, c).ShouldBeLessThanOrEqualTo(0);
+                    }
+                },
+                iter: 10_000
+            );
 
     [Fact]
     public void A_date_certainly_before_another_also_orders_before_it_with_days_between_them() =>
-        Gen.Select(Any, Any).Sample((a, b) =>
-        {
-            var certain = a.CertainlyBefore(b);
-            certain.ShouldBe(DateBounds.DayLag(a, b).MinDays > 0);
-            if (certain) DateBounds.Order.Compare(a, b).ShouldBeLessThan(0);
-            if (certain) b.CertainlyBefore(a).ShouldBeFalse();
-        }, iter: 10_000);
+        Gen.Select(Any, Any)
+            .Sample(
+                (a, b) =>
+                {
+                    var certain = a.CertainlyBefore(b);
+                    certain.ShouldBe(DateBounds.DayLag(a, b).MinDays > 0);
+                    if (certain)
+                    {
+                        DateBounds.Order.Compare(a, b).ShouldBeLessThan(0);
+                    }
+                    if (certain)
+                    {
+                        b.CertainlyBefore(a).ShouldBeFalse();
+                    }
+                },
+                iter: 10_000
+            );
 
     [Fact]
     public void The_hull_contains_both_and_the_order_of_the_two_does_not_matter() =>
-        Gen.Select(Any, Any).Sample((a, b) =>
-        {
-            var hull = DateBounds.Hull(a, b);
-            hull.ShouldBe(DateBounds.Hull(b, a));
-            DateBounds.Hull(hull, a).ShouldBe(hull);
-            (hull.Earliest > a.Earliest || hull.Latest < a.Latest).ShouldBeFalse();
-            DateBounds.Hull(a, a).ShouldBe(a);
-        });
+        Gen.Select(Any, Any)
+            .Sample(
+                (a, b) =>
+                {
+                    var hull = DateBounds.Hull(a, b);
+                    hull.ShouldBe(DateBounds.Hull(b, a));
+                    DateBounds.Hull(hull, a).ShouldBe(hull);
+                    (hull.Earliest > a.Earliest || hull.Latest < a.Latest).ShouldBeFalse();
+                    DateBounds.Hull(a, a).ShouldBe(a);
+                }
+            );
 
     [Fact]
     public void The_hull_with_an_unknown_date_is_unknown() =>

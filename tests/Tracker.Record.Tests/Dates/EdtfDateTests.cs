@@ -107,8 +107,10 @@ public sealed class EdtfDateTests
     {
         EdtfDate.TryParse("2024-13-01", out _, out var fault).ShouldBeFalse();
 
-        fault.ShouldBe("2024-13-01: month 13 does not exist; "
-            + "write EDTF level 1 such as 2024-10-22, 2024-10, 2024~ or 2024-10-21/2024-10-22.");
+        fault.ShouldBe(
+            "2024-13-01: month 13 does not exist; "
+                + "write EDTF level 1 such as 2024-10-22, 2024-10, 2024~ or 2024-10-21/2024-10-22."
+        );
     }
 
     [Fact]
@@ -220,14 +222,17 @@ public sealed class EdtfDateTests
 
     [Fact]
     public void Every_valid_text_is_kept_and_ends_no_earlier_than_it_starts() =>
-        Valid.Sample(text =>
-        {
-            var date = EdtfDate.Parse(text);
-            date.Text.ShouldBe(text);
-            date.Bounds.IsUnknown.ShouldBeFalse();
-            (date.Latest < date.Earliest).ShouldBeFalse();
-            JsonSerializer.Deserialize<EdtfDate>(JsonSerializer.Serialize(date)).ShouldBe(date);
-        }, iter: 10_000);
+        Valid.Sample(
+            text =>
+            {
+                var date = EdtfDate.Parse(text);
+                date.Text.ShouldBe(text);
+                date.Bounds.IsUnknown.ShouldBeFalse();
+                (date.Latest < date.Earliest).ShouldBeFalse();
+                JsonSerializer.Deserialize<EdtfDate>(JsonSerializer.Serialize(date)).ShouldBe(date);
+            },
+            iter: 10_000
+        );
 
     [Fact]
     public void A_full_date_means_itself() =>
@@ -239,41 +244,56 @@ public sealed class EdtfDateTests
 
     [Fact]
     public void An_interval_contains_what_its_ends_may_mean_where_they_are_in_order() =>
-        Gen.Select(WithoutTime, WithoutTime).Sample((a, b) =>
-        {
-            var (start, end) = (EdtfDate.Parse(a), EdtfDate.Parse(b));
-            var inOrder = start.Earliest <= end.Earliest && start.Latest <= end.Latest;
-            var accepted = EdtfDate.TryParse($"{a}/{b}", out var interval, out _);
+        Gen.Select(WithoutTime, WithoutTime)
+            .Sample(
+                (a, b) =>
+                {
+                    var (start, end) = (EdtfDate.Parse(a), EdtfDate.Parse(b));
+                    var inOrder = start.Earliest <= end.Earliest && start.Latest <= end.Latest;
+                    var accepted = EdtfDate.TryParse($"{a}/{b}", out var interval, out _);
 
-            accepted.ShouldBe(!end.Bounds.CertainlyBefore(start.Bounds));
-            if (!accepted) return;
-            (interval!.Earliest, interval.Latest).ShouldBe((start.Earliest, end.Latest));
-            if (inOrder) interval.Bounds.ShouldBe(DateBounds.Hull(start.Bounds, end.Bounds));
-        }, iter: 10_000);
+                    accepted.ShouldBe(!end.Bounds.CertainlyBefore(start.Bounds));
+                    if (!accepted)
+                    {
+                        return;
+                    }
+                    (interval!.Earliest, interval.Latest).ShouldBe((start.Earliest, end.Latest));
+                    if (inOrder)
+                    {
+                        interval.Bounds.ShouldBe(DateBounds.Hull(start.Bounds, end.Bounds));
+                    }
+                },
+                iter: 10_000
+            );
 
     [Fact]
     public void No_text_makes_reading_fail_in_any_other_way() =>
-        Garbage.Sample(text =>
-        {
-            if (EdtfDate.TryParse(text, out var date, out var fault))
+        Garbage.Sample(
+            text =>
             {
-                date.Text.ShouldBe(text);
-                fault.ShouldBeNull();
-            }
-            else
-            {
-                date.ShouldBeNull();
-                fault.ShouldEndWith(".");
-                fault.Length.ShouldBeLessThan(400);
-            }
-        }, iter: 20_000);
+                if (EdtfDate.TryParse(text, out var date, out var fault))
+                {
+                    date.Text.ShouldBe(text);
+                    fault.ShouldBeNull();
+                }
+                else
+                {
+                    date.ShouldBeNull();
+                    fault.ShouldEndWith(".");
+                    fault.Length.ShouldBeLessThan(400);
+                }
+            },
+            iter: 20_000
+        );
 
-    private static readonly Gen<LocalDate> FullDate =
-        Gen.Int[0, Period.DaysBetween(LocalDate.MinIsoValue, LocalDate.MaxIsoValue)]
-            .Select(LocalDate.MinIsoValue.PlusDays);
+    private static readonly Gen<LocalDate> FullDate = Gen.Int[
+            0,
+            Period.DaysBetween(LocalDate.MinIsoValue, LocalDate.MaxIsoValue)
+        ]
+        .Select(LocalDate.MinIsoValue.PlusDays);
 
-    private static readonly Gen<string> Year =
-        Gen.Int[-9998, 9998].Select(year => year < 0 ? $"-{-year:D4}" : $"{year:D4}");
+    private static readonly Gen<string> Year = Gen.Int[-9998, 9998]
+        .Select(year => year < 0 ? $"-{-year:D4}" : $"{year:D4}");
 
     private static readonly Gen<string> WithoutTime = Gen.Select(
         Gen.OneOf(
@@ -285,25 +305,43 @@ public sealed class EdtfDateTests
             Year.Select(year => $"{year}-XX"),
             Year.Select(year => $"{year}-XX-XX"),
             Gen.Int[0, 999].Select(decade => $"{decade:D3}X"),
-            Gen.Int[0, 99].Select(century => $"{century:D2}XX")),
+            Gen.Int[0, 99].Select(century => $"{century:D2}XX")
+        ),
         Gen.OneOf("", "", "?", "~", "%"),
-        (date, qualifier) => date + qualifier);
+        (date, qualifier) => date + qualifier
+    );
 
     private static readonly Gen<string> Valid = Gen.OneOf(
         WithoutTime,
-        Gen.Select(FullDate, Gen.Int[0, 86_399], Gen.OneOf("", "Z", "+09:00", "-04", "+05:45", "-12:00"),
-            (day, second, offset) => $"{Text(day)}T{second / 3600:D2}:{second / 60 % 60:D2}:{second % 60:D2}{offset}"),
-        Gen.Select(WithoutTime, WithoutTime, (a, b) =>
-            EdtfDate.Parse(b).Bounds.CertainlyBefore(EdtfDate.Parse(a).Bounds) ? $"{b}/{a}" : $"{a}/{b}"),
-        Gen.Select(WithoutTime, Gen.OneOf("{0}/..", "{0}/", "../{0}", "/{0}"),
-            (date, form) => form.Replace("{0}", date, StringComparison.Ordinal)));
+        Gen.Select(
+            FullDate,
+            Gen.Int[0, 86_399],
+            Gen.OneOf("", "Z", "+09:00", "-04", "+05:45", "-12:00"),
+            (day, second, offset) => $"{Text(day)}T{second / 3600:D2}:{second / 60 % 60:D2}:{second % 60:D2}{offset}"
+        ),
+        Gen.Select(
+            WithoutTime,
+            WithoutTime,
+            (a, b) => EdtfDate.Parse(b).Bounds.CertainlyBefore(EdtfDate.Parse(a).Bounds) ? $"{b}/{a}" : $"{a}/{b}"
+        ),
+        Gen.Select(
+            WithoutTime,
+            Gen.OneOf("{0}/..", "{0}/", "../{0}", "/{0}"),
+            (date, form) => form.Replace("{0}", date, StringComparison.Ordinal)
+        )
+    );
 
     private static readonly Gen<string> Garbage = Gen.OneOf(
         Gen.String[0, 120],
         Gen.String[Gen.Char["0123456789-/.:+TZXY?~%"], 0, 30],
-        Gen.Select(Valid, Gen.Int[0, 200], Gen.Char["0123456789-/.:+TZXY?~%\0 \uD800é"],
-            (text, at, c) => text.Insert(at % (text.Length + 1), c.ToString())),
-        Gen.Select(Valid, Gen.Int[0, 200], (text, at) => text.Remove(at % text.Length, 1)));
+        Gen.Select(
+            Valid,
+            Gen.Int[0, 200],
+            Gen.Char["0123456789-/.:+TZXY?~%\0 \uD800é"],
+            (text, at, c) => text.Insert(at % (text.Length + 1), c.ToString())
+        ),
+        Gen.Select(Valid, Gen.Int[0, 200], (text, at) => text.Remove(at % text.Length, 1))
+    );
 
     private static string Text(LocalDate day) => LocalDatePattern.Iso.Format(day);
 

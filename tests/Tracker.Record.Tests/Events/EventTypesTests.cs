@@ -14,8 +14,10 @@ public class EventTypesTests
     [InlineData("SourceAdded, tracker", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void A_stored_class_is_the_present_one_or_the_one_from_before_the_record_was_a_project(string? stored, bool isSame) =>
-        EventTypes.IsClassOf(typeof(SourceAdded), stored).ShouldBe(isSame);
+    public void A_stored_class_is_the_present_one_or_the_one_from_before_the_record_was_a_project(
+        string? stored,
+        bool isSame
+    ) => EventTypes.IsClassOf(typeof(SourceAdded), stored).ShouldBe(isSame);
 
     [Theory]
     [InlineData("Tracker.Record.Events.EntryVoided, Tracker.Record", true)]

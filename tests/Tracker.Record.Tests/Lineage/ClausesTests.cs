@@ -8,9 +8,48 @@ public sealed class ClausesTests
 {
     // What decides where sentences end, and little else.
     private static readonly Gen<string> Texts = Gen.OneOf(
-        "We", "mr", "Mr", "No", "U", "2", "5", "1", "a", "i", "é", "e\u0301", "😀", "北", "。", "！", ".", "!", "?", "…", ";",
-        ")", "(", "”", "“", "\"", " ", " ", " ", "\u00A0", "\n", "\r\n", "\n\n", "\u2028", "•", "-", "、", "一", "\uD83D")
-        .Array[0, 40].Select(string.Concat);
+            "We",
+            "mr",
+            "Mr",
+            "No",
+            "U",
+            "2",
+            "5",
+            "1",
+            "a",
+            "i",
+            "é",
+            "e\u0301",
+            "😀",
+            "北",
+            "。",
+            "！",
+            ".",
+            "!",
+            "?",
+            "…",
+            ";",
+            ")",
+            "(",
+            "”",
+            "“",
+            "\"",
+            " ",
+            " ",
+            " ",
+            "\u00A0",
+            "\n",
+            "\r\n",
+            "\n\n",
+            "\u2028",
+            "•",
+            "-",
+            "、",
+            "一",
+            "\uD83D"
+        )
+        .Array[0, 40]
+        .Select(string.Concat);
 
     [Theory]
     [InlineData("We condemn it. We urge restraint! Will it stop? We hope so…", 4)]
@@ -36,17 +75,17 @@ public sealed class ClausesTests
         Clauses.Split(text).Select(x => x.Text).ShouldBe([text]);
 
     public static TheoryData<string> BeforeNames =>
-    [
-        .. "Mr Mrs Ms Mx Dr Prof St Messrs Hon Rev Amb Gov Sen Rep Gen Lt Col Maj Capt Cpl Sgt Adm Brig Cmdr Mme MM Mlle"
-            .Split(' '),
-        .. "Sr Sra Hr Fr vs cf".Split(' '),
-    ];
+        [
+            .. "Mr Mrs Ms Mx Dr Prof St Messrs Hon Rev Amb Gov Sen Rep".Split(' '),
+            .. "Gen Lt Col Maj Capt Cpl Sgt Adm Brig Cmdr Mme MM Mlle".Split(' '),
+            .. "Sr Sra Hr Fr vs cf".Split(' '),
+        ];
 
     public static TheoryData<string> BeforeFigures =>
-    [
-        .. "No Nos Nr Art Arts Res Para Paras Sec Ch Vol Fig Abs p pp op Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec"
-            .Split(' '),
-    ];
+        [
+            .. "No Nos Nr Art Arts Res Para Paras Sec Ch Vol Fig Abs p pp op".Split(' '),
+            .. "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".Split(' '),
+        ];
 
     [Theory, MemberData(nameof(BeforeNames))]
     public void No_sentence_ends_at_an_abbreviation_before_a_name(string abbreviation) =>
@@ -87,9 +126,20 @@ public sealed class ClausesTests
 
     [Fact]
     public void A_new_line_ends_a_sentence_unless_a_small_letter_follows() =>
-        Clauses.Split("Joint Statement\nWe condemn this\nattack on trade.\r\n\r\nwe urge restraint:\nto stop;\nto leave.\u2029end")
+        Clauses
+            .Split(
+                "Joint Statement\nWe condemn this\nattack on trade.\r\n\r\nwe urge restraint:\nto stop;\nto "
+                    + "leave.\u2029end"
+            )
             .Select(x => x.Text)
-            .ShouldBe(["Joint Statement", "We condemn this\nattack on trade.", "we urge restraint:", "to stop;", "to leave.", "end"]);
+            .ShouldBe([
+                "Joint Statement",
+                "We condemn this\nattack on trade.",
+                "we urge restraint:",
+                "to stop;",
+                "to leave.",
+                "end",
+            ]);
 
     [Theory]
     [InlineData("1. ")]
@@ -124,18 +174,21 @@ public sealed class ClausesTests
 
     [Fact]
     public void Every_sentence_is_the_exact_slice_they_are_in_order_and_no_letter_is_left_out_but_of_numbering() =>
-        Texts.Sample(text =>
-        {
-            var end = 0;
-            foreach (var clause in Clauses.Split(text))
+        Texts.Sample(
+            text =>
             {
-                clause.Start.ShouldBeGreaterThanOrEqualTo(end);
-                Quotes.Slice(text, clause.Start, clause.End).ShouldBe(clause.Text);
-                clause.Text.ShouldBe(clause.Text.Trim());
-                Quotes.Slice(text, end, clause.Start).ShouldNotContain("We");
-                end = clause.End;
-            }
+                var end = 0;
+                foreach (var clause in Clauses.Split(text))
+                {
+                    clause.Start.ShouldBeGreaterThanOrEqualTo(end);
+                    Quotes.Slice(text, clause.Start, clause.End).ShouldBe(clause.Text);
+                    clause.Text.ShouldBe(clause.Text.Trim());
+                    Quotes.Slice(text, end, clause.Start).ShouldNotContain("We");
+                    end = clause.End;
+                }
 
-            Quotes.Slice(text, end, Quotes.CodePointCount(text)).ShouldNotContain("We");
-        }, iter: 10_000);
+                Quotes.Slice(text, end, Quotes.CodePointCount(text)).ShouldNotContain("We");
+            },
+            iter: 10_000
+        );
 }

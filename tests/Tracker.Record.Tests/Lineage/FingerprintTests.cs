@@ -9,12 +9,9 @@ public sealed class FingerprintTests
 
     // Computed by another program from the description in docs/decisions/0013-clause-lineage.md.
     [Theory]
-    [InlineData(
-        "We condemn the unlawful transfer of arms and troops.", 7, -5617366896132785383, -3357305540410541179)]
-    [InlineData(
-        "우리는 북한의 불법적인 무기 이전을 강력히 규탄한다.", 13, -8477350798628506634, -7873364584405525784)]
-    [InlineData(
-        "我们强烈谴责非法武器转让。", 16, -8581681555389681422, -8032985634389718991)]
+    [InlineData("We condemn the unlawful transfer of arms and troops.", 7, -5617366896132785383, -3357305540410541179)]
+    [InlineData("우리는 북한의 불법적인 무기 이전을 강력히 규탄한다.", 13, -8477350798628506634, -7873364584405525784)]
+    [InlineData("我们强烈谴责非法武器转让。", 16, -8581681555389681422, -8032985634389718991)]
     public void The_numbers_never_change(string clause, int count, long first, long second)
     {
         var numbers = Of(clause);
@@ -25,45 +22,61 @@ public sealed class FingerprintTests
 
     [Fact]
     public void There_are_few_distinct_and_rising_and_case_and_typography_do_not_matter() =>
-        Gen.Int.Select(x => new Draw(x).Sentence(0, 450)).Sample(words =>
-        {
-            var numbers = Of(words);
+        Gen
+            .Int.Select(x => new Draw(x).Sentence(0, 450))
+            .Sample(
+                words =>
+                {
+                    var numbers = Of(words);
 
-            numbers.Count.ShouldBeLessThanOrEqualTo(Fingerprint.Size);
-            numbers.ShouldBe(numbers.Distinct().Order());
-            Of("“" + string.Join(" – ", words).ToUpperInvariant() + "!”").ShouldBe(numbers);
-        }, iter: 300);
+                    numbers.Count.ShouldBeLessThanOrEqualTo(Fingerprint.Size);
+                    numbers.ShouldBe(numbers.Distinct().Order());
+                    Of("“" + string.Join(" – ", words).ToUpperInvariant() + "!”").ShouldBe(numbers);
+                },
+                iter: 300
+            );
 
     [Theory]
     [InlineData(0.10, 12, 16, 0.995)]
     [InlineData(0.25, 12, 16, 0.98)]
     [InlineData(0.25, 16, 40, 0.99)]
     [InlineData(0.25, 40, 100, 0.99)]
-    public void A_sentence_is_found_after_a_share_of_its_words_was_edited(double share, int min, int max, double recall) =>
+    public void A_sentence_is_found_after_a_share_of_its_words_was_edited(
+        double share,
+        int min,
+        int max,
+        double recall
+    ) =>
         Share(draw =>
-        {
-            var sentence = draw.Sentence(min, max);
-            return Linked(sentence, draw.Edited(sentence, share));
-        }).ShouldBeGreaterThan(recall);
+            {
+                var sentence = draw.Sentence(min, max);
+                return Linked(sentence, draw.Edited(sentence, share));
+            })
+            .ShouldBeGreaterThan(recall);
 
     [Theory]
     [InlineData(8, 12, 15, 0.95)]
     [InlineData(12, 30, 30, 0.98)]
     public void A_sentence_is_found_within_a_longer_one(int min, int max, int others, double recall) =>
         Share(draw =>
-        {
-            var sentence = draw.Sentence(min, max);
-            return Linked(sentence, draw.Within(sentence, others));
-        }).ShouldBeGreaterThan(recall);
+            {
+                var sentence = draw.Sentence(min, max);
+                return Linked(sentence, draw.Within(sentence, others));
+            })
+            .ShouldBeGreaterThan(recall);
 
     [Fact]
     public void Unrelated_sentences_almost_never_share_a_number() =>
         Share(draw => Linked(draw.Sentence(12, 40), draw.Sentence(12, 40))).ShouldBeLessThan(0.002);
 
     [Theory]
-    [InlineData("It is not for us to say who did it or why.", "We all know who did it, and it was not for us to say why.")]
+    [InlineData(
+        "It is not for us to say who did it or why.",
+        "We all know who did it, and it was not for us to say why."
+    )]
     [InlineData("We are in it and we are for it, as are you.", "We are in it and we are for it, as are you.")]
-    public void Frequent_words_alone_link_nothing(string one, string other) => Linked(Of(one), Of(other)).ShouldBeFalse();
+    public void Frequent_words_alone_link_nothing(string one, string other) =>
+        Linked(Of(one), Of(other)).ShouldBeFalse();
 
     [Theory]
     [InlineData(4, 0)] // too short

@@ -11,11 +11,14 @@ public sealed class LineageMatchTests
     // Written for this test: the seed's sentences, hardened, with two that are new.
     private const string Hardened =
         "We met in Seoul today to review our partnership. "
-        + "We condemn in the strongest possible terms the DPRK's ongoing unlawful arms transfers to Russia and the deployment "
+        + "We condemn in the strongest possible terms the DPRK's ongoing unlawful arms transfers to Russia and the "
+        + "deployment "
         + "of DPRK troops to Russia to support Russia's unlawful war of aggression in Ukraine. "
-        + "Such cooperation between the DPRK and Russia is not only in flagrant violation of multiple UNSC resolutions, but "
+        + "Such cooperation between the DPRK and Russia is not only in flagrant violation of multiple UNSC "
+        + "resolutions, but "
         + "also prolongs the suffering of the Ukrainian people and threatens global security.\n\n"
-        + "We are deeply concerned about the possibility of any transfer of nuclear or ballistic missile-related technology "
+        + "We are deeply concerned about the possibility of any transfer of nuclear or ballistic missile-related "
+        + "technology "
         + "to the DPRK, which would threaten peace and stability on the Korean Peninsula and across the globe. "
         + "Both sides look forward to their next dialogue on digital trade.";
 
@@ -24,10 +27,12 @@ public sealed class LineageMatchTests
     {
         var matches = LineageMatch.Find(Clauses.Split(Hardened), Of("st-seed", Seed));
 
-        matches.Select(x => x.Later.Text[..22]).ShouldBe(
-            ["We condemn in the stro", "Such cooperation betwe", "We are deeply concerne"]);
-        matches.Select(x => x.Earlier.Text[..22]).ShouldBe(
-            ["We condemn in the stro", "Such cooperation betwe", "We are also deeply con"]);
+        matches
+            .Select(x => x.Later.Text[..22])
+            .ShouldBe(["We condemn in the stro", "Such cooperation betwe", "We are deeply concerne"]);
+        matches
+            .Select(x => x.Earlier.Text[..22])
+            .ShouldBe(["We condemn in the stro", "Such cooperation betwe", "We are also deeply con"]);
         matches.ShouldAllBe(x => x.Statement == "st-seed" && x.Similarity >= 0.7);
         Words(matches, DiffOps.Added).ShouldContain("possible");
         Words(matches, DiffOps.Added).ShouldContain("flagrant");
@@ -48,9 +53,13 @@ public sealed class LineageMatchTests
 
         var matches = LineageMatch.Find(later, earlier);
 
-        matches.Select(x => (x.Statement, x.Later.Start, x.Earlier.Start)).ShouldBe([("st-a", 18, 0), ("st-b", 18, 57)]);
+        matches
+            .Select(x => (x.Statement, x.Later.Start, x.Earlier.Start))
+            .ShouldBe([("st-a", 18, 0), ("st-b", 18, 57)]);
         matches[1].Diff.ShouldBe([new("SAME", Sentence)]);
-        LineageMatch.Find(later.Reverse(), earlier.Reverse()).Select(x => (x.Statement, x.Later, x.Earlier, x.Similarity))
+        LineageMatch
+            .Find(later.Reverse(), earlier.Reverse())
+            .Select(x => (x.Statement, x.Later, x.Earlier, x.Similarity))
             .ShouldBe(matches.Select(x => (x.Statement, x.Later, x.Earlier, x.Similarity)));
     }
 
@@ -64,10 +73,11 @@ public sealed class LineageMatchTests
 
         var found = LineageMatch.Find(later, earlier).Select(x => (x.Statement, x.Later.Start)).ToHashSet();
 
-        var all = from x in earlier
-                  from y in later
-                  where TokenDiff.Between(Tokens.Of(x.Clause.Text), Tokens.Of(y.Text)).IsReuse
-                  select (x.Statement, y.Start);
+        var all =
+            from x in earlier
+            from y in later
+            where TokenDiff.Between(Tokens.Of(x.Clause.Text), Tokens.Of(y.Text)).IsReuse
+            select (x.Statement, y.Start);
         found.Count.ShouldBeGreaterThan(all.Count() * 95 / 100);
         found.ShouldBeSubsetOf(all);
     }
@@ -105,7 +115,9 @@ public sealed class LineageMatchTests
     [InlineData("alpha bravo charlie delta eagle fancy golfer hotel india other", 1)] // 9: similarity is 0.9
     [InlineData("alpha bravo charlie delta eagle fancy golfer hotel other another", 0)] // 8
     public void From_nine_tenths_of_similarity_on_a_clause_is_the_same_wording(string other, double overlap) =>
-        LineageMatch.Overlap("alpha bravo charlie delta eagle fancy golfer hotel india juliet", other).ShouldBe(overlap);
+        LineageMatch
+            .Overlap("alpha bravo charlie delta eagle fancy golfer hotel india juliet", other)
+            .ShouldBe(overlap);
 
     [Fact]
     public void Overlap_is_the_share_of_words_in_clauses_that_the_other_text_has() =>
@@ -117,11 +129,19 @@ public sealed class LineageMatchTests
 
     [Fact]
     public void Every_text_overlaps_wholly_with_itself() =>
-        Gen.Int.Select(x => new Draw(x)).Sample(draw =>
-        {
-            var text = string.Join(". ", Enumerable.Range(0, 5).Select(_ => "So " + string.Join(' ', draw.Sentence(1, 30))));
-            LineageMatch.Overlap(text, text).ShouldBe(1);
-        }, iter: 300);
+        Gen
+            .Int.Select(x => new Draw(x))
+            .Sample(
+                draw =>
+                {
+                    var text = string.Join(
+                        ". ",
+                        Enumerable.Range(0, 5).Select(_ => "So " + string.Join(' ', draw.Sentence(1, 30)))
+                    );
+                    LineageMatch.Overlap(text, text).ShouldBe(1);
+                },
+                iter: 300
+            );
 
     [Fact]
     public void Of_clauses_as_similar_the_one_that_contains_more_is_the_match()
@@ -139,8 +159,10 @@ public sealed class LineageMatchTests
     {
         const string Text = "Alpha bravo charlie delta eagle. Alpha bravo charlie delta eagle.";
 
-        LineageMatch.Find(Clauses.Split("Alpha bravo charlie delta eagle."), Of("st-a", Text).Reverse())
-            .ShouldHaveSingleItem().Earlier.Start.ShouldBe(0);
+        LineageMatch
+            .Find(Clauses.Split("Alpha bravo charlie delta eagle."), Of("st-a", Text).Reverse())
+            .ShouldHaveSingleItem()
+            .Earlier.Start.ShouldBe(0);
     }
 
     [Fact]

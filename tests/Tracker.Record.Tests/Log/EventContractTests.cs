@@ -11,18 +11,22 @@ namespace Tracker.Record.Tests.Log;
 /// <summary>Names and fields of stored events.</summary>
 public sealed class EventContractTests
 {
-    private const string Text = "{id string, language string, status string, completeness string, text string, sha256 string}";
-    private const string Source = "{id string, layer string, url string?, publisher string?, language string?, "
+    private const string Text =
+        "{id string, language string, status string, completeness string, text string, sha256 string}";
+    private const string Source =
+        "{id string, layer string, url string?, publisher string?, language string?, "
         + "sha256 string?, retrievedAt string?, archiveUrl string?, licence string?, text string?}";
     private const string Quote = "{textId string, exact string, start int, end int}";
-    private const string Act = "{id string, type string, intensity int?, force string?, booster string?, objects string[], "
+    private const string Act =
+        "{id string, type string, intensity int?, force string?, booster string?, objects string[], "
         + "targets string[], targetsConfidence string?, beneficiaries string[], epistemic string, confidence string?, "
         + $"quote {Quote}, codebook int}}";
 
     /// <summary>The stored form of every event. A line here may get optional fields; nothing else may change.</summary>
     private static readonly string[] Contract =
     [
-        $"statement_recorded {{kind string, title string?, text {Text}, source {Source}, textKey string, codebook int}}",
+        $"statement_recorded {{kind string, title string?, text {Text}, source {Source}, textKey string, codebook "
+            + $"int}}",
         $"source_added {{source {Source}}}",
         $"text_added {{text {Text}}}",
         "date_asserted {id string, field string, value string?, unknownReason string?, rank string, source string?, "
@@ -84,11 +88,23 @@ public sealed class EventContractTests
     {
         string[] words =
         [
-            "user", "submitter", "submitted", "author", "recorder", "recordedby", "key", "login", "email", "account", "person",
+            "user",
+            "submitter",
+            "submitted",
+            "author",
+            "recorder",
+            "recordedby",
+            "key",
+            "login",
+            "email",
+            "account",
+            "person",
         ];
         string[] harmless = ["textKey"];
 
-        var names = EventTypes.Names.Keys.SelectMany(AllProperties).Select(x => JsonNamingPolicy.CamelCase.ConvertName(x.Name));
+        var names = EventTypes
+            .Names.Keys.SelectMany(AllProperties)
+            .Select(x => JsonNamingPolicy.CamelCase.ConvertName(x.Name));
 
         names.Except(harmless).ShouldAllBe(x => !words.Any(w => x.Contains(w, StringComparison.OrdinalIgnoreCase)));
     }
@@ -111,8 +127,13 @@ public sealed class EventContractTests
 
     [Theory, MemberData(nameof(Names))]
     public void Absent_members_are_not_written(string name) =>
-        MembersOf(Make(TypeOf(name), withOptional: false), TypeOf(name)).ShouldBe(TypeOf(name).GetProperties()
-            .Where(x => !IsOptional(x)).Select(x => JsonNamingPolicy.CamelCase.ConvertName(x.Name)));
+        MembersOf(Make(TypeOf(name), withOptional: false), TypeOf(name))
+            .ShouldBe(
+                TypeOf(name)
+                    .GetProperties()
+                    .Where(x => !IsOptional(x))
+                    .Select(x => JsonNamingPolicy.CamelCase.ConvertName(x.Name))
+            );
 
     [Theory, MemberData(nameof(Names))]
     public void Absent_members_are_read_as_absent(string name)
@@ -128,17 +149,20 @@ public sealed class EventContractTests
 
     [Fact]
     public void An_unknown_type_stops_the_reader() =>
-        Should.Throw<UnreadableEventException>(() => EventBodies.Read(7, "statement_repainted", "{}"u8))
+        Should
+            .Throw<UnreadableEventException>(() => EventBodies.Read(7, "statement_repainted", "{}"u8))
             .Message.ShouldBe("Event 7 has the unknown type 'statement_repainted'.");
 
     [Fact]
     public void A_body_of_another_form_stops_the_reader() =>
-        Should.Throw<UnreadableEventException>(() => EventBodies.Read(7, "source_added", "[]"u8))
+        Should
+            .Throw<UnreadableEventException>(() => EventBodies.Read(7, "source_added", "[]"u8))
             .Message.ShouldStartWith("Event 7 (source_added) has a body that cannot be read: ");
 
     [Fact]
     public void A_missing_body_stops_the_reader() =>
-        Should.Throw<UnreadableEventException>(() => EventBodies.Read(7, "source_added", "null"u8))
+        Should
+            .Throw<UnreadableEventException>(() => EventBodies.Read(7, "source_added", "null"u8))
             .Message.ShouldBe("Event 7 (source_added) has no body.");
 
     private static string Json(object data, Type type) => JsonSerializer.Serialize(data, type, EventJson.Options);
@@ -151,8 +175,7 @@ public sealed class EventContractTests
     /// <summary>
     /// The fields of a type. Fails at a field that is not a string, boolean, integer, or a list or record of these.
     /// </summary>
-    private static string Fields(Type type) =>
-        $"{{{string.Join(", ", type.GetProperties().Select(Field))}}}";
+    private static string Fields(Type type) => $"{{{string.Join(", ", type.GetProperties().Select(Field))}}}";
 
     private static string Field(PropertyInfo x) =>
         $"{JsonNamingPolicy.CamelCase.ConvertName(x.Name)} {Name(x.PropertyType)}{(IsOptional(x) ? "?" : "")}";
@@ -167,21 +190,39 @@ public sealed class EventContractTests
         : throw new InvalidOperationException($"An event body holds a {type}.");
 
     private static Type? ElementOf(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+            ? type.GetGenericArguments()[0]
+            : null;
 
     private static bool IsOptional(PropertyInfo x) => Nullability.Create(x).ReadState == NullabilityState.Nullable;
 
-    private static IEnumerable<PropertyInfo> AllProperties(Type type) => type.GetProperties().SelectMany(x =>
-        (ElementOf(x.PropertyType) ?? x.PropertyType) is { Namespace: not null } inner && inner.Assembly == type.Assembly
-            ? AllProperties(inner).Prepend(x)
-            : [x]);
+    private static IEnumerable<PropertyInfo> AllProperties(Type type) =>
+        type.GetProperties()
+            .SelectMany(x =>
+                (ElementOf(x.PropertyType) ?? x.PropertyType) is { Namespace: not null } inner
+                && inner.Assembly == type.Assembly
+                    ? AllProperties(inner).Prepend(x)
+                    : [x]
+            );
 
     private static object Make(Type type, bool withOptional)
     {
-        if (type == typeof(string)) return "ä “text” 😀";
-        if (type == typeof(int)) return 7;
-        if (type == typeof(long)) return 1L << 40;
-        if (type == typeof(bool)) return true;
+        if (type == typeof(string))
+        {
+            return "ä “text” 😀";
+        }
+        if (type == typeof(int))
+        {
+            return 7;
+        }
+        if (type == typeof(long))
+        {
+            return 1L << 40;
+        }
+        if (type == typeof(bool))
+        {
+            return true;
+        }
         if (ElementOf(type) is { } element)
         {
             var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
@@ -191,8 +232,14 @@ public sealed class EventContractTests
 
         var properties = type.GetProperties().ToDictionary(x => x.Name);
         var constructor = type.GetConstructors().Single();
-        return constructor.Invoke([.. constructor.GetParameters().Select(x =>
-            IsOptional(properties[x.Name!]) && !withOptional ? null
-            : Make(Nullable.GetUnderlyingType(x.ParameterType) ?? x.ParameterType, withOptional))]);
+        return constructor.Invoke([
+            .. constructor
+                .GetParameters()
+                .Select(x =>
+                    IsOptional(properties[x.Name!]) && !withOptional
+                        ? null
+                        : Make(Nullable.GetUnderlyingType(x.ParameterType) ?? x.ParameterType, withOptional)
+                ),
+        ]);
     }
 }

@@ -28,7 +28,9 @@ public sealed class EveryFoldTests
     [Fact]
     public void Every_event_is_of_one_subject_or_of_any_stream() =>
         EventTypes.Names.Keys.ShouldBe(
-            Folds.Values.SelectMany(x => x.Own.Keys).Concat(CommonEvents.Names.Keys), ignoreOrder: true);
+            Folds.Values.SelectMany(x => x.Own.Keys).Concat(CommonEvents.Names.Keys),
+            ignoreOrder: true
+        );
 
     [Theory, MemberData(nameof(Handled))]
     public void A_fold_handles_every_event_of_its_subject_and_those_of_any_stream(string subject, string name) =>
@@ -36,7 +38,8 @@ public sealed class EveryFoldTests
 
     [Theory, MemberData(nameof(Refused))]
     public void A_fold_refuses_the_events_of_another_subject(string subject, string name) =>
-        Should.Throw<UnreadableEventException>(() => Folds[subject].Apply(Event(name)))
+        Should
+            .Throw<UnreadableEventException>(() => Folds[subject].Apply(Event(name)))
             .Message.ShouldBe($"Event 7 of stream 'x' is {TypeOf(name).Name}, which is no event of {subject}.");
 
     [Fact]
@@ -59,12 +62,12 @@ public sealed class EveryFoldTests
         Should.Throw<UnreadableEventException>(() => new ReadRows().Add([Event(first), Event(second)]));
 
     private static TheoryData<string, string> Cases(bool isHandled) =>
-    [
-        .. from fold in Folds
-           from name in EventTypes.Names
-           where isHandled == (fold.Value.Own.ContainsKey(name.Key) || CommonEvents.Names.ContainsKey(name.Key))
-           select (fold.Key, name.Value),
-    ];
+        [
+            .. from fold in Folds
+            from name in EventTypes.Names
+            where isHandled == (fold.Value.Own.ContainsKey(name.Key) || CommonEvents.Names.ContainsKey(name.Key))
+            select (fold.Key, name.Value),
+        ];
 
     private static LoggedEvent Event(string name) => new("x", 7, 1, default, false, Made(TypeOf(name)));
 
@@ -74,8 +77,14 @@ public sealed class EveryFoldTests
     private static object Made(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type == typeof(string)) return "2024";
-        if (type.IsPrimitive) return Activator.CreateInstance(type)!;
+        if (type == typeof(string))
+        {
+            return "2024";
+        }
+        if (type.IsPrimitive)
+        {
+            return Activator.CreateInstance(type)!;
+        }
         if (type.IsGenericType)
         {
             var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(type.GetGenericArguments()))!;

@@ -28,8 +28,9 @@ public sealed class PartyTests
     {
         var stream = Given.Party("GBR", "STATE", new PartyIdentified("COW", "200")).Then(Named("SHORT", "UK"));
 
-        (stream.Party.Version, stream.Party.Sequence, stream.Party.RecordedAt)
-            .ShouldBe((3, stream.Events[2].Sequence, stream.Events[2].At));
+        (stream.Party.Version, stream.Party.Sequence, stream.Party.RecordedAt).ShouldBe(
+            (3, stream.Events[2].Sequence, stream.Events[2].At)
+        );
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class PartyTests
 
     [Fact]
     public void The_name_shown_is_the_latest_display_name() =>
-        Given.Party("GBR", "STATE", Named("DISPLAY", "Britain"), Named("DISPLAY", "UK"), Named("SHORT", "GB"))
+        Given
+            .Party("GBR", "STATE", Named("DISPLAY", "Britain"), Named("DISPLAY", "UK"), Named("SHORT", "GB"))
             .Party.Display.ShouldBe("UK");
 
     [Fact]
@@ -54,8 +56,10 @@ public sealed class PartyTests
 
     [Fact]
     public void Identifiers_come_in_the_order_recorded() =>
-        Given.Party("GBR", "STATE", new PartyIdentified("COW", "200"), new PartyIdentified("WIKIDATA", "Q145"))
-            .Party.Identifiers.Select(x => x.Value).ShouldBe(["200", "Q145"]);
+        Given
+            .Party("GBR", "STATE", new PartyIdentified("COW", "200"), new PartyIdentified("WIKIDATA", "Q145"))
+            .Party.Identifiers.Select(x => x.Value)
+            .ShouldBe(["200", "Q145"]);
 
     [Fact]
     public void A_succession_is_told() => Given.Party("SUN", "STATE", Succeeded).Party.Succession.ShouldBe(Succeeded);
@@ -66,8 +70,9 @@ public sealed class PartyTests
 
     [Fact]
     public void A_succession_stays_if_another_entry_is_voided() =>
-        Given.Party("EU", "BLOC", Succeeded, Joined("FRA", "2020"), new EntryVoided(3, "x")).Party.Succession
-            .ShouldBe(Succeeded);
+        Given
+            .Party("EU", "BLOC", Succeeded, Joined("FRA", "2020"), new EntryVoided(3, "x"))
+            .Party.Succession.ShouldBe(Succeeded);
 
     [Fact]
     public void A_membership_begins_with_joining() =>
@@ -75,8 +80,9 @@ public sealed class PartyTests
 
     [Fact]
     public void A_membership_keeps_where_it_is_seen() =>
-        Group(Joined("FRA", "2020") with { Evidence = "A treaty" }).ShouldHaveSingleItem().Evidence
-            .ShouldBe("A treaty");
+        Group(Joined("FRA", "2020") with { Evidence = "A treaty" })
+            .ShouldHaveSingleItem()
+            .Evidence.ShouldBe("A treaty");
 
     [Fact]
     public void A_membership_ends_with_leaving() =>
@@ -85,25 +91,28 @@ public sealed class PartyTests
 
     [Fact]
     public void A_suspension_ends_the_membership_and_begins_a_stretch_of_its_own() =>
-        Group(Joined("FRA", "2020"), Suspended("FRA", "2022", "2023")).ShouldBe(
-        [
-            new("FRA", "MEMBER", "2020", null, null, 2, "2022", "2023", 3),
-            new("FRA", "SUSPENDED", "2022", "2023", null, 3),
-        ]);
+        Group(Joined("FRA", "2020"), Suspended("FRA", "2022", "2023"))
+            .ShouldBe([
+                new("FRA", "MEMBER", "2020", null, null, 2, "2022", "2023", 3),
+                new("FRA", "SUSPENDED", "2022", "2023", null, 3),
+            ]);
 
     [Fact]
     public void Joining_again_ends_a_suspension() =>
-        Group(Suspended("FRA", "2022"), Joined("FRA", "2023")).Select(x => (x.Status, x.To))
+        Group(Suspended("FRA", "2022"), Joined("FRA", "2023"))
+            .Select(x => (x.Status, x.To))
             .ShouldBe([("SUSPENDED", "2023"), ("MEMBER", null)]);
 
     [Fact]
     public void Only_the_membership_of_who_left_ends() =>
-        Group(Joined("FRA", "2020"), Joined("DEU", "2020"), Left("FRA", "2022")).Select(x => (x.Party, x.To))
+        Group(Joined("FRA", "2020"), Joined("DEU", "2020"), Left("FRA", "2022"))
+            .Select(x => (x.Party, x.To))
             .ShouldBe([("FRA", "2022"), ("DEU", null)]);
 
     [Fact]
     public void A_stretch_that_has_ended_does_not_end_again() =>
-        Group(Joined("FRA", "2020"), Left("FRA", "2021"), Joined("FRA", "2022"), Left("FRA", "2023")).Select(x => x.To)
+        Group(Joined("FRA", "2020"), Left("FRA", "2021"), Joined("FRA", "2022"), Left("FRA", "2023"))
+            .Select(x => x.To)
             .ShouldBe(["2021", "2023"]);
 
     [Fact]
@@ -113,16 +122,26 @@ public sealed class PartyTests
     [Fact]
     public void The_open_membership_is_the_one_that_has_not_ended()
     {
-        var party = Given.Party("EU", "BLOC",
-            Joined("FRA", "2020"), Left("FRA", "2021"), Joined("FRA", "2022"), Joined("DEU", "2020")).Party;
+        var party = Given
+            .Party(
+                "EU",
+                "BLOC",
+                Joined("FRA", "2020"),
+                Left("FRA", "2021"),
+                Joined("FRA", "2022"),
+                Joined("DEU", "2020")
+            )
+            .Party;
 
         party.OpenMembership("FRA")!.From.ShouldBe("2022");
     }
 
     [Fact]
     public void Who_left_has_no_open_membership() =>
-        Given.Party("EU", "BLOC", Joined("FRA", "2020"), Left("FRA", "2021"), Joined("DEU", "2020")).Party
-            .OpenMembership("FRA").ShouldBeNull();
+        Given
+            .Party("EU", "BLOC", Joined("FRA", "2020"), Left("FRA", "2021"), Joined("DEU", "2020"))
+            .Party.OpenMembership("FRA")
+            .ShouldBeNull();
 
     [Fact]
     public void Memberships_suspensions_ends_and_successions_can_be_voided()
@@ -140,7 +159,8 @@ public sealed class PartyTests
 
     [Fact]
     public void A_voided_membership_never_was() =>
-        Group(Joined("FRA", "2020"), Joined("DEU", "2020"), new EntryVoided(2, "x")).Select(x => x.Party)
+        Group(Joined("FRA", "2020"), Joined("DEU", "2020"), new EntryVoided(2, "x"))
+            .Select(x => x.Party)
             .ShouldBe(["DEU"]);
 
     [Fact]
@@ -155,9 +175,15 @@ public sealed class PartyTests
 
     [Fact]
     public void Voiding_leaves_the_ends_of_others() =>
-        Group(Joined("FRA", "2020"), Left("FRA", "2021"), Joined("DEU", "2020"), Left("DEU", "2022"),
-            new EntryVoided(5, "x"))
-            .Select(x => x.To).ShouldBe(["2021", null]);
+        Group(
+                Joined("FRA", "2020"),
+                Left("FRA", "2021"),
+                Joined("DEU", "2020"),
+                Left("DEU", "2022"),
+                new EntryVoided(5, "x")
+            )
+            .Select(x => x.To)
+            .ShouldBe(["2021", null]);
 
     [Fact]
     public void Voiding_what_made_no_entry_changes_nothing() =>

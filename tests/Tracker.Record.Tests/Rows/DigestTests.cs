@@ -16,25 +16,33 @@ public sealed class DigestTests
 {
     [Fact]
     public void The_digest_of_a_statement_notices_a_change_of_any_field_of_any_event() =>
-        Histories.All.Sample(x => NoticesEveryChange(Stream.Of("st-a", x), y => y.Statements[^1].Row.Stream.Digest), iter: 3);
+        Histories.All.Sample(
+            x => NoticesEveryChange(Stream.Of("st-a", x), y => y.Statements[^1].Row.Stream.Digest),
+            iter: 3
+        );
 
     [Fact]
     public void The_digest_of_an_action_notices_every_change() =>
         NoticesEveryChange(
-            Given.Action(new ActionRoleAssigned("PRK", "ACTOR"), new ActionPlacedUnder("ac-b"))
+            Given
+                .Action(new ActionRoleAssigned("PRK", "ACTOR"), new ActionPlacedUnder("ac-b"))
                 .Then(Began("2024"), Began(null, id: "d2", unknown: "NOT_STATED")),
-            x => x.Actions[^1].Row.Stream.Digest);
+            x => x.Actions[^1].Row.Stream.Digest
+        );
 
     [Fact]
     public void The_digest_of_a_party_notices_every_change() =>
         NoticesEveryChange(
             Given.Party("GBR", "STATE", new PartyNamed("DISPLAY", "UK", "en")).Then(new PartyIdentified("COW", "200")),
-            x => x.Parties[^1].Row.Stream.Digest);
+            x => x.Parties[^1].Row.Stream.Digest
+        );
 
     [Fact]
     public void The_digest_of_a_sweep_notices_every_change() =>
         NoticesEveryChange(
-            Stream.Of("sw-a", Given.Sweep).Then(new EntryVoided(1, "x")), x => x.Sweeps[^1].Row.Stream.Digest);
+            Stream.Of("sw-a", Given.Sweep).Then(new EntryVoided(1, "x")),
+            x => x.Sweeps[^1].Row.Stream.Digest
+        );
 
     [Fact]
     public void The_digest_of_a_masked_user_notices_every_change() =>
@@ -46,7 +54,9 @@ public sealed class DigestTests
         var e = Stream.Of("u-1", new PersonalDataMasked("USER", "x")).Events[0];
         string[] digests =
         [
-            Of(e), Of(e with { Stored = new([1], [2]) }), Of(e with { Stored = new([1], [3]) }),
+            Of(e),
+            Of(e with { Stored = new([1], [2]) }),
+            Of(e with { Stored = new([1], [3]) }),
             Of(e with { Stored = new([4], [2]) }),
         ];
 
@@ -59,8 +69,10 @@ public sealed class DigestTests
     public void The_digest_of_a_known_event_never_changes() =>
         // Python: hashlib.sha256(
         //   b'10 1 17304192000000000 False personal_data_masked {"scope":"USER","legalBasis":"x"}').hexdigest()
-        Stream.Of("u-1", new PersonalDataMasked("USER", "x")).Rows.MaskedUsers[0].Row.Digest
-            .ShouldBe("c2a5b35263d209f5eaecd3313d8c3620084f2695f0b19ad861c8f1b496a32897");
+        Stream
+            .Of("u-1", new PersonalDataMasked("USER", "x"))
+            .Rows.MaskedUsers[0]
+            .Row.Digest.ShouldBe("c2a5b35263d209f5eaecd3313d8c3620084f2695f0b19ad861c8f1b496a32897");
 
     private static void NoticesEveryChange(Stream stream, Func<ReadRows, string> digest)
     {
@@ -107,7 +119,8 @@ public sealed class DigestTests
             if (inner == typeof(string))
             {
                 // Dates have to stay dates.
-                var isDate = name is "from" or "to" or "publicAt" or "effective"
+                var isDate =
+                    name is "from" or "to" or "publicAt" or "effective"
                     || (type == typeof(DateAsserted) && name == "value")
                     || (type == typeof(ActionDated) && name == "value");
                 yield return () => node[name] = isDate ? "1999" : (value?.GetValue<string>() ?? "") + "x";
@@ -122,8 +135,8 @@ public sealed class DigestTests
             }
             else if (inner.IsAssignableTo(typeof(System.Collections.IEnumerable)))
             {
-                yield return () => node[name] =
-                    new JsonArray([.. (value?.AsArray() ?? []).Select(x => x?.DeepClone()), "more"]);
+                yield return () =>
+                    node[name] = new JsonArray([.. (value?.AsArray() ?? []).Select(x => x?.DeepClone()), "more"]);
             }
             else
             {

@@ -80,15 +80,19 @@ public sealed class DisagreementsTests
 
     [Fact]
     public void The_list_comes_first_among_rival_counts_and_nobody_claims_it() =>
-        Rows(Signed("GBR"), Signed("KOR"), Unnamed(3, "PREFERRED")).ShouldHaveSingleItem().Rivals
-            .ShouldBe("""[{"value":"2"},{"value":"3","rank":"PREFERRED","source":"The press"}]""");
+        Rows(Signed("GBR"), Signed("KOR"), Unnamed(3, "PREFERRED"))
+            .ShouldHaveSingleItem()
+            .Rivals.ShouldBe("""[{"value":"2"},{"value":"3","rank":"PREFERRED","source":"The press"}]""");
 
     [Fact]
     public void Rival_dates_come_in_the_order_recorded_with_their_sources() =>
-        Rows(Issued("2024-10-22", source: "s2"), Issued("2024-10-21", "PREFERRED")).ShouldHaveSingleItem().Rivals
-            .ShouldBe("""
+        Rows(Issued("2024-10-22", source: "s2"), Issued("2024-10-21", "PREFERRED"))
+            .ShouldHaveSingleItem()
+            .Rivals.ShouldBe(
+                """
                 [{"value":"2024-10-22","rank":"NORMAL","source":"s2"},{"value":"2024-10-21","rank":"PREFERRED"}]
-                """);
+                """
+            );
 
     [Fact]
     public void A_source_that_leaves_a_signatory_out_disagrees_with_the_list()
@@ -109,8 +113,10 @@ public sealed class DisagreementsTests
 
     [Fact]
     public void They_leave_with_a_retraction() =>
-        Statement(Issued("2024-10-21"), Issued("2024-10-22")).Then(new StatementRetracted("DUPLICATE", null))
-            .Rows.Disagreements.ShouldHaveSingleItem().ToSequence.ShouldNotBeNull();
+        Statement(Issued("2024-10-21"), Issued("2024-10-22"))
+            .Then(new StatementRetracted("DUPLICATE", null))
+            .Rows.Disagreements.ShouldHaveSingleItem()
+            .ToSequence.ShouldNotBeNull();
 
     private static IEnumerable<string> Of(params object[] events) => Rows(events).Select(x => $"{x.Field} {x.Kind}");
 

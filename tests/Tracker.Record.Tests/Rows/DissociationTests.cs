@@ -35,20 +35,36 @@ public sealed class DissociationTests
 
     [Fact]
     public void It_is_not_known_where_words_of_another_text_stand_so_they_are_meant() =>
-        Group(Dissociated("HUN", "EU", "¶2"), new TextAdded(Wording("t2", "Nous condamnons.", "fr")),
-            Condemn with { Quote = Quoted("condamnons", "Nous condamnons.", "t2") })
-            .Positions.ShouldHaveSingleItem().Dissociated.ShouldBe("HUN");
+        Group(
+            Dissociated("HUN", "EU", "¶2"),
+            new TextAdded(Wording("t2", "Nous condamnons.", "fr")),
+            Condemn with
+            {
+                Quote = Quoted("condamnons", "Nous condamnons.", "t2"),
+            }
+        )
+            .Positions.ShouldHaveSingleItem()
+            .Dissociated.ShouldBe("HUN");
 
     [Fact]
     public void It_is_from_the_words_of_that_group_only() =>
         Group(Dissociated("HUN", "G7"), Condemn with { Quote = Quoted("We watch", TwoParagraphs) })
-            .Positions.ShouldHaveSingleItem().Dissociated.ShouldBe("");
+            .Positions.ShouldHaveSingleItem()
+            .Dissociated.ShouldBe("");
 
     [Fact]
     public void Members_are_listed_once_in_the_order_recorded() =>
-        Group(Dissociated("HUN", "EU"), Dissociated("AUT", "EU", "¶3"), Dissociated("HUN", "EU", "¶3"),
-            Condemn with { Quote = Quoted("We watch", TwoParagraphs) })
-            .Positions.ShouldHaveSingleItem().Dissociated.ShouldBe(Shown.Joined(["HUN", "AUT"]));
+        Group(
+            Dissociated("HUN", "EU"),
+            Dissociated("AUT", "EU", "¶3"),
+            Dissociated("HUN", "EU", "¶3"),
+            Condemn with
+            {
+                Quote = Quoted("We watch", TwoParagraphs),
+            }
+        )
+            .Positions.ShouldHaveSingleItem()
+            .Dissociated.ShouldBe(Shown.Joined(["HUN", "AUT"]));
 
     /// <summary>Who stands apart from words of the first text, after HUN dissociated itself from a scope.</summary>
     private static IEnumerable<string> Apart(string exact, params string[] scope) =>

@@ -21,5 +21,6 @@ public sealed class ListedTests
     }
 
     [Fact]
-    public void A_list_gives_its_items_back_in_their_order() => Listed.Of("b", "a", "a,c").Items.ShouldBe(["b", "a", "a,c"]);
+    public void A_list_gives_its_items_back_in_their_order() =>
+        Listed.Of("b", "a", "a,c").Items.ShouldBe(["b", "a", "a,c"]);
 }

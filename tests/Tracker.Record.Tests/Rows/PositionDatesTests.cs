@@ -35,8 +35,10 @@ public sealed class PositionDatesTests
 
     [Fact]
     public void An_entry_with_its_own_date_is_still_public_from_the_issue() => // R6
-        DatedStatement("2024-10-22", from: "2024-11").Positions.ShouldHaveSingleItem()
-            .Public().ShouldBe("2024-10-22: 2024-10-22 to 2024-10-22");
+        DatedStatement("2024-10-22", from: "2024-11")
+            .Positions.ShouldHaveSingleItem()
+            .Public()
+            .ShouldBe("2024-10-22: 2024-10-22 to 2024-10-22");
 
     [Fact]
     public void An_entry_with_its_own_date_is_public_on_an_unknown_day_if_the_issue_is_unknown() =>
@@ -50,14 +52,16 @@ public sealed class PositionDatesTests
 
     [Fact]
     public void An_entry_with_its_own_public_date_still_holds_from_the_issue() =>
-        DatedStatement("2024-10-22", publicAt: "2024-12").Positions.ShouldHaveSingleItem()
-            .Held().ShouldBe("2024-10-22: 2024-10-22 to 2024-10-22");
+        DatedStatement("2024-10-22", publicAt: "2024-12")
+            .Positions.ShouldHaveSingleItem()
+            .Held()
+            .ShouldBe("2024-10-22: 2024-10-22 to 2024-10-22");
 
     [Fact]
     public void An_unknown_date_keeps_its_reason()
     {
-        var row = Statement(Issued(null, unknown: "NOT_STATED"), Signed("GBR"), Condemn).Positions
-            .ShouldHaveSingleItem();
+        var row = Statement(Issued(null, unknown: "NOT_STATED"), Signed("GBR"), Condemn)
+            .Positions.ShouldHaveSingleItem();
 
         (row.Held(), row.Public()).ShouldBe(("unknown: NOT_STATED", "unknown: NOT_STATED"));
     }
@@ -66,7 +70,11 @@ public sealed class PositionDatesTests
     public void A_reason_beside_a_date_is_not_kept()
     {
         var stream = Statement(
-            Issued(null, unknown: "NOT_STATED"), Issued("2024-10-22", id: "d2"), Signed("GBR"), Condemn);
+            Issued(null, unknown: "NOT_STATED"),
+            Issued("2024-10-22", id: "d2"),
+            Signed("GBR"),
+            Condemn
+        );
 
         stream.Positions.ShouldHaveSingleItem().Held().ShouldBe("2024-10-22: 2024-10-22 to 2024-10-22");
     }
@@ -77,24 +85,35 @@ public sealed class PositionDatesTests
     [InlineData("../2024-11", "../2024-11: .. to 2024-11-30")]
     [InlineData("2024-11/..", "2024-11/..: 2024-11-01 to ..")]
     public void A_withdrawal_ends_what_holds_on_the_days_on_which_it_may_have_taken_effect(
-        string effective, string to) =>
-        DatedStatement("2024-10-22").Then(Withdrew("GBR", effective)).Positions.ShouldHaveSingleItem()
-            .HeldTo().ShouldBe(to);
+        string effective,
+        string to
+    ) =>
+        DatedStatement("2024-10-22")
+            .Then(Withdrew("GBR", effective))
+            .Positions.ShouldHaveSingleItem()
+            .HeldTo()
+            .ShouldBe(to);
 
     [Theory]
     [InlineData("2024-12-05", "2024-12-05: 2024-12-05 to 2024-12-05")]
     [InlineData("2024-12", "2024-12: 2024-12-01 to 2024-12-31")]
     [InlineData("../2024-12", "../2024-12: .. to 2024-12-31")]
     public void A_withdrawal_is_public_on_its_own_public_date(string publicAt, string to) =>
-        DatedStatement("2024-10-22").Then(Withdrew("GBR", "2024-11", publicAt)).Positions.ShouldHaveSingleItem()
-            .PublicTo().ShouldBe(to);
+        DatedStatement("2024-10-22")
+            .Then(Withdrew("GBR", "2024-11", publicAt))
+            .Positions.ShouldHaveSingleItem()
+            .PublicTo()
+            .ShouldBe(to);
 
     [Theory]
     [InlineData("2024-11", "2024-11: 2024-11-01 to 2024-11-30")]
     [InlineData("2024-11/..", "2024-11/..: 2024-11-01 to ..")]
     public void A_withdrawal_without_a_public_date_is_public_when_it_takes_effect(string effective, string to) =>
-        DatedStatement("2024-10-22").Then(Withdrew("GBR", effective)).Positions.ShouldHaveSingleItem()
-            .PublicTo().ShouldBe(to);
+        DatedStatement("2024-10-22")
+            .Then(Withdrew("GBR", effective))
+            .Positions.ShouldHaveSingleItem()
+            .PublicTo()
+            .ShouldBe(to);
 
     [Fact]
     public void Without_a_withdrawal_nothing_ends()
@@ -121,27 +140,42 @@ public sealed class PositionDatesTests
     [InlineData("../2024-12", "2024-11", "../2024-12")] // an open start comes before any day
     [InlineData("2024-12/..", "2024-12", "2024-12")] // an open end comes after any day
     public void The_earlier_of_two_withdrawals_ends_an_entry(string own, string whole, string end) =>
-        DatedStatement("2024-10-22").Then(Withdrew("GBR", own)).Then(TakenBack(whole)).Positions.ShouldHaveSingleItem()
-            .HeldTo().ShouldStartWith(end + ":");
+        DatedStatement("2024-10-22")
+            .Then(Withdrew("GBR", own))
+            .Then(TakenBack(whole))
+            .Positions.ShouldHaveSingleItem()
+            .HeldTo()
+            .ShouldStartWith(end + ":");
 
     [Fact]
     public void The_earlier_of_two_withdrawals_brings_its_own_public_date() =>
-        DatedStatement("2024-10-22").Then(Withdrew("GBR", "2024-12", "2025-02")).Then(TakenBack("2024-11", "2025-03"))
-            .Positions.ShouldHaveSingleItem().PublicTo().ShouldBe("2025-03: 2025-03-01 to 2025-03-31");
+        DatedStatement("2024-10-22")
+            .Then(Withdrew("GBR", "2024-12", "2025-02"))
+            .Then(TakenBack("2024-11", "2025-03"))
+            .Positions.ShouldHaveSingleItem()
+            .PublicTo()
+            .ShouldBe("2025-03: 2025-03-01 to 2025-03-31");
 
     [Fact]
     public void Of_two_withdrawals_on_one_day_the_partys_own_ends_its_entry() =>
-        DatedStatement("2024-10-22").Then(Withdrew("GBR", "2024-11", "2025-02")).Then(TakenBack("2024-11", "2025-03"))
-            .Positions.ShouldHaveSingleItem().PublicTo().ShouldStartWith("2025-02");
+        DatedStatement("2024-10-22")
+            .Then(Withdrew("GBR", "2024-11", "2025-02"))
+            .Then(TakenBack("2024-11", "2025-03"))
+            .Positions.ShouldHaveSingleItem()
+            .PublicTo()
+            .ShouldStartWith("2025-02");
 
     [Fact]
     public void The_withdrawal_of_the_whole_statement_ends_every_entry() =>
-        Statement(Issued("2024-10"), Signed("GBR"), Signed("KOR"), Condemn).Then(TakenBack("2024-11")).Positions
-            .Select(x => x.HeldTo())
+        Statement(Issued("2024-10"), Signed("GBR"), Signed("KOR"), Condemn)
+            .Then(TakenBack("2024-11"))
+            .Positions.Select(x => x.HeldTo())
             .ShouldBe(["2024-11: 2024-11-01 to 2024-11-30", "2024-11: 2024-11-01 to 2024-11-30"]);
 
     [Fact]
     public void A_partys_withdrawal_ends_no_other_entry() =>
-        Statement(Issued("2024-10"), Signed("GBR"), Signed("KOR"), Condemn).Then(Withdrew("KOR", "2024-11")).Positions
-            .Select(x => x.HeldTo()).ShouldBe(["none", "2024-11: 2024-11-01 to 2024-11-30"]);
+        Statement(Issued("2024-10"), Signed("GBR"), Signed("KOR"), Condemn)
+            .Then(Withdrew("KOR", "2024-11"))
+            .Positions.Select(x => x.HeldTo())
+            .ShouldBe(["none", "2024-11: 2024-11-01 to 2024-11-30"]);
 }

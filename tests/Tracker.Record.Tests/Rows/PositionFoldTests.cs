@@ -10,14 +10,25 @@ public sealed class PositionFoldTests
     public void There_is_a_row_for_each_signatory_act_and_object() // R4
     {
         var stream = Statement(
-            Signed("GBR"), Signed("KOR"), Condemn with { Objects = ["ac-transfers", "ac-test"] },
-            Act("a2", "EXPRESS_CONCERN", ["ac-test"], "a test"));
+            Signed("GBR"),
+            Signed("KOR"),
+            Condemn with
+            {
+                Objects = ["ac-transfers", "ac-test"],
+            },
+            Act("a2", "EXPRESS_CONCERN", ["ac-test"], "a test")
+        );
 
-        stream.Positions.Select(x => x.Id).ShouldBe(
-        [
-            "st-a/a1/ac-transfers/GBR", "st-a/a1/ac-test/GBR", "st-a/a2/ac-test/GBR",
-            "st-a/a1/ac-transfers/KOR", "st-a/a1/ac-test/KOR", "st-a/a2/ac-test/KOR",
-        ]);
+        stream
+            .Positions.Select(x => x.Id)
+            .ShouldBe([
+                "st-a/a1/ac-transfers/GBR",
+                "st-a/a1/ac-test/GBR",
+                "st-a/a2/ac-test/GBR",
+                "st-a/a1/ac-transfers/KOR",
+                "st-a/a1/ac-test/KOR",
+                "st-a/a2/ac-test/KOR",
+            ]);
     }
 
     [Fact]
@@ -48,7 +59,9 @@ public sealed class PositionFoldTests
         (row.Intensity, row.Force, row.Booster).ShouldBe((5, "D4", "strongly"));
         (row.Targets, row.TargetsConfidence).ShouldBe((Shown.Joined(["PRK", "RUS"]), "INFERRED"));
         (row.Beneficiaries, row.Epistemic).ShouldBe((Shown.Joined(["UKR", "JPN"]), "REPORTED"));
-        (row.Quote.Words.TextId, row.Quote.Words.Exact, row.Quote.Words.Start, row.Quote.Words.End).ShouldBe(("t1", act.Quote.Exact, 0, 42));
+        (row.Quote.Words.TextId, row.Quote.Words.Exact, row.Quote.Words.Start, row.Quote.Words.End).ShouldBe(
+            ("t1", act.Quote.Exact, 0, 42)
+        );
     }
 
     [Fact]
@@ -58,8 +71,9 @@ public sealed class PositionFoldTests
 
         var row = Statement(entry, Condemn).Positions.ShouldHaveSingleItem();
 
-        (row.StatementId, row.Kind, row.Party, row.NameAsListed)
-            .ShouldBe(("st-a", "JOINT_STATEMENT", "GBR", "GBR as listed"));
+        (row.StatementId, row.Kind, row.Party, row.NameAsListed).ShouldBe(
+            ("st-a", "JOINT_STATEMENT", "GBR", "GBR as listed")
+        );
         (row.Role, row.Official, row.Office).ShouldBe(("JOINED_LATER", "An official", "Foreign Secretary"));
     }
 
@@ -101,21 +115,25 @@ public sealed class PositionFoldTests
     public void A_label_has_a_row_of_its_own_only_where_no_act_is_on_its_action()
     {
         var stream = Statement(
-            Signed("GBR"), Condemn, Label("l1", "ac-transfers", "UNLAWFUL", "unlawful"),
-            Label("l2", "ac-test", "AGGRESSION", "test"));
+            Signed("GBR"),
+            Condemn,
+            Label("l1", "ac-transfers", "UNLAWFUL", "unlawful"),
+            Label("l2", "ac-test", "AGGRESSION", "test")
+        );
 
-        stream.Positions.Select(x => (x.Id, x.Act, x.LabelId, x.Labels)).ShouldBe(
-        [
-            ("st-a/a1/ac-transfers/GBR", "CONDEMN", null, "UNLAWFUL"),
-            ("st-a/l2/ac-test/GBR", null, "l2", "AGGRESSION"),
-        ]);
+        stream
+            .Positions.Select(x => (x.Id, x.Act, x.LabelId, x.Labels))
+            .ShouldBe([
+                ("st-a/a1/ac-transfers/GBR", "CONDEMN", null, "UNLAWFUL"),
+                ("st-a/l2/ac-test/GBR", null, "l2", "AGGRESSION"),
+            ]);
     }
 
     [Fact]
     public void The_row_of_a_label_alone_quotes_the_label_and_says_nothing_of_an_act()
     {
-        var row = Statement(Signed("GBR"), Label("l2", "ac-test", "AGGRESSION", "a test")).Positions
-            .ShouldHaveSingleItem();
+        var row = Statement(Signed("GBR"), Label("l2", "ac-test", "AGGRESSION", "a test"))
+            .Positions.ShouldHaveSingleItem();
 
         (row.Quote.Words.Exact, row.Stance).ShouldBe(("a test", "NO_STANCE"));
         (row.ActId, row.Act, row.Intensity, row.Force, row.Epistemic).ShouldBe((null, null, null, null, null));
@@ -128,7 +146,10 @@ public sealed class PositionFoldTests
     [InlineData("MAY", "", "MAY:UNLAWFUL")]
     [InlineData("QUOTES_OTHER", "", "QUOTES_OTHER:UNLAWFUL")]
     public void A_label_that_is_not_plainly_asserted_stands_apart_with_its_strength(
-        string strength, string labels, string qualified)
+        string strength,
+        string labels,
+        string qualified
+    )
     {
         var stream = Statement(Signed("GBR"), Condemn, Label("l1", "ac-transfers", "UNLAWFUL", "unlawful", strength));
 
@@ -143,15 +164,20 @@ public sealed class PositionFoldTests
     public void A_label_given_twice_stands_once_and_others_keep_their_order(string strength)
     {
         var stream = Statement(
-            Signed("GBR"), Condemn, Label("l1", "ac-transfers", "UNLAWFUL", "unlawful", strength),
+            Signed("GBR"),
+            Condemn,
+            Label("l1", "ac-transfers", "UNLAWFUL", "unlawful", strength),
             Label("l2", "ac-transfers", "AGGRESSION", "unlawful", strength),
-            Label("l3", "ac-transfers", "UNLAWFUL", "transfers", strength));
+            Label("l3", "ac-transfers", "UNLAWFUL", "transfers", strength)
+        );
 
         var row = stream.Positions.ShouldHaveSingleItem();
 
-        (row.Labels + row.QualifiedLabels).ShouldBe(strength == "ASSERTS"
-            ? Shown.Joined(["UNLAWFUL", "AGGRESSION"])
-            : Shown.Joined(["MAY:UNLAWFUL", "MAY:AGGRESSION"]));
+        (row.Labels + row.QualifiedLabels).ShouldBe(
+            strength == "ASSERTS"
+                ? Shown.Joined(["UNLAWFUL", "AGGRESSION"])
+                : Shown.Joined(["MAY:UNLAWFUL", "MAY:AGGRESSION"])
+        );
     }
 
     [Theory] // R5
@@ -164,18 +190,21 @@ public sealed class PositionFoldTests
     [InlineData("COMMUNIQUE", "JOINED_LATER", "DIRECT_JOINT")]
     [InlineData("COMMUNIQUE", "DELIVERED", "DIRECT_JOINT")]
     public void The_basis_follows_from_kind_and_role(string kind, string role, string basis) =>
-        Stream.Of("st-a", Recorded(kind), Signed("GBR"), Signed("KOR", role), Condemn)
-            .Positions.Single(x => x.Party == "KOR").Basis.ShouldBe(basis);
+        Stream
+            .Of("st-a", Recorded(kind), Signed("GBR"), Signed("KOR", role), Condemn)
+            .Positions.Single(x => x.Party == "KOR")
+            .Basis.ShouldBe(basis);
 
     [Fact]
     public void One_signatory_stands_alone_whoever_aligns() =>
-        Statement(Signed("GBR"), Signed("FRA", "ALIGNED"), Condemn).Positions.Select(x => (x.Party, x.Basis))
+        Statement(Signed("GBR"), Signed("FRA", "ALIGNED"), Condemn)
+            .Positions.Select(x => (x.Party, x.Basis))
             .ShouldBe([("GBR", "DIRECT_SOLE"), ("FRA", "ALIGNED")]);
 
     [Fact]
     public void A_signatory_that_came_back_still_stands_alone() =>
-        Statement(Signed("GBR"), Withdrew("GBR", "2024-11"), Signed("GBR"), Condemn).Positions
-            .ShouldAllBe(x => x.Who.Basis == "DIRECT_SOLE");
+        Statement(Signed("GBR"), Withdrew("GBR", "2024-11"), Signed("GBR"), Condemn)
+            .Positions.ShouldAllBe(x => x.Who.Basis == "DIRECT_SOLE");
 
     [Theory] // rule 10
     [InlineData("ASSERTED", "CONDEMNED")]
@@ -183,12 +212,14 @@ public sealed class PositionFoldTests
     [InlineData("CONDITIONAL", "CONCERNED")]
     [InlineData("ANTICIPATED", "CONCERNED")]
     public void The_acts_epistemic_decides_the_stance(string epistemic, string stance) =>
-        Statement(Signed("GBR"), Condemn with { Epistemic = epistemic }).Positions.ShouldHaveSingleItem()
+        Statement(Signed("GBR"), Condemn with { Epistemic = epistemic })
+            .Positions.ShouldHaveSingleItem()
             .Stance.ShouldBe(stance);
 
     [Fact]
     public void Targets_are_not_objects() => // rule 9
-        Statement(Signed("GBR"), Condemn with { Targets = ["PRK", "RUS"] }).Positions.ShouldHaveSingleItem()
+        Statement(Signed("GBR"), Condemn with { Targets = ["PRK", "RUS"] })
+            .Positions.ShouldHaveSingleItem()
             .ActionId.ShouldBe("ac-transfers");
 
     [Fact]
@@ -198,7 +229,8 @@ public sealed class PositionFoldTests
     [Fact]
     public void A_party_that_came_back_has_a_second_row() => // R4
         Statement(Signed("GBR"), Signed("KOR"), Withdrew("GBR", "2024-11"), Signed("GBR"), Condemn)
-            .Positions.Select(x => x.Id.Split('/')[^1]).ShouldBe(["GBR", "KOR", "GBR~2"]);
+            .Positions.Select(x => x.Id.Split('/')[^1])
+            .ShouldBe(["GBR", "KOR", "GBR~2"]);
 
     [Theory]
     [InlineData("EU_DECLARATION_ON_BEHALF", "EU_DECLARATION_ON_BEHALF")]

@@ -18,8 +18,11 @@ public sealed class PositionHistoryTests
         var stream = JointStatement();
         var last = stream.Events[^1];
 
-        PositionFold.Fold(stream.Events).ShouldAllBe(x =>
-            x.FromSequence == last.Sequence && x.From == last.At && x.ToSequence == null && x.To == null);
+        PositionFold
+            .Fold(stream.Events)
+            .ShouldAllBe(x =>
+                x.FromSequence == last.Sequence && x.From == last.At && x.ToSequence == null && x.To == null
+            );
     }
 
     [Fact]
@@ -48,15 +51,16 @@ public sealed class PositionHistoryTests
             .Then(new SourceAdded(Source("s2")), Issued("2024-10-22", id: "d2"));
         var (first, second) = (stream.Events[^3].Sequence, stream.Events[^1].Sequence);
 
-        PositionFold.Fold(stream.Events).Select(x => (x.Row.Held(), x.FromSequence, x.ToSequence)).ShouldBe(
-        [
-            ("unknown: NOT_STATED", first, second), ("2024-10-22: 2024-10-22 to 2024-10-22", second, null),
-        ]);
+        PositionFold
+            .Fold(stream.Events)
+            .Select(x => (x.Row.Held(), x.FromSequence, x.ToSequence))
+            .ShouldBe([("unknown: NOT_STATED", first, second), ("2024-10-22: 2024-10-22 to 2024-10-22", second, null)]);
     }
 
     [Fact]
     public void A_new_source_changes_no_row() =>
-        PositionFold.Fold(JointStatement().Then(new SourceAdded(Source("s2"))).Events)
+        PositionFold
+            .Fold(JointStatement().Then(new SourceAdded(Source("s2"))).Events)
             .ShouldBe(PositionFold.Fold(JointStatement().Events));
 
     [Fact]
@@ -78,54 +82,69 @@ public sealed class PositionHistoryTests
 
     [Fact]
     public void At_every_sequence_the_whole_stream_tells_what_its_beginning_told() =>
-        Streams.Sample(stream =>
-        {
-            var events = stream.Events;
-            var whole = stream.Rows;
-            for (var n = 1; n <= events.Count; n++)
+        Streams.Sample(
+            stream =>
             {
-                var sequence = events[n - 1].Sequence;
-                var prefix = Stream.RowsOf(events[..n]);
+                var events = stream.Events;
+                var whole = stream.Rows;
+                for (var n = 1; n <= events.Count; n++)
+                {
+                    var sequence = events[n - 1].Sequence;
+                    var prefix = Stream.RowsOf(events[..n]);
 
-                At(whole.Positions, sequence).ShouldBe(Standing(prefix.Positions), ignoreOrder: true);
-                At(whole.Statements, sequence).ShouldBe(Standing(prefix.Statements));
-                At(whole.Labels, sequence).ShouldBe(Standing(prefix.Labels), ignoreOrder: true);
-                At(whole.Disagreements, sequence).ShouldBe(Standing(prefix.Disagreements), ignoreOrder: true);
-            }
-        }, iter: 40);
+                    At(whole.Positions, sequence).ShouldBe(Standing(prefix.Positions), ignoreOrder: true);
+                    At(whole.Statements, sequence).ShouldBe(Standing(prefix.Statements));
+                    At(whole.Labels, sequence).ShouldBe(Standing(prefix.Labels), ignoreOrder: true);
+                    At(whole.Disagreements, sequence).ShouldBe(Standing(prefix.Disagreements), ignoreOrder: true);
+                }
+            },
+            iter: 40
+        );
 
     [Fact]
     public void After_every_change_the_rows_that_stand_are_those_of_the_statement_as_it_stands() =>
-        Histories.All.Sample(history =>
-        {
-            for (var n = 1; n <= history.Length; n++)
+        Histories.All.Sample(
+            history =>
             {
-                var stream = Stream.Of("st-a", history[..n]);
-                Standing(stream.Rows.Positions).Select(x => x.Row).ShouldBe(stream.Positions, ignoreOrder: true);
-            }
-        }, iter: 40);
+                for (var n = 1; n <= history.Length; n++)
+                {
+                    var stream = Stream.Of("st-a", history[..n]);
+                    Standing(stream.Rows.Positions).Select(x => x.Row).ShouldBe(stream.Positions, ignoreOrder: true);
+                }
+            },
+            iter: 40
+        );
 
     [Fact]
     public void Intervals_of_one_row_never_overlap_and_a_row_that_follows_at_once_differs() =>
-        Streams.Sample(stream =>
-        {
-            var rows = stream.Rows;
+        Streams.Sample(
+            stream =>
+            {
+                var rows = stream.Rows;
 
-            RecordIntervalsTests.Apart(rows.Positions, x => x.Id);
-            RecordIntervalsTests.Apart(rows.Labels, x => x.Id);
-            RecordIntervalsTests.Apart(rows.Disagreements, x => x.Id);
-            RecordIntervalsTests.Apart(rows.Statements, x => x.Stream.Id);
-        }, iter: 40);
+                RecordIntervalsTests.Apart(rows.Positions, x => x.Id);
+                RecordIntervalsTests.Apart(rows.Labels, x => x.Id);
+                RecordIntervalsTests.Apart(rows.Disagreements, x => x.Id);
+                RecordIntervalsTests.Apart(rows.Statements, x => x.Stream.Id);
+            },
+            iter: 40
+        );
 
     [Fact]
     public void Intervals_begin_and_end_at_ends_of_changes() =>
-        Streams.Sample(stream =>
-        {
-            var ends = stream.Events.Where(x => !x.Continued).ToDictionary(x => x.Sequence, x => (Instant?)x.At);
+        Streams.Sample(
+            stream =>
+            {
+                var ends = stream.Events.Where(x => !x.Continued).ToDictionary(x => x.Sequence, x => (Instant?)x.At);
 
-            stream.Rows.Positions.All(x => ends[x.FromSequence] == x.From
-                && (x.ToSequence is { } to ? ends[to] == x.To : x.To is null)).ShouldBeTrue();
-        }, iter: 40);
+                stream
+                    .Rows.Positions.All(x =>
+                        ends[x.FromSequence] == x.From && (x.ToSequence is { } to ? ends[to] == x.To : x.To is null)
+                    )
+                    .ShouldBeTrue();
+            },
+            iter: 40
+        );
 
     [Fact]
     public void A_merge_undone_leaves_the_positions_as_they_were() => // rule 11
@@ -137,66 +156,88 @@ public sealed class PositionHistoryTests
 
     [Fact]
     public void Voiding_undoes_its_entry_and_nothing_else() =>
-        Histories.All.Sample(history =>
-        {
-            var stream = Stream.Of("st-a", history);
-            var statement = stream.Statement;
-            foreach (var version in Histories.Voidable(statement))
+        Histories.All.Sample(
+            history =>
             {
-                // Places in a list of signatories, and the number of a party's entries, count those that were voided.
-                var entry = statement.Signatories.Find(x => x.Version == version);
-                if (history.SelectMany(x => x).Any(x => x is StatementCorrected { Path: not "/title" })
-                    || statement.Signatories.Any(x => x.Party == entry?.Party && x != entry))
+                var stream = Stream.Of("st-a", history);
+                var statement = stream.Statement;
+                foreach (var version in Histories.Voidable(statement))
                 {
-                    continue;
+                    // Places in a list of signatories, and the number of a party's entries, count those that were
+                    // voided.
+                    var entry = statement.Signatories.Find(x => x.Version == version);
+                    if (
+                        history.SelectMany(x => x).Any(x => x is StatementCorrected { Path: not "/title" })
+                        || statement.Signatories.Any(x => x.Party == entry?.Party && x != entry)
+                    )
+                    {
+                        continue;
+                    }
+
+                    var nothing = new StatementCorrected("/nowhere", null, null, "Nothing happened");
+                    var place = 0L;
+                    IReadOnlyList<object>[] without =
+                    [
+                        .. history.Select(change =>
+                            change
+                                .Select(x => ++place == version || place == entry?.WithdrewVersion ? nothing : x)
+                                .ToList()
+                        ),
+                    ];
+
+                    stream
+                        .Then(new EntryVoided(version, "Never was"))
+                        .Positions.ShouldBe(Stream.Of("st-a", without).Positions);
                 }
-
-                var nothing = new StatementCorrected("/nowhere", null, null, "Nothing happened");
-                var place = 0L;
-                IReadOnlyList<object>[] without = [.. history.Select(change => change.Select(x =>
-                    ++place == version || place == entry?.WithdrewVersion ? nothing : x).ToList())];
-
-                stream.Then(new EntryVoided(version, "Never was")).Positions
-                    .ShouldBe(Stream.Of("st-a", without).Positions);
-            }
-        }, iter: 60);
+            },
+            iter: 60
+        );
 
     [Fact]
     public void Folding_is_deterministic() =>
-        Streams.Sample(stream =>
-        {
-            var (one, other) = (stream.Rows, stream.Rows);
+        Streams.Sample(
+            stream =>
+            {
+                var (one, other) = (stream.Rows, stream.Rows);
 
-            one.Positions.ShouldBe(other.Positions);
-            one.Statements.ShouldBe(other.Statements);
-            one.Labels.ShouldBe(other.Labels);
-        }, iter: 20);
+                one.Positions.ShouldBe(other.Positions);
+                one.Statements.ShouldBe(other.Statements);
+                one.Labels.ShouldBe(other.Labels);
+            },
+            iter: 20
+        );
 
     [Fact]
     public void Histories_hold_every_event_of_a_statement()
     {
         var seen = new HashSet<Type>();
-        Histories.All.Sample(x =>
-        {
-            lock (seen)
+        Histories.All.Sample(
+            x =>
             {
-                seen.UnionWith(x.SelectMany(y => y).Select(y => y.GetType()));
-            }
-        }, iter: 400);
+                lock (seen)
+                {
+                    seen.UnionWith(x.SelectMany(y => y).Select(y => y.GetType()));
+                }
+            },
+            iter: 400
+        );
 
         seen.ShouldBe(StatementEvents.Names.Keys.Append(typeof(EntryVoided)), ignoreOrder: true);
     }
 
     private static void IsUndone(object done, object undone) =>
-        Histories.All.Sample(history =>
-        {
-            var before = Stream.Of("st-a", history);
-            before.Then(done).Positions.ShouldBeEmpty();
-            if (before.Statement.Stands)
+        Histories.All.Sample(
+            history =>
             {
-                before.Then(done).Then(undone).Positions.ShouldBe(before.Positions);
-            }
-        }, iter: 40);
+                var before = Stream.Of("st-a", history);
+                before.Then(done).Positions.ShouldBeEmpty();
+                if (before.Statement.Stands)
+                {
+                    before.Then(done).Then(undone).Positions.ShouldBe(before.Positions);
+                }
+            },
+            iter: 40
+        );
 
     private static IEnumerable<Recorded<TRow>> Standing<TRow>(IEnumerable<Recorded<TRow>> rows) =>
         rows.Where(x => x.ToSequence is null);

@@ -12,7 +12,8 @@ public sealed class ReadRowsTests
 {
     [Fact]
     public void A_stream_that_nothing_opens_is_unreadable() =>
-        Should.Throw<UnreadableEventException>(() => Stream.Of("st-a", new StatementReinstated("x")).Rows)
+        Should
+            .Throw<UnreadableEventException>(() => Stream.Of("st-a", new StatementReinstated("x")).Rows)
             .Message.ShouldBe("Stream 'st-a' begins at event 10 with StatementReinstated, which opens no stream.");
 
     [Fact]
@@ -35,8 +36,11 @@ public sealed class ReadRowsTests
 
     [Fact]
     public void A_statement_has_a_row_for_each_of_its_changes() =>
-        Statement().Then(Signed("GBR")).Then(Signed("KOR")).Rows.Statements
-            .Select(x => x.Row.Stream.Version).ShouldBe([1, 2, 3]);
+        Statement()
+            .Then(Signed("GBR"))
+            .Then(Signed("KOR"))
+            .Rows.Statements.Select(x => x.Row.Stream.Version)
+            .ShouldBe([1, 2, 3]);
 
     [Fact]
     public void Of_a_party_that_came_back_the_latest_entry_speaks()
@@ -44,26 +48,37 @@ public sealed class ReadRowsTests
         var row = StatementOf(Signed("GBR"), Signed("KOR"), Withdrew("GBR", "2024-11"), Signed("GBR", "ALIGNED"));
 
         (row.Parties.Signatories.Joined, row.Parties.Roles.Joined).ShouldBe(
-            (Shown.Joined(["KOR", "GBR"]), Shown.Joined(["SIGNATORY", "ALIGNED"])));
+            (Shown.Joined(["KOR", "GBR"]), Shown.Joined(["SIGNATORY", "ALIGNED"]))
+        );
     }
 
     [Fact]
     public void A_statement_lists_targets_act_types_languages_and_layers_once()
     {
         var row = StatementOf(
-            Act("a1", "CONDEMN", [], "We", targets: ["PRK", "RUS"]), Act("a2", "CONDEMN", [], "We", targets: ["RUS"]),
-            new TextAdded(Wording("t2", "We")), new SourceAdded(Source("s2")), Dissociated("HUN", "EU", "¶1"),
-            Dissociated("HUN", "EU", "¶2"));
+            Act("a1", "CONDEMN", [], "We", targets: ["PRK", "RUS"]),
+            Act("a2", "CONDEMN", [], "We", targets: ["RUS"]),
+            new TextAdded(Wording("t2", "We")),
+            new SourceAdded(Source("s2")),
+            Dissociated("HUN", "EU", "¶1"),
+            Dissociated("HUN", "EU", "¶2")
+        );
 
         (row.Coding.Targets.Joined, row.Coding.Acts.Joined).ShouldBe((Shown.Joined(["PRK", "RUS"]), "CONDEMN"));
-        (row.Sources.Languages.Joined, row.Sources.Layers.Joined, row.Sources.Count, row.Parties.Dissociated.Joined)
-            .ShouldBe(("en", "PRIMARY_ISSUER", 2, "HUN:EU"));
+        (
+            row.Sources.Languages.Joined,
+            row.Sources.Layers.Joined,
+            row.Sources.Count,
+            row.Parties.Dissociated.Joined
+        ).ShouldBe(("en", "PRIMARY_ISSUER", 2, "HUN:EU"));
     }
 
     [Fact]
     public void A_statement_is_searched_by_its_title_and_all_its_texts() =>
-        Stream.Of("st-a", Recorded(text: "One", title: "Title"), new TextAdded(Wording("t2", "Two")))
-            .Rows.Statements[0].Row.Search.ShouldBe("Title\nOne\nTwo");
+        Stream
+            .Of("st-a", Recorded(text: "One", title: "Title"), new TextAdded(Wording("t2", "Two")))
+            .Rows.Statements[0]
+            .Row.Search.ShouldBe("Title\nOne\nTwo");
 
     [Fact]
     public void A_statement_without_a_title_is_searched_by_its_texts() =>
@@ -111,8 +126,9 @@ public sealed class ReadRowsTests
     {
         var stream = Statement().Then(new TextAdded(Wording("t2", "Nous condamnons cette agression intolérable.")));
 
-        stream.Rows.Clauses.Select(x => (x.Row.TextId, x.FromSequence)).ShouldBe(
-            [("t1", 10), ("t1", 10), ("t2", stream.Events[1].Sequence)]);
+        stream
+            .Rows.Clauses.Select(x => (x.Row.TextId, x.FromSequence))
+            .ShouldBe([("t1", 10), ("t1", 10), ("t2", stream.Events[1].Sequence)]);
     }
 
     [Fact]
@@ -134,9 +150,20 @@ public sealed class ReadRowsTests
     [Fact]
     public void An_action_has_the_bounds_of_its_beginning_and_of_its_first_report()
     {
-        var row = Given.Action(
-            Began("2024-10"), Began("../2024-11", id: "d2") with { Field = "FIRST_REPORTED" },
-            Began("2023", id: "d3") with { Field = "ENDED" }).Rows.Actions[0].Row;
+        var row = Given
+            .Action(
+                Began("2024-10"),
+                Began("../2024-11", id: "d2") with
+                {
+                    Field = "FIRST_REPORTED",
+                },
+                Began("2023", id: "d3") with
+                {
+                    Field = "ENDED",
+                }
+            )
+            .Rows.Actions[0]
+            .Row;
 
         Of(row.Began).ShouldBe("2024-10-01 to 2024-10-31");
         Of(row.Reported).ShouldBe(".. to 2024-11-30");
@@ -144,11 +171,14 @@ public sealed class ReadRowsTests
 
     [Fact]
     public void A_party_is_searched_by_its_id_and_all_its_names_in_lower_case() =>
-        Given.Party("GBR", "STATE", new PartyNamed("DISPLAY", "The UK", "en"), new PartyNamed("ALIAS", "Britain", "en"))
-            .Rows.Parties[0].Row.Search.ShouldBe("gbr\nthe uk\nbritain");
+        Given
+            .Party("GBR", "STATE", new PartyNamed("DISPLAY", "The UK", "en"), new PartyNamed("ALIAS", "Britain", "en"))
+            .Rows.Parties[0]
+            .Row.Search.ShouldBe("gbr\nthe uk\nbritain");
 
     [Fact]
-    public void A_party_without_a_successor_has_none() => Given.Party("GBR", "STATE").Rows.Parties[0].Row.Succession.ShouldBeNull();
+    public void A_party_without_a_successor_has_none() =>
+        Given.Party("GBR", "STATE").Rows.Parties[0].Row.Succession.ShouldBeNull();
 
     [Fact]
     public void A_membership_has_the_bounds_of_its_own_dates()
@@ -189,21 +219,31 @@ public sealed class ReadRowsTests
     [Fact]
     public void Memberships_of_a_group_have_record_intervals_of_their_own()
     {
-        var stream = Given.Party("EU", "BLOC", Joined("FRA", "2020")).Then(Joined("DEU", "2020")).Then(Left("FRA", "2021"));
+        var stream = Given
+            .Party("EU", "BLOC", Joined("FRA", "2020"))
+            .Then(Joined("DEU", "2020"))
+            .Then(Left("FRA", "2021"));
 
-        stream.Rows.Memberships.Select(x => (x.Row.Party, x.Row.Held.To?.Text, x.ToSequence is null)).ShouldBe(
-            [("FRA", null, false), ("DEU", null, true), ("FRA", "2021", true)], ignoreOrder: true);
+        stream
+            .Rows.Memberships.Select(x => (x.Row.Party, x.Row.Held.To?.Text, x.ToSequence is null))
+            .ShouldBe([("FRA", null, false), ("DEU", null, true), ("FRA", "2021", true)], ignoreOrder: true);
     }
 
     [Fact]
     public void A_sweep_is_voided_with_its_entry() =>
-        Stream.Of("sw-a", Given.Sweep).Then(new EntryVoided(1, "x")).Rows.Sweeps.Select(x => x.Row.Status)
+        Stream
+            .Of("sw-a", Given.Sweep)
+            .Then(new EntryVoided(1, "x"))
+            .Rows.Sweeps.Select(x => x.Row.Status)
             .ShouldBe(["RECORDED", "VOIDED"]);
 
     [Fact]
     public void A_sweep_reaches_from_its_first_possible_day_to_its_last()
     {
-        var row = Stream.Of("sw-a", Given.Sweep with { From = "2024-10/2024-11", To = "2025-01/2025-02" }).Rows.Sweeps[0].Row;
+        var row = Stream
+            .Of("sw-a", Given.Sweep with { From = "2024-10/2024-11", To = "2025-01/2025-02" })
+            .Rows.Sweeps[0]
+            .Row;
 
         Of(row.From.Text + " " + row.To.Text, null, row.From.Earliest, row.To.Latest)
             .ShouldBe("2024-10/2024-11 2025-01/2025-02: 2024-10-01 to 2025-02-28");

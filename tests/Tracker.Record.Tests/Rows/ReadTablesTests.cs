@@ -30,7 +30,8 @@ public sealed class ReadTablesTests
 
     [Fact]
     public void Column_names_are_those_of_exports() =>
-        ReadTables.All.Select(x => x.ColumnList)
+        ReadTables
+            .All.Select(x => x.ColumnList)
             .ShouldBe(ExportTables.All.Select(x => string.Join(", ", x.Columns.Select(c => c.Name))));
 
     [Fact]
@@ -38,24 +39,35 @@ public sealed class ReadTablesTests
         ReadTables.Memberships.Delete.ShouldBe("delete from read_v2.memberships where group_id = any(?)");
 
     [Fact]
-    public void Rows_are_copied_into_a_schema_with_all_columns() => ReadTables.MaskedUsers.CopyInto("shadow").ShouldBe(
-        $"copy shadow.masked_users (user_id, scope, legal_basis, digest, {Interval}) from stdin (format binary)");
+    public void Rows_are_copied_into_a_schema_with_all_columns() =>
+        ReadTables
+            .MaskedUsers.CopyInto("shadow")
+            .ShouldBe(
+                $"copy shadow.masked_users (user_id, scope, legal_basis, digest, {Interval}) from stdin (format binary)"
+            );
 
     [Fact]
-    public void Rows_are_inserted_from_one_array_a_column() => SqlOf(ReadTables.MaskedUsers, Masked).ShouldBe(
-        $"insert into read_v2.masked_users (user_id, scope, legal_basis, digest, {Interval}) "
-        + "select v0, v1, v2, v3, v4, v5::timestamptz, v6, v7::timestamptz from unnest(?::text[], ?::text[], "
-        + "?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[]) as t(v0, v1, v2, v3, v4, v5, v6, v7)");
+    public void Rows_are_inserted_from_one_array_a_column() =>
+        SqlOf(ReadTables.MaskedUsers, Masked)
+            .ShouldBe(
+                $"insert into read_v2.masked_users (user_id, scope, legal_basis, digest, {Interval}) "
+                    + "select v0, v1, v2, v3, v4, v5::timestamptz, v6, v7::timestamptz from unnest(?::text[], "
+                    + "?::text[], "
+                    + "?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[]) as t(v0, v1, v2, v3, "
+                    + "v4, v5, v6, v7)"
+            );
 
     [Fact]
     public void Numbers_are_sent_as_numbers_and_lists_as_texts_that_are_split() =>
-        SqlOf(ReadTables.Clauses, Clauses).ShouldBe(
-            "insert into read_v2.clauses (clause, statement_id, text_id, clause_start, clause_end, words, prints, "
-            + $"{Interval}) select v0, v1, v2, v3::integer, v4::integer, v5, "
-            + "string_to_array(v6, E'\\x1f')::bigint[], v7, v8::timestamptz, v9, v10::timestamptz "
-            + "from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], "
-            + "?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[]) "
-            + "as t(v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10)");
+        SqlOf(ReadTables.Clauses, Clauses)
+            .ShouldBe(
+                "insert into read_v2.clauses (clause, statement_id, text_id, clause_start, clause_end, words, prints, "
+                    + $"{Interval}) select v0, v1, v2, v3::integer, v4::integer, v5, "
+                    + "string_to_array(v6, E'\\x1f')::bigint[], v7, v8::timestamptz, v9, v10::timestamptz "
+                    + "from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], "
+                    + "?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[]) "
+                    + "as t(v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10)"
+            );
 
     [Fact]
     public void Lists_of_texts_dates_and_JSON_are_cast_to_their_types()
@@ -85,8 +97,10 @@ public sealed class ReadTablesTests
     [Fact]
     public void Dates_are_sent_as_ISO_8601_and_absent_values_as_null()
     {
-        var parameters = ReadTables.Memberships
-            .Insert(Given.Party("EU", "BLOC", Joined("FRA", "2020")).Rows).Single().Parameters;
+        var parameters = ReadTables
+            .Memberships.Insert(Given.Party("EU", "BLOC", Joined("FRA", "2020")).Rows)
+            .Single()
+            .Parameters;
 
         parameters[5].ShouldBe(new[] { "2020-01-01" });
         parameters[7].ShouldBe(new string?[] { null });
@@ -99,8 +113,11 @@ public sealed class ReadTablesTests
     public void A_thousand_rows_are_inserted_at_once(int rows, int[] pieces)
     {
         var read = new ReadRows();
-        read.MaskedUsers.AddRange(Enumerable.Range(0, rows).Select(x =>
-            new Recorded<MaskedUserRow>(new($"u-{x}", "USER", "x", ""), x, default, null, null)));
+        read.MaskedUsers.AddRange(
+            Enumerable
+                .Range(0, rows)
+                .Select(x => new Recorded<MaskedUserRow>(new($"u-{x}", "USER", "x", ""), x, default, null, null))
+        );
 
         ReadTables.MaskedUsers.Insert(read).Select(x => ((string[])x.Parameters[0]).Length).ShouldBe(pieces);
     }
@@ -110,10 +127,21 @@ public sealed class ReadTablesTests
     {
         var buffer = Encoded(ReadTables.MaskedUsers, Masked);
 
-        Convert.ToHexStringLower(buffer.Row(0)).ShouldBe(string.Concat(
-            "0008", "00000003752d31", "0000000455534552", "0000000a41727469636c65203137",
-            "00000040" + Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Masked.MaskedUsers[0].Row.Digest)),
-            "00000008000000000000000a", "000000080002c8cd6282a000", "ffffffff", "ffffffff"));
+        Convert
+            .ToHexStringLower(buffer.Row(0))
+            .ShouldBe(
+                string.Concat(
+                    "0008",
+                    "00000003752d31",
+                    "0000000455534552",
+                    "0000000a41727469636c65203137",
+                    "00000040" + Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Masked.MaskedUsers[0].Row.Digest)),
+                    "00000008000000000000000a",
+                    "000000080002c8cd6282a000",
+                    "ffffffff",
+                    "ffffffff"
+                )
+            );
     }
 
     [Fact]
@@ -135,7 +163,9 @@ public sealed class ReadTablesTests
     [Fact]
     public void Lists_of_texts_and_of_numbers_are_arrays_and_JSON_has_its_version()
     {
-        var list = Fields(ReadTables.Positions, Statement(Signed("GBR"), Condemn with { Targets = ["PRK"] }).Rows)["targets"];
+        var list = Fields(ReadTables.Positions, Statement(Signed("GBR"), Condemn with { Targets = ["PRK"] }).Rows)[
+            "targets"
+        ];
         var numbers = Fields(ReadTables.Clauses, Clauses)["prints"];
         var json = Fields(ReadTables.Parties, Given.Party("GBR", "STATE").Rows)["names"];
 
@@ -160,14 +190,23 @@ public sealed class ReadTablesTests
     {
         var rows = Stream.Of("sw-a", Given.Sweep).Then(new EntryVoided(1, "x")).Rows;
 
-        ReadTables.Sweeps.Show(rows).Select(x => (x.Key, x.FromSequence, x.ToSequence))
+        ReadTables
+            .Sweeps.Show(rows)
+            .Select(x => (x.Key, x.FromSequence, x.ToSequence))
             .ShouldBe([("sw-a", 10, 13), ("sw-a", 13, null)]);
     }
 
     [Fact]
     public void Texts_numbers_and_dates_are_shown_as_JSON() =>
-        Shown(ReadTables.Statements, JointStatement().Rows,
-            "title", "codebook", "version", "issued_earliest", "merged_into")
+        Shown(
+                ReadTables.Statements,
+                JointStatement().Rows,
+                "title",
+                "codebook",
+                "version",
+                "issued_earliest",
+                "merged_into"
+            )
             .ShouldBe(["\"A joint statement\"", "1", "8", "\"2024-10-22\"", "null"]);
 
     [Fact]
@@ -177,13 +216,16 @@ public sealed class ReadTablesTests
 
     [Fact]
     public void Lists_of_numbers_are_shown_as_arrays() =>
-        Shown(ReadTables.Clauses, Clauses, "prints").ShouldBe(
-            [$"[{string.Join(',', Clauses.Clauses[0].Row.Prints)}]"]);
+        Shown(ReadTables.Clauses, Clauses, "prints").ShouldBe([$"[{string.Join(',', Clauses.Clauses[0].Row.Prints)}]"]);
 
     [Fact]
     public void JSON_is_shown_as_it_is() =>
-        Shown(ReadTables.Parties,
-            Given.Party("GBR", "STATE", new PartyIdentified("COW", "200")).Rows, "identifiers", "succession")
+        Shown(
+                ReadTables.Parties,
+                Given.Party("GBR", "STATE", new PartyIdentified("COW", "200")).Rows,
+                "identifiers",
+                "succession"
+            )
             .ShouldBe(["[{\"scheme\":\"COW\",\"value\":\"200\"}]", "null"]);
 
     [Fact]
@@ -193,31 +235,39 @@ public sealed class ReadTablesTests
 
     [Fact]
     public void What_is_shown_of_a_row_is_what_is_exported_of_it() =>
-        Histories.All.Select(x => Stream.Of("st-a", x).Rows).Sample(rows =>
-        {
-            foreach (var (shown, exported) in ReadTables.All.Zip(ExportTables.All))
-            {
-                var columns = exported.Columns.SkipLast(4).ToList();
-                foreach (var (row, (_, values)) in shown.Show(rows).Zip(exported.Rows(rows)))
+        Histories
+            .All.Select(x => Stream.Of("st-a", x).Rows)
+            .Sample(
+                rows =>
                 {
-                    var array = JsonNode.Parse(values)!.AsArray();
-                    for (var i = 0; i < columns.Count; i++)
+                    foreach (var (shown, exported) in ReadTables.All.Zip(ExportTables.All))
                     {
-                        Text(row.Columns[columns[i].Name]).ShouldBe(Text(array[i]), columns[i].Name);
+                        var columns = exported.Columns.SkipLast(4).ToList();
+                        foreach (var (row, (_, values)) in shown.Show(rows).Zip(exported.Rows(rows)))
+                        {
+                            var array = JsonNode.Parse(values)!.AsArray();
+                            for (var i = 0; i < columns.Count; i++)
+                            {
+                                Text(row.Columns[columns[i].Name]).ShouldBe(Text(array[i]), columns[i].Name);
+                            }
+                        }
                     }
-                }
-            }
-        }, iter: 20);
+                },
+                iter: 20
+            );
 
     /// <summary>JSON in one form: exports write long numbers as texts and sort members.</summary>
-    private static string Text(JsonNode? value) => value switch
-    {
-        null => "null",
-        JsonObject x =>
-            string.Join(",", x.OrderBy(y => y.Key, StringComparer.Ordinal).Select(y => $"{y.Key}:{Text(y.Value)}")),
-        JsonArray x => $"[{string.Join(",", x.Select(Text))}]",
-        _ => value.ToString(),
-    };
+    private static string Text(JsonNode? value) =>
+        value switch
+        {
+            null => "null",
+            JsonObject x => string.Join(
+                ",",
+                x.OrderBy(y => y.Key, StringComparer.Ordinal).Select(y => $"{y.Key}:{Text(y.Value)}")
+            ),
+            JsonArray x => $"[{string.Join(",", x.Select(Text))}]",
+            _ => value.ToString(),
+        };
 
     private static IEnumerable<string> Shown(IReadTable table, ReadRows rows, params string[] columns)
     {

@@ -23,19 +23,46 @@ public sealed class RowBufferTests
         rows.Texts(Listed.Of());
         rows.End(0, 0, 1);
 
-        Convert.ToHexStringLower(rows.Row(0)).ShouldBe(string.Concat(
-            "0009", "00000002c3a9", "ffffffff", "000000020007", "00000004ffffffff", "000000080000000000000102",
-            "0000000400000001",
-            "0000000800000000000f4240",
-            "0000001f" + "00000001" + "00000000" + "00000019" + "00000002" + "00000001" + "0000000161" + "000000026263",
-            "0000000c" + "00000000" + "00000000" + "00000019"));
+        Convert
+            .ToHexStringLower(rows.Row(0))
+            .ShouldBe(
+                string.Concat(
+                    "0009",
+                    "00000002c3a9",
+                    "ffffffff",
+                    "000000020007",
+                    "00000004ffffffff",
+                    "000000080000000000000102",
+                    "0000000400000001",
+                    "0000000800000000000f4240",
+                    "0000001f"
+                        + "00000001"
+                        + "00000000"
+                        + "00000019"
+                        + "00000002"
+                        + "00000001"
+                        + "0000000161"
+                        + "000000026263",
+                    "0000000c" + "00000000" + "00000000" + "00000019"
+                )
+            );
     }
 
     [Fact]
     public void Numbers_are_written_as_an_array_of_long_ones() =>
-        Hex(x => x.Longs([1, -1])).ShouldBe(
-            "0000002c" + "00000001" + "00000000" + "00000014" + "00000002" + "00000001"
-            + "00000008" + "0000000000000001" + "00000008" + "ffffffffffffffff");
+        Hex(x => x.Longs([1, -1]))
+            .ShouldBe(
+                "0000002c"
+                    + "00000001"
+                    + "00000000"
+                    + "00000014"
+                    + "00000002"
+                    + "00000001"
+                    + "00000008"
+                    + "0000000000000001"
+                    + "00000008"
+                    + "ffffffffffffffff"
+            );
 
     [Fact]
     public void An_empty_array_has_no_dimension() =>
@@ -50,9 +77,14 @@ public sealed class RowBufferTests
     {
         Action<RowBuffer>[] absent =
         [
-            x => x.Null(), x => x.Text(null), x => x.Json(null), x => x.Small(null), x => x.Integer(null),
+            x => x.Null(),
+            x => x.Text(null),
+            x => x.Json(null),
+            x => x.Small(null),
+            x => x.Integer(null),
             x => x.Long(null),
-            x => x.Date(null), x => x.Time(null),
+            x => x.Date(null),
+            x => x.Time(null),
         ];
 
         absent.Select(Hex).ShouldAllBe(x => x == "ffffffff");
@@ -77,7 +109,9 @@ public sealed class RowBufferTests
             buffer.End(0, 0, i);
         }
 
-        Enumerable.Range(0, 3).Select(i => Encoding.UTF8.GetString(buffer.Row(i)[6..]))
+        Enumerable
+            .Range(0, 3)
+            .Select(i => Encoding.UTF8.GetString(buffer.Row(i)[6..]))
             .ShouldBe(Enumerable.Range(0, 3).Select(i => new string((char)('a' + i), length)));
         buffer.Bytes.Length.ShouldBe(3 * (length + 6));
     }
@@ -110,7 +144,12 @@ public sealed class RowBufferTests
     [InlineData("a", 2, "a", 1, 1)]
     [InlineData("a", 1, "a", 1, 0)]
     public void Rows_of_two_buffers_compare_by_key_then_by_record_interval(
-        string a, long from, string b, long other, int sign)
+        string a,
+        long from,
+        string b,
+        long other,
+        int sign
+    )
     {
         var (one, two) = (new RowBuffer(), new RowBuffer());
         one.Add(Encoding.UTF8.GetBytes(a), .., from);
@@ -167,28 +206,32 @@ public sealed class RowBufferTests
 
     [Fact]
     public void Rows_are_ordered_by_the_bytes_of_their_keys_then_by_record_interval() =>
-        Gen.Select(Gen.String[Gen.Char["aAé-/~"], 0, 4], Gen.Long[0, 3]).List[0, 20].Sample(given =>
-        {
-            var rows = new RowBuffer();
-            foreach (var (key, from) in given)
+        Gen.Select(Gen.String[Gen.Char["aAé-/~"], 0, 4], Gen.Long[0, 3])
+            .List[0, 20]
+            .Sample(given =>
             {
-                rows.Begin(1);
-                var start = rows.NextField;
-                rows.Text(key);
-                rows.End(start, rows.LengthAt(start), from);
-            }
+                var rows = new RowBuffer();
+                foreach (var (key, from) in given)
+                {
+                    rows.Begin(1);
+                    var start = rows.NextField;
+                    rows.Text(key);
+                    rows.End(start, rows.LengthAt(start), from);
+                }
 
-            rows.Sort();
+                rows.Sort();
 
-            var expected = given.Select(x => (Key: Encoding.UTF8.GetBytes(x.Item1), From: x.Item2))
-                .OrderBy(x => x.Key, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))
-                .ThenBy(x => x.From).ToList();
-            for (var i = 0; i < expected.Count; i++)
-            {
-                rows.Key(i).SequenceEqual(expected[i].Key).ShouldBeTrue();
-                rows.From(i).ShouldBe(expected[i].From);
-            }
-        });
+                var expected = given
+                    .Select(x => (Key: Encoding.UTF8.GetBytes(x.Item1), From: x.Item2))
+                    .OrderBy(x => x.Key, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))
+                    .ThenBy(x => x.From)
+                    .ToList();
+                for (var i = 0; i < expected.Count; i++)
+                {
+                    rows.Key(i).SequenceEqual(expected[i].Key).ShouldBeTrue();
+                    rows.From(i).ShouldBe(expected[i].From);
+                }
+            });
 
     [Fact]
     public void A_row_taken_as_it_was_received_keeps_its_key()

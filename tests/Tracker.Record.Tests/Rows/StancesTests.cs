@@ -6,11 +6,22 @@ namespace Tracker.Record.Tests.Rows;
 
 public sealed class StancesTests
 {
-    private static readonly PartySweep Empty =
-        new("sw-a", "2024-10", "2024-11", new(2024, 11, 30), "NONE_FOUND", true, 5);
+    private static readonly PartySweep Empty = new(
+        "sw-a",
+        "2024-10",
+        "2024-11",
+        new(2024, 11, 30),
+        "NONE_FOUND",
+        true,
+        5
+    );
 
-    private static readonly PartySweep Further =
-        Empty with { Id = "sw-b", ReviewedThrough = new LocalDate(2024, 12, 31), Sequence = 3 };
+    private static readonly PartySweep Further = Empty with
+    {
+        Id = "sw-b",
+        ReviewedThrough = new LocalDate(2024, 12, 31),
+        Sequence = 3,
+    };
 
     private static readonly PartySweep Open = Empty with { Id = "sw-c", ReviewedThrough = null, Sequence = 1 };
 
@@ -59,8 +70,10 @@ public sealed class StancesTests
     [InlineData(false, true, "VIA_GROUP_ONLY")]
     [InlineData(false, false, "REVIEWED_NONE_FOUND")]
     public void Who_has_no_position_stood_apart_or_was_spoken_for_or_was_looked_for_or_not(
-        bool dissociated, bool viaGroup, string stance) =>
-        Stances.Of([], dissociated, viaGroup, Empty).ShouldBe(stance);
+        bool dissociated,
+        bool viaGroup,
+        string stance
+    ) => Stances.Of([], dissociated, viaGroup, Empty).ShouldBe(stance);
 
     [Fact]
     public void A_sweep_that_found_something_says_nothing_of_silence() =>
@@ -82,8 +95,7 @@ public sealed class StancesTests
         Stances.Latest([Further with { Sequence = 9 }, Empty, Further]).ShouldBe(Further with { Sequence = 9 });
 
     [Fact]
-    public void A_sweep_with_an_open_end_reaches_furthest() =>
-        Stances.Latest([Further, Open, Empty]).ShouldBe(Open);
+    public void A_sweep_with_an_open_end_reaches_furthest() => Stances.Latest([Further, Open, Empty]).ShouldBe(Open);
 
     [Fact]
     public void Without_sweeps_none_counts() => Stances.Latest([]).ShouldBeNull();
@@ -102,6 +114,9 @@ public sealed class StancesTests
 
     [Fact]
     public void A_single_position_has_any_stance_of_the_codebook_but_those_that_are_computed() =>
-        Vocabulary.Current.List(Lists.Stance).Select(x => x.Code).Where(x => Stances.Of([x]) is null)
+        Vocabulary
+            .Current.List(Lists.Stance)
+            .Select(x => x.Code)
+            .Where(x => Stances.Of([x]) is null)
             .ShouldBe(["MIXED", "DISSOCIATED", "VIA_GROUP_ONLY", "REVIEWED_NONE_FOUND", "NOT_REVIEWED"]);
 }

@@ -65,8 +65,14 @@ public sealed class CorrectionTests
     {
         string[] paths =
         [
-            "/title", "/signatories/1/nameAsListed", "/signatories/1/official", "/signatories/1/office",
-            "/signatories/1/evidence", "/sources/1/url", "/sources/1/publisher", "/sources/1/archiveUrl",
+            "/title",
+            "/signatories/1/nameAsListed",
+            "/signatories/1/official",
+            "/signatories/1/office",
+            "/signatories/1/evidence",
+            "/sources/1/url",
+            "/sources/1/publisher",
+            "/sources/1/archiveUrl",
             "/sources/1/licence",
         ];
         var before = Described.Statement;

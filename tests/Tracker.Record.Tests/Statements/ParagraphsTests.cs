@@ -56,8 +56,7 @@ public sealed class ParagraphsTests
         Paragraphs.Of(text, start, end).ShouldBe((2, 2));
 
     [Fact]
-    public void Places_are_counted_in_code_points() =>
-        Paragraphs.Of("😀😀\ntwo", 3, 6).ShouldBe((2, 2));
+    public void Places_are_counted_in_code_points() => Paragraphs.Of("😀😀\ntwo", 3, 6).ShouldBe((2, 2));
 
     [Theory]
     [InlineData(3, 4)] // the line feed alone

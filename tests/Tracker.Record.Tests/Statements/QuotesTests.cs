@@ -9,102 +9,150 @@ namespace Tracker.Record.Tests.Statements;
 public sealed class QuotesTests
 {
     // Few distinct characters, so that quotes recur; two emoji share the first half of their surrogate pair.
-    private static readonly Rune[] Characters =
-        [.. "ab ’'é한e\u0301\u0323\u200D😀😁👩".EnumerateRunes()];
+    private static readonly Rune[] Characters = [.. "ab ’'é한e\u0301\u0323\u200D😀😁👩".EnumerateRunes()];
 
     private static readonly Gen<Rune[]> Runes = Gen.OneOf(Characters).Array[1, 40];
 
-    private static readonly Gen<(Rune[] Text, int Start, int End)> Spans =
-        Gen.Select(Runes, Gen.Int[0, 1000], Gen.Int[0, 1000], (text, a, b) =>
+    private static readonly Gen<(Rune[] Text, int Start, int End)> Spans = Gen.Select(
+        Runes,
+        Gen.Int[0, 1000],
+        Gen.Int[0, 1000],
+        (text, a, b) =>
         {
             var start = a % text.Length;
             return (text, start, start + 1 + (b % (text.Length - start)));
-        });
+        }
+    );
 
     [Fact]
     public void A_quote_is_found_at_its_offsets_with_or_without_the_end() =>
-        Spans.Sample((runes, start, end) =>
-        {
-            var (text, exact) = (String(runes), String(runes[start..end]));
+        Spans.Sample(
+            (runes, start, end) =>
+            {
+                var (text, exact) = (String(runes), String(runes[start..end]));
 
-            Quotes.Locate(text, exact, start, end).ShouldBe(new QuoteMatch(start, end, null));
-            Quotes.Locate(text, exact, start, null).ShouldBe(new QuoteMatch(start, end, null));
-            Quotes.Slice(text, start, end).ShouldBe(exact);
-            Quotes.CodePointCount(text).ShouldBe(runes.Length);
-        }, iter: 10_000);
+                Quotes.Locate(text, exact, start, end).ShouldBe(new QuoteMatch(start, end, null));
+                Quotes.Locate(text, exact, start, null).ShouldBe(new QuoteMatch(start, end, null));
+                Quotes.Slice(text, start, end).ShouldBe(exact);
+                Quotes.CodePointCount(text).ShouldBe(runes.Length);
+            },
+            iter: 10_000
+        );
 
     [Fact]
     public void A_quote_altered_by_one_character_is_refused_at_that_very_code_point() =>
-        Gen.Select(Spans, Gen.Int[0, 1000], Gen.OneOf(Characters)).Sample((span, at, other) =>
-        {
-            var (runes, start, end) = span;
-            var position = start + (at % (end - start));
-            if (runes[position] == other) return;
-            var altered = runes[start..end];
-            altered[position - start] = other;
+        Gen.Select(Spans, Gen.Int[0, 1000], Gen.OneOf(Characters))
+            .Sample(
+                (span, at, other) =>
+                {
+                    var (runes, start, end) = span;
+                    var position = start + (at % (end - start));
+                    if (runes[position] == other)
+                    {
+                        return;
+                    }
+                    var altered = runes[start..end];
+                    altered[position - start] = other;
 
-            foreach (var givenEnd in new int?[] { end, null })
-            {
-                var match = Quotes.Locate(String(runes), String(altered), start, givenEnd);
-                match.Found.ShouldBeFalse();
-                match.Fault.ShouldNotBeNull().ShouldContain($"differs from the text at code point {position}: ");
-                match.Fault.ShouldContain($"U+{runes[position].Value:X4}");
-                match.Fault.ShouldContain($"U+{other.Value:X4}");
-            }
-        }, iter: 10_000);
+                    foreach (var givenEnd in new int?[] { end, null })
+                    {
+                        var match = Quotes.Locate(String(runes), String(altered), start, givenEnd);
+                        match.Found.ShouldBeFalse();
+                        match
+                            .Fault.ShouldNotBeNull()
+                            .ShouldContain($"differs from the text at code point {position}: ");
+                        match.Fault.ShouldContain($"U+{runes[position].Value:X4}");
+                        match.Fault.ShouldContain($"U+{other.Value:X4}");
+                    }
+                },
+                iter: 10_000
+            );
 
     [Fact]
     public void Without_an_offset_a_quote_is_found_exactly_when_it_occurs_once() =>
-        Gen.Select(Runes, Gen.OneOf(Characters).Array[1, 4]).Sample((runes, quote) =>
-        {
-            var places = Enumerable.Range(0, runes.Length)
-                .Where(i => runes.AsSpan(i).StartsWith(quote))
-                .ToArray();
-            var match = Quotes.Locate(String(runes), String(quote), null, null);
+        Gen.Select(Runes, Gen.OneOf(Characters).Array[1, 4])
+            .Sample(
+                (runes, quote) =>
+                {
+                    var places = Enumerable
+                        .Range(0, runes.Length)
+                        .Where(i => runes.AsSpan(i).StartsWith(quote))
+                        .ToArray();
+                    var match = Quotes.Locate(String(runes), String(quote), null, null);
 
-            match.Found.ShouldBe(places.Length == 1);
-            if (places.Length == 1) match.ShouldBe(new QuoteMatch(places[0], places[0] + quote.Length, null));
-            if (places.Length > 1)
-                match.Fault.ShouldNotBeNull().ShouldContain($"at code points {string.Join(", ", places.Take(5))}");
-            if (places.Length == 0)
-            {
-                var longest = Enumerable.Range(0, quote.Length)
-                    .Last(n => runes.AsSpan().IndexOf(quote.AsSpan(0, n)) >= 0);
-                match.Fault.ShouldNotBeNull().ShouldContain(
-                    longest == 0 ? "nor does its first character" : $"its first {longest} code points do");
-            }
-        }, iter: 10_000);
+                    match.Found.ShouldBe(places.Length == 1);
+                    if (places.Length == 1)
+                    {
+                        match.ShouldBe(new QuoteMatch(places[0], places[0] + quote.Length, null));
+                    }
+                    if (places.Length > 1)
+                    {
+                        match
+                            .Fault.ShouldNotBeNull()
+                            .ShouldContain($"at code points {string.Join(", ", places.Take(5))}");
+                    }
+                    if (places.Length == 0)
+                    {
+                        var longest = Enumerable
+                            .Range(0, quote.Length)
+                            .Last(n => runes.AsSpan().IndexOf(quote.AsSpan(0, n)) >= 0);
+                        match
+                            .Fault.ShouldNotBeNull()
+                            .ShouldContain(
+                                longest == 0 ? "nor does its first character" : $"its first {longest} code points do"
+                            );
+                    }
+                },
+                iter: 10_000
+            );
 
     [Fact]
     public void The_refusal_shows_the_character_on_either_side()
     {
         const string Text = "We condemn in the strongest terms the Democratic People’s Republic of Korea";
 
-        Quotes.Locate(Text, Text.Replace('’', '\''), 0, null).Fault.ShouldBe(
-            "the quote differs from the text at code point 55: "
-            + "the text has “’” (U+2019) where the quote has “'” (U+0027)");
-        Quotes.Locate("one\ntwo", "one two", 0, 7).Fault.ShouldBe(
-            "the quote differs from the text at code point 3: the text has U+000A where the quote has “ ” (U+0020)");
-        Quotes.Locate("😀 we", "we condemn", 2, null).Fault.ShouldBe(
-            "the quote differs from the text at code point 4: the text ends where the quote has “ ” (U+0020)");
+        Quotes
+            .Locate(Text, Text.Replace('’', '\''), 0, null)
+            .Fault.ShouldBe(
+                "the quote differs from the text at code point 55: "
+                    + "the text has “’” (U+2019) where the quote has “'” (U+0027)"
+            );
+        Quotes
+            .Locate("one\ntwo", "one two", 0, 7)
+            .Fault.ShouldBe(
+                "the quote differs from the text at code point 3: the text has U+000A where the quote has “ ” (U+0020)"
+            );
+        Quotes
+            .Locate("😀 we", "we condemn", 2, null)
+            .Fault.ShouldBe(
+                "the quote differs from the text at code point 4: the text ends where the quote has “ ” (U+0020)"
+            );
     }
 
     [Fact]
     public void Composed_and_decomposed_letters_are_different() =>
-        Quotes.Locate("cafe\u0301", "caf\u00E9", 0, null).Fault.ShouldBe(
-            "the quote differs from the text at code point 3: "
-            + "the text has “e” (U+0065) where the quote has “é” (U+00E9)");
+        Quotes
+            .Locate("cafe\u0301", "caf\u00E9", 0, null)
+            .Fault.ShouldBe(
+                "the quote differs from the text at code point 3: "
+                    + "the text has “e” (U+0065) where the quote has “é” (U+00E9)"
+            );
 
     [Fact]
     public void A_quote_that_occurs_nowhere_is_refused_with_how_far_it_agrees()
     {
-        Quotes.Locate("😀 we deplore, we condemn it", "we condemn them", null, null).Fault.ShouldBe(
-            "the quote does not occur in the text; its first 11 code points do, up to code point 25, where "
-            + "the text has “i” (U+0069) where the quote has “t” (U+0074)");
-        Quotes.Locate("we condemn", "x", null, null).Fault.ShouldBe(
-            "the quote does not occur in the text, nor does its first character “x” (U+0078)");
-        Quotes.Locate("we 😀", "😁", null, null).Fault.ShouldBe(
-            "the quote does not occur in the text, nor does its first character “😁” (U+1F601)");
+        Quotes
+            .Locate("😀 we deplore, we condemn it", "we condemn them", null, null)
+            .Fault.ShouldBe(
+                "the quote does not occur in the text; its first 11 code points do, up to code point 25, where "
+                    + "the text has “i” (U+0069) where the quote has “t” (U+0074)"
+            );
+        Quotes
+            .Locate("we condemn", "x", null, null)
+            .Fault.ShouldBe("the quote does not occur in the text, nor does its first character “x” (U+0078)");
+        Quotes
+            .Locate("we 😀", "😁", null, null)
+            .Fault.ShouldBe("the quote does not occur in the text, nor does its first character “😁” (U+1F601)");
         Quotes.Locate("", "x", null, null).Found.ShouldBeFalse();
     }
 
@@ -114,8 +162,9 @@ public sealed class QuotesTests
     [InlineData("😀aaaaaaa", "1, 2, 3, 4, 5 and further on")]
     [InlineData("😀aaaaaaaa", "1, 2, 3, 4, 5 and further on")]
     public void A_quote_that_occurs_several_times_is_refused_with_the_first_five_places(string text, string places) =>
-        Quotes.Locate(text, "aa", null, null).Fault.ShouldBe(
-            $"the quote occurs more than once, at code points {places}; give its start");
+        Quotes
+            .Locate(text, "aa", null, null)
+            .Fault.ShouldBe($"the quote occurs more than once, at code points {places}; give its start");
 
     [Theory]
     [InlineData(-1, null, "start -1 is negative")]
@@ -138,10 +187,11 @@ public sealed class QuotesTests
     [Fact]
     public void Half_a_surrogate_pair_is_refused()
     {
-        Fault("😀 \uD83D we", "we").ShouldBe(
-            "the text is not well-formed Unicode: at code point 2 stands half of a surrogate pair (U+D83D)");
+        Fault("😀 \uD83D we", "we")
+            .ShouldBe("the text is not well-formed Unicode: at code point 2 stands half of a surrogate pair (U+D83D)");
         Fault("we \uDE00", "we").ShouldStartWith("the text is not well-formed Unicode: at code point 3 stands half");
-        Fault("we 😀", "we \uD83D").ShouldStartWith("the quote is not well-formed Unicode: at code point 3 stands half");
+        Fault("we 😀", "we \uD83D")
+            .ShouldStartWith("the quote is not well-formed Unicode: at code point 3 stands half");
         Fault("we 😀", "\uDE00").ShouldStartWith("the quote is not well-formed Unicode: at code point 0 stands half");
 
         static string Fault(string text, string exact) =>
@@ -151,11 +201,17 @@ public sealed class QuotesTests
     [Fact]
     public void No_input_makes_locating_fail_in_any_other_way() =>
         Gen.Select(Gen.String[0, 20], Gen.String[0, 5], Gen.Int[-2, 25].Nullable(), Gen.Int[-2, 25].Nullable())
-            .Sample((text, exact, start, end) =>
-            {
-                var match = Quotes.Locate(text, exact, start, end);
-                if (match.Found) Quotes.Slice(text, match.Start, match.End).ShouldBe(exact);
-            }, iter: 10_000);
+            .Sample(
+                (text, exact, start, end) =>
+                {
+                    var match = Quotes.Locate(text, exact, start, end);
+                    if (match.Found)
+                    {
+                        Quotes.Slice(text, match.Start, match.End).ShouldBe(exact);
+                    }
+                },
+                iter: 10_000
+            );
 
     [Theory]
     [InlineData(-1, 0, "start")]
@@ -193,8 +249,11 @@ public sealed class QuotesTests
     [InlineData("c", "“c” (U+0063)")]
     [InlineData("\u00A0", "“\u00A0” (U+00A0)")]
     public void A_character_that_would_show_badly_is_told_by_its_number_alone(string character, string told) =>
-        Quotes.Locate("a" + character, "ab", 0, null).Fault.ShouldBe(
-            $"the quote differs from the text at code point 1: the text has {told} where the quote has “b” (U+0062)");
+        Quotes
+            .Locate("a" + character, "ab", 0, null)
+            .Fault.ShouldBe(
+                $"the quote differs from the text at code point 1: the text has {told} where the quote has “b” (U+0062)"
+            );
 
     [Fact]
     public void A_megabyte_of_repetition_takes_no_longer_than_one_of_prose()
@@ -202,7 +261,9 @@ public sealed class QuotesTests
         var text = new string('a', 1_000_000);
         var watch = Stopwatch.StartNew();
 
-        Quotes.Locate(text, new string('a', 10_000) + "b", null, null).Fault.ShouldNotBeNull()
+        Quotes
+            .Locate(text, new string('a', 10_000) + "b", null, null)
+            .Fault.ShouldNotBeNull()
             .ShouldContain("its first 10000 code points do, up to code point 10000, ");
         Quotes.Locate(text, new string('a', 500_000) + "b", 499_999, null).Found.ShouldBeFalse();
 
@@ -213,13 +274,21 @@ public sealed class QuotesTests
     public void Every_quote_of_the_first_real_statement_is_found_at_its_stated_offsets()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Tracker.sln"))) root = root.Parent;
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Tracker.sln")))
+        {
+            root = root.Parent;
+        }
         var seed = Path.Combine(root?.FullName ?? "", "..", "shared", "seed", "statement.json");
-        if (!File.Exists(seed)) Assert.Skip("The seed statement is not beside this repository.");
+        if (!File.Exists(seed))
+        {
+            Assert.Skip("The seed statement is not beside this repository.");
+        }
 
         using var document = JsonDocument.Parse(File.ReadAllText(seed));
         var text = document.RootElement.GetProperty("texts")[0].GetProperty("text").GetString()!;
-        var quotes = document.RootElement.GetProperty("acts").EnumerateArray()
+        var quotes = document
+            .RootElement.GetProperty("acts")
+            .EnumerateArray()
             .Concat(document.RootElement.GetProperty("labels").EnumerateArray())
             .Select(item => item.GetProperty("quote"))
             .ToArray();
@@ -228,7 +297,8 @@ public sealed class QuotesTests
         foreach (var quote in quotes)
         {
             var (start, end) = (quote.GetProperty("start").GetInt32(), quote.GetProperty("end").GetInt32());
-            Quotes.Locate(text, quote.GetProperty("exact").GetString()!, start, end)
+            Quotes
+                .Locate(text, quote.GetProperty("exact").GetString()!, start, end)
                 .ShouldBe(new QuoteMatch(start, end, null));
         }
     }

@@ -49,8 +49,8 @@ public class StatementIdTests
 
     [Fact]
     public void Every_id_is_well_formed() =>
-        Gen.Select(Gen.String.AlphaNumeric, Gen.String.AlphaNumeric.Array[0, 3]).Sample((text, parties) =>
-            StatementId.IsWellFormed(StatementId.For(text, parties)).ShouldBeTrue());
+        Gen.Select(Gen.String.AlphaNumeric, Gen.String.AlphaNumeric.Array[0, 3])
+            .Sample((text, parties) => StatementId.IsWellFormed(StatementId.For(text, parties)).ShouldBeTrue());
 
     [Theory]
     [InlineData(null)]

@@ -8,8 +8,7 @@ namespace Tracker.Record.Tests.Statements;
 public sealed class StatementTests
 {
     [Fact]
-    public void An_empty_stream_tells_no_statement() =>
-        Tracker.Record.Statements.Statement.Fold([]).ShouldBeNull();
+    public void An_empty_stream_tells_no_statement() => Tracker.Record.Statements.Statement.Fold([]).ShouldBeNull();
 
     [Fact]
     public void Before_its_first_event_a_statement_says_nothing()
@@ -34,8 +33,9 @@ public sealed class StatementTests
 
         var statement = stream.Statement;
 
-        (statement.Version, statement.Sequence, statement.RecordedAt)
-            .ShouldBe((3, stream.Events[2].Sequence, stream.Events[2].At));
+        (statement.Version, statement.Sequence, statement.RecordedAt).ShouldBe(
+            (3, stream.Events[2].Sequence, stream.Events[2].At)
+        );
     }
 
     [Fact]
@@ -45,8 +45,9 @@ public sealed class StatementTests
 
         var statement = Stream.Of("st-a", recorded).Statement;
 
-        (statement.Kind, statement.Title, statement.TextKey, statement.Codebook)
-            .ShouldBe(("LETTER_TO_UN", "A letter", "k", 7));
+        (statement.Kind, statement.Title, statement.TextKey, statement.Codebook).ShouldBe(
+            ("LETTER_TO_UN", "A letter", "k", 7)
+        );
     }
 
     [Fact]
@@ -60,8 +61,9 @@ public sealed class StatementTests
     [Fact]
     public void A_date_that_is_reranked_has_the_new_rank_and_its_reason()
     {
-        var date = Statement(Issued("2024")).Then(new DateReranked("d1", "DEPRECATED", "A misprint"))
-            .Statement.Dates[0];
+        var date = Statement(Issued("2024")).Then(new DateReranked("d1", "DEPRECATED", "A misprint")).Statement.Dates[
+            0
+        ];
 
         (date.Rank, date.Reason, date.Value).ShouldBe(("DEPRECATED", "A misprint", "2024"));
     }
@@ -69,7 +71,8 @@ public sealed class StatementTests
     [Fact]
     public void Only_the_date_that_is_named_is_reranked() =>
         Statement(Issued("2024"), Issued("2023", id: "d2"), new DateReranked("d2", "DEPRECATED", "x"))
-            .Statement.Dates.Select(x => x.Rank).ShouldBe(["NORMAL", "DEPRECATED"]);
+            .Statement.Dates.Select(x => x.Rank)
+            .ShouldBe(["NORMAL", "DEPRECATED"]);
 
     [Fact]
     public void A_rank_for_a_date_that_there_is_not_changes_nothing() =>
@@ -78,30 +81,40 @@ public sealed class StatementTests
     [Fact]
     public void The_date_of_a_field_is_of_that_field_only() =>
         Statement(Issued("2024"), Issued("2023", id: "d2") with { Field = "PUBLISHED" })
-            .Statement.DateOf("PUBLISHED").Text.ShouldBe("2023");
+            .Statement.DateOf("PUBLISHED")
+            .Text.ShouldBe("2023");
 
     [Fact]
     public void Entries_of_one_party_are_counted() =>
         Statement(Signed("GBR"), Signed("KOR"), Withdrew("GBR", "2024-11"), Signed("GBR"))
-            .Statement.Signatories.Select(x => (x.Party, x.Ordinal)).ShouldBe([("GBR", 1), ("KOR", 1), ("GBR", 2)]);
+            .Statement.Signatories.Select(x => (x.Party, x.Ordinal))
+            .ShouldBe([("GBR", 1), ("KOR", 1), ("GBR", 2)]);
 
     [Fact]
     public void A_party_may_come_back_more_than_once() =>
         Statement(Signed("GBR"), Withdrew("GBR", "2024-11"), Signed("GBR"), Withdrew("GBR", "2024-12"), Signed("GBR"))
-            .Statement.Signatories.Select(x => x.Ordinal).ShouldBe([1, 2, 3]);
+            .Statement.Signatories.Select(x => x.Ordinal)
+            .ShouldBe([1, 2, 3]);
 
     [Fact]
     public void The_number_of_an_entry_is_one_more_than_the_highest_of_its_party() =>
         Statement(Signed("GBR"), Withdrew("GBR", "2024-11"), Signed("GBR"), new EntryVoided(2, "x"), Signed("GBR"))
-            .Statement.Signatories.Select(x => x.Ordinal).ShouldBe([2, 3]);
+            .Statement.Signatories.Select(x => x.Ordinal)
+            .ShouldBe([2, 3]);
 
     [Fact]
     public void A_withdrawal_ends_the_latest_entry_of_its_party()
     {
         var stream = Statement(
-            Signed("GBR"), Withdrew("GBR", "2024-11"), Signed("GBR"), Signed("KOR"), Withdrew("GBR", "2024-12"));
+            Signed("GBR"),
+            Withdrew("GBR", "2024-11"),
+            Signed("GBR"),
+            Signed("KOR"),
+            Withdrew("GBR", "2024-12")
+        );
 
-        stream.Statement.Signatories.Select(x => (x.Party, x.Withdrew?.Effective, x.WithdrewVersion))
+        stream
+            .Statement.Signatories.Select(x => (x.Party, x.Withdrew?.Effective, x.WithdrewVersion))
             .ShouldBe([("GBR", "2024-11", 3), ("GBR", "2024-12", 6), ("KOR", null, null)]);
     }
 
@@ -128,8 +141,8 @@ public sealed class StatementTests
 
     [Fact]
     public void An_act_that_is_recoded_keeps_its_place() =>
-        JointStatement(new ActRecoded(Act("a2", "URGE", [], "We watch"), "x")).Statement.Acts
-            .Select(x => $"{x.Id} {x.Type}")
+        JointStatement(new ActRecoded(Act("a2", "URGE", [], "We watch"), "x"))
+            .Statement.Acts.Select(x => $"{x.Id} {x.Type}")
             .ShouldBe(["a1 CONDEMN", "a2 URGE", "a3 MONITOR"]);
 
     [Fact]
@@ -138,18 +151,20 @@ public sealed class StatementTests
 
     [Fact]
     public void A_label_that_is_removed_is_gone() =>
-        JointStatement(Label("l2", "ac-test", "OTHER", "test"), new LabelRemoved("l1", "x")).Statement.Labels
-            .Select(x => x.Id).ShouldBe(["l2"]);
+        JointStatement(Label("l2", "ac-test", "OTHER", "test"), new LabelRemoved("l1", "x"))
+            .Statement.Labels.Select(x => x.Id)
+            .ShouldBe(["l2"]);
 
     [Fact]
     public void Ids_stay_used_though_acts_and_labels_are_removed() =>
-        JointStatement(new ActRemoved("a1", "x"), new LabelRemoved("l1", "x")).Statement.UsedIds
-            .ShouldBe(["a1", "a2", "a3", "l1"], ignoreOrder: true);
+        JointStatement(new ActRemoved("a1", "x"), new LabelRemoved("l1", "x"))
+            .Statement.UsedIds.ShouldBe(["a1", "a2", "a3", "l1"], ignoreOrder: true);
 
     [Fact]
     public void Named_actions_are_those_of_acts_then_of_labels_each_once() =>
         JointStatement(Label("l2", "ac-other", "OTHER", "test"), Label("l3", "ac-test", "OTHER", "test"))
-            .Statement.NamedActions().ShouldBe(["ac-transfers", "ac-test", "ac-other"]);
+            .Statement.NamedActions()
+            .ShouldBe(["ac-transfers", "ac-test", "ac-other"]);
 
     [Fact]
     public void A_review_tells_its_verdict_and_its_note()
@@ -163,11 +178,13 @@ public sealed class StatementTests
     public void A_statement_is_unreviewed_at_first() => JointStatement().Statement.Review.ShouldBe("UNREVIEWED");
 
     public static TheoryData<object> ChangesOfTheCoding =>
-    [
-        Act("a4", "URGE", [], "We watch"), new ActRecoded(Act("a2", "URGE", [], "We watch"), "x"),
-        new ActRemoved("a2", "x"),
-        Label("l2", "ac-test", "OTHER", "test"), new LabelRemoved("l1", "x"),
-    ];
+        [
+            Act("a4", "URGE", [], "We watch"),
+            new ActRecoded(Act("a2", "URGE", [], "We watch"), "x"),
+            new ActRemoved("a2", "x"),
+            Label("l2", "ac-test", "OTHER", "test"),
+            new LabelRemoved("l1", "x"),
+        ];
 
     [Theory, MemberData(nameof(ChangesOfTheCoding), DisableDiscoveryEnumeration = true)]
     public void A_change_of_the_coding_asks_for_a_new_review(object change)
@@ -178,10 +195,15 @@ public sealed class StatementTests
     }
 
     public static TheoryData<object> OtherChanges =>
-    [
-        new SourceAdded(Source("s2")), new TextAdded(Wording("t2", "Nous")), Issued("2024", id: "d2"), Signed("FRA"),
-        Unnamed(3), Withdrew("GBR", "2024-11"), new StatementCorrected("/title", "A joint statement", "x", "x"),
-    ];
+        [
+            new SourceAdded(Source("s2")),
+            new TextAdded(Wording("t2", "Nous")),
+            Issued("2024", id: "d2"),
+            Signed("FRA"),
+            Unnamed(3),
+            Withdrew("GBR", "2024-11"),
+            new StatementCorrected("/title", "A joint statement", "x", "x"),
+        ];
 
     [Theory, MemberData(nameof(OtherChanges), DisableDiscoveryEnumeration = true)]
     public void Another_change_keeps_the_review(object change) =>

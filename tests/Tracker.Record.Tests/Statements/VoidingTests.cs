@@ -8,10 +8,14 @@ namespace Tracker.Record.Tests.Statements;
 public sealed class VoidingTests
 {
     public static TheoryData<object> Entries =>
-    [
-        Signed("KOR"), Withdrew("GBR", "2024-11"), Dissociated("FRA", "GBR"), Unnamed(3), TakenBack("2024-11"),
-        new StatementSuperseded("st-b", null),
-    ];
+        [
+            Signed("KOR"),
+            Withdrew("GBR", "2024-11"),
+            Dissociated("FRA", "GBR"),
+            Unnamed(3),
+            TakenBack("2024-11"),
+            new StatementSuperseded("st-b", null),
+        ];
 
     [Theory, MemberData(nameof(Entries), DisableDiscoveryEnumeration = true)]
     public void Signatories_withdrawals_dissociations_counts_and_supersessions_can_be_voided(object entry) =>
@@ -24,8 +28,10 @@ public sealed class VoidingTests
     [Fact]
     public void What_is_undone_by_other_events_cannot_be_voided()
     {
-        var statement = JointStatement(new StatementReviewed("ACCEPTED", null), new SourceAdded(Source("s2")))
-            .Statement;
+        var statement = JointStatement(
+            new StatementReviewed("ACCEPTED", null),
+            new SourceAdded(Source("s2"))
+        ).Statement;
 
         Enumerable.Range(1, 10).Where(x => statement.VoidableAt(x) is not null).ShouldBe([3, 4]); // the two signatories
     }
@@ -40,14 +46,15 @@ public sealed class VoidingTests
 
     [Fact]
     public void The_withdrawal_of_another_entry_can_still_be_voided() =>
-        Statement(Signed("GBR"), Signed("KOR"), Withdrew("KOR", "2024-11"), Void(2)).Statement.VoidableAt(4)
+        Statement(Signed("GBR"), Signed("KOR"), Withdrew("KOR", "2024-11"), Void(2))
+            .Statement.VoidableAt(4)
             .ShouldNotBeNull();
 
     [Fact]
     public void An_entry_holds_again_once_its_withdrawal_is_voided()
     {
-        var entry = Statement(Signed("GBR"), Withdrew("GBR", "2024-11"), Void(3)).Statement.Signatories
-            .ShouldHaveSingleItem();
+        var entry = Statement(Signed("GBR"), Withdrew("GBR", "2024-11"), Void(3))
+            .Statement.Signatories.ShouldHaveSingleItem();
 
         (entry.Withdrew, entry.WithdrewVersion).ShouldBe((null, null));
     }
@@ -55,12 +62,13 @@ public sealed class VoidingTests
     [Fact]
     public void Another_withdrawal_stays() =>
         Statement(Signed("GBR"), Signed("KOR"), Withdrew("GBR", "2024-11"), Withdrew("KOR", "2024-11"), Void(5))
-            .Statement.Signatories.Select(x => x.Withdrew is null).ShouldBe([false, true]);
+            .Statement.Signatories.Select(x => x.Withdrew is null)
+            .ShouldBe([false, true]);
 
     [Fact]
     public void A_voided_dissociation_is_gone_though_an_equal_one_stays() =>
-        Statement(Dissociated("FRA", "EU"), Dissociated("FRA", "EU"), Void(2)).Statement.Dissociations.Count
-            .ShouldBe(1);
+        Statement(Dissociated("FRA", "EU"), Dissociated("FRA", "EU"), Void(2))
+            .Statement.Dissociations.Count.ShouldBe(1);
 
     [Fact]
     public void A_voided_count_is_gone_though_an_equal_one_stays() =>
@@ -77,8 +85,12 @@ public sealed class VoidingTests
     [Fact]
     public void A_withdrawal_and_a_supersession_stay_if_another_entry_is_voided()
     {
-        var statement = Statement(TakenBack("2024-11"), new StatementSuperseded("st-b", null), Unnamed(3), Void(4))
-            .Statement;
+        var statement = Statement(
+            TakenBack("2024-11"),
+            new StatementSuperseded("st-b", null),
+            Unnamed(3),
+            Void(4)
+        ).Statement;
 
         (statement.Withdrawn, statement.Superseded).ShouldBe((TakenBack("2024-11"), new("st-b", null)));
     }

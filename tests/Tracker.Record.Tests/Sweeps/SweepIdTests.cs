@@ -20,22 +20,78 @@ public sealed class SweepIdTests
         SweepId.For(Sweep).ShouldBe("sw-zrzznrvvtsxz5j6cht5ns435fz");
 
     public static TheoryData<SweepRecorded> SaidInAnotherOrder =>
-    [
-        Sweep with { Sources = ["b", "a"] }, Sweep with { Languages = ["zh", "en"] }, Sweep with { Terms = ["y", "x"] },
-        Sweep with { Found = ["st-b", "st-a"] },
-    ];
+        [
+            Sweep with
+            {
+                Sources = ["b", "a"],
+            },
+            Sweep with
+            {
+                Languages = ["zh", "en"],
+            },
+            Sweep with
+            {
+                Terms = ["y", "x"],
+            },
+            Sweep with
+            {
+                Found = ["st-b", "st-a"],
+            },
+        ];
 
     [Theory, MemberData(nameof(SaidInAnotherOrder), DisableDiscoveryEnumeration = true)]
     public void The_order_of_a_list_makes_no_other_sweep(SweepRecorded other) =>
         SweepId.For(other).ShouldBe(SweepId.For(Sweep));
 
     public static TheoryData<SweepRecorded> Other =>
-    [
-        Sweep with { Party = "IND" }, Sweep with { Party = null, Group = "CHN" }, Sweep with { Action = "ac-b" },
-        Sweep with { Action = null, Topic = "ac-a" }, Sweep with { From = "2024-09" }, Sweep with { To = "2024-12" },
-        Sweep with { Sources = ["a"] }, Sweep with { Languages = ["en"] }, Sweep with { Terms = ["x"] },
-        Sweep with { Result = "FOUND" }, Sweep with { Found = ["st-a"] },
-    ];
+        [
+            Sweep with
+            {
+                Party = "IND",
+            },
+            Sweep with
+            {
+                Party = null,
+                Group = "CHN",
+            },
+            Sweep with
+            {
+                Action = "ac-b",
+            },
+            Sweep with
+            {
+                Action = null,
+                Topic = "ac-a",
+            },
+            Sweep with
+            {
+                From = "2024-09",
+            },
+            Sweep with
+            {
+                To = "2024-12",
+            },
+            Sweep with
+            {
+                Sources = ["a"],
+            },
+            Sweep with
+            {
+                Languages = ["en"],
+            },
+            Sweep with
+            {
+                Terms = ["x"],
+            },
+            Sweep with
+            {
+                Result = "FOUND",
+            },
+            Sweep with
+            {
+                Found = ["st-a"],
+            },
+        ];
 
     [Theory, MemberData(nameof(Other), DisableDiscoveryEnumeration = true)]
     public void Whatever_else_differs_makes_another_sweep(SweepRecorded other) =>

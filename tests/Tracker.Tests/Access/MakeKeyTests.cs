@@ -13,7 +13,11 @@ public sealed class MakeKeyTests
     public void A_key_has_a_name_a_role_and_no_more_scopes_than_its_role()
     {
         var faults = new Faults();
-        var made = MakeKeyEndpoint.Check(new("Ada", Roles.Submitter, [Scopes.Read, Scopes.Read], "2027-01-01T00:00:00Z"), Now, faults);
+        var made = MakeKeyEndpoint.Check(
+            new("Ada", Roles.Submitter, [Scopes.Read, Scopes.Read], "2027-01-01T00:00:00Z"),
+            Now,
+            faults
+        );
 
         faults.Any.ShouldBeFalse();
         made.Name.ShouldBe("Ada");

@@ -36,7 +36,10 @@ public class GetActionCondemnersTests
     public void A_lag_between_imprecise_dates_is_an_interval()
     {
         var condemners = GetActionCondemners.Ranked(
-            [Row("2024-10"), Row("2024-10-22"), Row("2024-10-22/.."), Row(null)], Bounds("2024-10-01"), Bounds("2024-09"));
+            [Row("2024-10"), Row("2024-10-22"), Row("2024-10-22/.."), Row(null)],
+            Bounds("2024-10-01"),
+            Bounds("2024-09")
+        );
 
         condemners.Select(x => x.LagFromAction).ShouldBe([new(0, 30), new(21, 21), new(21, null), null]);
         condemners.Select(x => x.LagFromFirstReport).ShouldBe([new(1, 60), new(22, 51), new(22, null), null]);
@@ -54,9 +57,32 @@ public class GetActionCondemnersTests
 
     private static DateBounds Bounds(string? date) => date is null ? default : EdtfDate.Parse(date).Bounds;
 
-    private static TimelineRow Row(string? date) => new(
-        "st-a/a1/ac-b/GBR", new("GBR", "UK", "UK"), null, new("st-a", null, "JOINT_STATEMENT", "RECORDED"), null, "CONDEMN", 4, null, null,
-        "ASSERTED", "CONDEMNED", [], null, [], [], [], "SIGNATORY", "DIRECT_SOLE", null, [],
-        new(date, Bounds(date).Earliest, Bounds(date).Latest, null, null), new(null, null, null), new(default, null, 1, null),
-        new("We condemn", 0, 10, "t1"), "UNREVIEWED");
+    private static TimelineRow Row(string? date) =>
+        new(
+            "st-a/a1/ac-b/GBR",
+            new("GBR", "UK", "UK"),
+            null,
+            new("st-a", null, "JOINT_STATEMENT", "RECORDED"),
+            null,
+            "CONDEMN",
+            4,
+            null,
+            null,
+            "ASSERTED",
+            "CONDEMNED",
+            [],
+            null,
+            [],
+            [],
+            [],
+            "SIGNATORY",
+            "DIRECT_SOLE",
+            null,
+            [],
+            new(date, Bounds(date).Earliest, Bounds(date).Latest, null, null),
+            new(null, null, null),
+            new(default, null, 1, null),
+            new("We condemn", 0, 10, "t1"),
+            "UNREVIEWED"
+        );
 }

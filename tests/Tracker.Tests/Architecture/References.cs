@@ -24,8 +24,14 @@ public static class References
     {
         using var resolver = new DefaultAssemblyResolver();
         resolver.AddSearchDirectory(Path.GetDirectoryName(assembly)!);
-        foreach (var folder in AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!.ToString()!
-            .Split(Path.PathSeparator).Select(x => Path.GetDirectoryName(x)!).Distinct())
+        foreach (
+            var folder in AppContext
+                .GetData("TRUSTED_PLATFORM_ASSEMBLIES")!
+                .ToString()!
+                .Split(Path.PathSeparator)
+                .Select(x => Path.GetDirectoryName(x)!)
+                .Distinct()
+        )
         {
             resolver.AddSearchDirectory(folder);
         }

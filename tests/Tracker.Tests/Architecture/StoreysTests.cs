@@ -3,7 +3,8 @@ using Tracker.Record.Statements;
 
 namespace Tracker.Tests.Architecture;
 
-/// <summary>The storeys of the house: a name may point to its own storey or to one below, and never in a circle.</summary>
+/// <summary>The storeys of the house: a name may point to its own storey or to one below, and never in a
+/// circle.</summary>
 public class StoreysTests
 {
     /// <summary>From the top. Each entry is a namespace with all namespaces below it.</summary>
@@ -14,12 +15,22 @@ public class StoreysTests
         ["Tracker.Pages", "Tracker.OpenApi"], // faces
         [
             // questions, and what follows from the record
-            "Tracker.Timelines", "Tracker.Lineage", "Tracker.Statistics", "Tracker.Labels", "Tracker.Changes",
-            "Tracker.Audit", "Tracker.Webhooks",
+            "Tracker.Timelines",
+            "Tracker.Lineage",
+            "Tracker.Statistics",
+            "Tracker.Labels",
+            "Tracker.Changes",
+            "Tracker.Audit",
+            "Tracker.Webhooks",
         ],
         [
             // subjects: the use cases that change one kind of stream
-            "Tracker.Statements", "Tracker.Actions", "Tracker.Parties", "Tracker.Sweeps", "Tracker.Codebook", "Tracker.Dates",
+            "Tracker.Statements",
+            "Tracker.Actions",
+            "Tracker.Parties",
+            "Tracker.Sweeps",
+            "Tracker.Codebook",
+            "Tracker.Dates",
         ],
         ["Tracker.Access"], // who may
         ["Tracker.Http"], // how a request is read and answered
@@ -31,41 +42,49 @@ public class StoreysTests
 
     private static readonly IReadOnlyList<Reference> All =
     [
-        .. new[] { typeof(TrackerApplication), typeof(Statement) }.SelectMany(x => References.Of(x.Assembly.Location))
+        .. new[] { typeof(TrackerApplication), typeof(Statement) }
+            .SelectMany(x => References.Of(x.Assembly.Location))
             .Where(x => !IsGenerated(x.From) && !IsGenerated(x.To)),
     ];
 
     [Fact]
     public void Every_namespace_has_a_storey() =>
-        All.SelectMany(x => new[] { x.FromNamespace, x.ToNamespace }).Distinct().Where(x => StoreyOf(x) < 0).ShouldBeEmpty();
+        All.SelectMany(x => new[] { x.FromNamespace, x.ToNamespace })
+            .Distinct()
+            .Where(x => StoreyOf(x) < 0)
+            .ShouldBeEmpty();
 
     [Fact]
     public void No_name_points_up() =>
-        All.Where(x => StoreyOf(x.ToNamespace) < StoreyOf(x.FromNamespace)).Select(x => $"{x.From} -> {x.To}").Order()
+        All.Where(x => StoreyOf(x.ToNamespace) < StoreyOf(x.FromNamespace))
+            .Select(x => $"{x.From} -> {x.To}")
+            .Order()
             .ShouldBeEmpty();
 
     [Fact]
     public void No_namespaces_form_a_circle()
     {
-        var targets = All.Where(x => x.FromNamespace != x.ToNamespace).ToLookup(x => x.FromNamespace, x => x.ToNamespace);
+        var targets = All.Where(x => x.FromNamespace != x.ToNamespace)
+            .ToLookup(x => x.FromNamespace, x => x.ToNamespace);
         var left = targets.Select(x => x.Key).ToHashSet();
 
         // A namespace that points to none of those left is on no circle.
-        while (left.RemoveWhere(x => !targets[x].Any(left.Contains)) > 0)
-        {
-        }
+        while (left.RemoveWhere(x => !targets[x].Any(left.Contains)) > 0) { }
 
         left.Order().ShouldBeEmpty();
     }
 
     [Fact]
     public void The_record_needs_nothing_that_serves_stores_or_looks_up() =>
-        typeof(Statement).Assembly.GetReferencedAssemblies().Select(x => x.Name!)
-            .Where(x => !x.StartsWith("System.", StringComparison.Ordinal)).Order()
+        typeof(Statement)
+            .Assembly.GetReferencedAssemblies()
+            .Select(x => x.Name!)
+            .Where(x => !x.StartsWith("System.", StringComparison.Ordinal))
+            .Order()
             .ShouldBe(["NodaTime", "Tracker.Ledger"]);
 
-    private static int StoreyOf(string ns) => Storeys.ToList().FindIndex(
-        x => x.Any(y => ns == y || ns.StartsWith(y + ".", StringComparison.Ordinal)));
+    private static int StoreyOf(string ns) =>
+        Storeys.ToList().FindIndex(x => x.Any(y => ns == y || ns.StartsWith(y + ".", StringComparison.Ordinal)));
 
     /// <summary>Request handlers and evolvers, which the compiler or the program writes.</summary>
     private static bool IsGenerated(string type) =>

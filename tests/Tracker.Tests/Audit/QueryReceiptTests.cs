@@ -9,7 +9,16 @@ namespace Tracker.Tests.Audit;
 public class QueryReceiptTests
 {
     private static readonly QueryReceipt Some = new(
-        "example.org/log", Instant.FromUtc(2026, 11, 25, 18, 0), "/api/parties?asOfSequence=5", 5, 200, 3, TreeHash.Empty.ToString(), 7, TreeHash.Empty.ToString());
+        "example.org/log",
+        Instant.FromUtc(2026, 11, 25, 18, 0),
+        "/api/parties?asOfSequence=5",
+        5,
+        200,
+        3,
+        TreeHash.Empty.ToString(),
+        7,
+        TreeHash.Empty.ToString()
+    );
 
     [Fact]
     public void What_is_signed_reads_back_the_same() => QueryReceipt.Parse(Some.Text).ShouldBe(Some);
@@ -36,7 +45,11 @@ public class QueryReceiptTests
     {
         var faults = new Faults();
         var one = QueryReceipts.Read("/api/timeline?party=GBR&act=CONDEMN&asOfSequence=9", faults, out var point)!;
-        var other = QueryReceipts.Read("/api/timeline?knownAt=2026-01-01T00:00:00Z&act=CONDEMN&party=GBR", faults, out _)!;
+        var other = QueryReceipts.Read(
+            "/api/timeline?knownAt=2026-01-01T00:00:00Z&act=CONDEMN&party=GBR",
+            faults,
+            out _
+        )!;
 
         faults.Any.ShouldBeFalse();
         one.Text(9).ShouldBe("/api/timeline?act=CONDEMN&asOfSequence=9&party=GBR");
@@ -83,7 +96,10 @@ public class QueryReceiptTests
         Add(then, """{"items":[{"position":"p1","x":1},{"position":"p2","x":1}]}""");
         Add(now, """{"items":[{"position":"p2","x":2},{"position":"p3","x":1}]}""");
 
-        VerifyReceiptEndpoint.Compare(then, now).Select(x => $"{x.Row} {x.Kind}").ShouldBe(["p1 REMOVED", "p2 CHANGED", "p3 ADDED"]);
+        VerifyReceiptEndpoint
+            .Compare(then, now)
+            .Select(x => $"{x.Row} {x.Kind}")
+            .ShouldBe(["p1 REMOVED", "p2 CHANGED", "p3 ADDED"]);
     }
 
     private static string? Add(AnsweredRows rows, string body) => rows.Add(Encoding.UTF8.GetBytes(body));

@@ -40,12 +40,14 @@ public sealed class ReplayProgressTests
         tell(ReplayProgress.Of(20, 1_000_000, TimeSpan.FromSeconds(2)));
         tell(new(ReplayProgress.Reporting, 30, 30, null, null));
 
-        written.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).ShouldBe(
-        [
-            "Waiting for what is on record to be projected",
-            "Folding: 10 of 1,000,000 events, 10 events/s, 99,999 s left",
-            "Reporting",
-        ]);
+        written
+            .ToString()
+            .Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)
+            .ShouldBe([
+                "Waiting for what is on record to be projected",
+                "Folding: 10 of 1,000,000 events, 10 events/s, 99,999 s left",
+                "Reporting",
+            ]);
     }
 
     [Fact]
@@ -55,6 +57,9 @@ public sealed class ReplayProgressTests
 
         ProgressDisplay.Lines(json: true, written)(ReplayProgress.Of(10, 40, TimeSpan.FromSeconds(1)));
 
-        written.ToString().Trim().ShouldBe("""{"phase":"FOLDING","eventsDone":10,"eventsTotal":40,"eventsPerSecond":10,"secondsLeft":3}""");
+        written
+            .ToString()
+            .Trim()
+            .ShouldBe("""{"phase":"FOLDING","eventsDone":10,"eventsTotal":40,"eventsPerSecond":10,"secondsLeft":3}""");
     }
 }

@@ -95,10 +95,22 @@ public sealed class SigningKeysTests : IDisposable
     [InlineData("TRACKER_ANCHOR_GIT_BRANCH", "a b")]
     [InlineData("TRACKER_ANCHOR_WITNESS", "https://witness.example.org")]
     public void A_setting_that_cannot_be_is_told_at_the_start(string name, string value) =>
-        Should.Throw<ConfigurationException>(() => Settings.Read(x => x == name ? value : null)).Message.ShouldContain(name);
+        Should
+            .Throw<ConfigurationException>(() => Settings.Read(x => x == name ? value : null))
+            .Message.ShouldContain(name);
 
-    private SigningKeys Make(string? signingKey = null) => new(
-        Settings.Read(x => x switch { "TRACKER_KEYS" => _folder, "TRACKER_SIGNING_KEY" => signingKey, _ => null }), _clock);
+    private SigningKeys Make(string? signingKey = null) =>
+        new(
+            Settings.Read(x =>
+                x switch
+                {
+                    "TRACKER_KEYS" => _folder,
+                    "TRACKER_SIGNING_KEY" => signingKey,
+                    _ => null,
+                }
+            ),
+            _clock
+        );
 
     private sealed class HeldClock : IClock
     {

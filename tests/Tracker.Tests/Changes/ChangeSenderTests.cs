@@ -16,7 +16,10 @@ public class ChangeSenderTests
         var (time, lifetime, place, body) = (new FakeTimeProvider(), new Lifetime(), new Place(), new Stuck());
         var context = new DefaultHttpContext
         {
-            RequestServices = new ServiceCollection().AddSingleton<TimeProvider>(time).AddSingleton<IHostApplicationLifetime>(lifetime).BuildServiceProvider(),
+            RequestServices = new ServiceCollection()
+                .AddSingleton<TimeProvider>(time)
+                .AddSingleton<IHostApplicationLifetime>(lifetime)
+                .BuildServiceProvider(),
             Response = { Body = body },
         };
         var aborted = new Aborted();
@@ -35,16 +38,23 @@ public class ChangeSenderTests
     [Fact]
     public void All_that_one_sequence_changed_is_one_message()
     {
-        static ChangeItem Item(long sequence, string id) => new(sequence, Instant.FromUnixTimeSeconds(sequence), "POSITION", id, "ADDED", "st-a", "act_coded");
+        static ChangeItem Item(long sequence, string id) =>
+            new(sequence, Instant.FromUnixTimeSeconds(sequence), "POSITION", id, "ADDED", "st-a", "act_coded");
 
-        ChangeMessage.Of([Item(1, "a"), Item(1, "b"), Item(3, "c")]).Select(x => $"{x.Sequence}: {string.Join(' ', x.Changes.Select(c => c.Id))}")
+        ChangeMessage
+            .Of([Item(1, "a"), Item(1, "b"), Item(3, "c")])
+            .Select(x => $"{x.Sequence}: {string.Join(' ', x.Changes.Select(c => c.Id))}")
             .ShouldBe(["1: a b", "3: c"]);
     }
 
     [Fact]
     public void A_filter_has_what_is_of_a_party_and_about_an_action_and_of_a_resource()
     {
-        var item = new ChangeItem(1, default, "STATEMENT", "st-a", "ADDED", "st-a", "act_coded") { Parties = ["GBR", "KOR"], Actions = ["ac-a"] };
+        var item = new ChangeItem(1, default, "STATEMENT", "st-a", "ADDED", "st-a", "act_coded")
+        {
+            Parties = ["GBR", "KOR"],
+            Actions = ["ac-a"],
+        };
 
         ChangeFilter.Any.Has(item).ShouldBeTrue();
         new ChangeFilter(["STATEMENT"], ["KOR"], ["ac-b", "ac-a"]).Has(item).ShouldBeTrue();
@@ -87,7 +97,10 @@ public class ChangeSenderTests
 
         public Task Waits => _waits.Task;
 
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
         {
             _waits.SetResult();
             await Task.Delay(Timeout.Infinite, cancellationToken);

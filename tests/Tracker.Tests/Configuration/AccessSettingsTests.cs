@@ -36,35 +36,63 @@ public sealed class AccessSettingsTests
     public void Everything_can_be_set()
     {
         var settings = Read(
-            ("TRACKER_ANONYMOUS_READS", "off"), ("TRACKER_OIDC_AUTHORITY", "https://login.example.org/"), ("TRACKER_OIDC_AUDIENCE", "tracker"),
-            ("TRACKER_OIDC_ROLE_CLAIM", "groups"), ("TRACKER_RATE_LIMIT", "5"), ("TRACKER_FAILED_KEY_LIMIT", "3"),
-            ("TRACKER_PROXIES", "10.0.0.7, 192.168.0.0/16,::1"), ("TRACKER_PLAIN_HTTP", "on"), ("TRACKER_MAX_CONNECTIONS", "10"));
+            ("TRACKER_ANONYMOUS_READS", "off"),
+            ("TRACKER_OIDC_AUTHORITY", "https://login.example.org/"),
+            ("TRACKER_OIDC_AUDIENCE", "tracker"),
+            ("TRACKER_OIDC_ROLE_CLAIM", "groups"),
+            ("TRACKER_RATE_LIMIT", "5"),
+            ("TRACKER_FAILED_KEY_LIMIT", "3"),
+            ("TRACKER_PROXIES", "10.0.0.7, 192.168.0.0/16,::1"),
+            ("TRACKER_PLAIN_HTTP", "on"),
+            ("TRACKER_MAX_CONNECTIONS", "10")
+        );
 
-        settings.Access.ShouldBe(new AccessSettings
-        {
-            AnonymousReads = false,
-            OidcAuthority = "https://login.example.org",
-            OidcAudience = "tracker",
-            OidcRoleClaim = "groups",
-            RateLimit = 5,
-            FailureLimit = 3,
-            Proxies = "10.0.0.7, 192.168.0.0/16,::1",
-            PlainHttp = true,
-            MaxConnections = 10,
-        });
+        settings.Access.ShouldBe(
+            new AccessSettings
+            {
+                AnonymousReads = false,
+                OidcAuthority = "https://login.example.org",
+                OidcAudience = "tracker",
+                OidcRoleClaim = "groups",
+                RateLimit = 5,
+                FailureLimit = 3,
+                Proxies = "10.0.0.7, 192.168.0.0/16,::1",
+                PlainHttp = true,
+                MaxConnections = 10,
+            }
+        );
         settings.Access.ProxyNetworks.Select(x => x.ToString()).ShouldBe(["10.0.0.7/32", "192.168.0.0/16", "::1/128"]);
     }
 
     [Fact]
     public void All_faults_are_told_with_their_setting()
     {
-        var message = Should.Throw<ConfigurationException>(() => Read(
-            ("TRACKER_ANONYMOUS_READS", "no"), ("TRACKER_OIDC_AUTHORITY", "http://login.example.org"), ("TRACKER_RATE_LIMIT", "-1"),
-            ("TRACKER_FAILED_KEY_LIMIT", "many"), ("TRACKER_PROXIES", "10.0.0.7,proxy"), ("TRACKER_PLAIN_HTTP", "yes"),
-            ("TRACKER_MAX_CONNECTIONS", "0"))).Message.Split(Environment.NewLine);
+        var message = Should
+            .Throw<ConfigurationException>(() =>
+                Read(
+                    ("TRACKER_ANONYMOUS_READS", "no"),
+                    ("TRACKER_OIDC_AUTHORITY", "http://login.example.org"),
+                    ("TRACKER_RATE_LIMIT", "-1"),
+                    ("TRACKER_FAILED_KEY_LIMIT", "many"),
+                    ("TRACKER_PROXIES", "10.0.0.7,proxy"),
+                    ("TRACKER_PLAIN_HTTP", "yes"),
+                    ("TRACKER_MAX_CONNECTIONS", "0")
+                )
+            )
+            .Message.Split(Environment.NewLine);
 
-        message.Select(x => x.Split(' ', ':')[0]).ShouldBe(
-            ["TRACKER_OIDC_AUTHORITY", "TRACKER_OIDC_AUTHORITY", "TRACKER_PROXIES", "TRACKER_ANONYMOUS_READS", "TRACKER_RATE_LIMIT", "TRACKER_FAILED_KEY_LIMIT", "TRACKER_PLAIN_HTTP", "TRACKER_MAX_CONNECTIONS"]);
+        message
+            .Select(x => x.Split(' ', ':')[0])
+            .ShouldBe([
+                "TRACKER_OIDC_AUTHORITY",
+                "TRACKER_OIDC_AUTHORITY",
+                "TRACKER_PROXIES",
+                "TRACKER_ANONYMOUS_READS",
+                "TRACKER_RATE_LIMIT",
+                "TRACKER_FAILED_KEY_LIMIT",
+                "TRACKER_PLAIN_HTTP",
+                "TRACKER_MAX_CONNECTIONS",
+            ]);
         message[1].ShouldContain("TRACKER_OIDC_AUDIENCE");
         message[2].ShouldContain("'proxy'");
     }

@@ -24,11 +24,16 @@ public sealed class SettingsTests : IDisposable
     public void Everything_can_be_set()
     {
         var settings = Read(
-            ("ConnectionStrings__Tracker", "Host=db;Database=tracker"), ("TRACKER_DATA", "/data/tracker"),
-            ("TRACKER_POSTGRES_BIN", "/opt/pg"), ("TRACKER_ADMIN_KEY", "sixteen-letters!"),
-            ("ASPNETCORE_URLS", "http://*:80;https://+:443"));
+            ("ConnectionStrings__Tracker", "Host=db;Database=tracker"),
+            ("TRACKER_DATA", "/data/tracker"),
+            ("TRACKER_POSTGRES_BIN", "/opt/pg"),
+            ("TRACKER_ADMIN_KEY", "sixteen-letters!"),
+            ("ASPNETCORE_URLS", "http://*:80;https://+:443")
+        );
 
-        settings.ShouldBe(new("Host=db;Database=tracker", "/data/tracker", "/opt/pg", "sixteen-letters!", "http://*:80;https://+:443"));
+        settings.ShouldBe(
+            new("Host=db;Database=tracker", "/data/tracker", "/opt/pg", "sixteen-letters!", "http://*:80;https://+:443")
+        );
     }
 
     [Fact]
@@ -88,14 +93,18 @@ public sealed class SettingsTests : IDisposable
     [InlineData("postgres://db/tracker")]
     [InlineData("Host='db")]
     public void A_wrong_connection_string_is_a_fault(string text) =>
-        Faults(("ConnectionStrings__Tracker", text)).ShouldHaveSingleItem()
+        Faults(("ConnectionStrings__Tracker", text))
+            .ShouldHaveSingleItem()
             .ShouldStartWith("ConnectionStrings__Tracker is not a PostgreSQL connection string: ");
 
     [Fact]
     public void All_faults_are_told_in_one_message()
     {
         var faults = Faults(
-            ("ConnectionStrings__Tracker", "Hots=db"), ("TRACKER_ADMIN_KEY_FILE", _file), ("ASPNETCORE_URLS", "5080;ftp://a;http://b"));
+            ("ConnectionStrings__Tracker", "Hots=db"),
+            ("TRACKER_ADMIN_KEY_FILE", _file),
+            ("ASPNETCORE_URLS", "5080;ftp://a;http://b")
+        );
 
         faults.Count.ShouldBe(4);
         faults[0].ShouldStartWith("ConnectionStrings__Tracker is not");

@@ -28,13 +28,23 @@ public partial class DocsTests
 
     [Fact]
     public void No_section_tells_of_an_event_that_is_not_stored() =>
-        EventHeading().Matches(Read("docs/events.md")).Select(x => x.Groups[1].Value)
+        EventHeading()
+            .Matches(Read("docs/events.md"))
+            .Select(x => x.Groups[1].Value)
             .ShouldBe(EventTypes.Names.Values, ignoreOrder: true);
 
     [Fact]
     public void Every_setting_is_in_the_operations_page()
     {
-        var settings = Setting().Matches(Read("src/Tracker/Configuration/Settings.cs") + Read("src/Tracker/Configuration/AccessSettings.cs") + Read("src/Tracker/Configuration/LedgerSettings.cs")).Select(x => x.Groups[1].Value).Distinct().ToList();
+        var settings = Setting()
+            .Matches(
+                Read("src/Tracker/Configuration/Settings.cs")
+                    + Read("src/Tracker/Configuration/AccessSettings.cs")
+                    + Read("src/Tracker/Configuration/LedgerSettings.cs")
+            )
+            .Select(x => x.Groups[1].Value)
+            .Distinct()
+            .ToList();
         settings.ShouldContain("TRACKER_DATA");
         settings.ShouldContain("TRACKER_PROXIES");
         var page = Read("docs/operations.md");
@@ -65,13 +75,19 @@ public partial class DocsTests
     [Fact]
     public void Every_test_that_the_rules_name_is_there_and_every_scenario_too()
     {
-        var tests = Directory.EnumerateFiles(Path.Combine(Root, "tests"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(x => TestMethod().Matches(File.ReadAllText(x))).Select(x => x.Groups[1].Value).ToHashSet();
+        var tests = Directory
+            .EnumerateFiles(Path.Combine(Root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(x => TestMethod().Matches(File.ReadAllText(x)))
+            .Select(x => x.Groups[1].Value)
+            .ToHashSet();
 
         var named = TestName().Matches(Read("docs/rules.md")).Select(x => x.Groups[1].Value).ToList();
         named.Count.ShouldBeGreaterThan(60);
         named.Where(x => !tests.Contains(x)).ShouldBeEmpty();
-        Enumerable.Range(1, 19).Where(n => !tests.Any(x => x.StartsWith($"S{n}_", StringComparison.Ordinal))).ShouldBeEmpty();
+        Enumerable
+            .Range(1, 19)
+            .Where(n => !tests.Any(x => x.StartsWith($"S{n}_", StringComparison.Ordinal)))
+            .ShouldBeEmpty();
     }
 
     [Fact]
@@ -83,7 +99,10 @@ public partial class DocsTests
             foreach (Match link in Link().Matches(Fenced().Replace(File.ReadAllText(page), "")))
             {
                 var target = link.Groups[1].Value;
-                if (!target.Contains(':') && !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, Uri.UnescapeDataString(target))))
+                if (
+                    !target.Contains(':')
+                    && !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, Uri.UnescapeDataString(target)))
+                )
                 {
                     broken.Add($"{Path.GetRelativePath(Root, page)}: {target}");
                 }
@@ -93,12 +112,18 @@ public partial class DocsTests
         broken.ShouldBeEmpty();
     }
 
-    private static IEnumerable<string> Pages() => Directory.EnumerateFiles(Root, "*.md", new EnumerationOptions
-    {
-        RecurseSubdirectories = true,
-        AttributesToSkip = FileAttributes.Hidden,
-    }).Where(x => !Path.GetRelativePath(Root, x).Split(Path.DirectorySeparatorChar)
-        .Any(part => part is "artifacts" or "bin" or "obj" or "node_modules"));
+    private static IEnumerable<string> Pages() =>
+        Directory
+            .EnumerateFiles(
+                Root,
+                "*.md",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden }
+            )
+            .Where(x =>
+                !Path.GetRelativePath(Root, x)
+                    .Split(Path.DirectorySeparatorChar)
+                    .Any(part => part is "artifacts" or "bin" or "obj" or "node_modules")
+            );
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(Root, path)).ReplaceLineEndings("\n");
 

@@ -18,8 +18,12 @@ public sealed class GeneratedCodeTests
             var generated = Files(Path.Combine(made.FullName, Folder));
             var committed = Files(Path.Combine(Root(), "src", "Tracker", Folder));
             generated.Count.ShouldBeGreaterThan(70);
-            var stale = generated.Keys.Union(committed.Keys).Where(x => generated.GetValueOrDefault(x) != committed.GetValueOrDefault(x));
-            stale.Order(StringComparer.Ordinal).ShouldBeEmpty($"run './build.sh codegen' and commit src/Tracker/{Folder}");
+            var stale = generated
+                .Keys.Union(committed.Keys)
+                .Where(x => generated.GetValueOrDefault(x) != committed.GetValueOrDefault(x));
+            stale
+                .Order(StringComparer.Ordinal)
+                .ShouldBeEmpty($"run './build.sh codegen' and commit src/Tracker/{Folder}");
         }
         finally
         {
@@ -40,8 +44,12 @@ public sealed class GeneratedCodeTests
                 WorkingDirectory = folder,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-            })!;
-        var (output, errors) = (program.StandardOutput.ReadToEndAsync(token), program.StandardError.ReadToEndAsync(token));
+            }
+        )!;
+        var (output, errors) = (
+            program.StandardOutput.ReadToEndAsync(token),
+            program.StandardError.ReadToEndAsync(token)
+        );
         await program.WaitForExitAsync(token);
         program.ExitCode.ShouldBe(0, await output + await errors);
     }
@@ -53,7 +61,8 @@ public sealed class GeneratedCodeTests
     }
 
     private static Dictionary<string, string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .ToDictionary(x => Path.GetRelativePath(folder, x), x => File.ReadAllText(x).ReplaceLineEndings("\n"));
 
     private static string Root()

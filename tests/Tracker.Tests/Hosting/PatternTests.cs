@@ -9,9 +9,20 @@ public sealed class PatternTests
     [Fact]
     public void No_pattern_takes_long_on_any_text()
     {
-        var patterns = typeof(Settings).Assembly.GetTypes()
-            .SelectMany(x => x.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            .Select(x => (Method: x, Pattern: x.GetCustomAttribute<GeneratedRegexAttribute>()!)).Where(x => x.Pattern is not null).ToList();
+        var patterns = typeof(Settings)
+            .Assembly.GetTypes()
+            .SelectMany(x =>
+                x.GetMethods(
+                    BindingFlags.Static
+                        | BindingFlags.Instance
+                        | BindingFlags.Public
+                        | BindingFlags.NonPublic
+                        | BindingFlags.DeclaredOnly
+                )
+            )
+            .Select(x => (Method: x, Pattern: x.GetCustomAttribute<GeneratedRegexAttribute>()!))
+            .Where(x => x.Pattern is not null)
+            .ToList();
         patterns.Count.ShouldBeGreaterThan(5);
         foreach (var (method, pattern) in patterns)
         {

@@ -36,8 +36,9 @@ public sealed class ProtectionTests
 
     [Fact]
     public void Any_text_that_is_percent_encoded_can_be_read() =>
-        Gen.String.Where(x => !x.Any(c => char.IsControl(c) || char.IsSurrogate(c))).Sample(
-            text => Protection.Unreadable(Request("?q=" + Uri.EscapeDataString(text))) is null);
+        Gen
+            .String.Where(x => !x.Any(c => char.IsControl(c) || char.IsSurrogate(c)))
+            .Sample(text => Protection.Unreadable(Request("?q=" + Uri.EscapeDataString(text))) is null);
 
     [Fact]
     public void A_header_with_a_control_character_is_malformed()

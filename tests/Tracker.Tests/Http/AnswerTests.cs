@@ -41,7 +41,8 @@ public class AnswerTests
         await Answer.Page(context, new Page<string>(["a"], null, new(1, null), "new")).ExecuteAsync(context);
 
         var sealedNew = Sealed.Seal.Seal(context.Request, "new");
-        context.Response.Headers.Link.ToString()
+        context
+            .Response.Headers.Link.ToString()
             .ShouldBe($"</api/timeline?party=GBR&party=KOR&q=a%20b&cursor={sealedNew}>; rel=\"next\"");
         Sealed.Seal.Open(context.Request, sealedNew).ShouldBe("new");
     }
@@ -49,7 +50,14 @@ public class AnswerTests
     [Fact]
     public async Task A_problem_is_told_with_its_headers_and_never_stored()
     {
-        var (conflict, body) = await Run(Problem.Conflict(ProblemTypes.Differs, "It differs.", "/api/statements/st-a", new Fault("/kind", "Not so.", "differs")));
+        var (conflict, body) = await Run(
+            Problem.Conflict(
+                ProblemTypes.Differs,
+                "It differs.",
+                "/api/statements/st-a",
+                new Fault("/kind", "Not so.", "differs")
+            )
+        );
         var (away, _) = await Run(Problem.Unavailable("Away."));
 
         conflict.Response.StatusCode.ShouldBe(409);
@@ -66,7 +74,10 @@ public class AnswerTests
     {
         using var body = new MemoryStream();
         var context = new DefaultHttpContext { Request = { Method = "GET" }, Response = { Body = body } };
-        if (ifNoneMatch is not null) context.Request.Headers.IfNoneMatch = ifNoneMatch;
+        if (ifNoneMatch is not null)
+        {
+            context.Request.Headers.IfNoneMatch = ifNoneMatch;
+        }
         await result.ExecuteAsync(context);
         return (context, Encoding.UTF8.GetString(body.ToArray()));
     }

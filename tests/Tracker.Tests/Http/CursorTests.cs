@@ -12,14 +12,17 @@ public class CursorTests
     [Fact]
     public void A_cursor_is_read_back_whatever_its_key() =>
         Gen.Select(Gen.Long[0, long.MaxValue], Gen.OneOf("ab|19-é😀%+/=".EnumerateRunes().ToArray()).Array[0, 12])
-            .Sample((sequence, key) =>
-            {
-                var cursor = new Cursor(sequence, string.Concat(key));
-                var (read, problem) = Read(Seal(cursor.ToString()));
+            .Sample(
+                (sequence, key) =>
+                {
+                    var cursor = new Cursor(sequence, string.Concat(key));
+                    var (read, problem) = Read(Seal(cursor.ToString()));
 
-                read.ShouldBe(cursor);
-                problem.ShouldBeNull();
-            }, iter: 2_000);
+                    read.ShouldBe(cursor);
+                    problem.ShouldBeNull();
+                },
+                iter: 2_000
+            );
 
     [Fact]
     public void No_cursor_is_none()
@@ -45,16 +48,22 @@ public class CursorTests
         Refused(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(content)));
 
     [Fact]
-    public void Invalid_utf8_is_refused() =>
-        Refused(Base64Url.EncodeToString([.. "1|5|"u8, 0xFF]));
+    public void Invalid_utf8_is_refused() => Refused(Base64Url.EncodeToString([.. "1|5|"u8, 0xFF]));
 
     [Fact]
     public void Garbage_never_throws() =>
-        Gen.OneOf(Gen.String[0, 20], Gen.Byte.Array[0, 20].Select(x => Base64Url.EncodeToString(x))).Sample(text =>
-        {
-            var (read, problem) = Read(text);
-            if (text.Length > 0) (read is null).ShouldBe(problem is not null);
-        }, iter: 5_000);
+        Gen.OneOf(Gen.String[0, 20], Gen.Byte.Array[0, 20].Select(x => Base64Url.EncodeToString(x)))
+            .Sample(
+                text =>
+                {
+                    var (read, problem) = Read(text);
+                    if (text.Length > 0)
+                    {
+                        (read is null).ShouldBe(problem is not null);
+                    }
+                },
+                iter: 5_000
+            );
 
     [Theory]
     [InlineData("5")]
@@ -82,8 +91,7 @@ public class CursorTests
     }
 
     [Fact]
-    public void A_cursor_of_another_key_is_refused() =>
-        Refused(Sealed.New(2).Seal(Sealed.Context("").Request, "12|a"));
+    public void A_cursor_of_another_key_is_refused() => Refused(Sealed.New(2).Seal(Sealed.Context("").Request, "12|a"));
 
     [Theory]
     [InlineData("?party=KOR", "/api/timeline")]
@@ -96,7 +104,9 @@ public class CursorTests
         var cursor = Sealed.Seal.Seal(Sealed.Context("?party=GBR").Request, "12|a");
 
         Sealed.Seal.Open(Sealed.Context(query, path).Request, cursor).ShouldBeNull();
-        Sealed.Seal.Open(Sealed.Context("?limit=7&party=GBR&format=csv&minSequence=3&cursor=x").Request, cursor).ShouldBe("12|a");
+        Sealed
+            .Seal.Open(Sealed.Context("?limit=7&party=GBR&format=csv&minSequence=3&cursor=x").Request, cursor)
+            .ShouldBe("12|a");
     }
 
     private static string Seal(string content) => Sealed.Seal.Seal(Sealed.Context("").Request, content);

@@ -11,12 +11,10 @@ public class IfMatchTests
     [InlineData("\"12\"", 12L)]
     [InlineData(" \"3-0a1b2c3d\" ", 3L)]
     [InlineData("*", null)]
-    public void The_version_is_that_of_the_etag(string header, long? version) =>
-        Read(header).ShouldBe((version, null));
+    public void The_version_is_that_of_the_etag(string header, long? version) => Read(header).ShouldBe((version, null));
 
     [Fact]
-    public void The_etag_of_an_answer_is_read_back() =>
-        Read(Answer.ETag(41, "{}"u8)).ShouldBe((41L, null));
+    public void The_etag_of_an_answer_is_read_back() => Read(Answer.ETag(41, "{}"u8)).ShouldBe((41L, null));
 
     [Theory]
     [InlineData(null)]
@@ -37,7 +35,10 @@ public class IfMatchTests
     private static (long? Version, Problem? Problem) Read(string? header)
     {
         var context = new DefaultHttpContext();
-        if (header is not null) context.Request.Headers.IfMatch = header;
+        if (header is not null)
+        {
+            context.Request.Headers.IfMatch = header;
+        }
         return IfMatch.Read(context);
     }
 }

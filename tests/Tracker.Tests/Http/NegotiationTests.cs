@@ -40,11 +40,20 @@ public class NegotiationTests
 
     [Fact]
     public void No_header_makes_it_throw_and_what_is_chosen_is_given() =>
-        Gen.Select(Gen.String[0, 40], Gen.OneOf("text/csv;q=0.1,*/ ".ToCharArray()).Array[0, 20].Select(x => new string(x))).Sample((a, b) =>
-        {
-            foreach (var accept in new[] { a, b })
-            {
-                (Negotiation.Choose(default, accept, List) is not { } chosen || List.Contains(chosen)).ShouldBeTrue();
-            }
-        }, iter: 5_000);
+        Gen.Select(
+                Gen.String[0, 40],
+                Gen.OneOf("text/csv;q=0.1,*/ ".ToCharArray()).Array[0, 20].Select(x => new string(x))
+            )
+            .Sample(
+                (a, b) =>
+                {
+                    foreach (var accept in new[] { a, b })
+                    {
+                        (
+                            Negotiation.Choose(default, accept, List) is not { } chosen || List.Contains(chosen)
+                        ).ShouldBeTrue();
+                    }
+                },
+                iter: 5_000
+            );
 }

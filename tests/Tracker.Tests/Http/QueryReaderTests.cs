@@ -29,7 +29,9 @@ public class QueryReaderTests
     [Fact]
     public void Values_are_read()
     {
-        var query = Query("?limit=1000&flag=true&sort=-date&at=2024-11-01T09:00:00%2B09:00&from=2024-10&act=CONDEMN,WARN&act=CONDEMN&q=a%20b");
+        var query = Query(
+            "?limit=1000&flag=true&sort=-date&at=2024-11-01T09:00:00%2B09:00&from=2024-10&act=CONDEMN,WARN&act=CONDEMN&q=a%20b"
+        );
 
         query.Limit().ShouldBe(1000);
         query.Flag("flag").ShouldBeTrue();
@@ -127,9 +129,26 @@ public class QueryReaderTests
 
     [Fact]
     public void No_query_makes_reading_fail_in_any_other_way() =>
-        Gen.Select(Gen.OneOf(Names), Gen.Frequency((1, Gen.String[0, 12]), (1, Gen.OneOf("0123456789-+:TZ./~?X,%".ToCharArray()).Array[0, 12].Select(string.Concat))))
-            .Array[0, 4].Sample(parameters =>
-                Read(Query(QueryString.Create(parameters.Select(x => KeyValuePair.Create(x.Item1, (string?)x.Item2))).Value ?? "")), iter: 5_000);
+        Gen.Select(
+                Gen.OneOf(Names),
+                Gen.Frequency(
+                    (1, Gen.String[0, 12]),
+                    (1, Gen.OneOf("0123456789-+:TZ./~?X,%".ToCharArray()).Array[0, 12].Select(string.Concat))
+                )
+            )
+            .Array[0, 4]
+            .Sample(
+                parameters =>
+                    Read(
+                        Query(
+                            QueryString
+                                .Create(parameters.Select(x => KeyValuePair.Create(x.Item1, (string?)x.Item2)))
+                                .Value
+                                ?? ""
+                        )
+                    ),
+                iter: 5_000
+            );
 
     private static void Read(QueryReader query)
     {

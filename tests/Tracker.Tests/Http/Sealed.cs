@@ -16,9 +16,15 @@ internal static class Sealed
         return seal;
     }
 
-    public static DefaultHttpContext Context(string query, string path = "/api/timeline") => new()
-    {
-        RequestServices = new ServiceCollection().AddSingleton(Seal).BuildServiceProvider(),
-        Request = { Method = "GET", Path = path, QueryString = new(query) },
-    };
+    public static DefaultHttpContext Context(string query, string path = "/api/timeline") =>
+        new()
+        {
+            RequestServices = new ServiceCollection().AddSingleton(Seal).BuildServiceProvider(),
+            Request =
+            {
+                Method = "GET",
+                Path = path,
+                QueryString = new(query),
+            },
+        };
 }

@@ -14,8 +14,9 @@ public class OpenApiDocumentTests
 
     [Fact]
     public void The_committed_document_is_what_the_code_declares() =>
-        (File.ReadAllText(Path.Combine(Root, "docs", "openapi.json")) == OpenApiDocument.Write())
-            .ShouldBeTrue("docs/openapi.json is stale: run './build.sh openapi', look at the difference, and commit it");
+        (File.ReadAllText(Path.Combine(Root, "docs", "openapi.json")) == OpenApiDocument.Write()).ShouldBeTrue(
+            "docs/openapi.json is stale: run './build.sh openapi', look at the difference, and commit it"
+        );
 
     [Fact]
     public void The_same_code_makes_the_same_bytes() => OpenApiDocument.Write().ShouldBe(OpenApiDocument.Write());
@@ -31,16 +32,26 @@ public class OpenApiDocumentTests
                 described["requestBody"]!["content"]!["application/json"]!["example"].ShouldNotBeNull(operation.Route);
             }
 
-            foreach (var parameter in (described["parameters"]?.AsArray() ?? []).Where(x => (string?)x!["in"] == "path"))
+            foreach (
+                var parameter in (described["parameters"]?.AsArray() ?? []).Where(x => (string?)x!["in"] == "path")
+            )
             {
                 parameter!["example"].ShouldNotBeNull($"{operation.Route}: run './build.sh openapi'");
             }
 
             // Binary answers, such as tiles, cannot be shown in JSON.
-            foreach (var answers in operation.Answers.Where(x => x.Body != typeof(void) && x.MediaType == operation.ExampleMediaType && x.MediaType != "application/octet-stream"))
+            foreach (
+                var answers in operation.Answers.Where(x =>
+                    x.Body != typeof(void)
+                    && x.MediaType == operation.ExampleMediaType
+                    && x.MediaType != "application/octet-stream"
+                )
+            )
             {
                 var status = answers.Statuses[0].ToString(System.Globalization.CultureInfo.InvariantCulture);
-                described["responses"]![status]!["content"]![answers.MediaType]!["example"].ShouldNotBeNull($"{operation.Route}: run './build.sh openapi'");
+                described["responses"]![status]!["content"]![answers.MediaType]!
+                    ["example"]
+                    .ShouldNotBeNull($"{operation.Route}: run './build.sh openapi'");
             }
         }
     }
@@ -50,12 +61,21 @@ public class OpenApiDocumentTests
     {
         foreach (var operation in OperationList.All)
         {
-            foreach (var (status, response) in Document["paths"]![operation.Path]![operation.Method.ToLowerInvariant()]!["responses"]!.AsObject().Where(x => x.Key[0] is '4' or '5'))
+            foreach (
+                var (status, response) in Document["paths"]![operation.Path]![operation.Method.ToLowerInvariant()]![
+                    "responses"
+                ]!
+                    .AsObject()
+                    .Where(x => x.Key[0] is '4' or '5')
+            )
             {
                 var refusal = Document["components"]!["responses"]![((string)response!["$ref"]!).Split('/')[^1]]!;
                 var types = refusal["x-problem-types"]!.AsArray().Select(x => (string)x!).ToList();
                 types.ShouldNotBeEmpty($"{operation.Route} {status}");
-                types.ShouldBeSubsetOf(ProblemTypes.All.Where(x => $"{x.Status}" == status).Select(x => x.Uri), $"{operation.Route} {status}");
+                types.ShouldBeSubsetOf(
+                    ProblemTypes.All.Where(x => $"{x.Status}" == status).Select(x => x.Uri),
+                    $"{operation.Route} {status}"
+                );
             }
         }
     }
@@ -65,8 +85,10 @@ public class OpenApiDocumentTests
     {
         foreach (var operation in OperationList.All.Where(x => x.NeedsKey))
         {
-            Document["paths"]![operation.Path]![operation.Method.ToLowerInvariant()]!["security"]!.AsArray()
-                .SelectMany(x => x!.AsObject().Select(scheme => scheme.Key)).ShouldBe(["key", "token"], operation.Route);
+            Document["paths"]![operation.Path]![operation.Method.ToLowerInvariant()]!["security"]!
+                .AsArray()
+                .SelectMany(x => x!.AsObject().Select(scheme => scheme.Key))
+                .ShouldBe(["key", "token"], operation.Route);
         }
 
         Document["components"]!["securitySchemes"]!.AsObject().Select(x => x.Key).ShouldBe(["key", "token"]);
@@ -76,7 +98,11 @@ public class OpenApiDocumentTests
     public void Every_schema_is_referred_to()
     {
         var text = Document.ToJsonString();
-        Document["components"]!["schemas"]!.AsObject().Select(x => x.Key).Where(x => !text.Contains($"\"#/components/schemas/{x}\"", StringComparison.Ordinal)).ShouldBeEmpty();
+        Document["components"]!["schemas"]!
+            .AsObject()
+            .Select(x => x.Key)
+            .Where(x => !text.Contains($"\"#/components/schemas/{x}\"", StringComparison.Ordinal))
+            .ShouldBeEmpty();
     }
 
     [Fact]
@@ -93,21 +119,36 @@ public class OpenApiDocumentTests
 
     [Fact]
     public void A_body_is_taken_wherever_one_may_be_sent() =>
-        OperationList.All.Where(x => x.Method is "POST" or "PUT" && x.Takes is null && x.NeedsIfMatch).Select(x => x.Route).ShouldBeEmpty();
+        OperationList
+            .All.Where(x => x.Method is "POST" or "PUT" && x.Takes is null && x.NeedsIfMatch)
+            .Select(x => x.Route)
+            .ShouldBeEmpty();
 
     [Fact]
     public void Every_declared_problem_type_is_listed() =>
         ProblemTypes.All.ShouldBe(
-            typeof(ProblemTypes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(x => x.GetValue(null)).OfType<ProblemType>(),
-            ignoreOrder: true);
+            typeof(ProblemTypes)
+                .GetFields(BindingFlags.Public | BindingFlags.Static)
+                .Select(x => x.GetValue(null))
+                .OfType<ProblemType>(),
+            ignoreOrder: true
+        );
 
     [Fact]
     public void Every_problem_type_is_given_somewhere()
     {
-        var code = string.Concat(Directory.EnumerateFiles(Path.Combine(Root, "src", "Tracker"), "*.cs", SearchOption.AllDirectories)
-            .Where(x => Path.GetFileName(x) != "ProblemTypes.cs").Select(File.ReadAllText));
-        typeof(ProblemTypes).GetFields(BindingFlags.Public | BindingFlags.Static).Where(x => x.FieldType == typeof(ProblemType))
-            .Select(x => x.Name).Where(x => !Regex.IsMatch(code, $@"\bProblemTypes\.{x}\b")).ShouldBeEmpty();
+        var code = string.Concat(
+            Directory
+                .EnumerateFiles(Path.Combine(Root, "src", "Tracker"), "*.cs", SearchOption.AllDirectories)
+                .Where(x => Path.GetFileName(x) != "ProblemTypes.cs")
+                .Select(File.ReadAllText)
+        );
+        typeof(ProblemTypes)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(x => x.FieldType == typeof(ProblemType))
+            .Select(x => x.Name)
+            .Where(x => !Regex.IsMatch(code, $@"\bProblemTypes\.{x}\b"))
+            .ShouldBeEmpty();
     }
 
     [Fact]
@@ -117,11 +158,14 @@ public class OpenApiDocumentTests
         Schema("DateView", "earliest")["format"]!.GetValue<string>().ShouldBe("date");
         Schema("DateView", "from")["format"]!.GetValue<string>().ShouldBe("edtf");
         Schema("Submission", "kind")["$ref"]!.GetValue<string>().ShouldBe("#/components/schemas/StatementKind");
-        Document["components"]!["schemas"]!["StatementKind"]!["enum"]!.AsArray().Select(x => x!.GetValue<string>())
+        Document["components"]!["schemas"]!["StatementKind"]!["enum"]!
+            .AsArray()
+            .Select(x => x!.GetValue<string>())
             .ShouldBe(Vocabulary.Current.List("statementKind").Select(x => x.Code));
     }
 
-    private static JsonNode Schema(string type, string member) => Document["components"]!["schemas"]![type]!["properties"]![member]!;
+    private static JsonNode Schema(string type, string member) =>
+        Document["components"]!["schemas"]![type]!["properties"]![member]!;
 
     private static string FindRoot()
     {

@@ -10,47 +10,88 @@ public class ChartTests
 {
     private static readonly LocalDate Day = new(2024, 1, 1);
 
-    private static readonly Gen<ChartMark> Mark = Gen.Select(Gen.Int[0, 3_000], Gen.Int[0, 60], Gen.Int[0, 6], Gen.Int[0, 59], Gen.Int[0, 9]).Select(
-        (from, length, level, lane, odd) => new ChartMark(
-            $"p{lane}", odd == 0 ? null : Day.PlusDays(from), odd == 0 ? null : Day.PlusDays(from + (odd < 3 ? length : 0)),
-            odd == 9 ? Day.PlusDays(from + 90) : null, (MarkKind)(odd % 3), level, $"/statements/s?x={from}&y=1#q", $"<Party> & {from}"));
+    private static readonly Gen<ChartMark> Mark = Gen.Select(
+            Gen.Int[0, 3_000],
+            Gen.Int[0, 60],
+            Gen.Int[0, 6],
+            Gen.Int[0, 59],
+            Gen.Int[0, 9]
+        )
+        .Select(
+            (from, length, level, lane, odd) =>
+                new ChartMark(
+                    $"p{lane}",
+                    odd == 0 ? null : Day.PlusDays(from),
+                    odd == 0 ? null : Day.PlusDays(from + (odd < 3 ? length : 0)),
+                    odd == 9 ? Day.PlusDays(from + 90) : null,
+                    (MarkKind)(odd % 3),
+                    level,
+                    $"/statements/s?x={from}&y=1#q",
+                    $"<Party> & {from}"
+                )
+        );
 
     [Fact]
     public void Every_mark_is_in_one_group_and_groups_do_not_stand_on_each_other() =>
-        Mark.Array[0, 80].Sample(marks =>
-        {
-            var scale = new DayScale(Day.PlusDays(-10), Day.PlusDays(3_100), 200, 1_000);
-            var groups = TimelineChart.Groups(marks, scale, 26, 1_050).ToList();
-            groups.SelectMany(x => x.Marks).Count().ShouldBe(marks.Length);
-            groups.Zip(groups.Skip(1), (a, b) => b.X - a.X).ShouldAllBe(x => x >= 26);
-        });
+        Mark.Array[0, 80]
+            .Sample(marks =>
+            {
+                var scale = new DayScale(Day.PlusDays(-10), Day.PlusDays(3_100), 200, 1_000);
+                var groups = TimelineChart.Groups(marks, scale, 26, 1_050).ToList();
+                groups.SelectMany(x => x.Marks).Count().ShouldBe(marks.Length);
+                groups.Zip(groups.Skip(1), (a, b) => b.X - a.X).ShouldAllBe(x => x >= 26);
+            });
 
     [Fact]
     public void Five_thousand_positions_of_sixty_governments_are_at_most_fifteen_hundred_marks_and_none_is_lost()
     {
-        Mark.Array[5_000].Sample(
-            marks =>
-            {
-                var svg = XElement.Parse(TimelineChart.Draw("T", [.. Enumerable.Range(0, 60).Select(x => new ChartLane($"p{x}", $"Party {x}", "/"))], marks, (_, _, _) => "/positions"));
-                var drawn = svg.Elements().Where(x => x.Attribute("class")?.Value == "mark").ToList();
-                drawn.Count.ShouldBeInRange(60, TimelineChart.MostMarks);
-                drawn.Sum(x => x.Elements().Where(t => t.Attribute("class")?.Value == "many").Select(t => int.Parse(t.Value, System.Globalization.CultureInfo.InvariantCulture)).DefaultIfEmpty(1).Single())
-                    .ShouldBe(5_000);
-            },
-            iter: 3);
+        Mark.Array[5_000]
+            .Sample(
+                marks =>
+                {
+                    var svg = XElement.Parse(
+                        TimelineChart.Draw(
+                            "T",
+                            [.. Enumerable.Range(0, 60).Select(x => new ChartLane($"p{x}", $"Party {x}", "/"))],
+                            marks,
+                            (_, _, _) => "/positions"
+                        )
+                    );
+                    var drawn = svg.Elements().Where(x => x.Attribute("class")?.Value == "mark").ToList();
+                    drawn.Count.ShouldBeInRange(60, TimelineChart.MostMarks);
+                    drawn
+                        .Sum(x =>
+                            x.Elements()
+                                .Where(t => t.Attribute("class")?.Value == "many")
+                                .Select(t => int.Parse(t.Value, System.Globalization.CultureInfo.InvariantCulture))
+                                .DefaultIfEmpty(1)
+                                .Single()
+                        )
+                        .ShouldBe(5_000);
+                },
+                iter: 3
+            );
     }
 
     [Fact]
     public void Two_equal_marks_are_two()
     {
         var mark = new ChartMark("p", Day, Day, null, MarkKind.Level, 6, "/", "Twice");
-        TimelineChart.Groups([mark, mark with { }], new DayScale(Day, Day.PlusDays(9), 0, 100), 26, 0).Single().Marks.Count.ShouldBe(2);
+        TimelineChart
+            .Groups([mark, mark with { }], new DayScale(Day, Day.PlusDays(9), 0, 100), 26, 0)
+            .Single()
+            .Marks.Count.ShouldBe(2);
     }
 
     [Fact]
     public void What_comes_from_outside_is_encoded()
     {
-        var svg = TimelineChart.Draw("<x>", [new("p", "<script>alert(1)</script>", "\"><b>")], [new("p", Day, Day, null, MarkKind.Level, 6, "\"'<>", "<img src=x>")], (_, _, _) => "/");
+        var svg = TimelineChart.Draw(
+            "<x>",
+            [new("p", "<script>alert(1)</script>", "\"><b>")],
+            [new("p", Day, Day, null, MarkKind.Level, 6, "\"'<>", "<img src=x>")],
+            (_, _, _) => "/"
+        );
         svg.ShouldNotContain("<script");
         svg.ShouldNotContain("<img");
         svg.ShouldNotContain("<b>");
@@ -61,12 +102,15 @@ public class ChartTests
     public void An_end_a_span_and_a_reply_are_drawn()
     {
         var svg = TimelineChart.Draw(
-            "T", [new("p", "P", "/")],
+            "T",
+            [new("p", "P", "/")],
             [
-                new("p", Day, Day.PlusDays(30), null, MarkKind.Level, 2, "/a", "A"), new("p", Day.PlusDays(200), Day.PlusDays(200), Day.PlusDays(260), MarkKind.Level, 4, "/b", "B"),
+                new("p", Day, Day.PlusDays(30), null, MarkKind.Level, 2, "/a", "A"),
+                new("p", Day.PlusDays(200), Day.PlusDays(200), Day.PlusDays(260), MarkKind.Level, 4, "/b", "B"),
                 new("p", Day.PlusDays(400), Day.PlusDays(400), null, MarkKind.Reply, 0, "/c", "C"),
             ],
-            (_, _, _) => "/");
+            (_, _, _) => "/"
+        );
         svg.ShouldContain("class=\"span\"");
         svg.ShouldContain("class=\"end\"");
         svg.ShouldContain("class=\"reply\"");
@@ -75,21 +119,46 @@ public class ChartTests
     [Fact]
     public void Steps_hold_until_the_next_and_a_days_strongest_stands()
     {
-        var svg = XElement.Parse(StepChart.Draw("T", [new("P", 0, [new(Day, Day, 2, "/a", "A"), new(Day, Day, 4, "/b", "B"), new(Day.PlusDays(100), Day.PlusDays(100), 1, "/c", "C")])]));
-        svg.Descendants().Where(x => x.Attribute("class")?.Value == "mark").Select(x => x.Attribute("href")!.Value).ShouldBe(["/b", "/c"]);
-        svg.Descendants().Single(x => x.Attribute("class")?.Value == "step s0").Attribute("d")!.Value.Count(x => x == 'V').ShouldBe(1);
+        var svg = XElement.Parse(
+            StepChart.Draw(
+                "T",
+                [
+                    new(
+                        "P",
+                        0,
+                        [
+                            new(Day, Day, 2, "/a", "A"),
+                            new(Day, Day, 4, "/b", "B"),
+                            new(Day.PlusDays(100), Day.PlusDays(100), 1, "/c", "C"),
+                        ]
+                    ),
+                ]
+            )
+        );
+        svg.Descendants()
+            .Where(x => x.Attribute("class")?.Value == "mark")
+            .Select(x => x.Attribute("href")!.Value)
+            .ShouldBe(["/b", "/c"]);
+        svg.Descendants()
+            .Single(x => x.Attribute("class")?.Value == "step s0")
+            .Attribute("d")!
+            .Value.Count(x => x == 'V')
+            .ShouldBe(1);
     }
 
     [Fact]
     public void An_axis_has_at_most_a_dozen_days_within_its_bounds() =>
-        Gen.Select(Gen.Int[0, 700_000], Gen.Int[0, 400_000]).Sample((start, length) =>
-        {
-            var first = new LocalDate(1, 1, 20).PlusDays(start);
-            var scale = DayScale.Over([first, first.PlusDays(length)], 0, 800);
-            var ticks = scale.Ticks().ToList();
-            ticks.Count.ShouldBeLessThanOrEqualTo(12);
-            ticks.ShouldAllBe(x => x.Day >= scale.First && x.Day <= scale.Last);
-        });
+        Gen.Select(Gen.Int[0, 700_000], Gen.Int[0, 400_000])
+            .Sample(
+                (start, length) =>
+                {
+                    var first = new LocalDate(1, 1, 20).PlusDays(start);
+                    var scale = DayScale.Over([first, first.PlusDays(length)], 0, 800);
+                    var ticks = scale.Ticks().ToList();
+                    ticks.Count.ShouldBeLessThanOrEqualTo(12);
+                    ticks.ShouldAllBe(x => x.Day >= scale.First && x.Day <= scale.Last);
+                }
+            );
 
     [Fact]
     public void Those_that_sign_together_stand_together()

@@ -26,7 +26,9 @@ public sealed class DeskFormTests
 
         foreach (var (member, value) in seed)
         {
-            JsonNode.DeepEquals(JsonNode.Parse(said[member]!.ToJsonString()), value).ShouldBeTrue($"{member}: {said[member]!.ToJsonString()} instead of {value!.ToJsonString()}");
+            JsonNode
+                .DeepEquals(JsonNode.Parse(said[member]!.ToJsonString()), value)
+                .ShouldBeTrue($"{member}: {said[member]!.ToJsonString()} instead of {value!.ToJsonString()}");
         }
 
         said.Count.ShouldBe(seed.Count);
@@ -34,38 +36,70 @@ public sealed class DeskFormTests
 
     [Fact]
     public void A_row_added_and_taken_away_leaves_the_form_as_it_was() =>
-        Gen.Select(Gen.Int[0, DeskForm.Rows.Count - 1].Select(i => DeskForm.Rows.Keys.ElementAt(i)), Gen.Int[0, 3], Gen.Int[0, 3]).Sample((list, rows, at) =>
-        {
-            var form = DeskForm.NewStatement();
-            for (var i = 0; i < rows; i++)
-            {
-                form.Add(list);
-            }
+        Gen.Select(
+                Gen.Int[0, DeskForm.Rows.Count - 1].Select(i => DeskForm.Rows.Keys.ElementAt(i)),
+                Gen.Int[0, 3],
+                Gen.Int[0, 3]
+            )
+            .Sample(
+                (list, rows, at) =>
+                {
+                    var form = DeskForm.NewStatement();
+                    for (var i = 0; i < rows; i++)
+                    {
+                        form.Add(list);
+                    }
 
-            var before = form.Submission().ToJsonString();
-            var count = form.Count(list);
-            form.Add(list, [(DeskForm.Rows[list][0].Field, "typed")]);
-            form.Remove(list, count);
-            form.Submission().ToJsonString().ShouldBe(before);
-            form.Remove(list, at);
-            form.Count(list).ShouldBe(at < count ? count - 1 : count);
-        });
+                    var before = form.Submission().ToJsonString();
+                    var count = form.Count(list);
+                    form.Add(list, [(DeskForm.Rows[list][0].Field, "typed")]);
+                    form.Remove(list, count);
+                    form.Submission().ToJsonString().ShouldBe(before);
+                    form.Remove(list, at);
+                    form.Count(list).ShouldBe(at < count ? count - 1 : count);
+                }
+            );
 
     [Fact]
     public void Whatever_is_sent_as_a_form_is_an_object_whose_faults_find_fields_or_none()
     {
-        string[] parts = ["acts", "texts", "dates", "roles", "quote", "0", "1", "999", "1000", "exact", "id", "text", "kind", "act", "", "do", "é"];
+        string[] parts =
+        [
+            "acts",
+            "texts",
+            "dates",
+            "roles",
+            "quote",
+            "0",
+            "1",
+            "999",
+            "1000",
+            "exact",
+            "id",
+            "text",
+            "kind",
+            "act",
+            "",
+            "do",
+            "é",
+        ];
         var name = Gen.Int[0, parts.Length - 1].Array[1, 4].Select(x => string.Join('/', x.Select(i => parts[i])));
-        Gen.Select(name, Gen.String).Array[0, 8].Sample(fields =>
-        {
-            var form = DeskForm.Of(new FormCollection(fields.DistinctBy(x => x.Item1).ToDictionary(x => x.Item1, x => new StringValues(x.Item2))));
-            form.Submission().ShouldNotBeNull();
-            form.Part("act").ShouldNotBeNull();
-            foreach (var (pointer, _) in fields)
+        Gen.Select(name, Gen.String)
+            .Array[0, 8]
+            .Sample(fields =>
             {
-                form.FieldOf("/" + pointer);
-            }
-        });
+                var form = DeskForm.Of(
+                    new FormCollection(
+                        fields.DistinctBy(x => x.Item1).ToDictionary(x => x.Item1, x => new StringValues(x.Item2))
+                    )
+                );
+                form.Submission().ShouldNotBeNull();
+                form.Part("act").ShouldNotBeNull();
+                foreach (var (pointer, _) in fields)
+                {
+                    form.FieldOf("/" + pointer);
+                }
+            });
     }
 
     [Theory]
@@ -90,7 +124,12 @@ public sealed class DeskFormTests
     {
         var form = DeskForm.NewStatement();
         form["kind"] = "SPEECH";
-        form.Blame(Problem.Invalid([new("/kind", "'SPEECH' is not one of A, B.", "unknown-code"), new("/signatories/0/party", "There is no party ''.", "unknown-party")]));
+        form.Blame(
+            Problem.Invalid([
+                new("/kind", "'SPEECH' is not one of A, B.", "unknown-code"),
+                new("/signatories/0/party", "There is no party ''.", "unknown-party"),
+            ])
+        );
 
         form.At("kind").Single().Detail.ShouldBe("'SPEECH' is not one of A, B.");
         form.At("signatories/0/party").Single().Detail.ShouldStartWith("Nothing is chosen here");
@@ -111,9 +150,14 @@ public sealed class DeskFormTests
     public void Lines_end_as_in_the_text_that_was_pasted_whatever_the_browser_sends()
     {
         var form = DeskForm.NewStatement();
-        var sent = new DeskForm([new("texts/0/text", "First.\r\nSecond. \U0001F1F0\U0001F1F7\r\nThird\u2028and\u0085fourth."), new("title", " A title ")]);
+        var sent = new DeskForm([
+            new("texts/0/text", "First.\r\nSecond. \U0001F1F0\U0001F1F7\r\nThird\u2028and\u0085fourth."),
+            new("title", " A title "),
+        ]);
 
-        sent.Submission()["texts"]![0]!["text"]!.GetValue<string>().ShouldBe("First.\nSecond. \U0001F1F0\U0001F1F7\nThird\u2028and\u0085fourth.");
+        sent.Submission()["texts"]![0]!["text"]!
+            .GetValue<string>()
+            .ShouldBe("First.\nSecond. \U0001F1F0\U0001F1F7\nThird\u2028and\u0085fourth.");
         sent.Submission()["title"]!.GetValue<string>().ShouldBe("A title");
         form.Submission().ContainsKey("title").ShouldBeFalse("what is blank is left out");
     }
@@ -134,26 +178,47 @@ public sealed class DeskFormTests
     [Fact]
     public void Parties_may_be_named_by_their_names()
     {
-        var form = new DeskForm([new("signatories/0/party", "Republic of Korea"), new("acts/0/targets", "PRK, Russia, Nobody")]);
+        var form = new DeskForm([
+            new("signatories/0/party", "Republic of Korea"),
+            new("acts/0/targets", "PRK, Russia, Nobody"),
+        ]);
 
-        form.NameParties(x => x switch { "Republic of Korea" => "KOR", "Russia" => "RUS", _ => null });
+        form.NameParties(x =>
+            x switch
+            {
+                "Republic of Korea" => "KOR",
+                "Russia" => "RUS",
+                _ => null,
+            }
+        );
 
         (form["signatories/0/party"], form["acts/0/targets"]).ShouldBe(("KOR", "PRK, RUS, Nobody"));
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Typed(string at, JsonNode? node) => node switch
-    {
-        JsonArray list when Lists.Contains(at.Split('/')[^1]) => [new(at, string.Join(", ", list.Select(x => x!.GetValue<string>())))],
-        JsonArray rows => rows.SelectMany((x, i) => Typed($"{at}/{i}", x)),
-        JsonObject members => members.SelectMany(x => Typed(at.Length == 0 ? x.Key : $"{at}/{x.Key}", x.Value)),
-        _ => [new(at, node!.ToString())],
-    };
+    private static IEnumerable<KeyValuePair<string, string>> Typed(string at, JsonNode? node) =>
+        node switch
+        {
+            JsonArray list when Lists.Contains(at.Split('/')[^1]) =>
+            [
+                new(at, string.Join(", ", list.Select(x => x!.GetValue<string>()))),
+            ],
+            JsonArray rows => rows.SelectMany((x, i) => Typed($"{at}/{i}", x)),
+            JsonObject members => members.SelectMany(x => Typed(at.Length == 0 ? x.Key : $"{at}/{x.Key}", x.Value)),
+            _ => [new(at, node!.ToString())],
+        };
 
     /// <summary>The JSON without nulls and empty values.</summary>
-    private static JsonNode? Plain(JsonNode? node) => node switch
-    {
-        JsonArray list => new JsonArray([.. list.Select(Plain)]),
-        JsonObject members => new JsonObject(members.Where(x => x.Value is not null && !(x.Value is JsonArray { Count: 0 } && x.Key is "instruments" or "roles")).Select(x => KeyValuePair.Create(x.Key, Plain(x.Value)))),
-        _ => node?.DeepClone(),
-    };
+    private static JsonNode? Plain(JsonNode? node) =>
+        node switch
+        {
+            JsonArray list => new JsonArray([.. list.Select(Plain)]),
+            JsonObject members => new JsonObject(
+                members
+                    .Where(x =>
+                        x.Value is not null && !(x.Value is JsonArray { Count: 0 } && x.Key is "instruments" or "roles")
+                    )
+                    .Select(x => KeyValuePair.Create(x.Key, Plain(x.Value)))
+            ),
+            _ => node?.DeepClone(),
+        };
 }

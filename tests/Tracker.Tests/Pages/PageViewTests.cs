@@ -7,12 +7,18 @@ namespace Tracker.Tests.Pages;
 public class PageViewTests
 {
     private static readonly PageView View = new(
-        "https://tracker.example", "/actions/ac-x", [("knownAt", "2024-11-01"), ("validAt", "2024-10-22")], [("by", "target")],
-        new(42, Instant.FromUtc(2026, 11, 25, 0, 0)), false);
+        "https://tracker.example",
+        "/actions/ac-x",
+        [("knownAt", "2024-11-01"), ("validAt", "2024-10-22")],
+        [("by", "target")],
+        new(42, Instant.FromUtc(2026, 11, 25, 0, 0)),
+        false
+    );
 
     [Fact]
     public void Links_stay_at_the_point_that_was_asked_for() =>
-        View.Link("/parties/GBR", ("matter", "ac-x")).ShouldBe("/parties/GBR?matter=ac-x&knownAt=2024-11-01&validAt=2024-10-22");
+        View.Link("/parties/GBR", ("matter", "ac-x"))
+            .ShouldBe("/parties/GBR?matter=ac-x&knownAt=2024-11-01&validAt=2024-10-22");
 
     [Fact]
     public void The_lasting_address_names_the_sequence_instead_of_the_time() =>
@@ -23,15 +29,25 @@ public class PageViewTests
 
     [Fact]
     public void Values_are_encoded_and_those_that_are_empty_left_out() =>
-        Url.Of("/search", ("q", "a&b=c d"), ("x", null), ("y", ""), ("parties", "GBR,KOR")).ShouldBe("/search?q=a%26b%3Dc%20d&parties=GBR,KOR");
+        Url.Of("/search", ("q", "a&b=c d"), ("x", null), ("y", ""), ("parties", "GBR,KOR"))
+            .ShouldBe("/search?q=a%26b%3Dc%20d&parties=GBR,KOR");
 
     [Fact]
     public void A_citation_says_who_when_what_and_as_of_when()
     {
-        var citation = Citation.Of(View, "A {title} & more", ["United Kingdom", "Republic of Korea"], "2024-10-22", "Joint statement", "st-1");
+        var citation = Citation.Of(
+            View,
+            "A {title} & more",
+            ["United Kingdom", "Republic of Korea"],
+            "2024-10-22",
+            "Joint statement",
+            "st-1"
+        );
         citation.Apa.ShouldBe(
-            "United Kingdom, & Republic of Korea. (2024, October 22). A {title} & more [Joint statement]. Tracker, as of sequence 42, recorded up to 25 November 2026, 00:00 UTC. "
-            + View.Permanent);
+            "United Kingdom, & Republic of Korea. (2024, October 22). A {title} & more [Joint statement]. Tracker, "
+                + "as of sequence 42, recorded up to 25 November 2026, 00:00 UTC. "
+                + View.Permanent
+        );
         citation.BibTex.ShouldContain(@"title = {A \{title\} \& more}");
         citation.BibTex.ShouldContain("author = {{United Kingdom} and {Republic of Korea}}");
         citation.BibTex.ShouldContain("year = {2024}");

@@ -28,7 +28,8 @@ public class SayTests
     [InlineData("2024-22", null)]
     [InlineData("2024~", null)]
     [InlineData("2024-10-21/2024-10-22", null)]
-    public void A_machine_gets_only_what_the_time_element_takes(string edtf, string? value) => Say.TimeValue(edtf).ShouldBe(value);
+    public void A_machine_gets_only_what_the_time_element_takes(string edtf, string? value) =>
+        Say.TimeValue(edtf).ShouldBe(value);
 
     [Theory]
     [InlineData(3, 3, "3 days")]
@@ -37,7 +38,8 @@ public class SayTests
     [InlineData(null, 4, "at most 4 days")]
     [InlineData(4, null, "at least 4 days")]
     [InlineData(null, null, "unknown")]
-    public void A_lag_between_imprecise_dates_is_a_span(int? min, int? max, string words) => Say.Lag(min, max).ShouldBe(words);
+    public void A_lag_between_imprecise_dates_is_a_span(int? min, int? max, string words) =>
+        Say.Lag(min, max).ShouldBe(words);
 
     [Fact]
     public void Codes_are_words_and_some_have_words_of_their_own()

@@ -10,18 +10,37 @@ public partial class WordsTests
     public void No_page_has_words_of_its_own()
     {
         var own = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root(), "src", "Tracker", "Pages"), "*.razor", SearchOption.AllDirectories))
+        foreach (
+            var file in Directory.EnumerateFiles(
+                Path.Combine(Root(), "src", "Tracker", "Pages"),
+                "*.razor",
+                SearchOption.AllDirectories
+            )
+        )
         {
-            var markup = Comment().Replace(Regex.Split(File.ReadAllText(file), @"^@code", RegexOptions.Multiline)[0], "");
-            own.AddRange(OwnText().Matches(markup).Concat(OwnAttribute().Matches(markup)).Select(x => $"{Path.GetFileName(file)}: {x.Value.Trim()}"));
+            var markup = Comment()
+                .Replace(Regex.Split(File.ReadAllText(file), @"^@code", RegexOptions.Multiline)[0], "");
+            own.AddRange(
+                OwnText()
+                    .Matches(markup)
+                    .Concat(OwnAttribute().Matches(markup))
+                    .Select(x => $"{Path.GetFileName(file)}: {x.Value.Trim()}")
+            );
         }
 
-        own.Where(x => !x.Contains("tracker replay", StringComparison.Ordinal) && !x.Contains("POST /api", StringComparison.Ordinal)).ShouldBeEmpty();
+        own.Where(x =>
+                !x.Contains("tracker replay", StringComparison.Ordinal)
+                && !x.Contains("POST /api", StringComparison.Ordinal)
+            )
+            .ShouldBeEmpty();
     }
 
     [Fact]
     public void The_one_script_stays_small() =>
-        System.Text.Encoding.UTF8.GetString(Asset.All["tracker.js"].Bytes).Split('\n').Length.ShouldBeLessThanOrEqualTo(250);
+        System
+            .Text.Encoding.UTF8.GetString(Asset.All["tracker.js"].Bytes)
+            .Split('\n')
+            .Length.ShouldBeLessThanOrEqualTo(250);
 
     [Fact]
     public void An_assets_address_changes_with_its_content() =>

@@ -34,7 +34,10 @@ public sealed class GroupRulesTests
     [InlineData("2024-10-22", null, true)] // it follows nothing
     [InlineData("soon", "2024", true)] // no date: told elsewhere
     public void A_change_comes_possibly_but_not_certainly_before_what_it_follows(
-        string effective, string? earlier, bool accepted)
+        string effective,
+        string? earlier,
+        bool accepted
+    )
     {
         var faults = new Faults();
 

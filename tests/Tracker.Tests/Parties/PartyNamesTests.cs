@@ -9,7 +9,9 @@ public class PartyNamesTests
     private static readonly PartyNames Names = PartyNames.From(Parties, ReferenceParties.NotParties());
 
     private static readonly string[] AllNames =
-        [.. Parties.SelectMany(p => p.Names).Select(n => n.Name).Where(n => Names.Resolve(n) is not null).Distinct()];
+    [
+        .. Parties.SelectMany(p => p.Names).Select(n => n.Name).Where(n => Names.Resolve(n) is not null).Distinct(),
+    ];
 
     [Theory]
     [InlineData("United Kingdom", "GBR")]
@@ -75,26 +77,38 @@ public class PartyNamesTests
     [InlineData("Republic of Korea and DPRK", "KOR:Republic of Korea|PRK:DPRK")]
     [InlineData("South Korean and North Korean envoys", "KOR:South Korean|PRK:North Korean")]
     [InlineData("The Korean Peninsula", "")]
-    [InlineData("Nigeria and Nigerian troops, Niger and Nigerien ones",
-        "NGA:Nigeria|NGA:Nigerian|NER:Niger|NER:Nigerien")]
+    [InlineData(
+        "Nigeria and Nigerian troops, Niger and Nigerien ones",
+        "NGA:Nigeria|NGA:Nigerian|NER:Niger|NER:Nigerien"
+    )]
     [InlineData("the Republic of the Congo", "COG:Republic of the Congo")]
     [InlineData("the Democratic Republic of the Congo", "COD:Democratic Republic of the Congo")]
-    [InlineData("Guinea, Guinea-Bissau, Equatorial Guinea, Papua New Guinea",
-        "GIN:Guinea|GNB:Guinea-Bissau|GNQ:Equatorial Guinea|PNG:Papua New Guinea")]
-    [InlineData("Sudan and South Sudan; Sudanese and South Sudanese",
-        "SDN:Sudan|SSD:South Sudan|SDN:Sudanese|SSD:South Sudanese")]
+    [InlineData(
+        "Guinea, Guinea-Bissau, Equatorial Guinea, Papua New Guinea",
+        "GIN:Guinea|GNB:Guinea-Bissau|GNQ:Equatorial Guinea|PNG:Papua New Guinea"
+    )]
+    [InlineData(
+        "Sudan and South Sudan; Sudanese and South Sudanese",
+        "SDN:Sudan|SSD:South Sudan|SDN:Sudanese|SSD:South Sudanese"
+    )]
     [InlineData("Dominica, the Dominican Republic", "DMA:Dominica|DOM:Dominican Republic")]
     [InlineData("Samoa, American Samoa, American aid", "WSM:Samoa|ASM:American Samoa|USA:American")]
     [InlineData("Mali, Somalia, Malian", "MLI:Mali|SOM:Somalia|MLI:Malian")]
     [InlineData("Oman, a woman, Romania", "OMN:Oman|ROU:Romania")]
-    [InlineData("People's Republic of China; Republic of China",
-        "CHN:People's Republic of China|TWN:Republic of China")]
-    [InlineData("United Kingdom of Great Britain and Northern Ireland",
-        "GBR:United Kingdom of Great Britain and Northern Ireland")]
+    [InlineData(
+        "People's Republic of China; Republic of China",
+        "CHN:People's Republic of China|TWN:Republic of China"
+    )]
+    [InlineData(
+        "United Kingdom of Great Britain and Northern Ireland",
+        "GBR:United Kingdom of Great Britain and Northern Ireland"
+    )]
     [InlineData("Ireland and Northern Ireland", "IRL:Ireland")]
     [InlineData("the UN Security Council, the UN, the UN Charter", "UNSC:UN Security Council|UN:UN")]
-    [InlineData("the European Council, the Council of Europe and the EU",
-        "EU-COUNCIL:European Council|COE:Council of Europe|EU:EU")]
+    [InlineData(
+        "the European Council, the Council of Europe and the EU",
+        "EU-COUNCIL:European Council|COE:Council of Europe|EU:EU"
+    )]
     [InlineData("Pakistani Taliban and Taliban", "TTP:Pakistani Taliban|TALIBAN:Taliban")]
     public void The_longest_name_wins_and_only_whole_words_match(string text, string expected) =>
         Found(text).ShouldBe(expected);
@@ -139,62 +153,107 @@ public class PartyNamesTests
 
     [Fact]
     public void The_kind_of_the_name_is_told_and_the_weightiest_where_a_party_has_it_twice() =>
-        Names.Find("Japan, Pyongyang, British, DPRK, Burma, French Republic").Select(m => m.NameKind)
+        Names
+            .Find("Japan, Pyongyang, British, DPRK, Burma, French Republic")
+            .Select(m => m.NameKind)
             .ShouldBe(["DISPLAY", "METONYM", "DEMONYM", "SHORT", "ALIAS", "OFFICIAL"]);
 
     [Fact]
     public void A_name_without_a_first_letter_is_refused() =>
-        Should.Throw<ArgumentException>(() =>
-            PartyNames.From([new("X1", "GROUP", [new("DISPLAY", " ", "en")], [])]));
+        Should.Throw<ArgumentException>(() => PartyNames.From([new("X1", "GROUP", [new("DISPLAY", " ", "en")], [])]));
 
     [Fact]
     public void Display_and_official_names_resolve_to_their_party() =>
-        Parties.ShouldAllBe(p => p.Names.Where(n => n.Kind == NameKinds.Display || n.Kind == NameKinds.Official)
-            .All(n => Names.Resolve(n.Name) == p.Id));
+        Parties.ShouldAllBe(p =>
+            p.Names.Where(n => n.Kind == NameKinds.Display || n.Kind == NameKinds.Official)
+                .All(n => Names.Resolve(n.Name) == p.Id)
+        );
 
     [Fact]
     public void A_name_among_spaces_and_punctuation_is_found_at_its_place() =>
-        Gen.Select(Around, Gen.OneOf(AllNames), Around).Sample((before, name, after) =>
-        {
-            var start = CodePoints(before);
-            Names.Find(before + name + after).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-                m => m.Party.ShouldBe(Names.Resolve(name)),
-                m => m.AsWritten.ShouldBe(name),
-                m => (m.Start, m.End).ShouldBe((start, start + CodePoints(name))));
-        });
+        Gen.Select(Around, Gen.OneOf(AllNames), Around)
+            .Sample(
+                (before, name, after) =>
+                {
+                    var start = CodePoints(before);
+                    Names
+                        .Find(before + name + after)
+                        .ShouldHaveSingleItem()
+                        .ShouldSatisfyAllConditions(
+                            m => m.Party.ShouldBe(Names.Resolve(name)),
+                            m => m.AsWritten.ShouldBe(name),
+                            m => (m.Start, m.End).ShouldBe((start, start + CodePoints(name)))
+                        );
+                }
+            );
 
     [Fact]
     public void A_name_inside_a_word_is_not_found() =>
-        Gen.OneOf(AllNames).Sample(name =>
-        {
-            Names.Find("x" + name).ShouldAllBe(m => m.Start > 0 && m.AsWritten != name);
-            Names.Find(name + "x").ShouldAllBe(m => m.AsWritten != name);
-        });
+        Gen.OneOf(AllNames)
+            .Sample(name =>
+            {
+                Names.Find("x" + name).ShouldAllBe(m => m.Start > 0 && m.AsWritten != name);
+                Names.Find(name + "x").ShouldAllBe(m => m.AsWritten != name);
+            });
 
     [Fact]
     public void Mentions_never_overlap_and_quote_the_text() =>
-        Gen.OneOf(Gen.OneOf(AllNames), Gen.OneOf(Glue)).Array[0, 30].Select(string.Concat).Sample(text =>
-        {
-            var runes = text.EnumerateRunes().ToArray();
-            var end = 0;
-            foreach (var mention in Names.Find(text))
+        Gen.OneOf(Gen.OneOf(AllNames), Gen.OneOf(Glue))
+            .Array[0, 30]
+            .Select(string.Concat)
+            .Sample(text =>
             {
-                mention.Start.ShouldBeGreaterThanOrEqualTo(end);
-                mention.AsWritten.ShouldBe(string.Concat(runes[mention.Start..mention.End]));
-                Names.Candidates(mention.AsWritten).ShouldBe([mention.Party]);
-                end = mention.End;
-            }
-        });
+                var runes = text.EnumerateRunes().ToArray();
+                var end = 0;
+                foreach (var mention in Names.Find(text))
+                {
+                    mention.Start.ShouldBeGreaterThanOrEqualTo(end);
+                    mention.AsWritten.ShouldBe(string.Concat(runes[mention.Start..mention.End]));
+                    Names.Candidates(mention.AsWritten).ShouldBe([mention.Party]);
+                    end = mention.End;
+                }
+            });
 
     [Fact]
-    public void Any_string_is_read() => Gen.String.Sample(text => { _ = (Names.Find(text), Names.Resolve(text)); });
+    public void Any_string_is_read() =>
+        Gen.String.Sample(text =>
+        {
+            _ = (Names.Find(text), Names.Resolve(text));
+        });
 
     private static readonly string[] Glue =
-        [" ", " ", ", ", ".", "-", "’s ", "(", ")", "\n", "the ", "and", "a", "7", "é", "\U0001F54A"];
+    [
+        " ",
+        " ",
+        ", ",
+        ".",
+        "-",
+        "’s ",
+        "(",
+        ")",
+        "\n",
+        "the ",
+        "and",
+        "a",
+        "7",
+        "é",
+        "\U0001F54A",
+    ];
 
-    private static readonly Gen<string> Around =
-        Gen.OneOf(" ", "\n", ", ", "; ", "“", "(", ")", " – ", "\U0001F54A ", " \u00A0")
-            .Array[0, 4].Select(string.Concat);
+    private static readonly Gen<string> Around = Gen.OneOf(
+            " ",
+            "\n",
+            ", ",
+            "; ",
+            "“",
+            "(",
+            ")",
+            " – ",
+            "\U0001F54A ",
+            " \u00A0"
+        )
+        .Array[0, 4]
+        .Select(string.Concat);
 
     private static int CodePoints(string text) => text.EnumerateRunes().Count();
 

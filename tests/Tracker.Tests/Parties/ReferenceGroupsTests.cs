@@ -15,8 +15,11 @@ public class ReferenceGroupsTests
     public void Groups_are_unique_and_sorted_and_so_are_the_members_of_each()
     {
         Groups.Select(g => g.Group).ShouldBe(Groups.Select(g => g.Group).Distinct().Order(StringComparer.Ordinal));
-        Groups.ShouldAllBe(g => g.Members.SequenceEqual(g.Members
-            .OrderBy(m => m.Party, StringComparer.Ordinal).ThenBy(m => m.From.Text, StringComparer.Ordinal)));
+        Groups.ShouldAllBe(g =>
+            g.Members.SequenceEqual(
+                g.Members.OrderBy(m => m.Party, StringComparer.Ordinal).ThenBy(m => m.From.Text, StringComparer.Ordinal)
+            )
+        );
     }
 
     [Fact]
@@ -33,7 +36,9 @@ public class ReferenceGroupsTests
     public void Only_the_G20_has_members_that_are_not_states()
     {
         var states = ReferenceParties.Load().Where(p => p.Kind == "STATE").Select(p => p.Id).ToHashSet();
-        Groups.SelectMany(g => g.Members, (g, m) => (g.Group, m.Party)).Where(x => !states.Contains(x.Party))
+        Groups
+            .SelectMany(g => g.Members, (g, m) => (g.Group, m.Party))
+            .Where(x => !states.Contains(x.Party))
             .ShouldBe([("G20", "AU"), ("G20", "EU")]);
     }
 
@@ -60,7 +65,8 @@ public class ReferenceGroupsTests
 
     [Fact]
     public void No_two_memberships_of_a_party_in_a_group_overlap() =>
-        Groups.SelectMany(g => g.Members.GroupBy(m => m.Party))
+        Groups
+            .SelectMany(g => g.Members.GroupBy(m => m.Party))
             .ShouldAllBe(x => Apart(x.Select(m => new Interval(m.From, m.To)).ToList()));
 
     [Fact]
@@ -69,8 +75,9 @@ public class ReferenceGroupsTests
         var members = Groups.SelectMany(g => g.Members).ToList();
         members.ShouldAllBe(m => Apart(m.Suspensions.Select(s => new Interval(s.From, s.To)).ToList()));
         members.ShouldAllBe(m => m.Suspensions.All(s => m.From.Latest <= s.From.Earliest));
-        members.Where(m => m.To != null && m.Suspensions.Count > 0).ShouldAllBe(m =>
-            m.Suspensions.All(s => s.To != null && s.To.Latest <= m.To!.Earliest));
+        members
+            .Where(m => m.To != null && m.Suspensions.Count > 0)
+            .ShouldAllBe(m => m.Suspensions.All(s => s.To != null && s.To.Latest <= m.To!.Earliest));
     }
 
     [Fact]
@@ -79,20 +86,34 @@ public class ReferenceGroupsTests
         foreach (var group in Groups)
         {
             var events = ReferenceLoader.Events(group);
-            var dates = events.Select(x => EdtfDate.Parse(x switch
-            {
-                MemberJoined joined => joined.Effective,
-                MemberSuspended suspended => suspended.Effective,
-                _ => ((MemberLeft)x).Effective,
-            }).Bounds).ToList();
+            var dates = events
+                .Select(x =>
+                    EdtfDate
+                        .Parse(
+                            x switch
+                            {
+                                MemberJoined joined => joined.Effective,
+                                MemberSuspended suspended => suspended.Effective,
+                                _ => ((MemberLeft)x).Effective,
+                            }
+                        )
+                        .Bounds
+                )
+                .ToList();
             dates.SequenceEqual(dates.Order(DateBounds.Order)).ShouldBeTrue(group.Group);
 
-            var told = Party.Fold(events.Select((x, i) => new LoggedEvent(group.Group, i + 1, i + 1, default, false, x)))!.Members
-                .Select(x => (x.Party, x.Status, x.From, x.To)).ToList();
-            var stretches = group.Members.SelectMany(m => m.Suspensions
-                .SelectMany(s => new[] { ("SUSPENDED", s.From.Text, s.To?.Text), ("MEMBER", s.To?.Text, null) })
-                .Prepend(("MEMBER", m.From.Text, (string?)null)).Where(x => x.Item2 is not null && x.Item2 != m.To?.Text)
-                .Select(x => (m.Party, Status: x.Item1, From: x.Item2!)));
+            var told = Party
+                .Fold(events.Select((x, i) => new LoggedEvent(group.Group, i + 1, i + 1, default, false, x)))!
+                .Members.Select(x => (x.Party, x.Status, x.From, x.To))
+                .ToList();
+            var stretches = group.Members.SelectMany(m =>
+                m.Suspensions.SelectMany(s =>
+                        new[] { ("SUSPENDED", s.From.Text, s.To?.Text), ("MEMBER", s.To?.Text, null) }
+                    )
+                    .Prepend(("MEMBER", m.From.Text, (string?)null))
+                    .Where(x => x.Item2 is not null && x.Item2 != m.To?.Text)
+                    .Select(x => (m.Party, Status: x.Item1, From: x.Item2!))
+            );
             told.Select(x => (x.Party, x.Status, x.From)).ShouldBe(stretches, ignoreOrder: true);
             group.Members.ShouldAllBe(m => m.To == null || told.Any(x => x.Party == m.Party && x.To == m.To.Text));
             told.Count(x => x.To is null).ShouldBe(group.Members.Count(m => m.To is null));
@@ -182,7 +203,9 @@ public class ReferenceGroupsTests
     public void The_Security_Council_has_fifteen_members_on_every_day_from_2020_to_2026()
     {
         for (var day = new LocalDate(2020, 1, 1); day.Year < 2027; day = day.PlusDays(1))
+        {
             Members("UNSC", day).Count.ShouldBe(15, day.ToString());
+        }
     }
 
     [Theory]
@@ -198,8 +221,10 @@ public class ReferenceGroupsTests
 
     [Fact]
     public void An_elected_member_of_the_Security_Council_serves_two_calendar_years() =>
-        Groups.Single(g => g.Group == "UNSC").Members.Where(m => m.To != null).ShouldAllBe(m =>
-            m.To!.Earliest == m.From.Earliest!.Value.PlusYears(2) && m.From.Text.EndsWith("-01-01"));
+        Groups
+            .Single(g => g.Group == "UNSC")
+            .Members.Where(m => m.To != null)
+            .ShouldAllBe(m => m.To!.Earliest == m.From.Earliest!.Value.PlusYears(2) && m.From.Text.EndsWith("-01-01"));
 
     [Fact]
     public void The_United_Kingdom_is_no_longer_in_the_EU_on_the_day_after_its_last()
@@ -210,7 +235,9 @@ public class ReferenceGroupsTests
 
     [Fact]
     public void Ireland_Malta_Austria_and_Cyprus_are_the_EU_members_outside_NATO() =>
-        Members("EU", Day("2024-03-07")).Except(Members("NATO", Day("2024-03-07"))).ShouldBe(["AUT", "CYP", "IRL", "MLT"]);
+        Members("EU", Day("2024-03-07"))
+            .Except(Members("NATO", Day("2024-03-07")))
+            .ShouldBe(["AUT", "CYP", "IRL", "MLT"]);
 
     [Theory]
     [InlineData("AU", "2019-06-06", "SDN")]
@@ -240,16 +267,21 @@ public class ReferenceGroupsTests
         [.. Groups.Single(g => g.Group == group).Members.Where(m => Holds(m.From, m.To, day)).Select(m => m.Party)];
 
     private static List<string> Suspended(string group, LocalDate day) =>
-        [.. Groups.Single(g => g.Group == group).Members
-            .Where(m => m.Suspensions.Any(s => Holds(s.From, s.To, day))).Select(m => m.Party)];
+        [
+            .. Groups
+                .Single(g => g.Group == group)
+                .Members.Where(m => m.Suspensions.Any(s => Holds(s.From, s.To, day)))
+                .Select(m => m.Party),
+        ];
 
     /// <summary>Whether a membership certainly held on a day, even if its dates are months or years.</summary>
     private static bool Holds(EdtfDate from, EdtfDate? to, LocalDate day) =>
         from.Latest <= day && (to is null || day < to.Earliest);
 
     private static IEnumerable<Interval> Intervals() =>
-        Groups.SelectMany(g => g.Members).SelectMany(m =>
-            m.Suspensions.Select(s => new Interval(s.From, s.To)).Prepend(new Interval(m.From, m.To)));
+        Groups
+            .SelectMany(g => g.Members)
+            .SelectMany(m => m.Suspensions.Select(s => new Interval(s.From, s.To)).Prepend(new Interval(m.From, m.To)));
 
     /// <summary>Whether each membership, in the order given, has ended when the next begins.</summary>
     private static bool Apart(IReadOnlyList<Interval> intervals) =>

@@ -8,20 +8,28 @@ public partial class ReferencePartiesTests
     private static readonly string[] UnitedNations =
     [
         .. """
-        AFG AGO ALB AND ARE ARG ARM ATG AUS AUT AZE BDI BEL BEN BFA BGD BGR BHR BHS BIH BLR BLZ BOL BRA BRB
-        BRN BTN BWA CAF CAN CHE CHL CHN CIV CMR COD COG COL COM CPV CRI CUB CYP CZE DEU DJI DMA DNK DOM DZA
-        ECU EGY ERI ESP EST ETH FIN FJI FRA FSM GAB GBR GEO GHA GIN GMB GNB GNQ GRC GRD GTM GUY HND HRV HTI
-        HUN IDN IND IRL IRN IRQ ISL ISR ITA JAM JOR JPN KAZ KEN KGZ KHM KIR KNA KOR KWT LAO LBN LBR LBY LCA
-        LIE LKA LSO LTU LUX LVA MAR MCO MDA MDG MDV MEX MHL MKD MLI MLT MMR MNE MNG MOZ MRT MUS MWI MYS NAM
-        NER NGA NIC NLD NOR NPL NRU NZL OMN PAK PAN PER PHL PLW PNG POL PRK PRT PRY QAT ROU RUS RWA SAU SDN
-        SEN SGP SLB SLE SLV SMR SOM SRB SSD STP SUR SVK SVN SWE SWZ SYC SYR TCD TGO THA TJK TKM TLS TON TTO
-        TUN TUR TUV TZA UGA UKR URY USA UZB VCT VEN VNM VUT WSM YEM ZAF ZMB ZWE
-        """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
+            AFG AGO ALB AND ARE ARG ARM ATG AUS AUT AZE BDI BEL BEN BFA BGD BGR BHR BHS BIH BLR BLZ BOL BRA BRB
+            BRN BTN BWA CAF CAN CHE CHL CHN CIV CMR COD COG COL COM CPV CRI CUB CYP CZE DEU DJI DMA DNK DOM DZA
+            ECU EGY ERI ESP EST ETH FIN FJI FRA FSM GAB GBR GEO GHA GIN GMB GNB GNQ GRC GRD GTM GUY HND HRV HTI
+            HUN IDN IND IRL IRN IRQ ISL ISR ITA JAM JOR JPN KAZ KEN KGZ KHM KIR KNA KOR KWT LAO LBN LBR LBY LCA
+            LIE LKA LSO LTU LUX LVA MAR MCO MDA MDG MDV MEX MHL MKD MLI MLT MMR MNE MNG MOZ MRT MUS MWI MYS NAM
+            NER NGA NIC NLD NOR NPL NRU NZL OMN PAK PAN PER PHL PLW PNG POL PRK PRT PRY QAT ROU RUS RWA SAU SDN
+            SEN SGP SLB SLE SLV SMR SOM SRB SSD STP SUR SVK SVN SWE SWZ SYC SYR TCD TGO THA TJK TKM TLS TON TTO
+            TUN TUR TUV TZA UGA UKR URY USA UZB VCT VEN VNM VUT WSM YEM ZAF ZMB ZWE
+            """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
     ];
 
     private static readonly string[] SharedNames =
     [
-        "Addis Ababa", "Brussels", "Congo", "Congolese", "Dominican", "Hague", "Korea", "Korean", "Saint Martin",
+        "Addis Ababa",
+        "Brussels",
+        "Congo",
+        "Congolese",
+        "Dominican",
+        "Hague",
+        "Korea",
+        "Korean",
+        "Saint Martin",
         "Virgin Islands",
     ];
 
@@ -55,7 +63,10 @@ public partial class ReferencePartiesTests
 
     [Fact]
     public void Kinds_are_known() =>
-        Parties.Select(p => p.Kind).Distinct().Order(StringComparer.Ordinal)
+        Parties
+            .Select(p => p.Kind)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
             .ShouldBe(["BLOC", "GROUP", "NON_STATE", "ORGANISATION", "STATE", "TERRITORY"]);
 
     [Fact]
@@ -68,8 +79,11 @@ public partial class ReferencePartiesTests
 
     [Fact]
     public void Every_member_of_the_United_Nations_has_an_official_name_and_a_COW_number() =>
-        Parties.Where(p => UnitedNations.Contains(p.Id)).ShouldAllBe(p =>
-            p.Names.Any(n => n.Kind == NameKinds.Official) && p.Identifiers.Any(i => i.Scheme == "COW"));
+        Parties
+            .Where(p => UnitedNations.Contains(p.Id))
+            .ShouldAllBe(p =>
+                p.Names.Any(n => n.Kind == NameKinds.Official) && p.Identifiers.Any(i => i.Scheme == "COW")
+            );
 
     [Fact]
     public void Identifiers_are_well_formed_and_unique()
@@ -91,7 +105,9 @@ public partial class ReferencePartiesTests
 
     [Fact]
     public void A_code_from_the_users_range_is_not_called_an_ISO_entry() =>
-        Parties.Single(p => p.Id == "XKX").Identifiers.Select(i => i.Scheme)
+        Parties
+            .Single(p => p.Id == "XKX")
+            .Identifiers.Select(i => i.Scheme)
             .ShouldBe(["USER-ASSIGNED-ALPHA-2", "USER-ASSIGNED-ALPHA-3", "COW", "WIKIDATA"]);
 
     [Fact]
@@ -107,8 +123,13 @@ public partial class ReferencePartiesTests
     public void Only_the_names_known_to_be_shared_are_shared()
     {
         var resolver = PartyNames.From(Parties);
-        Parties.SelectMany(p => p.Names).Select(n => n.Name).Where(n => resolver.Candidates(n).Count != 1)
-            .Distinct().Order(StringComparer.Ordinal).ShouldBe(SharedNames);
+        Parties
+            .SelectMany(p => p.Names)
+            .Select(n => n.Name)
+            .Where(n => resolver.Candidates(n).Count != 1)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(SharedNames);
     }
 
     [Fact]
@@ -124,9 +145,12 @@ public partial class ReferencePartiesTests
     [GeneratedRegex("^[A-Z][A-Z0-9-]{1,31}$")]
     private static partial Regex Id();
 
-    [GeneratedRegex("""
-        ^(ISO-3166-1-ALPHA-2=[A-Z]{2}|ISO-3166-1-ALPHA-3=[A-Z]{3}|ISO-3166-1-NUMERIC=[0-9]{3}
-         |USER-ASSIGNED-ALPHA-2=[A-Z]{2}|USER-ASSIGNED-ALPHA-3=[A-Z]{3}|COW=[1-9][0-9]{0,2}|WIKIDATA=Q[1-9][0-9]*)$
-        """, RegexOptions.IgnorePatternWhitespace)]
+    [GeneratedRegex(
+        """
+            ^(ISO-3166-1-ALPHA-2=[A-Z]{2}|ISO-3166-1-ALPHA-3=[A-Z]{3}|ISO-3166-1-NUMERIC=[0-9]{3}
+             |USER-ASSIGNED-ALPHA-2=[A-Z]{2}|USER-ASSIGNED-ALPHA-3=[A-Z]{3}|COW=[1-9][0-9]{0,2}|WIKIDATA=Q[1-9][0-9]*)$
+            """,
+        RegexOptions.IgnorePatternWhitespace
+    )]
     private static partial Regex Identifier();
 }

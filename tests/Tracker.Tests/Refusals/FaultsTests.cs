@@ -5,7 +5,20 @@ namespace Tracker.Tests.Refusals;
 public sealed class FaultsTests
 {
     public static TheoryData<char> BidiControls =>
-        ['\u061c', '\u200e', '\u200f', '\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'];
+        [
+            '\u061c',
+            '\u200e',
+            '\u200f',
+            '\u202a',
+            '\u202b',
+            '\u202c',
+            '\u202d',
+            '\u202e',
+            '\u2066',
+            '\u2067',
+            '\u2068',
+            '\u2069',
+        ];
 
     [Theory]
     [MemberData(nameof(BidiControls))]

@@ -22,17 +22,18 @@ public partial class StoryTests
     private static readonly Instant Now = Instant.FromUtc(2025, 3, 1, 12, 0);
     private static readonly HashSet<string> Parties = [.. ReferenceParties.Load().Select(x => x.Id)];
 
-    public static TheoryData<string, string> Issued => new()
-    {
-        { "01-2024-05-31-joint-statement-arms-transfers", "2024-05-31" },
-        { "02-2024-10-24-eu-declaration", "2024-10-24" },
-        { "03-2024-10-25-dprk-vice-minister", "2024-10-25" },
-        { "04-2024-11-04-eu-hr-rok", "2024-11-04" },
-        { "05-2024-11-05-g7-and-three", "2024-11-05" },
-        { "06-2024-11-26-g7-foreign-ministers", "2024-11-26" },
-        { "07-2024-12-16-ten-ministers-and-eu-hr", "2024-12-16" },
-        { "08-2025-02-19-msmt-steering-committee", "2025-02-19/2025-02-20" },
-    };
+    public static TheoryData<string, string> Issued =>
+        new()
+        {
+            { "01-2024-05-31-joint-statement-arms-transfers", "2024-05-31" },
+            { "02-2024-10-24-eu-declaration", "2024-10-24" },
+            { "03-2024-10-25-dprk-vice-minister", "2024-10-25" },
+            { "04-2024-11-04-eu-hr-rok", "2024-11-04" },
+            { "05-2024-11-05-g7-and-three", "2024-11-05" },
+            { "06-2024-11-26-g7-foreign-ministers", "2024-11-26" },
+            { "07-2024-12-16-ten-ministers-and-eu-hr", "2024-12-16" },
+            { "08-2025-02-19-msmt-steering-committee", "2025-02-19/2025-02-20" },
+        };
 
     public static TheoryData<string> Files => [.. Issued.Select(x => x.Data.Item1)];
 
@@ -51,24 +52,31 @@ public partial class StoryTests
             SubmissionRules.Check(statement, Parties.Contains, known.Contains, Now, faults);
 
             faults.All.ShouldBeEmpty(name);
-            statement.Actions.Where(x => known.Contains(x.Id)).ShouldBe(
-                statement.Actions.Where(x => known.Contains(x.Id)).Select(x => new SubmittedAction(x.Id)), name);
-            statement.Acts.SelectMany(x => x.Objects).Concat(statement.Labels.Select(x => x.Action))
-                .Except(statement.Actions.Select(x => x.Id)).ShouldBeEmpty(name);
+            statement
+                .Actions.Where(x => known.Contains(x.Id))
+                .ShouldBe(
+                    statement.Actions.Where(x => known.Contains(x.Id)).Select(x => new SubmittedAction(x.Id)),
+                    name
+                );
+            statement
+                .Acts.SelectMany(x => x.Objects)
+                .Concat(statement.Labels.Select(x => x.Action))
+                .Except(statement.Actions.Select(x => x.Id))
+                .ShouldBeEmpty(name);
             known.UnionWith(statement.Actions.Select(x => x.Id));
         }
     }
 
     [Fact]
-    public void No_two_statements_are_one() =>
-        Names().Select(x => Some.IdOf(Read(x))).Append(SeedId).ShouldBeUnique();
+    public void No_two_statements_are_one() => Names().Select(x => Some.IdOf(Read(x))).Append(SeedId).ShouldBeUnique();
 
     [Theory]
     [MemberData(nameof(Issued))]
     public void Each_is_issued_on_its_day(string name, string day)
     {
-        var issued = AssertedDate.Of(Read(name).Dates.Where(x => x.Field == "ISSUED")
-            .Select(x => (x.Rank ?? "NORMAL", x.Value, x.UnknownReason)));
+        var issued = AssertedDate.Of(
+            Read(name).Dates.Where(x => x.Field == "ISSUED").Select(x => (x.Rank ?? "NORMAL", x.Value, x.UnknownReason))
+        );
 
         issued.Text.ShouldBe(day);
         name.ShouldContain(day.Split('/')[0]);
@@ -80,9 +88,13 @@ public partial class StoryTests
     {
         var statement = Read(name);
 
-        statement.Texts.ShouldAllBe(x => x.Completeness == "EXCERPT" && (x.Status == "AS_QUOTED" || x.Status == "PARAPHRASE"));
+        statement.Texts.ShouldAllBe(x =>
+            x.Completeness == "EXCERPT" && (x.Status == "AS_QUOTED" || x.Status == "PARAPHRASE")
+        );
         statement.Texts.ShouldAllBe(x => x.Text.EnumerateRunes().Count() <= 1_500);
-        statement.Acts.Select(x => x.Quote).Concat(statement.Labels.Select(x => x.Quote))
+        statement
+            .Acts.Select(x => x.Quote)
+            .Concat(statement.Labels.Select(x => x.Quote))
             .ShouldAllBe(x => !x.Exact.Contains("[…]", StringComparison.Ordinal));
     }
 
@@ -92,10 +104,18 @@ public partial class StoryTests
     {
         var statement = Read(name);
         var sources = Enumerable.Range(1, statement.Sources.Count).Select(x => $"s{x}").ToList();
-        var evidence = statement.Signatories.Select(x => x.Evidence).Concat(statement.Dates.Select(x => x.Reason))
-            .OfType<string>().SelectMany(x => SourceId().Matches(x)).Select(x => x.Value);
+        var evidence = statement
+            .Signatories.Select(x => x.Evidence)
+            .Concat(statement.Dates.Select(x => x.Reason))
+            .OfType<string>()
+            .SelectMany(x => SourceId().Matches(x))
+            .Select(x => x.Value);
 
-        Enumerable.Range(1, statement.Texts.Count).Select(x => $"t{x}").Except(statement.Sources.Select(x => x.Text)).ShouldBeEmpty();
+        Enumerable
+            .Range(1, statement.Texts.Count)
+            .Select(x => $"t{x}")
+            .Except(statement.Sources.Select(x => x.Text))
+            .ShouldBeEmpty();
         statement.Sources.ShouldAllBe(x => x.Publisher != null);
         evidence.Except(sources).ShouldBeEmpty();
     }
@@ -107,16 +127,18 @@ public partial class StoryTests
         foreach (var act in Read(name).Acts)
         {
             var words = act.Quote.Exact;
-            act.Intensity.ShouldBe(act.Type switch
-            {
-                "CONDEMN" when words.Contains("in the strongest possible terms", StringComparison.Ordinal) => 6,
-                "CONDEMN" when words.Contains("strongly condemn", StringComparison.Ordinal) => 5,
-                "CONDEMN" => 4,
-                "REJECT" => 3,
-                "EXPRESS_CONCERN" => 2,
-                "MONITOR" or "RECALL" => 0,
-                _ => null,
-            });
+            act.Intensity.ShouldBe(
+                act.Type switch
+                {
+                    "CONDEMN" when words.Contains("in the strongest possible terms", StringComparison.Ordinal) => 6,
+                    "CONDEMN" when words.Contains("strongly condemn", StringComparison.Ordinal) => 5,
+                    "CONDEMN" => 4,
+                    "REJECT" => 3,
+                    "EXPRESS_CONCERN" => 2,
+                    "MONITOR" or "RECALL" => 0,
+                    _ => null,
+                }
+            );
             if (act.Booster is not null)
             {
                 words.ShouldContain(act.Booster);
@@ -132,7 +154,10 @@ public partial class StoryTests
             var statement = Read(name);
             foreach (var eu in statement.Signatories.Where(x => x.Party == "EU"))
             {
-                eu.Instrument.ShouldBe(statement.Kind == "DECLARATION_ON_BEHALF" ? "EU_DECLARATION_ON_BEHALF" : "NONE", name);
+                eu.Instrument.ShouldBe(
+                    statement.Kind == "DECLARATION_ON_BEHALF" ? "EU_DECLARATION_ON_BEHALF" : "NONE",
+                    name
+                );
             }
         }
 
@@ -179,7 +204,9 @@ public partial class StoryTests
 
         foreach (var label in labels)
         {
-            string[] named = label.Quote.Exact.Contains("1718", StringComparison.Ordinal) ? ["S/RES/1718", "S/RES/1874", "S/RES/2270"] : [];
+            string[] named = label.Quote.Exact.Contains("1718", StringComparison.Ordinal)
+                ? ["S/RES/1718", "S/RES/1874", "S/RES/2270"]
+                : [];
             (label.Instruments ?? []).ShouldBe(named);
         }
 
@@ -235,16 +262,20 @@ public partial class StoryTests
         }
 
         faults.All.ShouldBeEmpty();
-        additions.Where(x => x.GetProperty("body").TryGetProperty("rank", out var rank) && rank.GetString() == "PREFERRED")
-            .Select(x => x.GetProperty("path").GetString() + x.GetProperty("body").GetProperty("field").GetString()).ShouldBeUnique();
+        additions
+            .Where(x => x.GetProperty("body").TryGetProperty("rank", out var rank) && rank.GetString() == "PREFERRED")
+            .Select(x => x.GetProperty("path").GetString() + x.GetProperty("body").GetProperty("field").GetString())
+            .ShouldBeUnique();
     }
 
     private static List<string> Names() =>
-    [
-        .. typeof(Submission).Assembly.GetManifestResourceNames()
-            .Where(x => x.StartsWith(Prefix, StringComparison.Ordinal) && char.IsAsciiDigit(x[Prefix.Length]))
-            .Select(x => x[Prefix.Length..]).Order(StringComparer.Ordinal),
-    ];
+        [
+            .. typeof(Submission)
+                .Assembly.GetManifestResourceNames()
+                .Where(x => x.StartsWith(Prefix, StringComparison.Ordinal) && char.IsAsciiDigit(x[Prefix.Length]))
+                .Select(x => x[Prefix.Length..])
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static Submission Read(string name)
     {

@@ -18,17 +18,28 @@ public class ChangeDecideTests
     [Fact]
     public void A_date_is_not_reranked_into_what_breaks_a_rule() // rules 5 and 6
     {
-        var dated = Recorded(Valid with
-        {
-            Dates = [new("ISSUED", "2024-10-22"), new("ISSUED", "2999", Rank: "DEPRECATED"), new("PUBLISHED", "2024-10-01", Rank: "DEPRECATED")],
-        });
+        var dated = Recorded(
+            Valid with
+            {
+                Dates =
+                [
+                    new("ISSUED", "2024-10-22"),
+                    new("ISSUED", "2999", Rank: "DEPRECATED"),
+                    new("PUBLISHED", "2024-10-01", Rank: "DEPRECATED"),
+                ],
+            }
+        );
 
-        Faults(dated, (s, k, f) => RerankDateEndpoint.Decide(new("NORMAL", "x"), "d2", s, k, f)).ShouldBe(["/rank future"]);
-        Faults(dated, (s, k, f) => RerankDateEndpoint.Decide(new("NORMAL", "x"), "d3", s, k, f)).ShouldBe(["/rank order"]);
-        Events(dated, (s, k, f) => RerankDateEndpoint.Decide(new("PREFERRED", "x"), "d1", s, k, f)).ShouldBe([new DateReranked("d1", "PREFERRED", "x")]);
+        Faults(dated, (s, k, f) => RerankDateEndpoint.Decide(new("NORMAL", "x"), "d2", s, k, f))
+            .ShouldBe(["/rank future"]);
+        Faults(dated, (s, k, f) => RerankDateEndpoint.Decide(new("NORMAL", "x"), "d3", s, k, f))
+            .ShouldBe(["/rank order"]);
+        Events(dated, (s, k, f) => RerankDateEndpoint.Decide(new("PREFERRED", "x"), "d1", s, k, f))
+            .ShouldBe([new DateReranked("d1", "PREFERRED", "x")]);
         var reranked = Recorded(Valid, new DateReranked("d1", "PREFERRED", "x"));
         Events(reranked, (s, k, f) => RerankDateEndpoint.Decide(new("PREFERRED", "x"), "d1", s, k, f)).ShouldBeEmpty();
-        Events(reranked, (s, k, f) => RerankDateEndpoint.Decide(new("PREFERRED", "y"), "d1", s, k, f)).ShouldHaveSingleItem();
+        Events(reranked, (s, k, f) => RerankDateEndpoint.Decide(new("PREFERRED", "y"), "d1", s, k, f))
+            .ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -36,9 +47,12 @@ public class ChangeDecideTests
     {
         var undated = Recorded(Valid with { Dates = [] });
 
-        Events(undated, (s, k, f) => AssertDateEndpoint.Decide(new("ISSUED", "2025-01-02"), s, k, f)).ShouldHaveSingleItem();
-        Faults(undated, (s, k, f) => AssertDateEndpoint.Decide(new("ISSUED", "2025-01-03"), s, k, f)).ShouldBe(["/value future"]);
-        Events(undated, (s, k, f) => AssertDateEndpoint.Decide(new("OCCASION", "2025-02"), s, k, f)).ShouldHaveSingleItem();
+        Events(undated, (s, k, f) => AssertDateEndpoint.Decide(new("ISSUED", "2025-01-02"), s, k, f))
+            .ShouldHaveSingleItem();
+        Faults(undated, (s, k, f) => AssertDateEndpoint.Decide(new("ISSUED", "2025-01-03"), s, k, f))
+            .ShouldBe(["/value future"]);
+        Events(undated, (s, k, f) => AssertDateEndpoint.Decide(new("OCCASION", "2025-02"), s, k, f))
+            .ShouldHaveSingleItem();
     }
 
     [Theory]
@@ -52,13 +66,19 @@ public class ChangeDecideTests
     {
         string[] expected = fault is null ? [] : [fault];
 
-        Faults(Recorded(Valid), (s, k, f) => WithdrawSignatoryEndpoint.Decide(new(effective), "GBR", s, k, f)).ShouldBe(expected);
-        Faults(Recorded(Valid), (s, k, f) => WithdrawStatementEndpoint.Decide(new(effective, "GBR"), s, k, f)).ShouldBe(expected);
+        Faults(Recorded(Valid), (s, k, f) => WithdrawSignatoryEndpoint.Decide(new(effective), "GBR", s, k, f))
+            .ShouldBe(expected);
+        Faults(Recorded(Valid), (s, k, f) => WithdrawStatementEndpoint.Decide(new(effective, "GBR"), s, k, f))
+            .ShouldBe(expected);
     }
 
     [Fact]
     public void A_withdrawal_does_not_become_public_in_the_future() =>
-        Faults(Recorded(Valid), (s, k, f) => WithdrawSignatoryEndpoint.Decide(new("2030", "2025-01-03"), "GBR", s, k, f)).ShouldBe(["/publicAt future"]);
+        Faults(
+                Recorded(Valid),
+                (s, k, f) => WithdrawSignatoryEndpoint.Decide(new("2030", "2025-01-03"), "GBR", s, k, f)
+            )
+            .ShouldBe(["/publicAt future"]);
 
     [Theory]
     [InlineData("2024-10-22", "2020", null, true)]
@@ -68,64 +88,166 @@ public class ChangeDecideTests
     [InlineData("2024-10-22", "2020", "2024-10", true)] // possibly left afterwards
     [InlineData("2024-10", "2020", "2024-10-15", true)]
     [InlineData(null, "2020", "2021", true)] // unknown: any day
-    public void A_party_dissociates_itself_where_it_may_have_been_a_member(string? issued, string since, string? until, bool accepted)
+    public void A_party_dissociates_itself_where_it_may_have_been_a_member(
+        string? issued,
+        string since,
+        string? until,
+        bool accepted
+    )
     {
-        var statement = Recorded(Valid with
-        {
-            Dates = issued is null ? [] : [new("ISSUED", issued)],
-            Signatories = [new("EU", "the EU", "SIGNATORY")],
-        });
+        var statement = Recorded(
+            Valid with
+            {
+                Dates = issued is null ? [] : [new("ISSUED", issued)],
+                Signatories = [new("EU", "the EU", "SIGNATORY")],
+            }
+        );
         object[] left = until is null ? [] : [new MemberLeft("FRA", until, null, null)];
-        var group = Some.Logged("EU", [new PartyRegistered("BLOC", 1), new MemberJoined("FRA", since, null, null), .. left]);
+        var group = Some.Logged(
+            "EU",
+            [new PartyRegistered("BLOC", 1), new MemberJoined("FRA", since, null, null), .. left]
+        );
 
-        Faults(statement, (s, k, f) => RecordDissociationEndpoint.Decide(new("FRA", "EU", new("WHOLE", [])), s, k, f), group)
+        Faults(
+                statement,
+                (s, k, f) => RecordDissociationEndpoint.Decide(new("FRA", "EU", new("WHOLE", [])), s, k, f),
+                group
+            )
             .ShouldBe(accepted ? [] : ["/party not-member"]);
-        Faults(statement, (s, k, f) => RecordDissociationEndpoint.Decide(new("GBR", "EU", new("WHOLE", [])), s, k, f), group).ShouldBe(["/party not-member"]);
-        Faults(statement, (s, k, f) => RecordDissociationEndpoint.Decide(new("GBR", "EU", new("WHOLE", [])), s, k, f), group[..1]).ShouldBeEmpty();
+        Faults(
+                statement,
+                (s, k, f) => RecordDissociationEndpoint.Decide(new("GBR", "EU", new("WHOLE", [])), s, k, f),
+                group
+            )
+            .ShouldBe(["/party not-member"]);
+        Faults(
+                statement,
+                (s, k, f) => RecordDissociationEndpoint.Decide(new("GBR", "EU", new("WHOLE", [])), s, k, f),
+                group[..1]
+            )
+            .ShouldBeEmpty();
     }
 
     [Fact]
     public void An_act_quotes_a_text_added_later_and_the_same_act_again_is_nothing()
     {
-        var stream = Recorded(Valid, new TextAdded(new("t2", "fr", "OFFICIAL_TRANSLATION", "FULL", "Nous condamnons.", "")));
-        var act = Some.Act("b1", "CONDEMN", ["ac-transfers"], "condamnons") with { Quote = new("condamnons", TextId: "t2") };
+        var stream = Recorded(
+            Valid,
+            new TextAdded(new("t2", "fr", "OFFICIAL_TRANSLATION", "FULL", "Nous condamnons.", ""))
+        );
+        var act = Some.Act("b1", "CONDEMN", ["ac-transfers"], "condamnons") with
+        {
+            Quote = new("condamnons", TextId: "t2"),
+        };
         var action = Some.Logged("ac-transfers", [new ActionRegistered("Transfers", "ARMS_TRANSFER", "ASSERTED", 1)]);
 
-        var coded = Events(stream, (s, k, f) => CodeActEndpoint.Decide(act, s, k, f), action).ShouldHaveSingleItem().ShouldBeOfType<ActCoded>();
+        var coded = Events(stream, (s, k, f) => CodeActEndpoint.Decide(act, s, k, f), action)
+            .ShouldHaveSingleItem()
+            .ShouldBeOfType<ActCoded>();
 
         coded.Quote.ShouldBe(new("t2", "condamnons", 5, 15));
-        Events([.. stream, new("st-a", 900, stream.Count + 1, default, false, coded)], (s, k, f) => CodeActEndpoint.Decide(act, s, k, f), action).ShouldBeEmpty();
+        Events(
+                [.. stream, new("st-a", 900, stream.Count + 1, default, false, coded)],
+                (s, k, f) => CodeActEndpoint.Decide(act, s, k, f),
+                action
+            )
+            .ShouldBeEmpty();
         Faults(stream, (s, k, f) => CodeActEndpoint.Decide(act, s, k, f)).ShouldBe(["/objects/0 unknown-action"]);
-        Faults(stream, (s, k, f) => CodeActEndpoint.Decide(act with { Objects = ["GBR"] }, s, k, f), Some.Logged("GBR", [new PartyRegistered("STATE", 1)]))
+        Faults(
+                stream,
+                (s, k, f) => CodeActEndpoint.Decide(act with { Objects = ["GBR"] }, s, k, f),
+                Some.Logged("GBR", [new PartyRegistered("STATE", 1)])
+            )
             .ShouldBe(["/objects/0 unknown-action"]);
     }
 
     [Fact]
     public void What_is_added_one_by_one_comes_to_no_more_than_what_is_recorded_whole()
     {
-        var acts = Enumerable.Range(0, Tracker.Refusals.Faults.MaxListed - 3).Select(i => new ActCoded(
-            $"b{i}", "CONDEMN", null, null, null, [.. Enumerable.Range(0, 25).Select(x => $"ac-{x}")], [], null, [], "ASSERTED", null, new("t1", "We", 0, 2), 1));
+        var acts = Enumerable
+            .Range(0, Tracker.Refusals.Faults.MaxListed - 3)
+            .Select(i => new ActCoded(
+                $"b{i}",
+                "CONDEMN",
+                null,
+                null,
+                null,
+                [.. Enumerable.Range(0, 25).Select(x => $"ac-{x}")],
+                [],
+                null,
+                [],
+                "ASSERTED",
+                null,
+                new("t1", "We", 0, 2),
+                1
+            ));
         var full = Recorded(Valid, [.. acts]);
 
-        Faults(full, (s, k, f) => RecordSignatoryEndpoint.Decide(new("JPN", "Japan", "SIGNATORY"), s, k, f)).ShouldBe([" too-many"]);
-        Faults(full, (s, k, f) => CodeActEndpoint.Decide(Some.Act("c1", "URGE", [], "watch"), s, k, f)).ShouldBe([" too-many"]);
-        Faults(Recorded(Valid, [.. Enumerable.Range(0, 11).Select(i => new TextAdded(new($"t{i}", "en", "AUTHENTIC", "FULL", new string('x', SubmissionRules.MaxTextLength - i), "")))]),
-            (s, k, f) => AddTextEndpoint.Decide(new("en", "AUTHENTIC", "FULL", "One more"), s, k, f)).ShouldBe(["/text too-long"]);
+        Faults(full, (s, k, f) => RecordSignatoryEndpoint.Decide(new("JPN", "Japan", "SIGNATORY"), s, k, f))
+            .ShouldBe([" too-many"]);
+        Faults(full, (s, k, f) => CodeActEndpoint.Decide(Some.Act("c1", "URGE", [], "watch"), s, k, f))
+            .ShouldBe([" too-many"]);
+        Faults(
+                Recorded(
+                    Valid,
+                    [
+                        .. Enumerable
+                            .Range(0, 11)
+                            .Select(i => new TextAdded(
+                                new(
+                                    $"t{i}",
+                                    "en",
+                                    "AUTHENTIC",
+                                    "FULL",
+                                    new string('x', SubmissionRules.MaxTextLength - i),
+                                    ""
+                                )
+                            )),
+                    ]
+                ),
+                (s, k, f) => AddTextEndpoint.Decide(new("en", "AUTHENTIC", "FULL", "One more"), s, k, f)
+            )
+            .ShouldBe(["/text too-long"]);
     }
 
     [Fact]
     public void A_correction_is_made_on_the_value_that_it_says()
     {
         var stream = Recorded(Valid);
-        Faults(stream, (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", "x", "y") { Before = null }, s, k, f)).ShouldBe(["/before differs"]);
-        Faults(stream, (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", "x", "y") { Before = "z" }, s, k, f)).ShouldBe(["/before differs"]);
-        Events(stream, (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", "x", "y") { Before = "A joint statement" }, s, k, f))
+        Faults(stream, (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", "x", "y") { Before = null }, s, k, f))
+            .ShouldBe(["/before differs"]);
+        Faults(stream, (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", "x", "y") { Before = "z" }, s, k, f))
+            .ShouldBe(["/before differs"]);
+        Events(
+                stream,
+                (s, k, f) =>
+                    CorrectStatementEndpoint.Decide(new("/title", "x", "y") { Before = "A joint statement" }, s, k, f)
+            )
             .ShouldBe([new StatementCorrected("/title", "A joint statement", "x", "y")]);
-        Events(stream, (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", null, "y"), s, k, f)).ShouldHaveSingleItem();
-        Events(stream, (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", "A joint statement", "y") { Before = "z" }, s, k, f)).ShouldBeEmpty();
-        foreach (var path in new[] { "", "/", "/kind", "/signatories/2/office", "/signatories/00/office", "/signatories/0/party", "/sources/0/sha256", "title" })
+        Events(stream, (s, k, f) => CorrectStatementEndpoint.Decide(new("/title", null, "y"), s, k, f))
+            .ShouldHaveSingleItem();
+        Events(
+                stream,
+                (s, k, f) =>
+                    CorrectStatementEndpoint.Decide(new("/title", "A joint statement", "y") { Before = "z" }, s, k, f)
+            )
+            .ShouldBeEmpty();
+        foreach (
+            var path in new[]
+            {
+                "",
+                "/",
+                "/kind",
+                "/signatories/2/office",
+                "/signatories/00/office",
+                "/signatories/0/party",
+                "/sources/0/sha256",
+                "title",
+            }
+        )
         {
-            Faults(stream, (s, k, f) => CorrectStatementEndpoint.Decide(new(path, "x", "y"), s, k, f)).ShouldBe(["/path unknown-path"], path);
+            Faults(stream, (s, k, f) => CorrectStatementEndpoint.Decide(new(path, "x", "y"), s, k, f))
+                .ShouldBe(["/path unknown-path"], path);
         }
     }
 
@@ -133,7 +255,10 @@ public class ChangeDecideTests
     public void A_membership_is_not_voided_into_two()
     {
         var joined = new MemberJoined("FRA", "2020", null, null);
-        var twice = Some.Logged("EU", [new PartyRegistered("BLOC", 1), joined, new MemberLeft("FRA", "2021", null, null), joined]);
+        var twice = Some.Logged(
+            "EU",
+            [new PartyRegistered("BLOC", 1), joined, new MemberLeft("FRA", "2021", null, null), joined]
+        );
 
         Void(twice, 3, Party.Fold).Refusal!.Type.ShouldEndWith(":not-voidable");
         Void(twice, 4, Party.Fold).Events.ShouldBe([new EntryVoided(4, "x")]);
@@ -144,9 +269,23 @@ public class ChangeDecideTests
     public void An_entry_is_not_voided_into_one_that_holds_before_one_that_ended()
     {
         var joined = new MemberJoined("FRA", "2020", null, null);
-        var group = Some.Logged("EU", [new PartyRegistered("BLOC", 1), joined, new MemberLeft("FRA", "2021", null, null), joined, new MemberLeft("FRA", "2022", null, null)]);
+        var group = Some.Logged(
+            "EU",
+            [
+                new PartyRegistered("BLOC", 1),
+                joined,
+                new MemberLeft("FRA", "2021", null, null),
+                joined,
+                new MemberLeft("FRA", "2022", null, null),
+            ]
+        );
         var entry = new SignatoryRecorded("GBR", "UK", "SIGNATORY", null, null, null, "2024-12", null, null);
-        var statement = Recorded(Valid, new SignatoryWithdrew("GBR", "2024-11", null, null), entry, new SignatoryWithdrew("GBR", "2025", null, null));
+        var statement = Recorded(
+            Valid,
+            new SignatoryWithdrew("GBR", "2024-11", null, null),
+            entry,
+            new SignatoryWithdrew("GBR", "2025", null, null)
+        );
 
         Void(group, 3, Party.Fold).Refusal!.Type.ShouldEndWith(":not-voidable");
         Void(statement, statement.Count - 2, Statement.Fold).Refusal!.Detail.ShouldContain("'GBR' signed again");
@@ -156,21 +295,41 @@ public class ChangeDecideTests
     [Fact]
     public void A_suspension_that_never_was_leaves_the_membership_the_end_that_it_had()
     {
-        var stream = Some.Logged("EU",
-        [
-            new PartyRegistered("BLOC", 1), new MemberJoined("FRA", "2020", null, null), new MemberSuspended("FRA", "2021", null, null),
-            new MemberLeft("FRA", "2022", "2022-02", null), new EntryVoided(3, "x"),
-        ]);
+        var stream = Some.Logged(
+            "EU",
+            [
+                new PartyRegistered("BLOC", 1),
+                new MemberJoined("FRA", "2020", null, null),
+                new MemberSuspended("FRA", "2021", null, null),
+                new MemberLeft("FRA", "2022", "2022-02", null),
+                new EntryVoided(3, "x"),
+            ]
+        );
 
-        Party.Fold(stream)!.Members.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            x => x.Status.ShouldBe("MEMBER"), x => x.To.ShouldBe("2022"), x => x.PublicTo.ShouldBe("2022-02"));
-        Void([.. stream[..2], new("EU", 50, 3, default, false, new MemberSuspended("FRA", "2021", null, null))], 3, Party.Fold).Events.ShouldHaveSingleItem();
+        Party
+            .Fold(stream)!
+            .Members.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(
+                x => x.Status.ShouldBe("MEMBER"),
+                x => x.To.ShouldBe("2022"),
+                x => x.PublicTo.ShouldBe("2022-02")
+            );
+        Void(
+            [.. stream[..2], new("EU", 50, 3, default, false, new MemberSuspended("FRA", "2021", null, null))],
+            3,
+            Party.Fold
+        )
+            .Events.ShouldHaveSingleItem();
     }
 
     [Fact]
     public void A_group_s_entry_is_not_voided_under_a_dissociation_nor_a_party_s_under_its_withdrawal_of_the_whole()
     {
-        var stream = Recorded(Valid, new PartyDissociated("FRA", "GBR", [], null), new StatementWithdrawn("KOR", "2025", null, null));
+        var stream = Recorded(
+            Valid,
+            new PartyDissociated("FRA", "GBR", [], null),
+            new StatementWithdrawn("KOR", "2025", null, null)
+        );
         long EntryOf(string party) => stream.Single(x => x.Data is SignatoryRecorded s && s.Party == party).Version;
 
         Void(stream, EntryOf("GBR"), Statement.Fold).Refusal!.Detail.ShouldContain("'FRA' dissociated itself");
@@ -183,7 +342,15 @@ public class ChangeDecideTests
     {
         foreach (var type in EventTypes.Names.Keys)
         {
-            var e = (LoggedEvent)new("st-a", 1, 1, default, false, System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type));
+            var e = (LoggedEvent)
+                new(
+                    "st-a",
+                    1,
+                    1,
+                    default,
+                    false,
+                    System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type)
+                );
             var sweep = new Sweep();
             var refusal = VoidEntryEndpoint.Decide(new("x"), e, sweep, sweep, sweep, new()).Refusal;
             refusal!.Detail.ShouldEndWith(".");
@@ -191,15 +358,27 @@ public class ChangeDecideTests
     }
 
     private static Outcome Void<T>(List<LoggedEvent> stream, long version, Func<IEnumerable<LoggedEvent>, T?> fold)
-        where T : class, IFolded => VoidEntryEndpoint.Decide(
-            new("x"), stream[(int)version - 1], fold(stream.Take((int)version))!, fold(stream)!,
-            fold([.. stream, new(stream[0].Stream, 900, stream.Count + 1, default, false, new EntryVoided(version, "x"))])!, new());
+        where T : class, IFolded =>
+        VoidEntryEndpoint.Decide(
+            new("x"),
+            stream[(int)version - 1],
+            fold(stream.Take((int)version))!,
+            fold(stream)!,
+            fold([
+                .. stream,
+                new(stream[0].Stream, 900, stream.Count + 1, default, false, new EntryVoided(version, "x")),
+            ])!,
+            new()
+        );
 
     private static List<LoggedEvent> Recorded(Submission submission, params object[] later) =>
         Some.Logged("st-a", Some.Decided(submission).StatementEvents, later);
 
     private static IReadOnlyList<object> Events(
-        List<LoggedEvent> stream, Func<Statement, Known, Faults, Outcome> decide, List<LoggedEvent>? named = null)
+        List<LoggedEvent> stream,
+        Func<Statement, Known, Faults, Outcome> decide,
+        List<LoggedEvent>? named = null
+    )
     {
         var faults = new Faults();
         var outcome = decide(Statement.Fold(stream)!, Knows(stream, named), faults);
@@ -209,7 +388,10 @@ public class ChangeDecideTests
     }
 
     private static List<string> Faults(
-        List<LoggedEvent> stream, Func<Statement, Known, Faults, Outcome> decide, List<LoggedEvent>? named = null)
+        List<LoggedEvent> stream,
+        Func<Statement, Known, Faults, Outcome> decide,
+        List<LoggedEvent>? named = null
+    )
     {
         var faults = new Faults();
         decide(Statement.Fold(stream)!, Knows(stream, named), faults);

@@ -14,24 +14,52 @@ public sealed class Draw(int seed)
 
     private static readonly string[] Bodies =
     [
-        "We condemn 😀 it.", "Nous condamnons l’agression.\nDeux fois.", "우리는 규탄한다 👩‍🚀", "e\u0301 and é", "We watch, we watch.",
+        "We condemn 😀 it.",
+        "Nous condamnons l’agression.\nDeux fois.",
+        "우리는 규탄한다 👩‍🚀",
+        "e\u0301 and é",
+        "We watch, we watch.",
     ];
 
-    private static readonly string[] Early = ["2023", "2023-08", "2023-08-01", "../2023-05", "2023-01-03/2023-02", "2023~", "202X"];
-    private static readonly string[] Late = ["2024-10", "2024-10-22", "2024-10-22/..", "2024?", "2024-10-21/2024-10-22"];
+    private static readonly string[] Early =
+    [
+        "2023",
+        "2023-08",
+        "2023-08-01",
+        "../2023-05",
+        "2023-01-03/2023-02",
+        "2023~",
+        "202X",
+    ];
+    private static readonly string[] Late =
+    [
+        "2024-10",
+        "2024-10-22",
+        "2024-10-22/..",
+        "2024?",
+        "2024-10-21/2024-10-22",
+    ];
     private static readonly string[] Actions = ["ac-one", "ac-two", "ac-three", "ac-four-and-more", "ac-five"];
 
     private readonly Random _random = new(seed);
 
     public Submission Submission()
     {
-        var texts = Many(1, 3, i =>
-        {
-            var text = $"{i} {Of(Bodies)} {Of(Bodies)}";
-            return new SubmittedText(
-                Of("en", "fr", "zh-Hant"), Code(Lists.TextStatus), Code(Lists.Completeness), text,
-                Chance ? SubmissionRules.DigestOf(text) : null);
-        });
+        var texts = Many(
+            1,
+            3,
+            i =>
+            {
+                var text = $"{i} {Of(Bodies)} {Of(Bodies)}";
+                return new SubmittedText(
+                    Of("en", "fr", "zh-Hant"),
+                    Code(Lists.TextStatus),
+                    Code(Lists.Completeness),
+                    text,
+                    Chance ? SubmissionRules.DigestOf(text) : null
+                );
+            }
+        );
         var sources = Many(1, 3, i => Source(texts.Length) with { Licence = $"licence {i}" });
         var parties = Several(Some.Parties, 0, 4);
         var actions = Several(Actions, 0, 4);
@@ -43,23 +71,40 @@ public sealed class Draw(int seed)
             Sources = sources,
             Dates = [.. Codes(Lists.StatementDateField).SelectMany(x => Dates(x, sources.Length))],
             Signatories = [.. parties.Select(Signatory)],
-            UnnamedSignatories = parties.Length == 0 || Chance ? new(1 + _random.Next(60), "The press", Maybe("seen"), Maybe("NORMAL")) : null,
-            Actions = [.. actions.Select(x => new SubmittedAction(
-                x, "Title of " + x, Code(Lists.ActionType), Code(Lists.Epistemic),
-                [.. Several(Some.Parties, 0, 3).Select(p => new SubmittedRole(p, Code(Lists.ActionRole)))],
-                Maybe(actions.Where(y => string.CompareOrdinal(y, x) < 0).FirstOrDefault()),
-                [.. Dates("BEGAN", 0)]))],
+            UnnamedSignatories =
+                parties.Length == 0 || Chance
+                    ? new(1 + _random.Next(60), "The press", Maybe("seen"), Maybe("NORMAL"))
+                    : null,
+            Actions =
+            [
+                .. actions.Select(x => new SubmittedAction(
+                    x,
+                    "Title of " + x,
+                    Code(Lists.ActionType),
+                    Code(Lists.Epistemic),
+                    [.. Several(Some.Parties, 0, 3).Select(p => new SubmittedRole(p, Code(Lists.ActionRole)))],
+                    Maybe(actions.Where(y => string.CompareOrdinal(y, x) < 0).FirstOrDefault()),
+                    [.. Dates("BEGAN", 0)]
+                )),
+            ],
             Acts = Many(1, 4, i => Act($"a{i}", texts, actions)),
-            Labels = actions.Length == 0 ? [] : Many(0, 4, i => new SubmittedLabel
-            {
-                Id = $"l{i}",
-                Action = Of(actions),
-                Label = Code(Lists.Label),
-                Strength = Code(Lists.LabelStrength),
-                Instruments = Chance ? ["S/RES/2270"] : null,
-                InstrumentsWording = Maybe("resolutions"),
-                Quote = Quote(texts),
-            }),
+            Labels =
+                actions.Length == 0
+                    ? []
+                    : Many(
+                        0,
+                        4,
+                        i => new SubmittedLabel
+                        {
+                            Id = $"l{i}",
+                            Action = Of(actions),
+                            Label = Code(Lists.Label),
+                            Strength = Code(Lists.LabelStrength),
+                            Instruments = Chance ? ["S/RES/2270"] : null,
+                            InstrumentsWording = Maybe("resolutions"),
+                            Quote = Quote(texts),
+                        }
+                    ),
         };
     }
 
@@ -70,7 +115,9 @@ public sealed class Draw(int seed)
     private SubmittedAct Act(string id, IReadOnlyList<SubmittedText> texts, string[] actions)
     {
         var quote = Quote(texts);
-        var status = texts[int.Parse((quote.TextId ?? "t1")[1..], System.Globalization.CultureInfo.InvariantCulture) - 1].Status;
+        var status = texts[
+            int.Parse((quote.TextId ?? "t1")[1..], System.Globalization.CultureInfo.InvariantCulture) - 1
+        ].Status;
         return new()
         {
             Id = id,
@@ -93,26 +140,59 @@ public sealed class Draw(int seed)
         var length = Quotes.CodePointCount(texts[t].Text);
         var start = _random.Next(length);
         var end = start + 1 + _random.Next(length - start);
-        return new(Quotes.Slice(texts[t].Text, start, end), start, Chance ? end : null, t == 0 && Chance ? null : $"t{t + 1}");
+        return new(
+            Quotes.Slice(texts[t].Text, start, end),
+            start,
+            Chance ? end : null,
+            t == 0 && Chance ? null : $"t{t + 1}"
+        );
     }
 
-    private SubmittedSource Source(int texts) => new(
-        Code(Lists.SourceLayer), Maybe($"https://example.org/{_random.Next(9)}"), Maybe("A publisher"), Maybe("en"),
-        Maybe(new string('a', 64)), Maybe("2024-10-23T10:00:00Z"), Maybe("https://archive.example/1"), null,
-        Maybe($"t{1 + _random.Next(texts)}"));
+    private SubmittedSource Source(int texts) =>
+        new(
+            Code(Lists.SourceLayer),
+            Maybe($"https://example.org/{_random.Next(9)}"),
+            Maybe("A publisher"),
+            Maybe("en"),
+            Maybe(new string('a', 64)),
+            Maybe("2024-10-23T10:00:00Z"),
+            Maybe("https://archive.example/1"),
+            null,
+            Maybe($"t{1 + _random.Next(texts)}")
+        );
 
-    private SubmittedSignatory Signatory(string party) => new(
-        party, party + " as listed", Code(Lists.SignatoryRole), Maybe("An official"), Maybe("An office"),
-        !Chance ? null : party == "EU" ? Of(["EU_DECLARATION_ON_BEHALF", "NONE"]) : Code(Lists.GroupInstrument), Maybe(Of(Early)), Maybe(Of(Late)), Maybe("evidence"));
+    private SubmittedSignatory Signatory(string party) =>
+        new(
+            party,
+            party + " as listed",
+            Code(Lists.SignatoryRole),
+            Maybe("An official"),
+            Maybe("An office"),
+            !Chance ? null
+                : party == "EU" ? Of(["EU_DECLARATION_ON_BEHALF", "NONE"])
+                : Code(Lists.GroupInstrument),
+            Maybe(Of(Early)),
+            Maybe(Of(Late)),
+            Maybe("evidence")
+        );
 
-    private SubmittedDate[] Dates(string field, int sources) => Many(0, 2, i =>
-    {
-        var known = _random.Next(3) > 0;
-        return new SubmittedDate(
-            field, known ? Of(field == "PUBLISHED" ? Late : Early) : null, known ? null : Code(Lists.UnknownReason),
-            i == 1 ? Maybe("PREFERRED") : Maybe(Of("NORMAL", "DEPRECATED")),
-            sources == 0 ? null : Maybe($"s{1 + _random.Next(sources)}"), Maybe("a reason"));
-    });
+    private SubmittedDate[] Dates(string field, int sources) =>
+        Many(
+            0,
+            2,
+            i =>
+            {
+                var known = _random.Next(3) > 0;
+                return new SubmittedDate(
+                    field,
+                    known ? Of(field == "PUBLISHED" ? Late : Early) : null,
+                    known ? null : Code(Lists.UnknownReason),
+                    i == 1 ? Maybe("PREFERRED") : Maybe(Of("NORMAL", "DEPRECATED")),
+                    sources == 0 ? null : Maybe($"s{1 + _random.Next(sources)}"),
+                    Maybe("a reason")
+                );
+            }
+        );
 
     private string? Maybe(string? value) => Chance ? value : null;
 

@@ -17,50 +17,60 @@ public static class Some
 
     public static readonly string[] Parties = ["GBR", "KOR", "PRK", "RUS", "UKR", "EU", "USA", "FRA", "JPN"];
 
-    public static Submission Submission() => new()
-    {
-        Kind = "JOINT_STATEMENT",
-        Title = "A joint statement",
-        Texts = [new("en", "AUTHENTIC", "FULL", Text)],
-        Sources = [new("PRIMARY_ISSUER", "https://example.org/1", "An issuer", "en")],
-        Dates = [new("ISSUED", "2024-10-22")],
-        Signatories =
-        [
-            new("GBR", "UK", "SIGNATORY", "An official", "Foreign Secretary"),
-            new("KOR", "South Korea", "SIGNATORY"),
-        ],
-        Actions =
-        [
-            new("ac-transfers", "Transfers", "ARMS_TRANSFER", "ASSERTED", [new("PRK", "ACTOR")]),
-            new("ac-test", "Test", "MISSILE_TEST", "POSSIBLE"),
-        ],
-        Acts =
-        [
-            Act("a1", "CONDEMN", ["ac-transfers"], "We strongly condemn the unlawful transfers") with { Intensity = 5, Targets = ["PRK"] },
-            Act("a2", "EXPRESS_CONCERN", ["ac-test"], "We are concerned about a test") with { Epistemic = "POSSIBLE" },
-            Act("a3", "MONITOR", [], "We watch"),
-        ],
-        Labels = [Label("l1", "ac-transfers", "UNLAWFUL", "unlawful")],
-    };
+    public static Submission Submission() =>
+        new()
+        {
+            Kind = "JOINT_STATEMENT",
+            Title = "A joint statement",
+            Texts = [new("en", "AUTHENTIC", "FULL", Text)],
+            Sources = [new("PRIMARY_ISSUER", "https://example.org/1", "An issuer", "en")],
+            Dates = [new("ISSUED", "2024-10-22")],
+            Signatories =
+            [
+                new("GBR", "UK", "SIGNATORY", "An official", "Foreign Secretary"),
+                new("KOR", "South Korea", "SIGNATORY"),
+            ],
+            Actions =
+            [
+                new("ac-transfers", "Transfers", "ARMS_TRANSFER", "ASSERTED", [new("PRK", "ACTOR")]),
+                new("ac-test", "Test", "MISSILE_TEST", "POSSIBLE"),
+            ],
+            Acts =
+            [
+                Act("a1", "CONDEMN", ["ac-transfers"], "We strongly condemn the unlawful transfers") with
+                {
+                    Intensity = 5,
+                    Targets = ["PRK"],
+                },
+                Act("a2", "EXPRESS_CONCERN", ["ac-test"], "We are concerned about a test") with
+                {
+                    Epistemic = "POSSIBLE",
+                },
+                Act("a3", "MONITOR", [], "We watch"),
+            ],
+            Labels = [Label("l1", "ac-transfers", "UNLAWFUL", "unlawful")],
+        };
 
-    public static SubmittedAct Act(string id, string type, IReadOnlyList<string> objects, string exact) => new()
-    {
-        Id = id,
-        Type = type,
-        Objects = objects,
-        Targets = [],
-        Epistemic = "ASSERTED",
-        Quote = new(exact),
-    };
+    public static SubmittedAct Act(string id, string type, IReadOnlyList<string> objects, string exact) =>
+        new()
+        {
+            Id = id,
+            Type = type,
+            Objects = objects,
+            Targets = [],
+            Epistemic = "ASSERTED",
+            Quote = new(exact),
+        };
 
-    public static SubmittedLabel Label(string id, string action, string label, string exact) => new()
-    {
-        Id = id,
-        Action = action,
-        Label = label,
-        Strength = "ASSERTS",
-        Quote = new(exact),
-    };
+    public static SubmittedLabel Label(string id, string action, string label, string exact) =>
+        new()
+        {
+            Id = id,
+            Action = action,
+            Label = label,
+            Strength = "ASSERTS",
+            Quote = new(exact),
+        };
 
     public static Submission Seed() => StrictJson.Read<Submission>(SeedJson()).Command.ShouldNotBeNull();
 
@@ -82,12 +92,13 @@ public static class Some
 
     public static OnRecord Nothing { get; } = new([], new Dictionary<string, Action>(), []);
 
-    public static string IdOf(Submission s) => StatementId.For(
-        (s.Texts.FirstOrDefault(x => x.Status == "AUTHENTIC") ?? s.Texts[0]).Text,
-        s.Signatories.Where(x => x.Role == "SIGNATORY").Select(x => x.Party));
+    public static string IdOf(Submission s) =>
+        StatementId.For(
+            (s.Texts.FirstOrDefault(x => x.Status == "AUTHENTIC") ?? s.Texts[0]).Text,
+            s.Signatories.Where(x => x.Role == "SIGNATORY").Select(x => x.Party)
+        );
 
-    public static (StatementDecision? Decision, Problem? Refusal) Decide(
-        Submission s, OnRecord? onRecord = null) =>
+    public static (StatementDecision? Decision, Problem? Refusal) Decide(Submission s, OnRecord? onRecord = null) =>
         RecordStatementEndpoint.Decide(s, IdOf(s), "key", onRecord ?? Nothing);
 
     /// <summary>The decision about a submission that meets no conflict.</summary>
@@ -99,9 +110,12 @@ public static class Some
     }
 
     /// <summary>The record once a decision is stored.</summary>
-    public static OnRecord Stored(StatementDecision decision, params object[] later) => new(
-        Logged(decision.StatementId, decision.StatementEvents, later),
-        decision.ActionEvents.ToDictionary(x => x.Action, x => Action.Fold(Logged(x.Action, x.Events))!), []);
+    public static OnRecord Stored(StatementDecision decision, params object[] later) =>
+        new(
+            Logged(decision.StatementId, decision.StatementEvents, later),
+            decision.ActionEvents.ToDictionary(x => x.Action, x => Action.Fold(Logged(x.Action, x.Events))!),
+            []
+        );
 
     /// <summary>A stream as read from the log: one change after another, with gaps between their sequences.</summary>
     public static List<LoggedEvent> Logged(string stream, params IReadOnlyList<object>[] changes)

@@ -35,22 +35,41 @@ public class SubmissionRulesTests
     public void A_count_of_unnamed_signatories_is_enough()
     {
         Some.FaultsOf(Valid with { Signatories = [], UnnamedSignatories = new(61, "The press") }).ShouldBeEmpty();
-        Fault(Valid with { Signatories = [], UnnamedSignatories = new(61, "The press", null, "DEPRECATED") }, "/signatories", "required");
+        Fault(
+            Valid with
+            {
+                Signatories = [],
+                UnnamedSignatories = new(61, "The press", null, "DEPRECATED"),
+            },
+            "/signatories",
+            "required"
+        );
         Fault(Valid with { UnnamedSignatories = new(0, "The press") }, "/unnamedSignatories/count", "range");
         Fault(Valid with { UnnamedSignatories = new(1, " ") }, "/unnamedSignatories/claimedBy", "blank");
         Fault(Valid with { UnnamedSignatories = new(1, "x", "") }, "/unnamedSignatories/evidence", "blank");
-        Fault(Valid with { UnnamedSignatories = new(1, "x", null, "BEST") }, "/unnamedSignatories/rank", "unknown-code");
+        Fault(
+            Valid with
+            {
+                UnnamedSignatories = new(1, "x", null, "BEST"),
+            },
+            "/unnamedSignatories/rank",
+            "unknown-code"
+        );
     }
 
     [Fact]
     public void A_quote_equals_its_text_and_a_mismatch_is_refused_with_its_place() // rule 2, S11
     {
-        Fault(WithAct(x => x with { Quote = new("We strangly condemn", 0) }), "/acts/0/quote", "quote").Detail
-            .ShouldContain("code point 6");
-        Fault(WithAct(x => x with { Quote = new("We strangly condemn") }), "/acts/0/quote", "quote").Detail
-            .ShouldSatisfyAllConditions(x => x.ShouldStartWith("The quote does not occur"), x => x.ShouldEndWith("as it stands there."));
+        Fault(WithAct(x => x with { Quote = new("We strangly condemn", 0) }), "/acts/0/quote", "quote")
+            .Detail.ShouldContain("code point 6");
+        Fault(WithAct(x => x with { Quote = new("We strangly condemn") }), "/acts/0/quote", "quote")
+            .Detail.ShouldSatisfyAllConditions(
+                x => x.ShouldStartWith("The quote does not occur"),
+                x => x.ShouldEndWith("as it stands there.")
+            );
         Fault(WithAct(x => x with { Quote = new("We", 1) }), "/acts/0/quote", "quote");
-        Fault(WithAct(x => x with { Quote = new("We ") }), "/acts/0/quote", "quote").Detail.ShouldContain("more than once");
+        Fault(WithAct(x => x with { Quote = new("We ") }), "/acts/0/quote", "quote")
+            .Detail.ShouldContain("more than once");
         Fault(WithAct(x => x with { Quote = new("We", 0, 3) }), "/acts/0/quote", "quote");
         Fault(WithAct(x => x with { Quote = new("") }), "/acts/0/quote", "quote");
         Fault(WithLabel(x => x with { Quote = new("lawful war") }), "/labels/0/quote", "quote");
@@ -71,7 +90,11 @@ public class SubmissionRulesTests
     {
         Fault(WithAct(x => x with { Quote = x.Quote with { TextId = "t2" } }), "/acts/0/quote/textId", "unknown-text")
             .Detail.ShouldBe("There is no text 't2'; texts are t1 to t1 in the order given.");
-        Fault(WithLabel(x => x with { Quote = x.Quote with { TextId = "" } }), "/labels/0/quote/textId", "unknown-text");
+        Fault(
+            WithLabel(x => x with { Quote = x.Quote with { TextId = "" } }),
+            "/labels/0/quote/textId",
+            "unknown-text"
+        );
         Some.FaultsOf(WithAct(x => x with { Quote = x.Quote with { TextId = "t1" } })).ShouldBeEmpty();
     }
 
@@ -85,14 +108,22 @@ public class SubmissionRulesTests
     {
         var submission = Valid with { Texts = [Valid.Texts[0] with { Status = status }] };
 
-        if (allowed) Some.FaultsOf(submission).ShouldBeEmpty();
-        else Fault(submission, "/acts/0/intensity", "paraphrase").Detail.ShouldContain(status);
-        Some.FaultsOf(submission with { Acts = [.. Valid.Acts.Select(x => x with { Intensity = null })] }).ShouldBeEmpty();
+        if (allowed)
+        {
+            Some.FaultsOf(submission).ShouldBeEmpty();
+        }
+        else
+        {
+            Fault(submission, "/acts/0/intensity", "paraphrase").Detail.ShouldContain(status);
+        }
+        Some.FaultsOf(submission with { Acts = [.. Valid.Acts.Select(x => x with { Intensity = null })] })
+            .ShouldBeEmpty();
     }
 
     [Fact]
     public void Only_the_quoted_text_decides_whether_intensity_is_coded() =>
-        Some.FaultsOf(Valid with { Texts = [Valid.Texts[0], new("en", "PARAPHRASE", "EXCERPT", "They said so")] }).ShouldBeEmpty();
+        Some.FaultsOf(Valid with { Texts = [Valid.Texts[0], new("en", "PARAPHRASE", "EXCERPT", "They said so")] })
+            .ShouldBeEmpty();
 
     [Theory]
     [InlineData(-1)]
@@ -103,12 +134,24 @@ public class SubmissionRulesTests
     [Fact]
     public void One_value_of_a_date_is_preferred() // rule 5
     {
-        Fault(WithDates(new("ISSUED", "2024", null, "PREFERRED"), new("ISSUED", "2023", null, "PREFERRED")), "/dates", "preferred")
-            .Detail.ShouldBe("2 values of ISSUED are PREFERRED; at most one may be.");
-        Some.FaultsOf(WithDates(new("ISSUED", "2024", null, "PREFERRED"), new("OCCASION", "2024", null, "PREFERRED"))).ShouldBeEmpty();
         Fault(
-            WithAction(x => x with { Dates = [new("BEGAN", "2024", null, "PREFERRED"), new("BEGAN", "2023", null, "PREFERRED")] }),
-            "/actions/0/dates", "preferred");
+            WithDates(new("ISSUED", "2024", null, "PREFERRED"), new("ISSUED", "2023", null, "PREFERRED")),
+            "/dates",
+            "preferred"
+        )
+            .Detail.ShouldBe("2 values of ISSUED are PREFERRED; at most one may be.");
+        Some.FaultsOf(WithDates(new("ISSUED", "2024", null, "PREFERRED"), new("OCCASION", "2024", null, "PREFERRED")))
+            .ShouldBeEmpty();
+        Fault(
+            WithAction(x =>
+                x with
+                {
+                    Dates = [new("BEGAN", "2024", null, "PREFERRED"), new("BEGAN", "2023", null, "PREFERRED")],
+                }
+            ),
+            "/actions/0/dates",
+            "preferred"
+        );
     }
 
     [Theory] // rule 6; it is 2025-01-01
@@ -122,8 +165,14 @@ public class SubmissionRulesTests
     {
         foreach (var field in new[] { "ISSUED", "PUBLISHED" })
         {
-            if (allowed) Some.FaultsOf(WithDates(new SubmittedDate(field, date))).ShouldBeEmpty();
-            else Fault(WithDates(new SubmittedDate(field, date)), "/dates/0/value", "future");
+            if (allowed)
+            {
+                Some.FaultsOf(WithDates(new SubmittedDate(field, date))).ShouldBeEmpty();
+            }
+            else
+            {
+                Fault(WithDates(new SubmittedDate(field, date)), "/dates/0/value", "future");
+            }
         }
 
         Some.FaultsOf(WithDates(new SubmittedDate("OCCASION", date))).ShouldBeEmpty();
@@ -147,8 +196,14 @@ public class SubmissionRulesTests
     {
         var submission = WithDates(new("ISSUED", issued), new("PUBLISHED", published));
 
-        if (allowed) Some.FaultsOf(submission).ShouldBeEmpty();
-        else Fault(submission, "/dates", "order");
+        if (allowed)
+        {
+            Some.FaultsOf(submission).ShouldBeEmpty();
+        }
+        else
+        {
+            Fault(submission, "/dates", "order");
+        }
     }
 
     [Fact]
@@ -156,8 +211,10 @@ public class SubmissionRulesTests
     {
         var published = new SubmittedDate("PUBLISHED", "2024-01-01");
         Some.FaultsOf(WithDates(published, new("ISSUED", "2024-06", null, "DEPRECATED"))).ShouldBeEmpty();
-        Some.FaultsOf(WithDates(published, new("ISSUED", "2024-06"), new("ISSUED", "2023", null, "PREFERRED"))).ShouldBeEmpty();
-        Some.FaultsOf(WithDates(published, new("ISSUED", "2024-06"), new("ISSUED", null, "DISPUTED", "PREFERRED"))).ShouldBeEmpty();
+        Some.FaultsOf(WithDates(published, new("ISSUED", "2024-06"), new("ISSUED", "2023", null, "PREFERRED")))
+            .ShouldBeEmpty();
+        Some.FaultsOf(WithDates(published, new("ISSUED", "2024-06"), new("ISSUED", null, "DISPUTED", "PREFERRED")))
+            .ShouldBeEmpty();
     }
 
     [Fact]
@@ -183,8 +240,8 @@ public class SubmissionRulesTests
     [InlineData("../0000-12-31")]
     public void Dates_before_the_first_year_are_refused_as_the_tables_cannot_hold_them(string date)
     {
-        Fault(WithDates(new SubmittedDate("ISSUED", date)), "/dates/0/value", "date").Detail
-            .ShouldBe($"{date} reaches before the year 0001; give a later date.");
+        Fault(WithDates(new SubmittedDate("ISSUED", date)), "/dates/0/value", "date")
+            .Detail.ShouldBe($"{date} reaches before the year 0001; give a later date.");
         Fault(WithSignatory(x => x with { From = date }), "/signatories/0/from", "date");
         Fault(WithSignatory(x => x with { PublicAt = date }), "/signatories/0/publicAt", "date");
         Fault(WithAction(x => x with { Dates = [new("BEGAN", date)] }), "/actions/0/dates/0/value", "date");
@@ -207,8 +264,8 @@ public class SubmissionRulesTests
     [InlineData("2024/9999-12-31")]
     public void Dates_in_the_last_year_are_refused_as_the_tables_hold_its_last_day_as_no_end(string date)
     {
-        Fault(WithDates(new SubmittedDate("ISSUED", date)), "/dates/0/value", "date").Detail
-            .ShouldStartWith($"{date} reaches beyond the year 9998;");
+        Fault(WithDates(new SubmittedDate("ISSUED", date)), "/dates/0/value", "date")
+            .Detail.ShouldStartWith($"{date} reaches beyond the year 9998;");
         Fault(WithSignatory(x => x with { From = date }), "/signatories/0/from", "date");
         Fault(WithAction(x => x with { Dates = [new("BEGAN", date)] }), "/actions/0/dates/0/value", "date");
     }
@@ -216,8 +273,8 @@ public class SubmissionRulesTests
     [Fact]
     public void References_name_what_is_given()
     {
-        Fault(WithDates(new SubmittedDate("ISSUED", "2024", Source: "s2")), "/dates/0/source", "unknown-reference").Detail
-            .ShouldBe("There is no 's2'; the ids are s1 to s1 in the order given.");
+        Fault(WithDates(new SubmittedDate("ISSUED", "2024", Source: "s2")), "/dates/0/source", "unknown-reference")
+            .Detail.ShouldBe("There is no 's2'; the ids are s1 to s1 in the order given.");
         Fault(WithSource(x => x with { Text = "t2" }), "/sources/0/text", "unknown-reference");
         Fault(WithSource(x => x with { Text = "s1" }), "/sources/0/text", "unknown-reference");
         Some.FaultsOf(WithSource(x => x with { Text = "t1" })).ShouldBeEmpty();
@@ -236,7 +293,11 @@ public class SubmissionRulesTests
         Fault(WithSignatory(x => x with { Party = "KOR" }), "/signatories/1/party", "duplicate");
         Fault(WithAct(x => x with { Id = "a2" }), "/acts/1/id", "duplicate");
         Fault(WithLabel(x => x with { Id = "a1" }), "/labels/0/id", "duplicate");
-        Fault(WithAct(x => x with { Objects = ["ac-test", "ac-transfers", "ac-test"] }), "/acts/0/objects/2", "duplicate");
+        Fault(
+            WithAct(x => x with { Objects = ["ac-test", "ac-transfers", "ac-test"] }),
+            "/acts/0/objects/2",
+            "duplicate"
+        );
         Fault(WithAct(x => x with { Targets = ["PRK", "PRK"] }), "/acts/0/targets/1", "duplicate");
         Fault(WithAct(x => x with { Beneficiaries = ["UKR", "UKR"] }), "/acts/0/beneficiaries/1", "duplicate");
         Fault(WithLabel(x => x with { Instruments = ["S/RES/1", "S/RES/1"] }), "/labels/0/instruments/1", "duplicate");
@@ -278,7 +339,8 @@ public class SubmissionRulesTests
     [InlineData("st-a")]
     public void The_id_of_an_action_is_words_joined_by_hyphens(string id) =>
         Some.FaultsOf(Valid with { Actions = [.. Valid.Actions, new(id, "T", "OTHER", "ASSERTED")] })
-            .ShouldHaveSingleItem().ShouldSatisfyAllConditions(x => x.Pointer.ShouldBe("/actions/2/id"), x => x.Code.ShouldBe("id"));
+            .ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(x => x.Pointer.ShouldBe("/actions/2/id"), x => x.Code.ShouldBe("id"));
 
     [Fact]
     public void The_id_of_an_action_has_at_most_100_characters()
@@ -294,7 +356,9 @@ public class SubmissionRulesTests
         var bare = Valid with { Actions = [new("ac-transfers"), Valid.Actions[1]] };
 
         Some.FaultsOf(bare, "ac-transfers").ShouldBeEmpty();
-        Some.FaultsOf(bare).Select(x => x.Pointer).ShouldBe(["/actions/0/title", "/actions/0/type", "/actions/0/epistemic"]);
+        Some.FaultsOf(bare)
+            .Select(x => x.Pointer)
+            .ShouldBe(["/actions/0/title", "/actions/0/type", "/actions/0/epistemic"]);
     }
 
     [Fact]
@@ -304,14 +368,31 @@ public class SubmissionRulesTests
         Fault(WithAction(x => x with { Umbrella = "ac-transfers" }), "/actions/0/umbrella", "cycle");
         Some.FaultsOf(WithAction(x => x with { Umbrella = "ac-test" })).ShouldBeEmpty();
         Some.FaultsOf(WithAction(x => x with { Umbrella = "ac-known" }), "ac-known").ShouldBeEmpty();
-        Some.FaultsOf(Valid with { Actions = [Valid.Actions[0] with { Umbrella = "ac-test" }, Valid.Actions[1] with { Umbrella = "ac-transfers" }] })
-            .Select(x => (x.Pointer, x.Code)).ShouldBe([("/actions/0/umbrella", "cycle"), ("/actions/1/umbrella", "cycle")]);
+        Some.FaultsOf(
+                Valid with
+                {
+                    Actions =
+                    [
+                        Valid.Actions[0] with
+                        {
+                            Umbrella = "ac-test",
+                        },
+                        Valid.Actions[1] with
+                        {
+                            Umbrella = "ac-transfers",
+                        },
+                    ],
+                }
+            )
+            .Select(x => (x.Pointer, x.Code))
+            .ShouldBe([("/actions/0/umbrella", "cycle"), ("/actions/1/umbrella", "cycle")]);
     }
 
     [Fact]
     public void Codes_are_those_of_the_codebook()
     {
-        Fault(Valid with { Kind = "MEMO" }, "/kind", "unknown-code").Detail.ShouldStartWith("'MEMO' is not one of JOINT_STATEMENT, ");
+        Fault(Valid with { Kind = "MEMO" }, "/kind", "unknown-code")
+            .Detail.ShouldStartWith("'MEMO' is not one of JOINT_STATEMENT, ");
         Fault(WithText(x => x with { Status = "x" }), "/texts/0/status", "unknown-code");
         Fault(WithText(x => x with { Completeness = "x" }), "/texts/0/completeness", "unknown-code");
         Fault(WithSource(x => x with { Layer = "x" }), "/sources/0/layer", "unknown-code");
@@ -343,7 +424,8 @@ public class SubmissionRulesTests
         Fault(WithAct(x => x with { Booster = "" }), "/acts/0/booster", "blank");
         Fault(WithLabel(x => x with { InstrumentsWording = "" }), "/labels/0/instrumentsWording", "blank");
         Fault(WithLabel(x => x with { Instruments = [""] }), "/labels/0/instruments/0", "blank");
-        Some.FaultsOf(WithText(x => x with { Text = " " }))[0].ShouldBe(new("/texts/0/text", "Blank; give it words.", "blank"));
+        Some.FaultsOf(WithText(x => x with { Text = " " }))[0]
+            .ShouldBe(new("/texts/0/text", "Blank; give it words.", "blank"));
     }
 
     [Fact]
@@ -351,14 +433,20 @@ public class SubmissionRulesTests
     {
         static string Of(int length) => new('x', length);
         Some.FaultsOf(Valid with { Title = Of(500) }).ShouldBeEmpty();
-        Fault(Valid with { Title = Of(501) }, "/title", "too-long").Detail.ShouldBe("501 characters; at most 500 are taken.");
+        Fault(Valid with { Title = Of(501) }, "/title", "too-long")
+            .Detail.ShouldBe("501 characters; at most 500 are taken.");
         Fault(WithSignatory(x => x with { NameAsListed = Of(301) }), "/signatories/0/nameAsListed", "too-long");
         Fault(WithSignatory(x => x with { Evidence = Of(2001) }), "/signatories/0/evidence", "too-long");
         Fault(WithAction(x => x with { Title = Of(301) }), "/actions/0/title", "too-long");
         Fault(WithAct(x => x with { Booster = Of(301) }), "/acts/0/booster", "too-long");
         Fault(WithLabel(x => x with { Instruments = [Of(201)] }), "/labels/0/instruments/0", "too-long");
-        Some.FaultsOf(WithText(x => x with { Text = Some.Text + Of(SubmissionRules.MaxTextLength - Some.Text.Length) })).ShouldBeEmpty();
-        Fault(WithText(x => x with { Text = Some.Text + Of(SubmissionRules.MaxTextLength - Some.Text.Length + 1) }), "/texts/0/text", "too-long");
+        Some.FaultsOf(WithText(x => x with { Text = Some.Text + Of(SubmissionRules.MaxTextLength - Some.Text.Length) }))
+            .ShouldBeEmpty();
+        Fault(
+            WithText(x => x with { Text = Some.Text + Of(SubmissionRules.MaxTextLength - Some.Text.Length + 1) }),
+            "/texts/0/text",
+            "too-long"
+        );
     }
 
     [Fact]
@@ -369,7 +457,10 @@ public class SubmissionRulesTests
         Some.FaultsOf(Valid with { Sources = [.. Enumerable.Repeat(Valid.Sources[0], 1000)] }).ShouldBeEmpty();
         Fault(Valid with { DistinctFrom = [.. Enumerable.Repeat("st-a", 1001)] }, "/distinctFrom", "too-many");
         Fault(
-            WithAct(x => x with { Objects = [.. Enumerable.Range(0, 25_000).Select(i => $"ac-{i}")] }), "/acts", "too-many")
+            WithAct(x => x with { Objects = [.. Enumerable.Range(0, 25_000).Select(i => $"ac-{i}")] }),
+            "/acts",
+            "too-many"
+        )
             .Detail.ShouldBe("Signatories, acts and objects give 50004 positions; at most 50000 are taken.");
     }
 
@@ -377,8 +468,8 @@ public class SubmissionRulesTests
     public void Digests_languages_urls_and_instants_have_their_forms()
     {
         Some.FaultsOf(WithText(x => x with { Sha256 = SubmissionRules.DigestOf(x.Text) })).ShouldBeEmpty();
-        Fault(WithText(x => x with { Sha256 = new string('0', 64) }), "/texts/0/sha256", "sha256").Detail
-            .ShouldContain(SubmissionRules.DigestOf(Some.Text));
+        Fault(WithText(x => x with { Sha256 = new string('0', 64) }), "/texts/0/sha256", "sha256")
+            .Detail.ShouldContain(SubmissionRules.DigestOf(Some.Text));
         Fault(WithSource(x => x with { Sha256 = new string('A', 64) }), "/sources/0/sha256", "sha256");
         Fault(WithSource(x => x with { Sha256 = new string('a', 64) + "\n" }), "/sources/0/sha256", "sha256");
         Fault(WithText(x => x with { Language = "English" }), "/texts/0/language", "language");
@@ -386,7 +477,11 @@ public class SubmissionRulesTests
         Fault(WithSource(x => x with { Url = "example.org" }), "/sources/0/url", "url");
         Fault(WithSource(x => x with { Url = "ftp://example.org" }), "/sources/0/url", "url");
         Fault(WithSource(x => x with { Url = "javascript:alert(1)" }), "/sources/0/url", "url");
-        Fault(WithSource(x => x with { ArchiveUrl = "https://a/" + new string('x', 2000) }), "/sources/0/archiveUrl", "url");
+        Fault(
+            WithSource(x => x with { ArchiveUrl = "https://a/" + new string('x', 2000) }),
+            "/sources/0/archiveUrl",
+            "url"
+        );
         Fault(WithSource(x => x with { RetrievedAt = "2024-10-22" }), "/sources/0/retrievedAt", "instant");
         Some.FaultsOf(WithSource(x => x with { RetrievedAt = "2024-10-22T09:30:00.123Z" })).ShouldBeEmpty();
     }
@@ -396,7 +491,11 @@ public class SubmissionRulesTests
     [InlineData("EU", "NONE", true)]
     [InlineData("EU", "NATO_COUNCIL_STATEMENT", false)]
     [InlineData("EU", "UNSC_RESOLUTION", false)]
-    public void A_group_does_not_speak_for_its_members_by_another_groups_instrument(string party, string instrument, bool accepted)
+    public void A_group_does_not_speak_for_its_members_by_another_groups_instrument(
+        string party,
+        string instrument,
+        bool accepted
+    )
     {
         var submission = WithSignatory(x => x with { Party = party, Instrument = instrument });
         if (accepted)
@@ -434,68 +533,130 @@ public class SubmissionRulesTests
     [Fact]
     public void All_faults_are_told_at_once_in_body_order()
     {
-        var faults = Some.FaultsOf(Valid with
-        {
-            Kind = "MEMO",
-            Sources = [Valid.Sources[0] with { Url = "x" }],
-            Signatories = [Valid.Signatories[0] with { Party = "ATL" }],
-            Acts = [Valid.Acts[0] with { Quote = new("We deplore") }],
-            Labels = [Valid.Labels[0] with { Action = "ac-unknown" }],
-        });
+        var faults = Some.FaultsOf(
+            Valid with
+            {
+                Kind = "MEMO",
+                Sources = [Valid.Sources[0] with { Url = "x" }],
+                Signatories = [Valid.Signatories[0] with { Party = "ATL" }],
+                Acts = [Valid.Acts[0] with { Quote = new("We deplore") }],
+                Labels = [Valid.Labels[0] with { Action = "ac-unknown" }],
+            }
+        );
 
-        faults.Select(x => x.Pointer).ShouldBe(["/kind", "/sources/0/url", "/signatories/0/party", "/acts/0/quote", "/labels/0/action"]);
-        Problem.Invalid(faults).ShouldSatisfyAllConditions(
-            x => x.Status.ShouldBe(422),
-            x => x.Detail.ShouldBe("5 faults; each is listed under errors."),
-            x => x.Errors!.Count.ShouldBe(5));
+        faults
+            .Select(x => x.Pointer)
+            .ShouldBe(["/kind", "/sources/0/url", "/signatories/0/party", "/acts/0/quote", "/labels/0/action"]);
+        Problem
+            .Invalid(faults)
+            .ShouldSatisfyAllConditions(
+                x => x.Status.ShouldBe(422),
+                x => x.Detail.ShouldBe("5 faults; each is listed under errors."),
+                x => x.Errors!.Count.ShouldBe(5)
+            );
     }
 
     [Fact]
     public void Garbage_in_every_field_never_throws()
     {
         var text = Gen.Frequency(
-            (3, Gen.String[0, 12]), (1, Gen.Char.Array[0, 6].Select(x => new string(x))),
-            (2, Gen.OneOf("t1", "s1", "GBR", "ac-a", "AUTHENTIC", "PREFERRED", "ISSUED", "PUBLISHED", "2024-10", "-0001", "9999", "\ud83d", "a1", "ac-b")));
-        Gen.Int[int.MinValue, int.MaxValue].SelectMany(n => text.Array[12, 12].Select(x => (n, x))).Sample((n, x) =>
-        {
-            var number = n % 3 == 0 ? n : n % 9;
-            var date = new SubmittedDate(x[0], x[1], x[2], x[3], x[4], x[5]);
-            var quote = new SubmittedQuote(x[6], n % 2 == 0 ? number : null, n % 5 == 0 ? number + 1 : null, n % 7 == 0 ? x[7] : null);
-            var submission = new Submission
-            {
-                Kind = x[8],
-                Title = x[9],
-                Texts = [new(x[10], x[11], x[0], x[1], x[2]), new(x[3], x[4], x[5], x[6])],
-                Sources = [new(x[7], x[8], x[9], x[10], x[11], x[0], x[1], x[2], x[3])],
-                Dates = [date, date with { Field = "ISSUED", Value = x[7] }, date with { Field = "PUBLISHED", Value = x[8] }],
-                Signatories = [new(x[4], x[5], x[6], x[7], x[8], x[9], x[10], x[11], x[0])],
-                UnnamedSignatories = new(number, x[1], x[2], x[3]),
-                Actions = [new(x[4], x[5], x[6], x[7], [new(x[8], x[9])], x[10], [date]), new(x[10], Umbrella: x[4])],
-                Acts =
-                [
-                    new()
+            (3, Gen.String[0, 12]),
+            (1, Gen.Char.Array[0, 6].Select(x => new string(x))),
+            (
+                2,
+                Gen.OneOf(
+                    "t1",
+                    "s1",
+                    "GBR",
+                    "ac-a",
+                    "AUTHENTIC",
+                    "PREFERRED",
+                    "ISSUED",
+                    "PUBLISHED",
+                    "2024-10",
+                    "-0001",
+                    "9999",
+                    "\ud83d",
+                    "a1",
+                    "ac-b"
+                )
+            )
+        );
+        Gen.Int[int.MinValue, int.MaxValue]
+            .SelectMany(n => text.Array[12, 12].Select(x => (n, x)))
+            .Sample(
+                (n, x) =>
+                {
+                    var number = n % 3 == 0 ? n : n % 9;
+                    var date = new SubmittedDate(x[0], x[1], x[2], x[3], x[4], x[5]);
+                    var quote = new SubmittedQuote(
+                        x[6],
+                        n % 2 == 0 ? number : null,
+                        n % 5 == 0 ? number + 1 : null,
+                        n % 7 == 0 ? x[7] : null
+                    );
+                    var submission = new Submission
                     {
-                        Id = x[0],
-                        Type = x[1],
-                        Intensity = number,
-                        Force = x[2],
-                        Booster = x[3],
-                        Objects = [x[4], x[5]],
-                        Targets = [x[6], x[7]],
-                        TargetsConfidence = x[8],
-                        Beneficiaries = [x[9]],
-                        Epistemic = x[10],
-                        Confidence = x[11],
-                        Quote = quote,
-                    },
-                ],
-                Labels = [Some.Label(x[0], x[4], x[2], x[3]) with { Instruments = [x[5], x[6]], InstrumentsWording = x[7], Quote = quote }],
-                DistinctFrom = [x[11]],
-            };
+                        Kind = x[8],
+                        Title = x[9],
+                        Texts = [new(x[10], x[11], x[0], x[1], x[2]), new(x[3], x[4], x[5], x[6])],
+                        Sources = [new(x[7], x[8], x[9], x[10], x[11], x[0], x[1], x[2], x[3])],
+                        Dates =
+                        [
+                            date,
+                            date with
+                            {
+                                Field = "ISSUED",
+                                Value = x[7],
+                            },
+                            date with
+                            {
+                                Field = "PUBLISHED",
+                                Value = x[8],
+                            },
+                        ],
+                        Signatories = [new(x[4], x[5], x[6], x[7], x[8], x[9], x[10], x[11], x[0])],
+                        UnnamedSignatories = new(number, x[1], x[2], x[3]),
+                        Actions =
+                        [
+                            new(x[4], x[5], x[6], x[7], [new(x[8], x[9])], x[10], [date]),
+                            new(x[10], Umbrella: x[4]),
+                        ],
+                        Acts =
+                        [
+                            new()
+                            {
+                                Id = x[0],
+                                Type = x[1],
+                                Intensity = number,
+                                Force = x[2],
+                                Booster = x[3],
+                                Objects = [x[4], x[5]],
+                                Targets = [x[6], x[7]],
+                                TargetsConfidence = x[8],
+                                Beneficiaries = [x[9]],
+                                Epistemic = x[10],
+                                Confidence = x[11],
+                                Quote = quote,
+                            },
+                        ],
+                        Labels =
+                        [
+                            Some.Label(x[0], x[4], x[2], x[3]) with
+                            {
+                                Instruments = [x[5], x[6]],
+                                InstrumentsWording = x[7],
+                                Quote = quote,
+                            },
+                        ],
+                        DistinctFrom = [x[11]],
+                    };
 
-            Some.FaultsOf(submission).ShouldNotBeEmpty();
-            Some.FaultsOf(submission, x).All(f => f.Detail.Length > 0 && f.Code.Length > 0).ShouldBeTrue();
-        }, iter: 500);
+                    Some.FaultsOf(submission).ShouldNotBeEmpty();
+                    Some.FaultsOf(submission, x).All(f => f.Detail.Length > 0 && f.Code.Length > 0).ShouldBeTrue();
+                },
+                iter: 500
+            );
     }
 
     private static Fault Fault(Submission submission, string pointer, string code)
@@ -505,22 +666,41 @@ public class SubmissionRulesTests
         return fault;
     }
 
-    private static Submission WithText(Func<SubmittedText, SubmittedText> change) => Valid with { Texts = [change(Valid.Texts[0])] };
+    private static Submission WithText(Func<SubmittedText, SubmittedText> change) =>
+        Valid with
+        {
+            Texts = [change(Valid.Texts[0])],
+        };
 
     private static Submission WithSource(Func<SubmittedSource, SubmittedSource> change) =>
-        Valid with { Sources = [change(Valid.Sources[0])] };
+        Valid with
+        {
+            Sources = [change(Valid.Sources[0])],
+        };
 
     private static Submission WithDates(params SubmittedDate[] dates) => Valid with { Dates = dates };
 
     private static Submission WithSignatory(Func<SubmittedSignatory, SubmittedSignatory> change) =>
-        Valid with { Signatories = [change(Valid.Signatories[0]), .. Valid.Signatories.Skip(1)] };
+        Valid with
+        {
+            Signatories = [change(Valid.Signatories[0]), .. Valid.Signatories.Skip(1)],
+        };
 
     private static Submission WithAction(Func<SubmittedAction, SubmittedAction> change) =>
-        Valid with { Actions = [change(Valid.Actions[0]), .. Valid.Actions.Skip(1)] };
+        Valid with
+        {
+            Actions = [change(Valid.Actions[0]), .. Valid.Actions.Skip(1)],
+        };
 
     private static Submission WithAct(Func<SubmittedAct, SubmittedAct> change) =>
-        Valid with { Acts = [change(Valid.Acts[0]), .. Valid.Acts.Skip(1)] };
+        Valid with
+        {
+            Acts = [change(Valid.Acts[0]), .. Valid.Acts.Skip(1)],
+        };
 
     private static Submission WithLabel(Func<SubmittedLabel, SubmittedLabel> change) =>
-        Valid with { Labels = [change(Valid.Labels[0])] };
+        Valid with
+        {
+            Labels = [change(Valid.Labels[0])],
+        };
 }

@@ -14,7 +14,8 @@ public sealed class NetworkTests
 
     [Fact]
     public void A_pair_is_weighed_by_what_either_signed() =>
-        Of(["GBR", "KOR"], ["KOR", "GBR", "USA"], ["GBR"]).Edges()
+        Of(["GBR", "KOR"], ["KOR", "GBR", "USA"], ["GBR"])
+            .Edges()
             .ShouldBe([new("GBR", "KOR", 2, 0.6667), new("GBR", "USA", 1, 0.3333), new("KOR", "USA", 1, 0.5)]);
 
     [Fact]

@@ -10,26 +10,41 @@ public class WebhookRulesTests
 
     /// <summary>Computed with openssl as Standard Webhooks says: HMAC-SHA256 of id.timestamp.body.</summary>
     [Fact]
-    public void A_signature_is_that_of_the_published_algorithm() => WebhookSignature.Of(
-        "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "{\"test\": 2432232314}", [Convert.FromBase64String("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")])
-        .ShouldBe("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    public void A_signature_is_that_of_the_published_algorithm() =>
+        WebhookSignature
+            .Of(
+                "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                "1614265330",
+                "{\"test\": 2432232314}",
+                [Convert.FromBase64String("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
+            )
+            .ShouldBe("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 
     [Fact]
     public void Two_secrets_make_two_signatures_in_one_header()
     {
         var (one, two) = (WebhookSignature.NewSecret(), WebhookSignature.NewSecret());
 
-        WebhookSignature.Of("a", "1", "{}", [one, two]).ShouldBe($"{WebhookSignature.Of("a", "1", "{}", [one])} {WebhookSignature.Of("a", "1", "{}", [two])}");
+        WebhookSignature
+            .Of("a", "1", "{}", [one, two])
+            .ShouldBe($"{WebhookSignature.Of("a", "1", "{}", [one])} {WebhookSignature.Of("a", "1", "{}", [two])}");
         Convert.FromBase64String(WebhookSignature.Shown(one)[WebhookSignature.SecretPrefix.Length..]).ShouldBe(one);
     }
 
     [Fact]
     public void Attempts_are_given_up_within_a_day()
     {
-        var pauses = Enumerable.Range(1, 20).Select(Backoff.After).TakeWhile(x => x is not null).Select(x => x!.Value).ToList();
+        var pauses = Enumerable
+            .Range(1, 20)
+            .Select(Backoff.After)
+            .TakeWhile(x => x is not null)
+            .Select(x => x!.Value)
+            .ToList();
 
         pauses.ShouldBe(pauses.Order());
-        pauses.Aggregate(Duration.Zero, (a, b) => a + b).ShouldBeInRange(Duration.FromHours(20), Duration.FromHours(24));
+        pauses
+            .Aggregate(Duration.Zero, (a, b) => a + b)
+            .ShouldBeInRange(Duration.FromHours(20), Duration.FromHours(24));
     }
 
     [Fact]
@@ -44,9 +59,14 @@ public class WebhookRulesTests
     [Fact]
     public void After_the_last_attempt_the_webhook_is_disabled_unless_another_message_was_taken_since()
     {
-        Decide(500, "The receiver answered 500.", tries: 10).Outcome.ShouldBe(("FAILED", "A message failed for a day, and the receiver has accepted no message since it was created."));
-        Decide(500, "The receiver answered 500.", tries: 10, success: Then + Duration.FromHours(1)).Outcome.ShouldBe(("FAILED", null));
-        Decide(500, "The receiver answered 500.", tries: 10, success: Then - Duration.FromHours(1)).Outcome.DisabledReason.ShouldNotBeNull();
+        Decide(500, "The receiver answered 500.", tries: 10)
+            .Outcome.ShouldBe(
+                ("FAILED", "A message failed for a day, and the receiver has accepted no message since it was created.")
+            );
+        Decide(500, "The receiver answered 500.", tries: 10, success: Then + Duration.FromHours(1))
+            .Outcome.ShouldBe(("FAILED", null));
+        Decide(500, "The receiver answered 500.", tries: 10, success: Then - Duration.FromHours(1))
+            .Outcome.DisabledReason.ShouldNotBeNull();
     }
 
     [Theory]
@@ -102,7 +122,23 @@ public class WebhookRulesTests
         (found is null).ShouldBe(fault is null);
     }
 
-    private static ((string Status, string? DisabledReason) Outcome, Duration? Pause) Decide(int status, string? error, int tries = 0, Instant? success = null) =>
+    private static ((string Status, string? DisabledReason) Outcome, Duration? Pause) Decide(
+        int status,
+        string? error,
+        int tries = 0,
+        Instant? success = null
+    ) =>
         DeliverWebhookHandler.Decide(
-            new("msg_1", "{}", "PENDING", tries, tries, false, Then, new("wh-1", "https://example.org", false, success, [])), new(Then, status, error, 1));
+            new(
+                "msg_1",
+                "{}",
+                "PENDING",
+                tries,
+                tries,
+                false,
+                Then,
+                new("wh-1", "https://example.org", false, success, [])
+            ),
+            new(Then, status, error, 1)
+        );
 }

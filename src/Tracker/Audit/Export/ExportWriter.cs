@@ -26,34 +26,46 @@ public sealed class ExportWriter(NpgsqlDataSource database)
 
     private const int FlushBytes = 1 << 16;
 
-    private static readonly JsonSerializerOptions HeaderJson =
-        new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions HeaderJson = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <param name="checkpoint">The export holds the entries that this checkpoint covers.</param>
     /// <param name="keys">The log's verifier keys, for information. A verifier must get them from another
     /// source.</param>
     public async Task WriteAsync(
-        PipeWriter to, SignedCheckpoint checkpoint, string origin, IReadOnlyCollection<NoteVerifier> keys,
-        CancellationToken token)
+        PipeWriter to,
+        SignedCheckpoint checkpoint,
+        string origin,
+        IReadOnlyCollection<NoteVerifier> keys,
+        CancellationToken token
+    )
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token);
         var (sequence, unlogged) = await PointAsync(connection, checkpoint.Size, token);
-        to.Write(JsonSerializer.SerializeToUtf8Bytes(
-            new
-            {
-                Kind = "header",
-                Format,
-                Origin = origin,
-                Keys = keys.Select(x => x.ToString()),
-                Checkpoint = checkpoint.Note,
-                checkpoint.Size,
-                Sequence = sequence.ToString(CultureInfo.InvariantCulture),
-                Unlogged = unlogged.ToString(CultureInfo.InvariantCulture),
-                Tables = ExportTables.Described.Select(
-                    x => new { x.Name, Columns = x.Columns.Select(c => new[] { c.Name, c.Type }) }),
-            },
-            HeaderJson));
+        to.Write(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    Kind = "header",
+                    Format,
+                    Origin = origin,
+                    Keys = keys.Select(x => x.ToString()),
+                    Checkpoint = checkpoint.Note,
+                    checkpoint.Size,
+                    Sequence = sequence.ToString(CultureInfo.InvariantCulture),
+                    Unlogged = unlogged.ToString(CultureInfo.InvariantCulture),
+                    Tables = ExportTables.Described.Select(x => new
+                    {
+                        x.Name,
+                        Columns = x.Columns.Select(c => new[] { c.Name, c.Type }),
+                    }),
+                },
+                HeaderJson
+            )
+        );
         to.Write("\n"u8);
 
         var events = await EventsAsync(connection, to, checkpoint.Size, token);
@@ -64,8 +76,14 @@ public sealed class ExportWriter(NpgsqlDataSource database)
         }
 
         rows += await ClockAsync(connection, to, sequence, token);
-        to.Write(Encoding.ASCII.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{{\"kind\":\"end\",\"events\":{events},\"rows\":{rows}}}\n")));
+        to.Write(
+            Encoding.ASCII.GetBytes(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{{\"kind\":\"end\",\"events\":{events},\"rows\":{rows}}}\n"
+                )
+            )
+        );
         await to.FlushAsync(token);
     }
 
@@ -74,25 +92,38 @@ public sealed class ExportWriter(NpgsqlDataSource database)
     /// the log that are not in the export.
     /// </summary>
     private static async Task<(long Sequence, long Unlogged)> PointAsync(
-        NpgsqlConnection connection, long size, CancellationToken token)
+        NpgsqlConnection connection,
+        long size,
+        CancellationToken token
+    )
     {
         await using var command = Command(
             connection,
             """
-            select coalesce((select last_seq_id from tracker.mt_event_progression where name = $2), 0), min(e.seq_id), count(*)
+            select coalesce((select last_seq_id from tracker.mt_event_progression
+              where name = $2), 0), min(e.seq_id), count(*)
             from tracker.mt_events e
-            where e.type <> 'tombstone' and not exists (select from ledger.entries x where x.seq = e.seq_id and x.idx < $1)
-            """, size);
+            where e.type <> 'tombstone' and not exists (select from ledger.entries x where x.seq = e.seq_id
+              and x.idx < $1)
+            """,
+            size
+        );
         command.Parameters.Add(new() { Value = TimelinesProjection.Shard });
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
         var projected = reader.GetInt64(0);
-        return (await reader.IsDBNullAsync(1, token) ? projected : Math.Min(projected, reader.GetInt64(1) - 1),
-            reader.GetInt64(2));
+        return (
+            await reader.IsDBNullAsync(1, token) ? projected : Math.Min(projected, reader.GetInt64(1) - 1),
+            reader.GetInt64(2)
+        );
     }
 
     private static async Task<long> EventsAsync(
-        NpgsqlConnection connection, PipeWriter to, long size, CancellationToken token)
+        NpgsqlConnection connection,
+        PipeWriter to,
+        long size,
+        CancellationToken token
+    )
     {
         const int Event = 4;
         await using var command = Command(
@@ -100,15 +131,22 @@ public sealed class ExportWriter(NpgsqlDataSource database)
             $"""
             select x.idx, x.entry, e.seq_id is not null, coalesce(e.is_archived, false), {EventEntry.Columns}
             from ledger.entries x left join tracker.mt_events e on e.seq_id = x.seq where x.idx < $1 order by x.idx
-            """, size);
+            """,
+            size
+        );
         await using var reader = await command.ExecuteReaderAsync(token);
         var count = 0L;
         while (await reader.ReadAsync(token))
         {
             var entry = reader.GetFieldValue<byte[]>(1);
             to.Write(
-                Encoding.ASCII.GetBytes(string.Create(
-                    CultureInfo.InvariantCulture, $"{{\"kind\":\"event\",\"index\":{reader.GetInt64(0)},\"entry\":")));
+                Encoding.ASCII.GetBytes(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{{\"kind\":\"event\",\"index\":{reader.GetInt64(0)},\"entry\":"
+                    )
+                )
+            );
             CanonicalJson.WriteString(to, Encoding.UTF8.GetString(entry));
             if (reader.GetBoolean(2))
             {
@@ -152,16 +190,23 @@ public sealed class ExportWriter(NpgsqlDataSource database)
     }
 
     private static async Task<long> RowsAsync(
-        NpgsqlConnection connection, PipeWriter to, ExportTable table, long sequence, CancellationToken token)
+        NpgsqlConnection connection,
+        PipeWriter to,
+        ExportTable table,
+        long sequence,
+        CancellationToken token
+    )
     {
-        var columns = table.Columns.Select(x => x.Name is "recorded_to_seq" or "recorded_to"
-            ? $"case when recorded_to_seq <= $1 then {x.Name} end"
-            : x.Name);
+        var columns = table.Columns.Select(x =>
+            x.Name is "recorded_to_seq" or "recorded_to" ? $"case when recorded_to_seq <= $1 then {x.Name} end" : x.Name
+        );
         var stream = table.Columns.Select(x => x.Name).ToList().IndexOf(table.Stream);
         await using var command = Command(
             connection,
-            $"select {string.Join(", ", columns)} from {ReadTables.Live}.{table.Name} where recorded_from_seq <= $1 order by {table.Key}, recorded_from_seq",
-            sequence);
+            $"select {string.Join(", ", columns)} from {ReadTables.Live}.{table.Name} where recorded_from_seq <= $1 "
+                + $"order by {table.Key}, recorded_from_seq",
+            sequence
+        );
         await using var reader = await command.ExecuteReaderAsync(token);
         var count = 0L;
         while (await reader.ReadAsync(token))
@@ -173,8 +218,10 @@ public sealed class ExportWriter(NpgsqlDataSource database)
             {
                 to.Write(i == 0 ? "["u8 : ","u8);
                 ExportTables.Write(
-                    to, table.Columns[i].Type,
-                    await reader.IsDBNullAsync(i, token) ? null : Value(reader, i, table.Columns[i].Type));
+                    to,
+                    table.Columns[i].Type,
+                    await reader.IsDBNullAsync(i, token) ? null : Value(reader, i, table.Columns[i].Type)
+                );
             }
 
             to.Write("]}\n"u8);
@@ -185,30 +232,39 @@ public sealed class ExportWriter(NpgsqlDataSource database)
         return count;
     }
 
-    private static object Value(NpgsqlDataReader reader, int i, string type) => type switch
-    {
-        "date" => reader.GetFieldValue<LocalDate>(i),
-        "timestamptz" => reader.GetFieldValue<Instant>(i),
-        "jsonb" => reader.GetString(i),
-        "text[]" => reader.GetFieldValue<string[]>(i),
-        "bigint[]" => reader.GetFieldValue<long[]>(i),
-        _ => reader.GetValue(i),
-    };
+    private static object Value(NpgsqlDataReader reader, int i, string type) =>
+        type switch
+        {
+            "date" => reader.GetFieldValue<LocalDate>(i),
+            "timestamptz" => reader.GetFieldValue<Instant>(i),
+            "jsonb" => reader.GetString(i),
+            "text[]" => reader.GetFieldValue<string[]>(i),
+            "bigint[]" => reader.GetFieldValue<long[]>(i),
+            _ => reader.GetValue(i),
+        };
 
     /// <summary>
     /// Writes the clock table. The clock row current at the sequence may have a later sequence by now: least() limits
     /// it.
     /// </summary>
     private static async Task<long> ClockAsync(
-        NpgsqlConnection connection, PipeWriter to, long sequence, CancellationToken token)
+        NpgsqlConnection connection,
+        PipeWriter to,
+        long sequence,
+        CancellationToken token
+    )
     {
         await using var command = Command(
             connection,
             $"""
-            with until as (select max(timestamp) as at, max(seq_id) as sequence from tracker.mt_events where seq_id <= $1 and type <> 'tombstone')
-            select c.recorded_at, least(c.sequence, u.sequence) from {ReadTables.Live}.clock c, until u where c.recorded_at <= u.at
+            with until as (select max(timestamp) as at, max(seq_id) as sequence from tracker.mt_events
+              where seq_id <= $1 and type <> 'tombstone')
+            select c.recorded_at, least(c.sequence, u.sequence) from {ReadTables.Live}.clock c, until u
+              where c.recorded_at <= u.at
             order by recorded_at
-            """, sequence);
+            """,
+            sequence
+        );
         await using var reader = await command.ExecuteReaderAsync(token);
         var count = 0L;
         while (await reader.ReadAsync(token))
@@ -235,9 +291,13 @@ public sealed class ExportWriter(NpgsqlDataSource database)
         }
     }
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, long number) => new(sql, connection)
-    {
-        Parameters = { new() { Value = number, NpgsqlDbType = NpgsqlDbType.Bigint } },
-        CommandTimeout = 0,
-    };
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, long number) =>
+        new(sql, connection)
+        {
+            Parameters =
+            {
+                new() { Value = number, NpgsqlDbType = NpgsqlDbType.Bigint },
+            },
+            CommandTimeout = 0,
+        };
 }

@@ -53,7 +53,8 @@ public sealed class Exports(ExportWriter writer, LedgerReader ledger, SigningKey
         {
             if (!await exports._places.WaitAsync(0, httpContext.RequestAborted))
             {
-                await Problem.Unavailable($"{AtOnce} exports are already running on this server; try again later.")
+                await Problem
+                    .Unavailable($"{AtOnce} exports are already running on this server; try again later.")
                     .ExecuteAsync(httpContext);
                 return;
             }
@@ -63,10 +64,10 @@ public sealed class Exports(ExportWriter writer, LedgerReader ledger, SigningKey
                 var response = httpContext.Response;
                 response.ContentType = "application/x-ndjson";
                 response.Headers.CacheControl = "no-store";
-                response.Headers.ContentDisposition =
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"attachment; filename=\"tracker-export-{checkpoint.Size}.ndjson\"");
+                response.Headers.ContentDisposition = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"attachment; filename=\"tracker-export-{checkpoint.Size}.ndjson\""
+                );
                 await exports.WriteAsync(response.BodyWriter, checkpoint, httpContext.RequestAborted);
             }
             finally

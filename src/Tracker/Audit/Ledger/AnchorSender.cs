@@ -30,8 +30,13 @@ public sealed partial class AnchorSender : IDisposable
     };
 
     public AnchorSender(
-        NpgsqlDataSource database, LedgerReader reader, SigningKeys keys, Settings settings, IClock clock,
-        ILogger<AnchorSender> log)
+        NpgsqlDataSource database,
+        LedgerReader reader,
+        SigningKeys keys,
+        Settings settings,
+        IClock clock,
+        ILogger<AnchorSender> log
+    )
     {
         (_database, _reader, _clock, _log, _settings) = (database, reader, clock, log, settings.Ledger.Anchors);
         Anchors = [.. Of(_settings, keys)];
@@ -68,15 +73,22 @@ public sealed partial class AnchorSender : IDisposable
     public async Task<IReadOnlyList<AnchorState>> StatesAsync(CancellationToken token)
     {
         await using var command = _database.CreateCommand(
-            "select anchor, size, at, failures, failure, due from ledger.anchors order by anchor");
+            "select anchor, size, at, failures, failure, due from ledger.anchors order by anchor"
+        );
         await using var r = await command.ExecuteReaderAsync(token);
         var states = new List<AnchorState>();
         while (await r.ReadAsync(token))
         {
-            states.Add(new(
-                r.GetString(0), r.GetInt64(1), await r.IsDBNullAsync(2, token) ? null : r.GetFieldValue<Instant>(2),
-                r.GetInt32(3),
-                await r.IsDBNullAsync(4, token) ? null : r.GetString(4), r.GetFieldValue<Instant>(5)));
+            states.Add(
+                new(
+                    r.GetString(0),
+                    r.GetInt64(1),
+                    await r.IsDBNullAsync(2, token) ? null : r.GetFieldValue<Instant>(2),
+                    r.GetInt32(3),
+                    await r.IsDBNullAsync(4, token) ? null : r.GetString(4),
+                    r.GetFieldValue<Instant>(5)
+                )
+            );
         }
 
         return states;
@@ -108,21 +120,44 @@ public sealed partial class AnchorSender : IDisposable
     }
 
     private async Task<AnchorState> SendAsync(
-        IAnchor anchor, SignedCheckpoint checkpoint, AnchorState state, CancellationToken token)
+        IAnchor anchor,
+        SignedCheckpoint checkpoint,
+        AnchorState state,
+        CancellationToken token
+    )
     {
         try
         {
             await anchor.KeepAsync(checkpoint, state.Size, token);
             var now = _clock.GetCurrentInstant();
-            return state with { Size = checkpoint.Size, At = now, Failures = 0, Failure = null, Due = now + _settings.Every };
+            return state with
+            {
+                Size = checkpoint.Size,
+                At = now,
+                Failures = 0,
+                Failure = null,
+                Due = now + _settings.Every,
+            };
         }
-        catch (Exception e) when (!token.IsCancellationRequested
-            && e is AnchorException or HttpRequestException or OperationCanceledException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (!token.IsCancellationRequested
+                && e
+                    is AnchorException
+                        or HttpRequestException
+                        or OperationCanceledException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
         {
             var reason = e is OperationCanceledException ? "The anchor did not answer in time." : e.Message;
             Failed(anchor.Name, checkpoint.Size, reason);
             var wait = Duration.Min(FirstRetry * Math.Pow(2, Math.Min(state.Failures, 16)), _settings.Every);
-            return state with { Failures = state.Failures + 1, Failure = reason, Due = _clock.GetCurrentInstant() + wait };
+            return state with
+            {
+                Failures = state.Failures + 1,
+                Failure = reason,
+                Due = _clock.GetCurrentInstant() + wait,
+            };
         }
     }
 
@@ -131,21 +166,31 @@ public sealed partial class AnchorSender : IDisposable
         await using var command = _database.CreateCommand(
             """
             insert into ledger.anchors (anchor, size, at, failures, failure, due) values ($1, $2, $3, $4, $5, $6)
-            on conflict (anchor) do update set size = excluded.size, at = excluded.at, failures = excluded.failures, failure = excluded.failure, due = excluded.due
-            """);
-        command.Parameters.AddRange(new NpgsqlParameter[]
-        {
-            new() { Value = state.Anchor }, new() { Value = state.Size },
-            new() { Value = (object?)state.At ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz },
-            new() { Value = state.Failures },
-            new() { Value = (object?)state.Failure ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
-            new() { Value = state.Due },
-        });
+            on conflict (anchor) do update set size = excluded.size, at = excluded.at, failures = excluded.failures,
+              failure = excluded.failure, due = excluded.due
+            """
+        );
+        command.Parameters.AddRange(
+            new NpgsqlParameter[]
+            {
+                new() { Value = state.Anchor },
+                new() { Value = state.Size },
+                new()
+                {
+                    Value = (object?)state.At ?? DBNull.Value,
+                    NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz,
+                },
+                new() { Value = state.Failures },
+                new() { Value = (object?)state.Failure ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+                new() { Value = state.Due },
+            }
+        );
         await command.ExecuteNonQueryAsync(token);
     }
 
     [LoggerMessage(
         LogLevel.Warning,
-        "The anchor '{Anchor}' did not store the checkpoint of size {Size}; it will be retried. {Reason}")]
+        "The anchor '{Anchor}' did not store the checkpoint of size {Size}; it will be retried. {Reason}"
+    )]
     private partial void Failed(string anchor, long size, string reason);
 }

@@ -39,11 +39,15 @@ public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys
         // Write the file first: the database's last changes may be lost in a crash, but no signature may be forgotten.
         keys.KeepLast(note);
         await using var insert = new NpgsqlCommand(
-            "insert into ledger.checkpoints (size, root, note, at) values ($1, $2, $3, $4)", connection)
+            "insert into ledger.checkpoints (size, root, note, at) values ($1, $2, $3, $4)",
+            connection
+        )
         {
             Parameters =
             {
-                new() { Value = range.Size }, new() { Value = range.Root.ToArray() }, new() { Value = note.ToString() },
+                new() { Value = range.Size },
+                new() { Value = range.Root.ToArray() },
+                new() { Value = note.ToString() },
                 new() { Value = now },
             },
         };
@@ -62,7 +66,8 @@ public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys
         }
         catch (NoteException e)
         {
-            return $"{keys.LastFile} is not a checkpoint of this log, so the last signed checkpoint is not known: {e.Message} Restore the file from a backup of the keys.";
+            return $"{keys.LastFile} is not a checkpoint of this log, so the last signed checkpoint is not known: "
+                + $"{e.Message} Restore the file from a backup of the keys.";
         }
 
         if (last is null)
@@ -75,13 +80,16 @@ public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys
 
         if (last.Origin != keys.Origin)
         {
-            return $"The last signed checkpoint is of the log '{last.Origin}', not of '{keys.Origin}'; the folder {keys.Folder} mixes two logs.";
+            return $"The last signed checkpoint is of the log '{last.Origin}', not of '{keys.Origin}'; the folder "
+                + $"{keys.Folder} mixes two logs.";
         }
 
         if (last.Size > head.Size)
         {
-            return $"The ledger has {head.Size} entries, but {last.Size} were signed: the database is older than the published checkpoint, for example after restoring an old backup. "
-                + "Restore a newer backup; other events must not take the place of lost events under the same origin. See 'After a restore' in docs/operations.md.";
+            return $"The ledger has {head.Size} entries, but {last.Size} were signed: the database is older than "
+                + $"the published checkpoint, for example after restoring an old backup. "
+                + "Restore a newer backup; other events must not take the place of lost events under the same "
+                + "origin. See 'After a restore' in docs/operations.md.";
         }
 
         if (last.Size == head.Size)
@@ -101,8 +109,10 @@ public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys
         }
 
         static string Fork(Checkpoint last) =>
-            $"The ledger does not continue the signed checkpoint of size {last.Size}: its entries were changed, or the database is a copy with a different history. "
-            + "Nothing is signed until the true database is back. Run 'tracker verify', and see 'After a restore' in docs/operations.md.";
+            $"The ledger does not continue the signed checkpoint of size {last.Size}: its entries were changed, or "
+            + $"the database is a copy with a different history. "
+            + "Nothing is signed until the true database is back. Run 'tracker verify', and see 'After a restore' "
+            + "in docs/operations.md.";
     }
 
     private bool IsOurs(SignedCheckpoint signed)
@@ -121,7 +131,9 @@ public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys
     private static async Task<bool> IsSignedAsync(NpgsqlConnection connection, long size, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
-            "select exists (select from ledger.checkpoints where size = $1)", connection)
+            "select exists (select from ledger.checkpoints where size = $1)",
+            connection
+        )
         {
             Parameters = { new() { Value = size } },
         };

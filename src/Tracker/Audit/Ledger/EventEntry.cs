@@ -9,7 +9,8 @@ public static class EventEntry
 {
     /// <summary>The columns of <c>tracker.mt_events</c>, with the alias <c>e</c>, that an entry is made from.</summary>
     public const string Columns =
-        "e.seq_id, e.id, e.stream_id, e.version, e.type, e.timestamp, e.user_name, e.correlation_id, e.causation_id, coalesce(e.headers, '{}'), e.data";
+        "e.seq_id, e.id, e.stream_id, e.version, e.type, e.timestamp, e.user_name, e.correlation_id, "
+        + "e.causation_id, coalesce(e.headers, '{}'), e.data";
 
     /// <param name="at">Index of the first of <see cref="Columns"/> in the reader's row.</param>
     /// <exception cref="NotCanonicalException">The event has no canonical bytes.</exception>
@@ -17,9 +18,16 @@ public static class EventEntry
     {
         string? Text(int i) => r.IsDBNull(at + i) ? null : r.GetString(at + i);
         return new(
-            r.GetInt64(at), r.GetGuid(at + 1), r.GetString(at + 2), r.GetInt64(at + 3), r.GetString(at + 4),
+            r.GetInt64(at),
+            r.GetGuid(at + 1),
+            r.GetString(at + 2),
+            r.GetInt64(at + 3),
+            r.GetString(at + 4),
             r.GetFieldValue<Instant>(at + 5).ToDateTimeOffset(),
-            PayloadDigest.Of(r.GetFieldValue<byte[]>(at + 10), r.GetFieldValue<byte[]>(at + 9)), Text(6), Text(7),
-            Text(8));
+            PayloadDigest.Of(r.GetFieldValue<byte[]>(at + 10), r.GetFieldValue<byte[]>(at + 9)),
+            Text(6),
+            Text(7),
+            Text(8)
+        );
     }
 }

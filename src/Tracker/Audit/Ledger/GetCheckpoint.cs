@@ -10,7 +10,13 @@ namespace Tracker.Audit.Ledger;
 /// <param name="Note">The signed note, the same as in the text/plain answer.</param>
 /// <param name="Witnesses">Names of the witnesses that have cosigned it.</param>
 public sealed record CheckpointView(
-    string Origin, long Size, string RootHash, Instant SignedAt, string Note, IReadOnlyList<string> Witnesses);
+    string Origin,
+    long Size,
+    string RootHash,
+    Instant SignedAt,
+    string Note,
+    IReadOnlyList<string> Witnesses
+);
 
 /// <summary>
 /// Returns the signed head of the ledger: a C2SP checkpoint as text, or JSON if the client asks for it.
@@ -35,17 +41,26 @@ public static class GetCheckpoint
         {
             return size is { } wanted
                 ? Problem.NotFound(
-                    "checkpoint of size", wanted.ToString(System.Globalization.CultureInfo.InvariantCulture))
+                    "checkpoint of size",
+                    wanted.ToString(System.Globalization.CultureInfo.InvariantCulture)
+                )
                 : Problem.Unavailable(
-                    "No checkpoint is signed yet; the first will be signed within seconds of the first event.");
+                    "No checkpoint is signed yet; the first will be signed within seconds of the first event."
+                );
         }
 
         context.Response.Headers.CacheControl = "no-cache";
         return Format.Of(context) == Format.Json
             ? Answer.Ok(
                 new CheckpointView(
-                    keys.Origin, checkpoint.Size, checkpoint.Root.ToString(), checkpoint.At, checkpoint.Note,
-                    checkpoint.Witnesses))
+                    keys.Origin,
+                    checkpoint.Size,
+                    checkpoint.Root.ToString(),
+                    checkpoint.At,
+                    checkpoint.Note,
+                    checkpoint.Witnesses
+                )
+            )
             : Results.Text(checkpoint.Note, Format.Note.ContentType);
     }
 }

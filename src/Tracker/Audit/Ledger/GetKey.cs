@@ -26,6 +26,6 @@ public static class GetKey
     public static IResult Get(HttpContext context, SigningKeys keys) =>
         new QueryReader(context).Problem ?? (IResult)Answer.Ok(Of(keys));
 
-    public static KeysView Of(SigningKeys keys) => new(
-        keys.Origin, [.. keys.All.Select(x => new KeyView(x.Signer.Verifier.ToString(), x.Since, x.SignsUntil))]);
+    public static KeysView Of(SigningKeys keys) =>
+        new(keys.Origin, [.. keys.All.Select(x => new KeyView(x.Signer.Verifier.ToString(), x.Since, x.SignsUntil))]);
 }

@@ -17,9 +17,20 @@ namespace Tracker.Audit.Ledger;
 /// <param name="Unloggable">Events that cannot be put into the ledger.</param>
 /// <param name="LastCheck">The last full check; null if there was none yet.</param>
 public sealed record LedgerView(
-    [AllowedValues("CURRENT", "BEHIND", "REFUSED")] string Status, string Origin, long Size, string? RootHash, Instant? SignedAt, long Logged, double DelaySeconds,
+    [AllowedValues("CURRENT", "BEHIND", "REFUSED")] string Status,
+    string Origin,
+    long Size,
+    string? RootHash,
+    Instant? SignedAt,
+    long Logged,
+    double DelaySeconds,
     double MaxDelaySeconds,
-    long Late, long Unloggable, string? Refusal, LedgerCheckReport? LastCheck, IReadOnlyList<AnchorState> Anchors);
+    long Late,
+    long Unloggable,
+    string? Refusal,
+    LedgerCheckReport? LastCheck,
+    IReadOnlyList<AnchorState> Anchors
+);
 
 /// <summary>Shows the state of the ledger.</summary>
 public static class GetLedger
@@ -28,8 +39,15 @@ public static class GetLedger
     [Operation("Shows the state of the ledger")]
     [Answers<LedgerView>]
     public static async Task<IResult> Get(
-        HttpContext context, NpgsqlDataSource database, LedgerReader ledger, LedgerCheck check, CheckpointSigner signer,
-        SigningKeys keys, AnchorSender anchors, IClock clock)
+        HttpContext context,
+        NpgsqlDataSource database,
+        LedgerReader ledger,
+        LedgerCheck check,
+        CheckpointSigner signer,
+        SigningKeys keys,
+        AnchorSender anchors,
+        IClock clock
+    )
     {
         var token = context.RequestAborted;
         if (new QueryReader(context).Problem is { } problem)
@@ -42,15 +60,29 @@ public static class GetLedger
             ? clock.GetCurrentInstant() - oldest
             : Duration.Zero;
         await using var command = database.CreateCommand(
-            "select (select size from ledger.state), (select count(*) from ledger.entries where late), (select count(*) from ledger.unloggable)");
+            "select (select size from ledger.state), (select count(*) from ledger.entries where late), (select "
+                + "count(*) from ledger.unloggable)"
+        );
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
-        return Answer.Ok(new LedgerView(
-            signer.Refusal is not null ? "REFUSED" : delay > LedgerService.AlarmAt ? "BEHIND" : "CURRENT", keys.Origin,
-            latest?.Size ?? 0,
-            latest?.Root.ToString(), latest?.At, reader.GetInt64(0),
-            Math.Round(Duration.Max(delay, Duration.Zero).TotalSeconds, 3), LedgerService.MaxDelay.TotalSeconds,
-            reader.GetInt64(1), reader.GetInt64(2), signer.Refusal, await check.LastAsync(token),
-            await anchors.StatesAsync(token)));
+        return Answer.Ok(
+            new LedgerView(
+                signer.Refusal is not null ? "REFUSED"
+                    : delay > LedgerService.AlarmAt ? "BEHIND"
+                    : "CURRENT",
+                keys.Origin,
+                latest?.Size ?? 0,
+                latest?.Root.ToString(),
+                latest?.At,
+                reader.GetInt64(0),
+                Math.Round(Duration.Max(delay, Duration.Zero).TotalSeconds, 3),
+                LedgerService.MaxDelay.TotalSeconds,
+                reader.GetInt64(1),
+                reader.GetInt64(2),
+                signer.Refusal,
+                await check.LastAsync(token),
+                await anchors.StatesAsync(token)
+            )
+        );
     }
 }

@@ -38,8 +38,12 @@ public sealed class GitAnchor(string remote, string branch, string folder) : IAn
         if ((await GitAsync(token, "status", "--porcelain")).Length > 0)
         {
             await GitAsync(
-                token, "commit", "-q", "-m",
-                string.Create(CultureInfo.InvariantCulture, $"Checkpoint {checkpoint.Size} {checkpoint.Root}"));
+                token,
+                "commit",
+                "-q",
+                "-m",
+                string.Create(CultureInfo.InvariantCulture, $"Checkpoint {checkpoint.Size} {checkpoint.Root}")
+            );
             await GitAsync(token, "push", "-q", remote, $"HEAD:refs/heads/{branch}");
         }
     }
@@ -49,8 +53,18 @@ public sealed class GitAnchor(string remote, string branch, string folder) : IAn
     {
         var start = new ProcessStartInfo(
             "git",
-            ["-c", "user.name=Tracker", "-c", "user.email=tracker@localhost", "-c", "commit.gpgsign=false", "-c",
-                "core.hooksPath=/dev/null", .. arguments])
+            [
+                "-c",
+                "user.name=Tracker",
+                "-c",
+                "user.email=tracker@localhost",
+                "-c",
+                "commit.gpgsign=false",
+                "-c",
+                "core.hooksPath=/dev/null",
+                .. arguments,
+            ]
+        )
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -58,8 +72,8 @@ public sealed class GitAnchor(string remote, string branch, string folder) : IAn
             RedirectStandardError = true,
         };
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
-        start.Environment["GIT_SSH_COMMAND"] = Environment.GetEnvironmentVariable("GIT_SSH_COMMAND")
-            ?? "ssh -o BatchMode=yes";
+        start.Environment["GIT_SSH_COMMAND"] =
+            Environment.GetEnvironmentVariable("GIT_SSH_COMMAND") ?? "ssh -o BatchMode=yes";
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
         limit.CancelAfter(Patience);
         try
@@ -68,9 +82,10 @@ public sealed class GitAnchor(string remote, string branch, string folder) : IAn
             process.StandardInput.Close();
             try
             {
-                var (output, errors) =
-                    (process.StandardOutput.ReadToEndAsync(limit.Token),
-                        process.StandardError.ReadToEndAsync(limit.Token));
+                var (output, errors) = (
+                    process.StandardOutput.ReadToEndAsync(limit.Token),
+                    process.StandardError.ReadToEndAsync(limit.Token)
+                );
                 await process.WaitForExitAsync(limit.Token);
                 return process.ExitCode == 0
                     ? await output

@@ -26,16 +26,27 @@ public sealed record LedgerFinding(string Kind, string Detail, long? Sequence = 
 /// <param name="Listed">The first findings.</param>
 /// <param name="Seconds">How long the check took.</param>
 public sealed record LedgerCheckReport(
-    string Status, Instant At, long Size, string Root, long Findings, IReadOnlyList<LedgerFinding> Listed,
-    double Seconds);
+    string Status,
+    Instant At,
+    long Size,
+    string Root,
+    long Findings,
+    IReadOnlyList<LedgerFinding> Listed,
+    double Seconds
+);
 
 /// <summary>
 /// The full check. It computes every leaf again from its event and the tree from the leaves, and compares both with the
 /// stored ledger and with all signed checkpoints. It trusts only the keys and, if given, checkpoints stored elsewhere.
 /// </summary>
 public sealed partial class LedgerCheck(
-    NpgsqlDataSource database, SigningKeys keys, Sequencer sequencer, IClock clock, TimeProvider time,
-    ILogger<LedgerCheck> log)
+    NpgsqlDataSource database,
+    SigningKeys keys,
+    Sequencer sequencer,
+    IClock clock,
+    TimeProvider time,
+    ILogger<LedgerCheck> log
+)
 {
     public const int MaxListed = 1_000;
 
@@ -59,9 +70,7 @@ public sealed partial class LedgerCheck(
         await using var transaction = await connection.BeginTransactionAsync(token);
         if (await AdvisoryLocks.TryAsync(connection, AdvisoryLocks.LedgerCheck, token))
         {
-            while (await sequencer.PassAsync(whole: true, token) is { Logged: Sequencer.PassSize })
-            {
-            }
+            while (await sequencer.PassAsync(whole: true, token) is { Logged: Sequencer.PassSize }) { }
 
             await RunAsync([], token);
         }
@@ -71,7 +80,8 @@ public sealed partial class LedgerCheck(
     public async Task<LedgerCheckReport?> LastAsync(CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            "select report::text from ledger.checks order by at desc limit 1");
+            "select report::text from ledger.checks order by at desc limit 1"
+        );
         return await command.ExecuteScalarAsync(token) is string json
             ? JsonSerializer.Deserialize<LedgerCheckReport>(json, ApiJson.Options)
             : null;
@@ -102,12 +112,23 @@ public sealed partial class LedgerCheck(
             tree = await LeavesAsync(connection, signed, findings, token);
             if (state is null || state.Size != tree.Size || state.Root != tree.Root)
             {
-                findings.Add("STATE", $"The stored state {(state is null ? "is not valid" : $"says {state.Size} entries and root {state.Root}")}; the events give {tree.Size} entries and root {tree.Root}.");
+                findings.Add(
+                    "STATE",
+                    $"The stored state "
+                        + $"{(state is null ? "is not valid" : $"says {state.Size} entries and root {state.Root}")}; "
+                        + $"the events give {tree.Size} entries and root {tree.Root}."
+                );
             }
 
             foreach (var (checkpoint, what) in signed.Where(x => x.Checkpoint.Size > tree.Size))
             {
-                findings.Add("TRUNCATED", $"The ledger has {tree.Size} entries, but {what} has {checkpoint.Size}: the tail was cut off, or the database is an older copy.", null, tree.Size);
+                findings.Add(
+                    "TRUNCATED",
+                    $"The ledger has {tree.Size} entries, but {what} has {checkpoint.Size}: the tail was cut off, "
+                        + $"or the database is an older copy.",
+                    null,
+                    tree.Size
+                );
             }
 
             await MissingAsync(connection, findings, token);
@@ -115,9 +136,14 @@ public sealed partial class LedgerCheck(
         }
 
         var report = new LedgerCheckReport(
-            findings.Count == 0 ? "CLEAN" : "FINDINGS", clock.GetCurrentInstant(), tree.Size, tree.Root.ToString(),
-            findings.Count, findings.Listed,
-            Math.Round(time.GetElapsedTime(start).TotalSeconds, 3));
+            findings.Count == 0 ? "CLEAN" : "FINDINGS",
+            clock.GetCurrentInstant(),
+            tree.Size,
+            tree.Root.ToString(),
+            findings.Count,
+            findings.Listed,
+            Math.Round(time.GetElapsedTime(start).TotalSeconds, 3)
+        );
         await KeepAsync(report, token);
         if (findings.Count > 0)
         {
@@ -141,11 +167,16 @@ public sealed partial class LedgerCheck(
 
     /// <summary>Reads all checkpoints in the database and verifies their signatures.</summary>
     private async Task<List<(Checkpoint Checkpoint, string What)>> SignedAsync(
-        NpgsqlConnection connection, Findings findings, CancellationToken token)
+        NpgsqlConnection connection,
+        Findings findings,
+        CancellationToken token
+    )
     {
         var signed = new List<(Checkpoint, string)>();
         await using var command = new NpgsqlCommand(
-            "select size, root, note from ledger.checkpoints order by size", connection);
+            "select size, root, note from ledger.checkpoints order by size",
+            connection
+        );
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
         {
@@ -153,11 +184,15 @@ public sealed partial class LedgerCheck(
             try
             {
                 var (checkpoint, _) = Checkpoint.Open(SignedNote.Parse(reader.GetString(2)), keys.Verifiers);
-                if (checkpoint.Size != size
-                    || !checkpoint.Root.ToArray().AsSpan().SequenceEqual(reader.GetFieldValue<byte[]>(1)))
+                if (
+                    checkpoint.Size != size
+                    || !checkpoint.Root.ToArray().AsSpan().SequenceEqual(reader.GetFieldValue<byte[]>(1))
+                )
                 {
                     findings.Add(
-                        "CHECKPOINT", $"The checkpoint stored for size {size} has another size or root than its row.");
+                        "CHECKPOINT",
+                        $"The checkpoint stored for size {size} has another size or root than its row."
+                    );
                 }
 
                 signed.Add((checkpoint, $"the signed checkpoint of size {checkpoint.Size}"));
@@ -166,7 +201,8 @@ public sealed partial class LedgerCheck(
             {
                 findings.Add(
                     "CHECKPOINT",
-                    $"The checkpoint stored for size {size} is not signed by a key in {keys.Folder}: {e.Message}");
+                    $"The checkpoint stored for size {size} is not signed by a key in {keys.Folder}: {e.Message}"
+                );
             }
         }
 
@@ -187,8 +223,11 @@ public sealed partial class LedgerCheck(
     }
 
     private static async Task<CompactRange> LeavesAsync(
-        NpgsqlConnection connection, List<(Checkpoint Checkpoint, string What)> signed, Findings findings,
-        CancellationToken token)
+        NpgsqlConnection connection,
+        List<(Checkpoint Checkpoint, string What)> signed,
+        Findings findings,
+        CancellationToken token
+    )
     {
         var nodes = await NodesAsync(connection, token);
         var bySize = signed.ToLookup(x => x.Checkpoint.Size);
@@ -196,9 +235,12 @@ public sealed partial class LedgerCheck(
         CompareRoot();
         await using var command = new NpgsqlCommand(
             $"""
-            select x.idx, x.seq, x.event_id, x.leaf_hash, x.entry, e.seq_id is not null, e.is_archived, e.mt_dotnet_type, {EventEntry.Columns}
+            select x.idx, x.seq, x.event_id, x.leaf_hash, x.entry, e.seq_id is not null, e.is_archived,
+              e.mt_dotnet_type, {EventEntry.Columns}
             from ledger.entries x left join tracker.mt_events e on e.seq_id = x.seq order by x.idx
-            """, connection)
+            """,
+            connection
+        )
         {
             CommandTimeout = 0,
         };
@@ -209,7 +251,11 @@ public sealed partial class LedgerCheck(
             if (index != tree.Size)
             {
                 findings.Add(
-                    "INDEX", $"Index {tree.Size} is missing in the ledger; the next is {index}.", sequence, index);
+                    "INDEX",
+                    $"Index {tree.Size} is missing in the ledger; the next is {index}.",
+                    sequence,
+                    index
+                );
             }
 
             var bytes = Recompute(r, sequence, index, stored, findings);
@@ -217,17 +263,33 @@ public sealed partial class LedgerCheck(
             if (!leaf.ToArray().AsSpan().SequenceEqual(r.GetFieldValue<byte[]>(3)))
             {
                 findings.Add(
-                    "LEAF", $"The leaf hash stored at index {index} does not match event {sequence}.", sequence, index);
+                    "LEAF",
+                    $"The leaf hash stored at index {index} does not match event {sequence}.",
+                    sequence,
+                    index
+                );
             }
 
-            tree.Append(leaf, (node, hash) =>
-            {
-                if (node.Level > 0 && node.Level % Tile.Height == 0
-                    && !(nodes.Remove((node.Level / Tile.Height, node.Index), out var kept) && kept == hash))
+            tree.Append(
+                leaf,
+                (node, hash) =>
                 {
-                    findings.Add("TILE", $"The tile node {node.Index} of level {node.Level / Tile.Height} is missing or does not match the leaves.", null, index);
+                    if (
+                        node.Level > 0
+                        && node.Level % Tile.Height == 0
+                        && !(nodes.Remove((node.Level / Tile.Height, node.Index), out var kept) && kept == hash)
+                    )
+                    {
+                        findings.Add(
+                            "TILE",
+                            $"The tile node {node.Index} of level {node.Level / Tile.Height} is missing or does not "
+                                + $"match the leaves.",
+                            null,
+                            index
+                        );
+                    }
                 }
-            });
+            );
             CompareRoot();
         }
 
@@ -247,7 +309,9 @@ public sealed partial class LedgerCheck(
                     findings.Add(
                         "ROOT",
                         $"The first {tree.Size} events give the root {tree.Root}, but {what} says {checkpoint.Root}.",
-                        null, tree.Size);
+                        null,
+                        tree.Size
+                    );
                 }
             }
         }
@@ -262,7 +326,9 @@ public sealed partial class LedgerCheck(
             findings.Add(
                 "DELETED",
                 $"Event {sequence} is in the ledger at index {index} but no longer in the log: {Shown(stored)}",
-                sequence, index);
+                sequence,
+                index
+            );
             return stored;
         }
 
@@ -275,29 +341,39 @@ public sealed partial class LedgerCheck(
                 findings.Add(
                     "EDITED",
                     $"Event {sequence} differs from its entry at index {index}: {Differences(stored, entry)}.",
-                    sequence, index);
+                    sequence,
+                    index
+                );
             }
 
             if (r.GetBoolean(6))
             {
                 findings.Add(
-                    "HIDDEN", $"Event {sequence} is marked as archived, which hides it; the tracker archives nothing.",
-                    sequence, index);
+                    "HIDDEN",
+                    $"Event {sequence} is marked as archived, which hides it; the tracker archives nothing.",
+                    sequence,
+                    index
+                );
             }
 
             var clr = r.IsDBNull(7) ? null : r.GetString(7);
             if (EventTypes.Names.FirstOrDefault(x => x.Value == entry.Type).Key is not { } type)
             {
                 findings.Add(
-                    "TYPE", $"Event {sequence} has the type '{entry.Type}', which this program does not know.",
-                    sequence, index);
+                    "TYPE",
+                    $"Event {sequence} has the type '{entry.Type}', which this program does not know.",
+                    sequence,
+                    index
+                );
             }
             else if (!EventTypes.IsClassOf(type, clr))
             {
                 findings.Add(
                     "TYPE",
                     $"Event {sequence} of type '{entry.Type}' names the class '{clr}' instead of {type.FullName}.",
-                    sequence, index);
+                    sequence,
+                    index
+                );
             }
 
             return bytes;
@@ -305,14 +381,19 @@ public sealed partial class LedgerCheck(
         catch (NotCanonicalException e)
         {
             findings.Add(
-                "EDITED", $"Event {sequence}, logged at index {index}, can no longer be logged: {e.Message}", sequence,
-                index);
+                "EDITED",
+                $"Event {sequence}, logged at index {index}, can no longer be logged: {e.Message}",
+                sequence,
+                index
+            );
             return stored;
         }
     }
 
     private static async Task<Dictionary<(int Level, long Index), TreeHash>> NodesAsync(
-        NpgsqlConnection connection, CancellationToken token)
+        NpgsqlConnection connection,
+        CancellationToken token
+    )
     {
         var nodes = new Dictionary<(int, long), TreeHash>();
         await using var command = new NpgsqlCommand("select level, idx, hash from ledger.nodes", connection);
@@ -333,8 +414,11 @@ public sealed partial class LedgerCheck(
             """
             select e.seq_id, e.type, u.reason, e.timestamp < $1 or e.seq_id < (select floor from ledger.state)
             from tracker.mt_events e left join ledger.unloggable u on u.seq = e.seq_id
-            where e.type <> 'tombstone' and not exists (select from ledger.entries x where x.seq = e.seq_id) order by e.seq_id
-            """, connection)
+            where e.type <> 'tombstone' and not exists (select from ledger.entries x where x.seq = e.seq_id)
+              order by e.seq_id
+            """,
+            connection
+        )
         {
             Parameters = { new() { Value = clock.GetCurrentInstant() - Grace } },
             CommandTimeout = 0,
@@ -346,12 +430,18 @@ public sealed partial class LedgerCheck(
             if (!await r.IsDBNullAsync(2, token))
             {
                 findings.Add(
-                    "UNLOGGABLE", $"Event {sequence} cannot be put into the ledger: {r.GetString(2)}", sequence);
+                    "UNLOGGABLE",
+                    $"Event {sequence} cannot be put into the ledger: {r.GetString(2)}",
+                    sequence
+                );
             }
             else if (r.GetBoolean(3))
             {
                 findings.Add(
-                    "UNLOGGED", $"Event {sequence} ({r.GetString(1)}) is in the log but not in the ledger.", sequence);
+                    "UNLOGGED",
+                    $"Event {sequence} ({r.GetString(1)}) is in the log but not in the ledger.",
+                    sequence
+                );
             }
         }
     }
@@ -365,11 +455,15 @@ public sealed partial class LedgerCheck(
         await using var command = new NpgsqlCommand(
             """
             select coalesce(s.id, e.stream_id), s.version, e.last, e.number from tracker.mt_streams s
-            full join (select stream_id, max(version) as last, count(*) as number from tracker.mt_events where type <> 'tombstone' group by stream_id) e
+            full join (select stream_id, max(version) as last, count(*) as number from tracker.mt_events
+              where type <> 'tombstone' group by stream_id) e
               on e.stream_id = s.id
-            where (s.version, e.last) is distinct from (e.last, e.number) and (s.id is null or s.version > 0 or e.last is not null)
+            where (s.version, e.last) is distinct from (e.last, e.number) and (s.id is null or s.version > 0
+              or e.last is not null)
             order by 1
-            """, connection)
+            """,
+            connection
+        )
         {
             CommandTimeout = 0,
         };
@@ -377,16 +471,24 @@ public sealed partial class LedgerCheck(
         while (await r.ReadAsync(token))
         {
             string Number(int i) => r.IsDBNull(i) ? "none" : r.GetInt64(i).ToString(CultureInfo.InvariantCulture);
-            findings.Add("STREAM", $"Stream '{r.GetString(0)}' has version {Number(1)}; its last event has version {Number(2)}, and the number of its events is {Number(3)}.");
+            findings.Add(
+                "STREAM",
+                $"Stream '{r.GetString(0)}' has version {Number(1)}; its last event has version {Number(2)}, and "
+                    + $"the number of its events is {Number(3)}."
+            );
         }
     }
 
     private async Task KeepAsync(LedgerCheckReport report, CancellationToken token)
     {
-        await using var command = database.CreateCommand("insert into ledger.checks (at, report) values ($1, $2) on conflict (at) do update set report = excluded.report");
+        await using var command = database.CreateCommand(
+            "insert into ledger.checks (at, report) values ($1, $2) on conflict (at) do update set report = "
+                + "excluded.report"
+        );
         command.Parameters.Add(new() { Value = report.At });
         command.Parameters.Add(
-            new() { Value = JsonSerializer.Serialize(report, ApiJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+            new() { Value = JsonSerializer.Serialize(report, ApiJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb }
+        );
         await command.ExecuteNonQueryAsync(token);
     }
 
@@ -398,18 +500,28 @@ public sealed partial class LedgerCheck(
             var was = LedgerEntry.Parse(stored);
             IEnumerable<(string Name, object? Was, object? Is)> members =
             [
-                ("seq", was.Sequence, now.Sequence), ("event", was.EventId, now.EventId),
+                ("seq", was.Sequence, now.Sequence),
+                ("event", was.EventId, now.EventId),
                 ("stream", was.Stream, now.Stream),
-                ("version", was.Version, now.Version), ("type", was.Type, now.Type), ("at", was.At, now.At),
-                ("actor", was.Actor, now.Actor), ("correlation", was.Correlation, now.Correlation),
+                ("version", was.Version, now.Version),
+                ("type", was.Type, now.Type),
+                ("at", was.At, now.At),
+                ("actor", was.Actor, now.Actor),
+                ("correlation", was.Correlation, now.Correlation),
                 ("causation", was.Causation, now.Causation),
             ];
-            var changed = members.Where(x => !Equals(x.Was, x.Is))
-                .Select(
-                    x => string.Create(
-                        CultureInfo.InvariantCulture, $"{x.Name} was {x.Was ?? "none"} and is {x.Is ?? "none"}"));
+            var changed = members
+                .Where(x => !Equals(x.Was, x.Is))
+                .Select(x =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{x.Name} was {x.Was ?? "none"} and is {x.Is ?? "none"}"
+                    )
+                );
             return string.Join(
-                "; ", was.Digest == now.Digest ? changed : changed.Append("its body or headers were changed"));
+                "; ",
+                was.Digest == now.Digest ? changed : changed.Append("its body or headers were changed")
+            );
         }
         catch (NotCanonicalException)
         {
@@ -422,7 +534,8 @@ public sealed partial class LedgerCheck(
 
     [LoggerMessage(
         LogLevel.Error,
-        "ALARM: the full check of the ledger has {Count} findings. The first: {First} 'tracker verify' lists them.")]
+        "ALARM: the full check of the ledger has {Count} findings. The first: {First} 'tracker verify' lists them."
+    )]
     private partial void Found(long count, string first);
 
     private sealed class Findings

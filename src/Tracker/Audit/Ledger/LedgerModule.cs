@@ -8,28 +8,34 @@ public static class LedgerModule
     /// <summary>Header with size and root of the last signed checkpoint, on every answer to a GET of the API.</summary>
     public const string CheckpointHeader = "Tracker-Checkpoint";
 
-    public static IServiceCollection AddLedger(this IServiceCollection services) => services
-        .AddSingleton<SigningKeys>()
-        .AddSingleton<Sequencer>()
-        .AddSingleton<LedgerReader>()
-        .AddSingleton<CheckpointSigner>()
-        .AddSingleton<LedgerCheck>()
-        .AddSingleton<AnchorSender>()
-        .AddHostedService<LedgerService>();
+    public static IServiceCollection AddLedger(this IServiceCollection services) =>
+        services
+            .AddSingleton<SigningKeys>()
+            .AddSingleton<Sequencer>()
+            .AddSingleton<LedgerReader>()
+            .AddSingleton<CheckpointSigner>()
+            .AddSingleton<LedgerCheck>()
+            .AddSingleton<AnchorSender>()
+            .AddHostedService<LedgerService>();
 
     /// <summary>Adds that header to every answer to a GET of the API.</summary>
     public static void UseLedger(this WebApplication app)
     {
         var reader = app.Services.GetRequiredService<LedgerReader>();
-        app.Use((context, next) =>
-        {
-            if (HttpMethods.IsGet(context.Request.Method) && context.Request.Path.StartsWithSegments("/api")
-                && reader.Latest is { } latest)
+        app.Use(
+            (context, next) =>
             {
-                context.Response.Headers[CheckpointHeader] = $"{latest.Size} {latest.Root}";
-            }
+                if (
+                    HttpMethods.IsGet(context.Request.Method)
+                    && context.Request.Path.StartsWithSegments("/api")
+                    && reader.Latest is { } latest
+                )
+                {
+                    context.Response.Headers[CheckpointHeader] = $"{latest.Size} {latest.Root}";
+                }
 
-            return next(context);
-        });
+                return next(context);
+            }
+        );
     }
 }

@@ -8,7 +8,12 @@ namespace Tracker.Audit.Ledger;
 /// <param name="Note">The signed note, with the lines of witnesses that have cosigned it since.</param>
 /// <param name="Witnesses">Names of those witnesses.</param>
 public sealed record SignedCheckpoint(
-    long Size, TreeHash Root, string Note, Instant At, IReadOnlyList<string> Witnesses);
+    long Size,
+    TreeHash Root,
+    string Note,
+    Instant At,
+    IReadOnlyList<string> Witnesses
+);
 
 /// <summary>Reads the ledger. Entries and nodes below a signed size never change.</summary>
 public sealed class LedgerReader(NpgsqlDataSource database)
@@ -29,15 +34,19 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     /// Entries are in order of sequence, except for events that the sequencer saw later: they lie less than two of its
     /// windows back, or are marked as late. So the last entry is found without reading all of them.
     /// </remarks>
-    public async Task<SignedCheckpoint?> SealOfAsync(long sequence, CancellationToken token) => await CheckpointAsync(
-        $"""
-        not exists (select {Sequencer.UnloggedAbove(await LookedFromAsync(token))} and e.seq_id <= $1)
-          and c.size > greatest(
-            (select x.idx from ledger.entries x where x.seq <= $1 order by x.seq desc limit 1),
-            (select max(x.idx) from ledger.entries x where x.seq <= $1 and x.seq > $1 - {2 * Sequencer.Window}),
-            (select max(x.idx) from ledger.entries x where x.late and x.seq <= $1))
-        order by c.size
-        """, sequence, token);
+    public async Task<SignedCheckpoint?> SealOfAsync(long sequence, CancellationToken token) =>
+        await CheckpointAsync(
+            $"""
+            not exists (select {Sequencer.UnloggedAbove(await LookedFromAsync(token))} and e.seq_id <= $1)
+              and c.size > greatest(
+                (select x.idx from ledger.entries x where x.seq <= $1 order by x.seq desc limit 1),
+                (select max(x.idx) from ledger.entries x where x.seq <= $1 and x.seq > $1 - {2 * Sequencer.Window}),
+                (select max(x.idx) from ledger.entries x where x.late and x.seq <= $1))
+            order by c.size
+            """,
+            sequence,
+            token
+        );
 
     /// <param name="which">SQL condition and order for the alias <c>c</c>, with <paramref name="value"/> as $1.</param>
     private async Task<SignedCheckpoint?> CheckpointAsync(string which, long? value, CancellationToken token)
@@ -48,15 +57,20 @@ public sealed class LedgerReader(NpgsqlDataSource database)
               array(select x.witness from ledger.cosignatures x where x.size = c.size order by x.at, x.witness),
               array(select x.line from ledger.cosignatures x where x.size = c.size order by x.at, x.witness)
             from ledger.checkpoints c where {which} limit 1
-            """);
+            """
+        );
         command.Parameters.Add(
-            new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
+            new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint }
+        );
         await using var r = await command.ExecuteReaderAsync(token);
         return await r.ReadAsync(token)
             ? new(
-                r.GetInt64(0), new(r.GetFieldValue<byte[]>(1)),
+                r.GetInt64(0),
+                new(r.GetFieldValue<byte[]>(1)),
                 r.GetString(2) + string.Concat(r.GetFieldValue<string[]>(5).Select(x => x + "\n")),
-                r.GetFieldValue<Instant>(3), r.GetFieldValue<string[]>(4))
+                r.GetFieldValue<Instant>(3),
+                r.GetFieldValue<string[]>(4)
+            )
             : null;
     }
 
@@ -64,14 +78,21 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     public async ValueTask<byte[]> TileAsync(Tile tile, CancellationToken token)
     {
         var first = tile.Index * Tile.FullWidth;
-        await using var command = database.CreateCommand(tile.Level switch
-        {
-            Tile.Entries => "select entry from ledger.entries where idx >= $1 and idx < $2 order by idx",
-            0 => "select leaf_hash from ledger.entries where idx >= $1 and idx < $2 order by idx",
-            _ => "select hash from ledger.nodes where level = $3 and idx >= $1 and idx < $2 order by idx",
-        });
+        await using var command = database.CreateCommand(
+            tile.Level switch
+            {
+                Tile.Entries => "select entry from ledger.entries where idx >= $1 and idx < $2 order by idx",
+                0 => "select leaf_hash from ledger.entries where idx >= $1 and idx < $2 order by idx",
+                _ => "select hash from ledger.nodes where level = $3 and idx >= $1 and idx < $2 order by idx",
+            }
+        );
         command.Parameters.AddRange(
-            new NpgsqlParameter[] { new() { Value = first }, new() { Value = first + tile.Width } });
+            new NpgsqlParameter[]
+            {
+                new() { Value = first },
+                new() { Value = first + tile.Width },
+            }
+        );
         if (tile.Level > 0)
         {
             command.Parameters.Add(new() { Value = tile.Level });
@@ -94,7 +115,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     public async Task<(long Index, byte[] Entry, TreeHash Leaf)?> EntryAsync(long sequence, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            "select idx, entry, leaf_hash from ledger.entries where seq = $1");
+            "select idx, entry, leaf_hash from ledger.entries where seq = $1"
+        );
         command.Parameters.Add(new() { Value = sequence });
         await using var reader = await command.ExecuteReaderAsync(token);
         return await reader.ReadAsync(token)
@@ -112,10 +134,13 @@ public sealed class LedgerReader(NpgsqlDataSource database)
 
     /// <summary>Finds the entries of events, by sequence. Events that are not in the ledger are left out.</summary>
     public async Task<IReadOnlyDictionary<long, (long Index, TreeHash Leaf)>> EntriesAsync(
-        IEnumerable<long> sequences, CancellationToken token)
+        IEnumerable<long> sequences,
+        CancellationToken token
+    )
     {
         await using var command = database.CreateCommand(
-            "select seq, idx, leaf_hash from ledger.entries where seq = any($1)");
+            "select seq, idx, leaf_hash from ledger.entries where seq = any($1)"
+        );
         command.Parameters.Add(new() { Value = sequences.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(token);
         var entries = new Dictionary<long, (long, TreeHash)>();
@@ -139,7 +164,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
               (select e.timestamp {Sequencer.UnloggedAbove(await LookedFromAsync(token))} order by e.seq_id limit 1),
               (select e.timestamp from ledger.entries x join tracker.mt_events e on e.seq_id = x.seq
                where x.idx = coalesce((select max(size) from ledger.checkpoints), 0)))
-            """);
+            """
+        );
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
         return await reader.IsDBNullAsync(0, token) ? null : reader.GetFieldValue<Instant>(0);
@@ -149,7 +175,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     private async Task<string> LookedFromAsync(CancellationToken token)
     {
         await using var command = database.CreateCommand("select floor from ledger.state");
-        return ((long)(await command.ExecuteScalarAsync(token))! - Sequencer.Window)
-            .ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return ((long)(await command.ExecuteScalarAsync(token))! - Sequencer.Window).ToString(
+            System.Globalization.CultureInfo.InvariantCulture
+        );
     }
 }

@@ -8,9 +8,15 @@ namespace Tracker.Audit.Ledger;
 /// Every node runs this service; locks in the database make sure that only one node at a time does each task.
 /// </summary>
 public sealed partial class LedgerService(
-    Sequencer sequencer, CheckpointSigner signer, LedgerReader reader, LedgerCheck check, AnchorSender anchors,
+    Sequencer sequencer,
+    CheckpointSigner signer,
+    LedgerReader reader,
+    LedgerCheck check,
+    AnchorSender anchors,
     SigningKeys keys,
-    IClock clock, ILogger<LedgerService> log) : BackgroundService
+    IClock clock,
+    ILogger<LedgerService> log
+) : BackgroundService
 {
     /// <summary>Promised maximum delay between an event's commit and a signed checkpoint that covers it.</summary>
     public static readonly Duration MaxDelay = Duration.FromSeconds(5);
@@ -34,31 +40,45 @@ public sealed partial class LedgerService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var logged = _meter.CreateCounter<long>(
-            "tracker.ledger.entries", description: "Events that this node added to the ledger.");
+            "tracker.ledger.entries",
+            description: "Events that this node added to the ledger."
+        );
         _meter.CreateObservableGauge(
-            "tracker.ledger.size", () => reader.Latest?.Size ?? 0, description: "Size of the last signed checkpoint.");
+            "tracker.ledger.size",
+            () => reader.Latest?.Size ?? 0,
+            description: "Size of the last signed checkpoint."
+        );
         _meter.CreateObservableGauge(
-            "tracker.ledger.delay", () => _delay.TotalSeconds, "s",
-            "Age of the oldest event that no signed checkpoint covers.");
+            "tracker.ledger.delay",
+            () => _delay.TotalSeconds,
+            "s",
+            "Age of the oldest event that no signed checkpoint covers."
+        );
         await Task.WhenAll(
-            RepeatAsync("the sequencer", Every, async () =>
-            {
-                keys.Load();
-                while (await sequencer.PassAsync(whole: false, stoppingToken) is { Logged: > 0 and var count })
+            RepeatAsync(
+                "the sequencer",
+                Every,
+                async () =>
                 {
-                    logged.Add(count);
-                    if (count < Sequencer.PassSize)
+                    keys.Load();
+                    while (await sequencer.PassAsync(whole: false, stoppingToken) is { Logged: > 0 and var count })
                     {
-                        break;
+                        logged.Add(count);
+                        if (count < Sequencer.PassSize)
+                        {
+                            break;
+                        }
                     }
-                }
 
-                await signer.SignAsync(stoppingToken);
-                await reader.LatestAsync(stoppingToken);
-                await WatchAsync(stoppingToken);
-            }, stoppingToken),
+                    await signer.SignAsync(stoppingToken);
+                    await reader.LatestAsync(stoppingToken);
+                    await WatchAsync(stoppingToken);
+                },
+                stoppingToken
+            ),
             RepeatAsync("sending checkpoints", Every, () => anchors.SendDueAsync(stoppingToken), stoppingToken),
-            CheckAsync(stoppingToken));
+            CheckAsync(stoppingToken)
+        );
     }
 
     public override void Dispose()
@@ -86,9 +106,10 @@ public sealed partial class LedgerService(
         _delay = await reader.OldestUncoveredAsync(token) is { } oldest
             ? clock.GetCurrentInstant() - oldest
             : Duration.Zero;
-        var say = signer.Refusal is { } refusal ? $"checkpoints are not being signed. {refusal}"
-            : _delay > AlarmAt
-                ? $"an event has waited more than {AlarmAt.TotalSeconds} s for a signed checkpoint." : null;
+        var say =
+            signer.Refusal is { } refusal ? $"checkpoints are not being signed. {refusal}"
+            : _delay > AlarmAt ? $"an event has waited more than {AlarmAt.TotalSeconds} s for a signed checkpoint."
+            : null;
         if (say is not null && say != _said)
         {
             Alarm(say);

@@ -63,7 +63,9 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
 
     /// <summary>Reads the present tree, and the highest sequence in it.</summary>
     public static async Task<(CompactRange Range, long Floor)> StateAsync(
-        NpgsqlConnection connection, CancellationToken token)
+        NpgsqlConnection connection,
+        CancellationToken token
+    )
     {
         await using var state = new NpgsqlCommand("select size, hashes, floor from ledger.state", connection);
         await using var reader = await state.ExecuteReaderAsync(token);
@@ -79,21 +81,25 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
     /// </param>
     internal static string UnloggedAbove(string above) =>
         $"""
-        from tracker.mt_events e
-        where e.seq_id > {above} and e.type <> 'tombstone'
-          and not exists (select from ledger.entries x where x.seq = e.seq_id and x.seq > {above})
-          and not exists (select from ledger.unloggable u where u.seq = e.seq_id)
-        """;
+            from tracker.mt_events e
+            where e.seq_id > {above} and e.type <> 'tombstone'
+              and not exists (select from ledger.entries x where x.seq = e.seq_id and x.seq > {above})
+              and not exists (select from ledger.unloggable u where u.seq = e.seq_id)
+            """;
 
     private static bool IsLate(long sequence, long floor) => sequence <= floor - Window;
 
-    private static async Task<(List<(LedgerEntry Entry, byte[] Bytes)> Entries, List<(long Sequence, Guid Id, string Reason)> Unloggable)> UnloggedAsync(
-        NpgsqlConnection connection, long floor, bool whole, CancellationToken token)
+    private static async Task<(
+        List<(LedgerEntry Entry, byte[] Bytes)> Entries,
+        List<(long Sequence, Guid Id, string Reason)> Unloggable
+    )> UnloggedAsync(NpgsqlConnection connection, long floor, bool whole, CancellationToken token)
     {
         var entries = new List<(LedgerEntry, byte[])>();
         var unloggable = new List<(long, Guid, string)>();
         await using var command = new NpgsqlCommand(
-            $"select {EventEntry.Columns} {UnloggedAbove("$1")} order by e.seq_id limit {PassSize}", connection)
+            $"select {EventEntry.Columns} {UnloggedAbove("$1")} order by e.seq_id limit {PassSize}",
+            connection
+        )
         {
             Parameters = { new() { Value = whole ? -1 : floor - Window } },
             CommandTimeout = 300,
@@ -116,12 +122,20 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
     }
 
     private static async Task WriteAsync(
-        NpgsqlConnection connection, CompactRange range, long floor, List<(LedgerEntry Entry, byte[] Bytes)> entries,
-        CancellationToken token)
+        NpgsqlConnection connection,
+        CompactRange range,
+        long floor,
+        List<(LedgerEntry Entry, byte[] Bytes)> entries,
+        CancellationToken token
+    )
     {
         var nodes = new List<(int Level, long Index, TreeHash Hash)>();
-        await using (var rows = await connection.BeginBinaryImportAsync(
-            "copy ledger.entries (idx, seq, event_id, leaf_hash, entry, late) from stdin (format binary)", token))
+        await using (
+            var rows = await connection.BeginBinaryImportAsync(
+                "copy ledger.entries (idx, seq, event_id, leaf_hash, entry, late) from stdin (format binary)",
+                token
+            )
+        )
         {
             foreach (var (entry, bytes) in entries)
             {
@@ -133,13 +147,16 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
                 await rows.WriteAsync(leaf.ToArray(), token);
                 await rows.WriteAsync(bytes, token);
                 await rows.WriteAsync(IsLate(entry.Sequence, floor), token);
-                range.Append(leaf, (node, hash) =>
-                {
-                    if (node.Level > 0 && node.Level % Tile.Height == 0)
+                range.Append(
+                    leaf,
+                    (node, hash) =>
                     {
-                        nodes.Add((node.Level / Tile.Height, node.Index, hash));
+                        if (node.Level > 0 && node.Level % Tile.Height == 0)
+                        {
+                            nodes.Add((node.Level / Tile.Height, node.Index, hash));
+                        }
                     }
-                });
+                );
             }
 
             await rows.CompleteAsync(token);
@@ -148,34 +165,51 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
         await using var batch = new NpgsqlBatch(connection);
         foreach (var (level, index, hash) in nodes)
         {
-            batch.BatchCommands.Add(new("insert into ledger.nodes (level, idx, hash) values ($1, $2, $3)")
-            {
-                Parameters = { new() { Value = level }, new() { Value = index }, new() { Value = hash.ToArray() } },
-            });
+            batch.BatchCommands.Add(
+                new("insert into ledger.nodes (level, idx, hash) values ($1, $2, $3)")
+                {
+                    Parameters =
+                    {
+                        new() { Value = level },
+                        new() { Value = index },
+                        new() { Value = hash.ToArray() },
+                    },
+                }
+            );
         }
 
-        batch.BatchCommands.Add(new("update ledger.state set size = $1, hashes = $2, floor = $3")
-        {
-            Parameters =
+        batch.BatchCommands.Add(
+            new("update ledger.state set size = $1, hashes = $2, floor = $3")
             {
-                new() { Value = range.Size }, new() { Value = Tile.Encode([.. range.Hashes]) },
-                new() { Value = entries.Select(x => x.Entry.Sequence).Append(floor).Max() },
-            },
-        });
+                Parameters =
+                {
+                    new() { Value = range.Size },
+                    new() { Value = Tile.Encode([.. range.Hashes]) },
+                    new() { Value = entries.Select(x => x.Entry.Sequence).Append(floor).Max() },
+                },
+            }
+        );
         await batch.ExecuteNonQueryAsync(token);
     }
 
     private async Task WriteUnloggableAsync(
-        NpgsqlConnection connection, List<(long Sequence, Guid Id, string Reason)> events, CancellationToken token)
+        NpgsqlConnection connection,
+        List<(long Sequence, Guid Id, string Reason)> events,
+        CancellationToken token
+    )
     {
         foreach (var (sequence, id, reason) in events)
         {
             await using var command = new NpgsqlCommand(
-                "insert into ledger.unloggable (seq, event_id, reason, at) values ($1, $2, $3, $4)", connection)
+                "insert into ledger.unloggable (seq, event_id, reason, at) values ($1, $2, $3, $4)",
+                connection
+            )
             {
                 Parameters =
                 {
-                    new() { Value = sequence }, new() { Value = id }, new() { Value = reason },
+                    new() { Value = sequence },
+                    new() { Value = id },
+                    new() { Value = reason },
                     new() { Value = clock.GetCurrentInstant(), NpgsqlDbType = NpgsqlDbType.TimestampTz },
                 },
             };
@@ -183,9 +217,17 @@ public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, I
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Count} events far below sequence {Floor} were missing from the ledger and are in it now, marked as late: find out who inserted them.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Count} events far below sequence {Floor} were missing from the ledger and are in it now, marked as late: "
+            + "find out who inserted them."
+    )]
     private partial void LoggedLate(int count, long floor);
 
-    [LoggerMessage(LogLevel.Error, "ALARM: event {Sequence} cannot be put into the ledger: {Reason} No API call writes such an event; find out who did.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "ALARM: event {Sequence} cannot be put into the ledger: {Reason} No API call writes such an event; find out "
+            + "who did."
+    )]
     private partial void CannotLog(long sequence, string reason);
 }

@@ -25,11 +25,14 @@ public sealed class SigningKeys(Settings settings, IClock clock)
     private const UnixFileMode OthersMay = (UnixFileMode)0b000_111_111;
 
     private static readonly InstantPattern Stamp = InstantPattern.Create(
-        "uuuuMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        "uuuuMMdd'T'HHmmss'Z'",
+        CultureInfo.InvariantCulture
+    );
 
     private volatile IReadOnlyList<SigningKey> _keys = [];
 
-    public string Folder { get; } = settings.Ledger.KeysFolder
+    public string Folder { get; } =
+        settings.Ledger.KeysFolder
         ?? Path.Combine(Path.GetFullPath(settings.DataFolder is "" ? "." : settings.DataFolder), "keys");
 
     /// <summary>All keys, including old ones, newest first. Empty until they are loaded.</summary>
@@ -59,7 +62,9 @@ public sealed class SigningKeys(Settings settings, IClock clock)
         if (settings.Ledger.Origin is { } origin && origin != Origin)
         {
             throw new ConfigurationException(
-                $"TRACKER_ORIGIN is '{origin}', but the keys in {Folder} are of the log '{Origin}'. A log's name cannot change: set TRACKER_ORIGIN to that name, or unset it.");
+                $"TRACKER_ORIGIN is '{origin}', but the keys in {Folder} are of the log '{Origin}'. A log's name "
+                    + $"cannot change: set TRACKER_ORIGIN to that name, or unset it."
+            );
         }
     }
 
@@ -70,7 +75,9 @@ public sealed class SigningKeys(Settings settings, IClock clock)
         if (settings.Ledger.SigningKeys is not null)
         {
             throw new ConfigurationException(
-                "The keys come from TRACKER_SIGNING_KEY; put a new key on its first line, and keep the old key below it for 90 days. 'tracker ledger new-key' creates a key.");
+                "The keys come from TRACKER_SIGNING_KEY; put a new key on its first line, and keep the old key "
+                    + "below it for 90 days. 'tracker ledger new-key' creates a key."
+            );
         }
 
         Ensure();
@@ -110,26 +117,34 @@ public sealed class SigningKeys(Settings settings, IClock clock)
             {
                 RequireClosed(file, "600");
                 var stamp = Stamp.Parse(Path.GetFileName(file).Split('-')[0]);
-                found.Add(stamp.Success
-                    ? (NoteSigner.Parse(File.ReadAllText(file).Trim()), stamp.Value)
-                    : throw new ConfigurationException(
-                        $"{file} does not have the name of a key file of this program; move it elsewhere."));
+                found.Add(
+                    stamp.Success
+                        ? (NoteSigner.Parse(File.ReadAllText(file).Trim()), stamp.Value)
+                        : throw new ConfigurationException(
+                            $"{file} does not have the name of a key file of this program; move it elsewhere."
+                        )
+                );
             }
 
             if (found.Select(x => x.Signer.Verifier.Name).Distinct().Count() > 1)
             {
                 throw new ConfigurationException(
-                    $"The keys in {Folder} belong to several logs; keep only the keys of one log.");
+                    $"The keys in {Folder} belong to several logs; keep only the keys of one log."
+                );
             }
 
             _keys =
-                [.. found.Select(
-                    (x, i) => new SigningKey(x.Signer, x.Since, i == 0 ? null : found[i - 1].Since + Overlap))];
+            [
+                .. found.Select(
+                    (x, i) => new SigningKey(x.Signer, x.Since, i == 0 ? null : found[i - 1].Since + Overlap)
+                ),
+            ];
         }
         catch (Exception e) when (e is NoteException or IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(
-                $"The signing keys in {Folder} cannot be read: {e.Message} Restore the folder from a backup.");
+                $"The signing keys in {Folder} cannot be read: {e.Message} Restore the folder from a backup."
+            );
         }
     }
 
@@ -161,11 +176,15 @@ public sealed class SigningKeys(Settings settings, IClock clock)
             var now = clock.GetCurrentInstant();
             WriteDurably(
                 Path.Combine(Folder, $"{Stamp.Format(now)}-{signer.Verifier.KeyId:x8}{Extension}"),
-                signer.SigningKey + "\n");
+                signer.SigningKey + "\n"
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"A signing key cannot be created in {Folder}: {e.Message} Let the program write there, or set TRACKER_KEYS to a folder where it may write.");
+            throw new ConfigurationException(
+                $"A signing key cannot be created in {Folder}: {e.Message} Let the program write there, or set "
+                    + $"TRACKER_KEYS to a folder where it may write."
+            );
         }
     }
 
@@ -204,7 +223,10 @@ public sealed class SigningKeys(Settings settings, IClock clock)
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & OthersMay) != 0)
         {
-            throw new ConfigurationException($"{path} is open to other users, who could sign in the log's name; run 'chmod {mode} {path}'. If they may have read a key, rotate the key.");
+            throw new ConfigurationException(
+                $"{path} is open to other users, who could sign in the log's name; run 'chmod {mode} {path}'. If "
+                    + $"they may have read a key, rotate the key."
+            );
         }
     }
 }

@@ -13,8 +13,14 @@ namespace Tracker.Audit.Ledger;
 /// the checkpoint.
 /// </summary>
 public sealed class WitnessAnchor(
-    Uri prefix, NoteVerifier key, HttpClient client, NpgsqlDataSource database, LedgerReader reader, SigningKeys keys,
-    IClock clock) : IAnchor
+    Uri prefix,
+    NoteVerifier key,
+    HttpClient client,
+    NpgsqlDataSource database,
+    LedgerReader reader,
+    SigningKeys keys,
+    IClock clock
+) : IAnchor
 {
     public string Name => "witness";
 
@@ -26,13 +32,18 @@ public sealed class WitnessAnchor(
         }
 
         var (status, body) = await SendAsync(checkpoint, kept, token);
-        if (status == HttpStatusCode.Conflict
-            && long.TryParse(body.TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var seen))
+        if (
+            status == HttpStatusCode.Conflict
+            && long.TryParse(body.TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var seen)
+        )
         {
             // The witness answers with the size it saw last. It can differ from ours if an earlier answer was lost.
             if (seen > checkpoint.Size)
             {
-                throw new AnchorException($"The witness has seen {seen} entries, more than the {checkpoint.Size} of the ledger: the ledger is an older copy.");
+                throw new AnchorException(
+                    $"The witness has seen {seen} entries, more than the {checkpoint.Size} of the ledger: the "
+                        + $"ledger is an older copy."
+                );
             }
 
             (status, body) = await SendAsync(checkpoint, seen, token);
@@ -41,14 +52,18 @@ public sealed class WitnessAnchor(
         if (status != HttpStatusCode.OK)
         {
             throw new AnchorException(
-                $"The witness {prefix} answered {(int)status}: {(body.Length > 200 ? body[..200] : body).TrimEnd()}");
+                $"The witness {prefix} answered {(int)status}: {(body.Length > 200 ? body[..200] : body).TrimEnd()}"
+            );
         }
 
         await StoreAsync(checkpoint, Verified(checkpoint, body), token);
     }
 
     private async Task<(HttpStatusCode Status, string Body)> SendAsync(
-        SignedCheckpoint checkpoint, long old, CancellationToken token)
+        SignedCheckpoint checkpoint,
+        long old,
+        CancellationToken token
+    )
     {
         var proof = await MerkleProof.ConsistencyAsync(old, checkpoint.Size, reader.Hashes(checkpoint.Size), token);
         var request = new StringBuilder().Append(CultureInfo.InvariantCulture, $"old {old}\n");
@@ -58,9 +73,13 @@ public sealed class WitnessAnchor(
         }
 
         using var content = new ByteArrayContent(
-            Encoding.UTF8.GetBytes(request.Append('\n').Append(checkpoint.Note).ToString()));
+            Encoding.UTF8.GetBytes(request.Append('\n').Append(checkpoint.Note).ToString())
+        );
         using var response = await client.PostAsync(
-            new Uri(prefix.ToString().TrimEnd('/') + "/add-checkpoint"), content, token);
+            new Uri(prefix.ToString().TrimEnd('/') + "/add-checkpoint"),
+            content,
+            token
+        );
         return (response.StatusCode, await response.Content.ReadAsStringAsync(token));
     }
 
@@ -85,12 +104,17 @@ public sealed class WitnessAnchor(
     private async Task StoreAsync(SignedCheckpoint checkpoint, string line, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            "insert into ledger.cosignatures (size, witness, line, at) values ($1, $2, $3, $4) on conflict do nothing");
-        command.Parameters.AddRange(new NpgsqlParameter[]
-        {
-            new() { Value = checkpoint.Size }, new() { Value = key.Name }, new() { Value = line },
-            new() { Value = clock.GetCurrentInstant() },
-        });
+            "insert into ledger.cosignatures (size, witness, line, at) values ($1, $2, $3, $4) on conflict do nothing"
+        );
+        command.Parameters.AddRange(
+            new NpgsqlParameter[]
+            {
+                new() { Value = checkpoint.Size },
+                new() { Value = key.Name },
+                new() { Value = line },
+                new() { Value = clock.GetCurrentInstant() },
+            }
+        );
         await command.ExecuteNonQueryAsync(token);
     }
 }

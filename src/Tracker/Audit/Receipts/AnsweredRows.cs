@@ -35,8 +35,11 @@ public sealed class AnsweredRows
     {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
-        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("items", out var items)
-            && items.ValueKind == JsonValueKind.Array)
+        if (
+            root.ValueKind == JsonValueKind.Object
+            && root.TryGetProperty("items", out var items)
+            && items.ValueKind == JsonValueKind.Array
+        )
         {
             foreach (var item in items.EnumerateArray())
             {
@@ -75,21 +78,32 @@ public sealed class AnsweredRows
 
         foreach (var name in new[] { "position", "id", "sequence", "membership", "clause" })
         {
-            if (row.TryGetProperty(name, out var value)
-                && value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+            if (
+                row.TryGetProperty(name, out var value)
+                && value.ValueKind is JsonValueKind.String or JsonValueKind.Number
+            )
             {
                 return value.ToString();
             }
         }
 
-        return row.TryGetProperty("party", out var party) && party.ValueKind == JsonValueKind.Object
+        return
+            row.TryGetProperty("party", out var party)
+            && party.ValueKind == JsonValueKind.Object
             && party.TryGetProperty("id", out var id)
             ? id.GetString()
             : null;
     }
 
-    private static string Without(JsonElement row, string member) => row.ValueKind == JsonValueKind.Object
-        ? "{" + string.Join(",", row.EnumerateObject().Where(
-            x => x.Name != member).Select(x => $"\"{x.Name}\":{x.Value.GetRawText()}")) + "}"
-        : row.GetRawText();
+    private static string Without(JsonElement row, string member) =>
+        row.ValueKind == JsonValueKind.Object
+            ? "{"
+                + string.Join(
+                    ",",
+                    row.EnumerateObject()
+                        .Where(x => x.Name != member)
+                        .Select(x => $"\"{x.Name}\":{x.Value.GetRawText()}")
+                )
+                + "}"
+            : row.GetRawText();
 }

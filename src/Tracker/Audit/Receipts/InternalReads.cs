@@ -17,7 +17,12 @@ public sealed class InternalReads(IServiceScopeFactory scopes)
         var pipeline = Pipeline ?? throw new InvalidOperationException("The request pipeline is not built yet.");
         await using var scope = scopes.CreateAsyncScope();
         using var body = new MemoryStream();
-        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = token, User = new ClaimsPrincipal() };
+        var context = new DefaultHttpContext
+        {
+            RequestServices = scope.ServiceProvider,
+            RequestAborted = token,
+            User = new ClaimsPrincipal(),
+        };
         context.Items[InternalRead.Marker] = true;
         context.Request.Method = HttpMethods.Get;
         context.Request.Scheme = "http";
@@ -30,7 +35,9 @@ public sealed class InternalReads(IServiceScopeFactory scopes)
         await pipeline(context);
         await context.Response.CompleteAsync();
         return new(
-            context.Response.StatusCode, body.ToArray(),
-            context.Response.Headers.Location.ToString() is { Length: > 0 } to ? to : null);
+            context.Response.StatusCode,
+            body.ToArray(),
+            context.Response.Headers.Location.ToString() is { Length: > 0 } to ? to : null
+        );
     }
 }

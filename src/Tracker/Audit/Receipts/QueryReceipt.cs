@@ -15,14 +15,27 @@ namespace Tracker.Audit.Receipts;
 /// <param name="CheckpointSize">Size of the last checkpoint at that time; 0 if none was signed yet.</param>
 /// <param name="CheckpointRoot">Its root, base64.</param>
 public sealed record QueryReceipt(
-    string Origin, Instant At, string Query, long Sequence, int Status, long Rows, string Digest, long CheckpointSize,
-    string CheckpointRoot)
+    string Origin,
+    Instant At,
+    string Query,
+    long Sequence,
+    int Status,
+    long Rows,
+    string Digest,
+    long CheckpointSize,
+    string CheckpointRoot
+)
 {
     public const string FirstLine = "tracker.query-receipt/v1";
 
     /// <summary>The text that is signed.</summary>
-    public string Text => string.Create(CultureInfo.InvariantCulture,
-        $"{FirstLine}\norigin {Origin}\nat {InstantPattern.ExtendedIso.Format(At)}\nquery {Query}\nsequence {Sequence}\nstatus {Status}\nrows {Rows}\ndigest {Digest}\ncheckpoint {CheckpointSize} {CheckpointRoot}\n");
+    public string Text =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{FirstLine}\norigin {Origin}\nat {InstantPattern.ExtendedIso.Format(At)}\nquery {Query}\nsequence "
+                + $"{Sequence}\nstatus {Status}\nrows {Rows}\ndigest {Digest}\ncheckpoint {CheckpointSize} "
+                + $"{CheckpointRoot}\n"
+        );
 
     /// <summary>Reads the text of a note; null if it is not a receipt.</summary>
     public static QueryReceipt? Parse(string text)
@@ -47,16 +60,30 @@ public sealed record QueryReceipt(
 
         var at = InstantPattern.ExtendedIso.Parse(values[1]);
         var checkpoint = values[7].Split(' ');
-        if (!at.Success || checkpoint.Length != 2 || !Number(values[3], out var sequence)
+        if (
+            !at.Success
+            || checkpoint.Length != 2
+            || !Number(values[3], out var sequence)
             || !Number(values[4], out var status)
-            || !Number(values[5], out var rows) || !Number(checkpoint[0], out var size)
-            || !TreeHash.TryParse(values[6], out _))
+            || !Number(values[5], out var rows)
+            || !Number(checkpoint[0], out var size)
+            || !TreeHash.TryParse(values[6], out _)
+        )
         {
             return null;
         }
 
         var receipt = new QueryReceipt(
-            values[0], at.Value, values[2], sequence, (int)status, rows, values[6], size, checkpoint[1]);
+            values[0],
+            at.Value,
+            values[2],
+            sequence,
+            (int)status,
+            rows,
+            values[6],
+            size,
+            checkpoint[1]
+        );
         return receipt.Text == text ? receipt : null;
 
         static bool Number(string value, out long number) =>

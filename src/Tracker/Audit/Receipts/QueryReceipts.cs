@@ -41,8 +41,13 @@ public sealed record ReadAnswer(int Status, AnsweredRows Rows, Problem? Refusal)
 
 /// <summary>Signs the answers to reads, stores the receipts, and repeats the reads for verification.</summary>
 public sealed class QueryReceipts(
-    NpgsqlDataSource database, InternalReads reads, SigningKeys keys, LedgerReader ledger, PointOfRecord record,
-    IClock clock)
+    NpgsqlDataSource database,
+    InternalReads reads,
+    SigningKeys keys,
+    LedgerReader ledger,
+    PointOfRecord record,
+    IClock clock
+)
 {
     /// <summary>Maximum length of a query, in characters.</summary>
     public const int MaxQuery = 2_000;
@@ -57,10 +62,18 @@ public sealed class QueryReceipts(
     public static CanonicalQuery? Read(string text, Faults faults, out QueryString point)
     {
         point = QueryString.Empty;
-        if (text.Length > MaxQuery || !text.StartsWith("/api/", StringComparison.Ordinal)
-            || text.Any(c => c is < ' ' or '#' or '\x7f'))
+        if (
+            text.Length > MaxQuery
+            || !text.StartsWith("/api/", StringComparison.Ordinal)
+            || text.Any(c => c is < ' ' or '#' or '\x7f')
+        )
         {
-            faults.Add("/query", "query", $"Give the path and parameters of a GET of this API, such as /api/actions/ac-x/timeline?party=GBR, at most {MaxQuery} characters.");
+            faults.Add(
+                "/query",
+                "query",
+                $"Give the path and parameters of a GET of this API, such as /api/actions/ac-x/timeline?party=GBR, "
+                    + $"at most {MaxQuery} characters."
+            );
             return null;
         }
 
@@ -77,24 +90,32 @@ public sealed class QueryReceipts(
             return null;
         }
 
-        if (unescaped.StartsWith("/api/receipts", StringComparison.OrdinalIgnoreCase) || unescaped.Any(char.IsControl)
-            || unescaped.Split('/').Any(x => x is "." or ".."))
+        if (
+            unescaped.StartsWith("/api/receipts", StringComparison.OrdinalIgnoreCase)
+            || unescaped.Any(char.IsControl)
+            || unescaped.Split('/').Any(x => x is "." or "..")
+        )
         {
             faults.Add("/query", "query", "There are no receipts for this path.");
             return null;
         }
 
-        var given = QueryHelpers.ParseQuery(split < 0 ? "" : text[split..])
-            .SelectMany(x => x.Value.Select(v => KeyValuePair.Create(x.Key, v ?? ""))).ToList();
+        var given = QueryHelpers
+            .ParseQuery(split < 0 ? "" : text[split..])
+            .SelectMany(x => x.Value.Select(v => KeyValuePair.Create(x.Key, v ?? "")))
+            .ToList();
         foreach (var name in given.Select(x => x.Key).Where(x => x is "cursor" or "format").Distinct())
         {
             faults.Add("/query", "query", $"Leave '{name}' out: a receipt covers the whole answer, in JSON.");
         }
 
         point = QueryString.Create(
-            given.Where(x => Points.Contains(x.Key)).Select(x => KeyValuePair.Create(x.Key, (string?)x.Value)));
+            given.Where(x => Points.Contains(x.Key)).Select(x => KeyValuePair.Create(x.Key, (string?)x.Value))
+        );
         return new(
-            unescaped, [.. given.Where(x => !Points.Contains(x.Key)).OrderBy(x => x.Key, StringComparer.Ordinal)]);
+            unescaped,
+            [.. given.Where(x => !Points.Contains(x.Key)).OrderBy(x => x.Key, StringComparer.Ordinal)]
+        );
     }
 
     /// <summary>The sequence that a query's parameters name, or the last projected sequence.</summary>
@@ -136,35 +157,54 @@ public sealed class QueryReceipts(
             catch (System.Text.Json.JsonException)
             {
                 return new(
-                    answer.Status, rows,
-                    NotReceiptable("The answer is not JSON; receipts cover only reads of the record."));
+                    answer.Status,
+                    rows,
+                    NotReceiptable("The answer is not JSON; receipts cover only reads of the record.")
+                );
             }
 
             if (rows.All.Count > MaxRows)
             {
                 return new(200, rows, NotReceiptable($"The answer has more than {MaxRows} rows; ask for less."));
             }
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
         return new(200, rows, null);
     }
 
     /// <summary>Signs an answer and stores the receipt.</summary>
     public async Task<(string Id, string Note, QueryReceipt Receipt)> SignAsync(
-        CanonicalQuery query, long sequence, ReadAnswer answer, CancellationToken token)
+        CanonicalQuery query,
+        long sequence,
+        ReadAnswer answer,
+        CancellationToken token
+    )
     {
         var (now, checkpoint) = (clock.GetCurrentInstant(), await ledger.LatestAsync(token));
         now = Instant.FromUnixTimeTicks(now.ToUnixTimeTicks() / 10 * 10);
         var receipt = new QueryReceipt(
-            keys.Origin, now, query.Text(sequence), sequence, answer.Status, answer.Rows.All.Count,
+            keys.Origin,
+            now,
+            query.Text(sequence),
+            sequence,
+            answer.Status,
+            answer.Rows.All.Count,
             answer.Rows.Digest(),
-            checkpoint?.Size ?? 0, (checkpoint?.Root ?? TreeHash.Empty).ToString());
+            checkpoint?.Size ?? 0,
+            (checkpoint?.Root ?? TreeHash.Empty).ToString()
+        );
         var note = SignedNote.Sign(receipt.Text, keys.Signing(now)).ToString();
         var id = IdOf(note);
         await using var command = database.CreateCommand(
-            "insert into ledger.receipts (id, note, at) values ($1, $2, $3) on conflict do nothing");
+            "insert into ledger.receipts (id, note, at) values ($1, $2, $3) on conflict do nothing"
+        );
         command.Parameters.AddRange(
-            new NpgsqlParameter[] { new() { Value = id }, new() { Value = note }, new() { Value = now } });
+            new NpgsqlParameter[]
+            {
+                new() { Value = id },
+                new() { Value = note },
+                new() { Value = now },
+            }
+        );
         await command.ExecuteNonQueryAsync(token);
         return (id, note, receipt);
     }
@@ -222,9 +262,10 @@ public sealed class QueryReceipts(
         }
     }
 
-    private static Problem Refused(InternalAnswer answer) => answer.Status is 301 or 302 or 307 or 308
-        ? NotReceiptable($"The query redirects to {answer.Location}; ask for that path.")
-        : NotReceiptable($"The query is answered with {answer.Status}: {Detail(answer.Body)}");
+    private static Problem Refused(InternalAnswer answer) =>
+        answer.Status is 301 or 302 or 307 or 308
+            ? NotReceiptable($"The query redirects to {answer.Location}; ask for that path.")
+            : NotReceiptable($"The query is answered with {answer.Status}: {Detail(answer.Body)}");
 
     private static Problem NotReceiptable(string detail) => Problem.Invalid([new("/query", detail, "query")]);
 

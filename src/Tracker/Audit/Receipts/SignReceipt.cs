@@ -18,8 +18,16 @@ public sealed record SignReceipt(string Query);
 /// <param name="Digest">Base64 SHA-256 of the rows.</param>
 /// <param name="Note">The signed note (C2SP), which contains all of this.</param>
 public sealed record ReceiptView(
-    string Id, string Query, long Sequence, int Status, long Rows, string Digest, Instant At,
-    ReceiptCheckpoint Checkpoint, string Note)
+    string Id,
+    string Query,
+    long Sequence,
+    int Status,
+    long Rows,
+    string Digest,
+    Instant At,
+    ReceiptCheckpoint Checkpoint,
+    string Note
+)
 {
     public static ReceiptView Of(string id, string note, QueryReceipt x) =>
         new(id, x.Query, x.Sequence, x.Status, x.Rows, x.Digest, x.At, new(x.CheckpointSize, x.CheckpointRoot), note);
@@ -77,5 +85,5 @@ public static class GetReceipt
         new QueryReader(context).Problem is { } problem ? problem
         : await receipts.FindAsync(id, context.RequestAborted) is { } found
             ? Answer.Versioned(1, ReceiptView.Of(id, found.Note, found.Receipt))
-            : Problem.NotFound("receipt", id);
+        : Problem.NotFound("receipt", id);
 }

@@ -15,7 +15,12 @@ public sealed record AnswerBeside(long Sequence, int Status, long Rows, string D
 
 /// <param name="Row">The key of the row: its position, id or sequence.</param>
 /// <param name="Kind">ADDED, REMOVED or CHANGED since the receipt's sequence.</param>
-public sealed record ReceiptDifference(string Row, [AllowedValues("ADDED", "REMOVED", "CHANGED")] string Kind, JsonElement? Then, JsonElement? Now);
+public sealed record ReceiptDifference(
+    string Row,
+    [AllowedValues("ADDED", "REMOVED", "CHANGED")] string Kind,
+    JsonElement? Then,
+    JsonElement? Now
+);
 
 /// <param name="Genuine">Whether the receipt has a valid signature by a key of this log.</param>
 /// <param name="Status">SAME: the query still has this answer at the receipt's sequence. DIFFERENT: it has another
@@ -25,9 +30,16 @@ public sealed record ReceiptDifference(string Row, [AllowedValues("ADDED", "REMO
 /// <param name="Changes">Number of rows that differ between the two answers.</param>
 /// <param name="Differences">The first of these rows.</param>
 public sealed record ReceiptVerification(
-    string Id, [AllowedValues("SAME", "DIFFERENT", "FORGED")] string Status, bool Genuine, ReceiptView Receipt, AnswerBeside AtSequence, AnswerBeside Now,
+    string Id,
+    [AllowedValues("SAME", "DIFFERENT", "FORGED")] string Status,
+    bool Genuine,
+    ReceiptView Receipt,
+    AnswerBeside AtSequence,
+    AnswerBeside Now,
     long Changes,
-    IReadOnlyList<ReceiptDifference> Differences, Instant At);
+    IReadOnlyList<ReceiptDifference> Differences,
+    Instant At
+);
 
 /// <summary>
 /// Repeats a receipt's query, at its sequence and now. It stores nothing, so every reader may call it.
@@ -53,8 +65,9 @@ public static class VerifyReceiptEndpoint
         var query = QueryReceipts.Read(receipt.Query, faults, out _);
         if (query is null || faults.Any)
         {
-            return Problem.Invalid(
-                [new("/query", "This version of the program does not answer the receipt's query.", "query")]);
+            return Problem.Invalid([
+                new("/query", "This version of the program does not answer the receipt's query.", "query"),
+            ]);
         }
 
         var then = await receipts.AnswerAsync(query, receipt.Sequence, token);
@@ -67,17 +80,34 @@ public static class VerifyReceiptEndpoint
 
         var (was, is_) = (Beside(then, receipt.Sequence), Beside(now, head));
         var differences = Compare(then.Rows, now.Rows).ToList();
-        var status = !found.Genuine ? "FORGED" : was.Same ? "SAME" : "DIFFERENT";
-        return Answer.Ok(new ReceiptVerification(
-            id, status, found.Genuine, ReceiptView.Of(id, found.Note, receipt), was, is_, differences.Count,
-            [.. differences.Take(MaxListed)], clock.GetCurrentInstant()));
+        var status =
+            !found.Genuine ? "FORGED"
+            : was.Same ? "SAME"
+            : "DIFFERENT";
+        return Answer.Ok(
+            new ReceiptVerification(
+                id,
+                status,
+                found.Genuine,
+                ReceiptView.Of(id, found.Note, receipt),
+                was,
+                is_,
+                differences.Count,
+                [.. differences.Take(MaxListed)],
+                clock.GetCurrentInstant()
+            )
+        );
 
         AnswerBeside Beside(ReadAnswer answer, long sequence)
         {
             var digest = answer.Rows.Digest();
             return new(
-                sequence, answer.Status, answer.Rows.All.Count, digest,
-                answer.Status == receipt.Status && digest == receipt.Digest);
+                sequence,
+                answer.Status,
+                answer.Rows.All.Count,
+                digest,
+                answer.Status == receipt.Status && digest == receipt.Digest
+            );
         }
     }
 
@@ -86,8 +116,10 @@ public static class VerifyReceiptEndpoint
     /// </summary>
     public static IEnumerable<ReceiptDifference> Compare(AnsweredRows then, AnsweredRows now)
     {
-        var (before, after) =
-            (then.All.ToDictionary(x => x.Key, x => x.Json), now.All.ToDictionary(x => x.Key, x => x.Json));
+        var (before, after) = (
+            then.All.ToDictionary(x => x.Key, x => x.Json),
+            now.All.ToDictionary(x => x.Key, x => x.Json)
+        );
         foreach (var (key, json) in then.All)
         {
             if (!after.TryGetValue(key, out var current))

@@ -28,8 +28,11 @@ public sealed record WriteReceipt(Instant At, IReadOnlyList<ReceiptedEvent> Even
 /// A Marten session listener that makes a receipt for every change after its commit, whatever the use case.
 /// </summary>
 public sealed partial class WriteReceipts(
-    IHttpContextAccessor contexts, SigningKeys keys, IClock clock, ILogger<WriteReceipts> log)
-    : DocumentSessionListenerBase
+    IHttpContextAccessor contexts,
+    SigningKeys keys,
+    IClock clock,
+    ILogger<WriteReceipts> log
+) : DocumentSessionListenerBase
 {
     public const string FirstLine = "tracker.write-receipt/v1";
 
@@ -55,11 +58,19 @@ public sealed partial class WriteReceipts(
     private WriteReceipt Of(List<IEvent> events)
     {
         var now = clock.GetCurrentInstant();
-        var receipted = events.Select(x => new ReceiptedEvent(x.Sequence, x.Id, PayloadDigest.Of(
-            JsonSerializer.SerializeToUtf8Bytes(x.Data, x.EventType, EventJson.Options),
-            JsonSerializer.SerializeToUtf8Bytes(x.Headers, EventJson.Options)))).ToList();
+        var receipted = events
+            .Select(x => new ReceiptedEvent(
+                x.Sequence,
+                x.Id,
+                PayloadDigest.Of(
+                    JsonSerializer.SerializeToUtf8Bytes(x.Data, x.EventType, EventJson.Options),
+                    JsonSerializer.SerializeToUtf8Bytes(x.Headers, EventJson.Options)
+                )
+            ))
+            .ToList();
         var text = new StringBuilder(
-            $"{FirstLine}\norigin {keys.Origin}\nat {InstantPattern.ExtendedIso.Format(now)}\n");
+            $"{FirstLine}\norigin {keys.Origin}\nat {InstantPattern.ExtendedIso.Format(now)}\n"
+        );
         foreach (var x in receipted)
         {
             text.Append(CultureInfo.InvariantCulture, $"event {x.Sequence} {x.Event:D} {x.Digest}\n");

@@ -7,15 +7,22 @@ using Tracker.Http;
 namespace Tracker.Pages.Assets;
 
 /// <summary>
-/// A style sheet, script or picture of the pages. Assets are embedded, so the program needs no folder beside it. The address
-/// contains the content's digest, so browsers may cache the asset for ever.
+/// A style sheet, script or picture of the pages. Assets are embedded, so the program needs no folder beside it. The
+/// address contains the content's digest, so browsers may cache the asset for ever.
 /// </summary>
 public sealed record Asset(string Name, string ContentType, byte[] Bytes, byte[] Brotli)
 {
     private const string Prefix = "Tracker.Pages.Assets.";
 
-    public static readonly FrozenDictionary<string, Asset> All = new[] { "tracker.css", "tracker.js", "desk.js", "icon.svg" }
-        .Select(Load).ToFrozenDictionary(x => x.Name);
+    public static readonly FrozenDictionary<string, Asset> All = new[]
+    {
+        "tracker.css",
+        "tracker.js",
+        "desk.js",
+        "icon.svg",
+    }
+        .Select(Load)
+        .ToFrozenDictionary(x => x.Name);
 
     private string Digest { get; } = Convert.ToHexStringLower(SHA256.HashData(Bytes)[..6]);
 
@@ -52,7 +59,15 @@ public sealed record Asset(string Name, string ContentType, byte[] Bytes, byte[]
         }
 
         return new(
-            name, Path.GetExtension(name) switch { ".css" => "text/css; charset=utf-8", ".js" => "text/javascript; charset=utf-8", _ => "image/svg+xml" },
-            copy.ToArray(), packed.ToArray());
+            name,
+            Path.GetExtension(name) switch
+            {
+                ".css" => "text/css; charset=utf-8",
+                ".js" => "text/javascript; charset=utf-8",
+                _ => "image/svg+xml",
+            },
+            copy.ToArray(),
+            packed.ToArray()
+        );
     }
 }

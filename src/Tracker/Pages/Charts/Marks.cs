@@ -21,7 +21,15 @@ public enum MarkKind
 /// <param name="Level">0 to 6, only for <see cref="MarkKind.Level"/>.</param>
 /// <param name="Text">The position in words.</param>
 public sealed record ChartMark(
-    string Lane, LocalDate? Earliest, LocalDate? Latest, LocalDate? End, MarkKind Kind, int Level, string Href, string Text);
+    string Lane,
+    LocalDate? Earliest,
+    LocalDate? Latest,
+    LocalDate? End,
+    MarkKind Kind,
+    int Level,
+    string Href,
+    string Text
+);
 
 /// <param name="Note">Text beside the name; null: none.</param>
 public sealed record ChartLane(string Key, string Name, string Href, string? Note = null);
@@ -42,22 +50,45 @@ public static class Marks
     /// <param name="actors">Actions with their actors. What an actor says of its own action is a reply.</param>
     public static MarkKind KindOf(TimelineRow row, IReadOnlySet<(string Action, string Party)> actors) =>
         row is { Act: not null, Action: { } action } && actors.Contains((action.Id, row.Party.Id)) ? MarkKind.Reply
-        : row.Intensity is not null ? MarkKind.Level : MarkKind.Other;
+        : row.Intensity is not null ? MarkKind.Level
+        : MarkKind.Other;
 
-    public static ChartMark Of(PageView view, TimelineRow row, string lane, IReadOnlySet<(string Action, string Party)> actors) => new(
-        lane, row.Held.Earliest, row.Held.Latest,
-        row.Held.To is { } to && EdtfDate.TryParse(to, out var end, out _) ? end.Earliest ?? end.Latest : null,
-        KindOf(row, actors), row.Intensity ?? 0, Href(view, row), TextOf(row));
+    public static ChartMark Of(
+        PageView view,
+        TimelineRow row,
+        string lane,
+        IReadOnlySet<(string Action, string Party)> actors
+    ) =>
+        new(
+            lane,
+            row.Held.Earliest,
+            row.Held.Latest,
+            row.Held.To is { } to && EdtfDate.TryParse(to, out var end, out _) ? end.Earliest ?? end.Latest : null,
+            KindOf(row, actors),
+            row.Intensity ?? 0,
+            Href(view, row),
+            TextOf(row)
+        );
 
     /// <summary>The actors of the actions of some positions.</summary>
-    public static async Task<IReadOnlySet<(string Action, string Party)>> ActorsAsync(PageRequest page, IEnumerable<TimelineRow> rows)
+    public static async Task<IReadOnlySet<(string Action, string Party)>> ActorsAsync(
+        PageRequest page,
+        IEnumerable<TimelineRow> rows
+    )
     {
         var query = new AsOfQuery(page.Services.Database, page.View.AsOf);
         var actions = query.Add(rows.Select(x => x.Action?.Id).OfType<string>().Distinct().ToArray());
         var roles = await query.ReadAsync(
-            $"select a.action_id, a.roles from read_v2.actions a where a.action_id = any({actions}) and {query.Stood("a")}",
-            r => (Action: r.GetString(0), Roles: r.GetFieldValue<string[]>(1)), page.Token);
-        return roles.SelectMany(x => x.Roles.Select(r => r.Split(':')).Where(r => r[1] == "ACTOR").Select(r => (x.Action, r[0]))).ToHashSet();
+            $"select a.action_id, a.roles from read_v2.actions a where a.action_id = any({actions}) and "
+                + $"{query.Stood("a")}",
+            r => (Action: r.GetString(0), Roles: r.GetFieldValue<string[]>(1)),
+            page.Token
+        );
+        return roles
+            .SelectMany(x =>
+                x.Roles.Select(r => r.Split(':')).Where(r => r[1] == "ACTOR").Select(r => (x.Action, r[0]))
+            )
+            .ToHashSet();
     }
 
     /// <summary>A position in words: party, act, action, date and level.</summary>

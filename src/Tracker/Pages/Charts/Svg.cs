@@ -29,13 +29,14 @@ public sealed class Svg
 
     public override string ToString() => _text.ToString();
 
-    private static string Value(object? value) => value switch
-    {
-        double number => Math.Round(number, 1).ToString(CultureInfo.InvariantCulture),
-        int number => number.ToString(CultureInfo.InvariantCulture),
-        null => "",
-        var other => Encoder.Encode(other.ToString()!),
-    };
+    private static string Value(object? value) =>
+        value switch
+        {
+            double number => Math.Round(number, 1).ToString(CultureInfo.InvariantCulture),
+            int number => number.ToString(CultureInfo.InvariantCulture),
+            null => "",
+            var other => Encoder.Encode(other.ToString()!),
+        };
 }
 
 /// <summary>Maps days to positions on an axis.</summary>
@@ -76,9 +77,10 @@ public sealed record DayScale(LocalDate First, LocalDate Last, double From, doub
     public IEnumerable<(LocalDate Day, string Text)> Ticks()
     {
         var months = Steps.First(x => x == Steps[^1] || Days / (30.4 * x) <= 11);
-        var start = months >= 12
-            ? new LocalDate(Math.Max(1, First.Year / (months / 12) * (months / 12)), 1, 1)
-            : new LocalDate(First.Year, ((First.Month - 1) / months * months) + 1, 1);
+        var start =
+            months >= 12
+                ? new LocalDate(Math.Max(1, First.Year / (months / 12) * (months / 12)), 1, 1)
+                : new LocalDate(First.Year, ((First.Month - 1) / months * months) + 1, 1);
         if (Days < 45)
         {
             for (var day = First.Next(IsoDayOfWeek.Monday); day <= Last; day = day.PlusWeeks(Days < 20 ? 1 : 2))
@@ -93,7 +95,10 @@ public sealed record DayScale(LocalDate First, LocalDate Last, double From, doub
         {
             if (day >= First)
             {
-                yield return (day, Fitting(day, day.ToString(months >= 12 ? "uuuu" : "MMM uuuu", CultureInfo.InvariantCulture)));
+                yield return (
+                    day,
+                    Fitting(day, day.ToString(months >= 12 ? "uuuu" : "MMM uuuu", CultureInfo.InvariantCulture))
+                );
             }
         }
     }

@@ -23,14 +23,24 @@ public static class TimelineChart
     /// <param name="list">The address of the list behind a mark for several positions, from lane, first and last
     /// day.</param>
     public static string Draw(
-        string title, IReadOnlyList<ChartLane> lanes, IReadOnlyList<ChartMark> marks, Func<string, LocalDate?, LocalDate?, string> list)
+        string title,
+        IReadOnlyList<ChartLane> lanes,
+        IReadOnlyList<ChartMark> marks,
+        Func<string, LocalDate?, LocalDate?, string> list
+    )
     {
         var hasUnknown = marks.Any(x => x.Earliest is null && x.Latest is null);
         var right = Width - (hasUnknown ? UnknownWidth : 16);
-        var scale = DayScale.Over(marks.SelectMany(x => new[] { x.Earliest, x.Latest, x.End }).OfType<LocalDate>(), Left, right);
+        var scale = DayScale.Over(
+            marks.SelectMany(x => new[] { x.Earliest, x.Latest, x.End }).OfType<LocalDate>(),
+            Left,
+            right
+        );
         var height = Top + (lanes.Count * LaneHeight) + 10;
         var svg = new Svg();
-        svg.Add($"""<svg class="chart timeline" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" role="group" aria-label="{title}" data-roving="a.mark">""");
+        svg.Add(
+            $"""<svg class="chart timeline" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" role="group" aria-label="{title}" data-roving="a.mark">"""
+        );
         Axis(svg, scale, height, hasUnknown ? right : null);
 
         // A lane has one group more than gaps, and one group for undated marks.
@@ -44,7 +54,9 @@ public static class TimelineChart
             List<string> lines = [.. Lines(lane.Name, lane.Note is null ? 2 : 1)];
             for (var n = 0; n < lines.Count; n++)
             {
-                svg.Add($"""<text x="{Left - 12}" y="{y + (lane.Note is null ? 4.5 : -1) + ((n - ((lines.Count - 1) / 2.0)) * 14)}" text-anchor="end">{lines[n]}</text>""");
+                svg.Add(
+                    $"""<text x="{Left - 12}" y="{y + (lane.Note is null ? 4.5 : -1) + ((n - ((lines.Count - 1) / 2.0)) * 14)}" text-anchor="end">{lines[n]}</text>"""
+                );
             }
 
             if (lane.Note is { } note)
@@ -77,12 +89,20 @@ public static class TimelineChart
 
     /// <summary>Groups the marks of one lane that are nearer to each other than the gap.</summary>
     public static IEnumerable<(double X, IReadOnlyList<ChartMark> Marks)> Groups(
-        IReadOnlyList<ChartMark> lane, DayScale scale, double gap, double unknownX)
+        IReadOnlyList<ChartMark> lane,
+        DayScale scale,
+        double gap,
+        double unknownX
+    )
     {
         var unknown = lane.Where(x => x.Earliest is null && x.Latest is null).ToList();
         List<ChartMark> open = [];
         var start = 0.0;
-        foreach (var (mark, x) in lane.Where(m => m.Earliest is not null || m.Latest is not null).Select(m => (m, X: Middle(m, scale))).OrderBy(m => m.X))
+        foreach (
+            var (mark, x) in lane.Where(m => m.Earliest is not null || m.Latest is not null)
+                .Select(m => (m, X: Middle(m, scale)))
+                .OrderBy(m => m.X)
+        )
         {
             if (open.Count > 0 && x - start >= gap)
             {
@@ -113,17 +133,27 @@ public static class TimelineChart
         foreach (var (day, text) in scale.Ticks())
         {
             var x = scale.X(day);
-            svg.Add($"""<line class="tick" x1="{x}" x2="{x}" y1="{Top - 8}" y2="{height}"/><text class="axis" x="{x + 4}" y="{Top - 14}">{text}</text>""");
+            svg.Add(
+                $"""<line class="tick" x1="{x}" x2="{x}" y1="{Top - 8}" y2="{height}"/><text class="axis" x="{x + 4}" y="{Top - 14}">{text}</text>"""
+            );
         }
 
         if (unknownFrom is { } from)
         {
-            svg.Add($"""<rect class="nodate" x="{from + 6}" y="{Top - 8}" width="{UnknownWidth - 10}" height="{height - Top + 6}"/><text class="axis" x="{from + 10}" y="{Top - 14}">{Words.NoDateShort}</text>""");
+            svg.Add(
+                $"""<rect class="nodate" x="{from + 6}" y="{Top - 8}" width="{UnknownWidth - 10}" height="{height - Top + 6}"/><text class="axis" x="{from + 10}" y="{Top - 14}">{Words.NoDateShort}</text>"""
+            );
         }
     }
 
     private static void Draw(
-        Svg svg, (double X, IReadOnlyList<ChartMark> Marks) group, DayScale scale, int lane, double y, Func<string, LocalDate?, LocalDate?, string> list)
+        Svg svg,
+        (double X, IReadOnlyList<ChartMark> Marks) group,
+        DayScale scale,
+        int lane,
+        double y,
+        Func<string, LocalDate?, LocalDate?, string> list
+    )
     {
         var (x, marks) = group;
         foreach (var span in marks.Where(m => m.Earliest != m.Latest))
@@ -132,15 +162,25 @@ public static class TimelineChart
             svg.Add($"""<line class="span" x1="{from}" x2="{to}" y1="{y}" y2="{y}"/>""");
         }
 
-        if (marks.Select(m => m.End).OfType<LocalDate>().DefaultIfEmpty(LocalDate.MinIsoValue).Max() is var end && end != LocalDate.MinIsoValue)
+        if (
+            marks.Select(m => m.End).OfType<LocalDate>().DefaultIfEmpty(LocalDate.MinIsoValue).Max() is var end
+            && end != LocalDate.MinIsoValue
+        )
         {
-            svg.Add($"""<path class="end" d="M{x},{y}H{scale.X(end)}M{scale.X(end)},{y - 8}v16"><title>{Words.EndedOn} {Say.Day(end)}</title></path>""");
+            svg.Add(
+                $"""<path class="end" d="M{x},{y}H{scale.X(end)}M{scale.X(end)},{y - 8}v16"><title>{Words.EndedOn} {Say.Day(end)}</title></path>"""
+            );
         }
 
         var shown = marks.MaxBy(m => (m.Kind == MarkKind.Level ? 1 : 0, m.Level))!;
         var reply = marks.Any(m => m.Kind == MarkKind.Reply);
-        var href = marks.Count == 1 ? shown.Href : list(shown.Lane, marks.Min(m => m.Earliest), marks.Max(m => m.Latest));
-        var text = marks.Count == 1 ? shown.Text : string.Join("; ", marks.Take(3).Select(m => m.Text)) + (marks.Count > 3 ? " " + Say.With(Words.AndMore, marks.Count - 3) : "");
+        var href =
+            marks.Count == 1 ? shown.Href : list(shown.Lane, marks.Min(m => m.Earliest), marks.Max(m => m.Latest));
+        var text =
+            marks.Count == 1
+                ? shown.Text
+                : string.Join("; ", marks.Take(3).Select(m => m.Text))
+                    + (marks.Count > 3 ? " " + Say.With(Words.AndMore, marks.Count - 3) : "");
         svg.Add($"""<a class="mark" data-lane="{lane}" href="{href}"><title>{text}</title>""");
         Shape(svg, x, y, reply && shown.Kind != MarkKind.Level ? MarkKind.Reply : shown.Kind, shown.Level, reply);
         if (marks.Count > 1)
@@ -160,10 +200,14 @@ public static class TimelineChart
         switch (kind)
         {
             case MarkKind.Reply:
-                svg.Add($"""<path class="reply" d="M{x - 11},{y - 9}h22v14h-15l-5,5v-5h-2z"/><text class="in reply-in" x="{x}" y="{y + 2.5}">{Words.ReplyLetter}</text>""");
+                svg.Add(
+                    $"""<path class="reply" d="M{x - 11},{y - 9}h22v14h-15l-5,5v-5h-2z"/><text class="in reply-in" x="{x}" y="{y + 2.5}">{Words.ReplyLetter}</text>"""
+                );
                 break;
             case MarkKind.Other:
-                svg.Add($"""<circle class="hit" cx="{x}" cy="{y}" r="12"/><circle class="other" cx="{x}" cy="{y}" r="5"/>""");
+                svg.Add(
+                    $"""<circle class="hit" cx="{x}" cy="{y}" r="12"/><circle class="other" cx="{x}" cy="{y}" r="5"/>"""
+                );
                 break;
             default:
                 if (level < 3)

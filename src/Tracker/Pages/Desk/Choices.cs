@@ -9,7 +9,10 @@ namespace Tracker.Pages.Desk;
 /// <param name="Actions">On record, for suggestions; the search finds more.</param>
 /// <param name="Named">The actions that the form is about, each with the parties that have a role in it.</param>
 public sealed record Choices(
-    IReadOnlyList<PartyItem> Parties, IReadOnlyList<ActionItem> Actions, IReadOnlyList<(string Id, string Title, IReadOnlyList<string> Parties)> Named)
+    IReadOnlyList<PartyItem> Parties,
+    IReadOnlyList<ActionItem> Actions,
+    IReadOnlyList<(string Id, string Title, IReadOnlyList<string> Parties)> Named
+)
 {
     /// <summary>The texts of the statement, by id.</summary>
     public IReadOnlyList<(string Value, string Text)> Texts { get; init; } = [];
@@ -28,16 +31,28 @@ public sealed record Choices(
 
     /// <summary>With the actions that a form is about.</summary>
     /// <param name="actions">Ids, with the title and the parties that the form gives them.</param>
-    public async Task<Choices> AboutAsync(PageRequest page, IEnumerable<(string Id, string Title, IReadOnlyList<string> Parties)> actions)
+    public async Task<Choices> AboutAsync(
+        PageRequest page,
+        IEnumerable<(string Id, string Title, IReadOnlyList<string> Parties)> actions
+    )
     {
         var named = new List<(string, string, IReadOnlyList<string>)>();
         foreach (var (id, title, given) in actions.Where(x => x.Id.Length > 0).DistinctBy(x => x.Id))
         {
             var known = await OnRecordAsync(page, id);
-            named.Add((id, known?.Title ?? (title.Length > 0 ? title : id), [.. (known?.Roles.Select(x => x.Party) ?? []).Concat(given).Distinct()]));
+            named.Add(
+                (
+                    id,
+                    known?.Title ?? (title.Length > 0 ? title : id),
+                    [.. (known?.Roles.Select(x => x.Party) ?? []).Concat(given).Distinct()]
+                )
+            );
         }
 
-        return this with { Named = named };
+        return this with
+        {
+            Named = named,
+        };
     }
 
     /// <summary>The id of the party with this name; null if no party or several parties have it.</summary>
@@ -49,19 +64,31 @@ public sealed record Choices(
 
     public IReadOnlyList<(string Value, string Text)> Objects => [.. Named.Select(x => (x.Id, x.Title))];
 
-    public IReadOnlyList<(string Value, string Text)> Targets => [.. Named.SelectMany(x => x.Parties).Distinct().Select(x => (x, PartyName(x)))];
+    public IReadOnlyList<(string Value, string Text)> Targets =>
+        [.. Named.SelectMany(x => x.Parties).Distinct().Select(x => (x, PartyName(x)))];
 
     /// <summary>The label of a text or source in a list of choices: its id and a few words.</summary>
     public static (string Value, string Text) Numbered(char letter, int index, params IEnumerable<string?> about) =>
-        ($"{letter}{index + 1}", string.Join(" · ", about.Where(x => !string.IsNullOrWhiteSpace(x)).Prepend($"{letter}{index + 1}").Select(x => Say.Cut(x!, 60))));
+        (
+            $"{letter}{index + 1}",
+            string.Join(
+                " · ",
+                about
+                    .Where(x => !string.IsNullOrWhiteSpace(x))
+                    .Prepend($"{letter}{index + 1}")
+                    .Select(x => Say.Cut(x!, 60))
+            )
+        );
 
     /// <summary>The codes of a list of the codebook.</summary>
     /// <param name="none">What stands for none; null: one must be chosen, and is.</param>
     public static IReadOnlyList<(string Value, string Text)> Codes(string list, string? none = null) =>
-    [
-        .. none is null ? [] : new[] { ("", none) },
-        .. Vocabulary.Current.List(list).Select(x => (x.Code, x.Name is { } name ? $"{x.Code} · {Say.Code(name)}" : Say.Title(x.Code))),
-    ];
+        [
+            .. none is null ? [] : new[] { ("", none) },
+            .. Vocabulary
+                .Current.List(list)
+                .Select(x => (x.Code, x.Name is { } name ? $"{x.Code} · {Say.Code(name)}" : Say.Title(x.Code))),
+        ];
 
     private static async Task<ActionView?> OnRecordAsync(PageRequest page, string id)
     {

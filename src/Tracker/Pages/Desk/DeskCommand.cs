@@ -20,8 +20,12 @@ public static class DeskCommand
     /// <param name="version">The version that the form was made from, as the form says it.</param>
     /// <returns>The stream as it stands, or why it was not changed.</returns>
     public static async Task<(TState? State, Problem? Refusal)> ChangeAsync<TState, TCommand>(
-        this PageRequest page, StreamChange<TState> change, Change<TState, TCommand> useCase, string version,
-        JsonObject said)
+        this PageRequest page,
+        StreamChange<TState> change,
+        Change<TState, TCommand> useCase,
+        string version,
+        JsonObject said
+    )
         where TState : class, IFolded
         where TCommand : class
     {
@@ -31,8 +35,12 @@ public static class DeskCommand
 
     /// <summary>The same with a command that the form does not spell out.</summary>
     public static async Task<(TState? State, Problem? Refusal)> ChangeAsync<TState, TCommand>(
-        this PageRequest page, StreamChange<TState> change, Change<TState, TCommand> useCase, string version,
-        TCommand command)
+        this PageRequest page,
+        StreamChange<TState> change,
+        Change<TState, TCommand> useCase,
+        string version,
+        TCommand command
+    )
         where TState : class, IFolded
     {
         if (!long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var expected))
@@ -41,7 +49,13 @@ public static class DeskCommand
         }
 
         var (changed, refusal) = await change.ExecuteAsync(
-            useCase, page.Caller, page.Id, expected, command, page.Token);
+            useCase,
+            page.Caller,
+            page.Id,
+            expected,
+            command,
+            page.Token
+        );
         return (changed?.State, refusal);
     }
 }

@@ -12,33 +12,107 @@ namespace Tracker.Pages.Desk;
 /// </summary>
 public sealed class DeskForm
 {
-    private static readonly string[] Members = ["kind", "title", "texts", "sources", "dates", "signatories", "actions", "acts", "labels", "distinctFrom"];
+    private static readonly string[] Members =
+    [
+        "kind",
+        "title",
+        "texts",
+        "sources",
+        "dates",
+        "signatories",
+        "actions",
+        "acts",
+        "labels",
+        "distinctFrom",
+    ];
 
     /// <summary>Fields of a row with what a new one says; the first that is seen comes first.</summary>
-    public static readonly IReadOnlyDictionary<string, (string Field, string Value)[]> Rows = new Dictionary<string, (string, string)[]>
+    public static readonly IReadOnlyDictionary<string, (string Field, string Value)[]> Rows = new Dictionary<
+        string,
+        (string, string)[]
+    >
     {
         ["texts"] = [("text", ""), ("language", "en"), ("status", "AUTHENTIC"), ("completeness", "FULL")],
-        ["sources"] = [("url", ""), ("publisher", ""), ("layer", "PRIMARY_ISSUER"), ("language", "en"), ("text", ""), ("retrievedAt", ""), ("archiveUrl", ""), ("licence", ""), ("sha256", "")],
-        ["dates"] = [("value", ""), ("field", "ISSUED"), ("unknownReason", ""), ("rank", "NORMAL"), ("source", ""), ("reason", "")],
+        ["sources"] =
+        [
+            ("url", ""),
+            ("publisher", ""),
+            ("layer", "PRIMARY_ISSUER"),
+            ("language", "en"),
+            ("text", ""),
+            ("retrievedAt", ""),
+            ("archiveUrl", ""),
+            ("licence", ""),
+            ("sha256", ""),
+        ],
+        ["dates"] =
+        [
+            ("value", ""),
+            ("field", "ISSUED"),
+            ("unknownReason", ""),
+            ("rank", "NORMAL"),
+            ("source", ""),
+            ("reason", ""),
+        ],
         ["signatories"] =
         [
-            ("party", ""), ("nameAsListed", ""), ("official", ""), ("office", ""), ("role", "SIGNATORY"), ("instrument", ""), ("from", ""), ("publicAt", ""),
-            ("evidence", ""), ("omittedBy", ""),
+            ("party", ""),
+            ("nameAsListed", ""),
+            ("official", ""),
+            ("office", ""),
+            ("role", "SIGNATORY"),
+            ("instrument", ""),
+            ("from", ""),
+            ("publicAt", ""),
+            ("evidence", ""),
+            ("omittedBy", ""),
         ],
         ["actions"] =
         [
-            ("id", ""), ("title", ""), ("type", ""), ("epistemic", ""), ("umbrella", ""), ("dates/0/value", ""), ("dates/0/field", "BEGAN"),
-            ("roles/0/party", ""), ("roles/0/role", "ACTOR"), ("roles/1/party", ""), ("roles/1/role", "RECIPIENT"), ("roles/2/party", ""), ("roles/2/role", "ACTOR"),
+            ("id", ""),
+            ("title", ""),
+            ("type", ""),
+            ("epistemic", ""),
+            ("umbrella", ""),
+            ("dates/0/value", ""),
+            ("dates/0/field", "BEGAN"),
+            ("roles/0/party", ""),
+            ("roles/0/role", "ACTOR"),
+            ("roles/1/party", ""),
+            ("roles/1/role", "RECIPIENT"),
+            ("roles/2/party", ""),
+            ("roles/2/role", "ACTOR"),
         ],
         ["acts"] =
         [
-            ("type", ""), ("intensity", ""), ("quote/exact", ""), ("quote/start", ""), ("quote/end", ""), ("quote/textId", ""), ("objects", ""), ("targets", ""),
-            ("targetsConfidence", ""), ("epistemic", "ASSERTED"), ("force", ""), ("booster", ""), ("beneficiaries", ""), ("confidence", ""), ("id", ""),
+            ("type", ""),
+            ("intensity", ""),
+            ("quote/exact", ""),
+            ("quote/start", ""),
+            ("quote/end", ""),
+            ("quote/textId", ""),
+            ("objects", ""),
+            ("targets", ""),
+            ("targetsConfidence", ""),
+            ("epistemic", "ASSERTED"),
+            ("force", ""),
+            ("booster", ""),
+            ("beneficiaries", ""),
+            ("confidence", ""),
+            ("id", ""),
         ],
         ["labels"] =
         [
-            ("label", ""), ("quote/exact", ""), ("quote/start", ""), ("quote/end", ""), ("quote/textId", ""), ("action", ""), ("strength", "ASSERTS"),
-            ("instruments", ""), ("instrumentsWording", ""), ("id", ""),
+            ("label", ""),
+            ("quote/exact", ""),
+            ("quote/start", ""),
+            ("quote/end", ""),
+            ("quote/textId", ""),
+            ("action", ""),
+            ("strength", "ASSERTS"),
+            ("instruments", ""),
+            ("instrumentsWording", ""),
+            ("id", ""),
         ],
     };
 
@@ -55,7 +129,15 @@ public sealed class DeskForm
 
     private const int MostRows = 1_000;
 
-    private static readonly string[] Listed = ["objects", "targets", "beneficiaries", "instruments", "omittedBy", "distinctFrom"];
+    private static readonly string[] Listed =
+    [
+        "objects",
+        "targets",
+        "beneficiaries",
+        "instruments",
+        "omittedBy",
+        "distinctFrom",
+    ];
     private static readonly string[] Numbers = ["intensity", "start", "end", "asOfSequence"];
 
     private readonly Dictionary<string, string> _values;
@@ -89,12 +171,19 @@ public sealed class DeskForm
     /// <param name="member">The member of the form that it is.</param>
     /// <param name="does">What its button does.</param>
     public static DeskForm One(string member, string does) =>
-        new(Rows[Ones[member]].Select(x => KeyValuePair.Create($"{member}/{x.Field}", x.Value)).Append(new("do", does)));
+        new(
+            Rows[Ones[member]].Select(x => KeyValuePair.Create($"{member}/{x.Field}", x.Value)).Append(new("do", does))
+        );
 
     public static DeskForm Of(IFormCollection sent)
     {
         // A field that comes more than once is a list, such as boxes that were ticked.
-        var form = new DeskForm(sent.Where(x => IsKnown(x.Key)).Select(x => KeyValuePair.Create(x.Key, string.Join(", ", x.Value.Where(v => !string.IsNullOrWhiteSpace(v))))));
+        var form = new DeskForm(
+            sent.Where(x => IsKnown(x.Key))
+                .Select(x =>
+                    KeyValuePair.Create(x.Key, string.Join(", ", x.Value.Where(v => !string.IsNullOrWhiteSpace(v))))
+                )
+        );
         foreach (var list in Rows.Keys)
         {
             for (var i = 0; i < form.Count(list); i++)
@@ -106,7 +195,11 @@ public sealed class DeskForm
             }
         }
 
-        foreach (var (one, list) in Ones.Where(x => form._values.Keys.Any(name => name.StartsWith(x.Key + "/", StringComparison.Ordinal))))
+        foreach (
+            var (one, list) in Ones.Where(x =>
+                form._values.Keys.Any(name => name.StartsWith(x.Key + "/", StringComparison.Ordinal))
+            )
+        )
         {
             foreach (var (field, _) in Rows[list])
             {
@@ -118,8 +211,13 @@ public sealed class DeskForm
     }
 
     /// <summary>Rows of a list.</summary>
-    public int Count(string list) => _values.Keys.Select(x => x.Split('/')).Where(x => x.Length > 2 && x[0] == list)
-        .Select(x => int.TryParse(x[1], NumberStyles.None, CultureInfo.InvariantCulture, out var i) ? i + 1 : 0).DefaultIfEmpty(0).Max();
+    public int Count(string list) =>
+        _values
+            .Keys.Select(x => x.Split('/'))
+            .Where(x => x.Length > 2 && x[0] == list)
+            .Select(x => int.TryParse(x[1], NumberStyles.None, CultureInfo.InvariantCulture, out var i) ? i + 1 : 0)
+            .DefaultIfEmpty(0)
+            .Max();
 
     public IReadOnlyList<string> List(string name) =>
         [.. this[name].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
@@ -178,7 +276,10 @@ public sealed class DeskForm
             {
                 this[name] = idOf(this[name].Trim()) ?? this[name];
             }
-            else if (name.EndsWith("/targets", StringComparison.Ordinal) || name.EndsWith("/beneficiaries", StringComparison.Ordinal))
+            else if (
+                name.EndsWith("/targets", StringComparison.Ordinal)
+                || name.EndsWith("/beneficiaries", StringComparison.Ordinal)
+            )
             {
                 this[name] = string.Join(", ", List(name).Select(x => idOf(x) ?? x).Distinct());
             }
@@ -199,17 +300,38 @@ public sealed class DeskForm
 
     /// <summary>The command within one member of the form.</summary>
     public JsonObject Part(string member) =>
-        Object(member, _values.Keys.Where(x => x.StartsWith(member + "/", StringComparison.Ordinal)).Select(x => (x, x[(member.Length + 1)..])));
+        Object(
+            member,
+            _values
+                .Keys.Where(x => x.StartsWith(member + "/", StringComparison.Ordinal))
+                .Select(x => (x, x[(member.Length + 1)..]))
+        );
 
     /// <summary>Stores the faults, each at its field.</summary>
     /// <param name="within">The row or member that the command is.</param>
-    public void Blame(Problem problem, string within = "") => Faults =
-    [
-        .. (problem.Errors ?? []).Select(x => x with { Pointer = within.Length > 0 ? $"/{within}/{x.Pointer.TrimStart('/', '?')}" : x.Pointer })
-            .Select(x => x.Code.StartsWith("unknown-", StringComparison.Ordinal) && _values.TryGetValue(x.Pointer.TrimStart('/'), out var typed) && typed.Length == 0
-                ? x with { Detail = Words.ChooseOne }
-                : x with { Detail = DeskSay.Of(x) }),
-    ];
+    public void Blame(Problem problem, string within = "") =>
+        Faults = [
+            .. (problem.Errors ?? [])
+                .Select(x =>
+                    x with
+                    {
+                        Pointer = within.Length > 0 ? $"/{within}/{x.Pointer.TrimStart('/', '?')}" : x.Pointer,
+                    }
+                )
+                .Select(x =>
+                    x.Code.StartsWith("unknown-", StringComparison.Ordinal)
+                    && _values.TryGetValue(x.Pointer.TrimStart('/'), out var typed)
+                    && typed.Length == 0
+                        ? x with
+                        {
+                            Detail = Words.ChooseOne,
+                        }
+                        : x with
+                        {
+                            Detail = DeskSay.Of(x),
+                        }
+                ),
+        ];
 
     /// <summary>What is wrong with a field.</summary>
     public IEnumerable<Fault> At(string name) => Faults.Where(x => FieldOf(x.Pointer) == name);
@@ -236,17 +358,27 @@ public sealed class DeskForm
     }
 
     /// <summary>Whether a page sends a field of this name; other fields are ignored.</summary>
-    private static bool IsKnown(string name) => name.Split('/', 3) switch
-    {
-        ["kind" or "title" or "distinctFrom" or "do" or "version"] => true,
-        [var one, ..] when Ones.TryGetValue(one, out var list) => name == "act/reason" || Rows[list].Any(x => $"{one}/{x.Field}" == name),
-        ["rank", "id" or "rank" or "reason"] or ["withdrawal", "party" or "effective" or "publicAt" or "evidence"] or ["reinstatement", "reason"] => true,
-        ["correction", "path" or "after" or "reason"] or ["removal", "id" or "reason"] or ["retraction", "reason" or "note"] => true,
-        ["replay", "asOfSequence" or "knownAt"] or ["review", "verdict" or "note"] or ["selection", "exact" or "start" or "end" or "textId"] => true,
-        [var list, var row, var field] => Rows.TryGetValue(list, out var fields) && fields.Any(x => x.Field == field)
-            && int.TryParse(row, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < MostRows,
-        _ => false,
-    };
+    private static bool IsKnown(string name) =>
+        name.Split('/', 3) switch
+        {
+            ["kind" or "title" or "distinctFrom" or "do" or "version"] => true,
+            [var one, ..] when Ones.TryGetValue(one, out var list) => name == "act/reason"
+                || Rows[list].Any(x => $"{one}/{x.Field}" == name),
+            ["rank", "id" or "rank" or "reason"]
+            or ["withdrawal", "party" or "effective" or "publicAt" or "evidence"]
+            or ["reinstatement", "reason"] => true,
+            ["correction", "path" or "after" or "reason"]
+            or ["removal", "id" or "reason"]
+            or ["retraction", "reason" or "note"] => true,
+            ["replay", "asOfSequence" or "knownAt"]
+            or ["review", "verdict" or "note"]
+            or ["selection", "exact" or "start" or "end" or "textId"] => true,
+            [var list, var row, var field] => Rows.TryGetValue(list, out var fields)
+                && fields.Any(x => x.Field == field)
+                && int.TryParse(row, NumberStyles.None, CultureInfo.InvariantCulture, out var i)
+                && i < MostRows,
+            _ => false,
+        };
 
     private string? Within(string name)
     {
@@ -254,26 +386,50 @@ public sealed class DeskForm
         var parts = name.Split('/', 3);
         if (Ones.TryGetValue(parts[0], out var list))
         {
-            return Rows[list].Select(x => $"{parts[0]}/{x.Field}")
-                .FirstOrDefault(x => _values.ContainsKey(x) && (parts.Length == 1 || parts[1].Length == 0 || x.StartsWith(name + "/", StringComparison.Ordinal)));
+            return Rows[list]
+                .Select(x => $"{parts[0]}/{x.Field}")
+                .FirstOrDefault(x =>
+                    _values.ContainsKey(x)
+                    && (parts.Length == 1 || parts[1].Length == 0 || x.StartsWith(name + "/", StringComparison.Ordinal))
+                );
         }
 
         return Rows.TryGetValue(parts[0], out var fields)
-            ? fields.Select(x => $"{parts[0]}/{(parts.Length > 1 ? parts[1] : "0")}/{x.Field}")
-                .FirstOrDefault(x => _values.ContainsKey(x) && (parts.Length < 3 || x.StartsWith(name + "/", StringComparison.Ordinal)))
-            : _values.Keys.Where(x => x.StartsWith(name + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault();
+            ? fields
+                .Select(x => $"{parts[0]}/{(parts.Length > 1 ? parts[1] : "0")}/{x.Field}")
+                .FirstOrDefault(x =>
+                    _values.ContainsKey(x) && (parts.Length < 3 || x.StartsWith(name + "/", StringComparison.Ordinal))
+                )
+            : _values
+                .Keys.Where(x => x.StartsWith(name + "/", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .FirstOrDefault();
     }
 
     /// <summary>References to the rows of a list, which are numbered from 1: none to one that is taken away.</summary>
     /// <param name="fields">What refers to them; a row's own text is none.</param>
     private void Renumber(char letter, int taken, string[] fields)
     {
-        int? Number(string id) => id.Length > 1 && id[0] == letter && int.TryParse(id.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
-        foreach (var name in _values.Keys.Where(x => x.Split('/') is [var list, .., var field] && list != "texts" && fields.Contains(field)).ToList())
+        int? Number(string id) =>
+            id.Length > 1
+            && id[0] == letter
+            && int.TryParse(id.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+                ? n
+                : null;
+        foreach (
+            var name in _values
+                .Keys.Where(x => x.Split('/') is [var list, .., var field] && list != "texts" && fields.Contains(field))
+                .ToList()
+        )
         {
             if (List(name).Any(x => Number(x) >= taken))
             {
-                this[name] = string.Join(", ", List(name).Where(x => Number(x) != taken).Select(x => Number(x) > taken ? $"{letter}{Number(x) - 1}" : x));
+                this[name] = string.Join(
+                    ", ",
+                    List(name)
+                        .Where(x => Number(x) != taken)
+                        .Select(x => Number(x) > taken ? $"{letter}{Number(x) - 1}" : x)
+                );
             }
         }
     }
@@ -290,7 +446,10 @@ public sealed class DeskForm
         var node = new JsonObject();
         foreach (var (member, path, inner) in Split(at, fields))
         {
-            var value = inner is [(var name, "")] ? Value(name) : inner.All(x => char.IsAsciiDigit(x.Within[0])) ? Array(path, inner) : Object(path, inner);
+            var value =
+                inner is [(var name, "")] ? Value(name)
+                : inner.All(x => char.IsAsciiDigit(x.Within[0])) ? Array(path, inner)
+                : Object(path, inner);
             if (value is not null && (value is not JsonArray { Count: 0 } || IsNeeded(path)))
             {
                 node[member] = value;
@@ -300,11 +459,23 @@ public sealed class DeskForm
         return node;
     }
 
-    private JsonArray Array(string at, List<(string Name, string Within)> fields) => new([.. Split(at, fields)
-        .OrderBy(x => int.Parse(x.Member, CultureInfo.InvariantCulture)).Select(x => Object(x.Path, x.Fields)).Where(x => !IsEmpty(at, x))]);
+    private JsonArray Array(string at, List<(string Name, string Within)> fields) =>
+        new([
+            .. Split(at, fields)
+                .OrderBy(x => int.Parse(x.Member, CultureInfo.InvariantCulture))
+                .Select(x => Object(x.Path, x.Fields))
+                .Where(x => !IsEmpty(at, x)),
+        ]);
 
-    private static IEnumerable<(string Member, string Path, List<(string Name, string Within)> Fields)> Split(string at, IEnumerable<(string Name, string Within)> fields) =>
-        fields.GroupBy(x => x.Within.Split('/')[0], x => (x.Name, x.Within.Contains('/') ? x.Within[(x.Within.IndexOf('/') + 1)..] : ""))
+    private static IEnumerable<(string Member, string Path, List<(string Name, string Within)> Fields)> Split(
+        string at,
+        IEnumerable<(string Name, string Within)> fields
+    ) =>
+        fields
+            .GroupBy(
+                x => x.Within.Split('/')[0],
+                x => (x.Name, x.Within.Contains('/') ? x.Within[(x.Within.IndexOf('/') + 1)..] : "")
+            )
             .Select(x => (x.Key, at.Length == 0 ? x.Key : $"{at}/{x.Key}", x.ToList()));
 
     private JsonNode? Value(string name)
@@ -317,24 +488,32 @@ public sealed class DeskForm
 
         var value = field is "text" or "exact" ? this[name] : this[name].Trim();
         return value.Length == 0 && !IsNeeded(name) ? null
-            : Numbers.Contains(field) && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number)
+            : Numbers.Contains(field)
+            && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? JsonValue.Create(number)
             : JsonValue.Create(value);
     }
 
     /// <summary>An action's role or date that nobody filled in.</summary>
     private static bool IsEmpty(string list, JsonObject row) =>
-        list.EndsWith("/roles", StringComparison.Ordinal) ? !row.ContainsKey("party") : list.StartsWith("actions/", StringComparison.Ordinal) && !row.ContainsKey("value");
+        list.EndsWith("/roles", StringComparison.Ordinal)
+            ? !row.ContainsKey("party")
+            : list.StartsWith("actions/", StringComparison.Ordinal) && !row.ContainsKey("value");
 
-    private static bool IsNeeded(string name) => name.Split('/') switch
-    {
-        ["kind"] or ["texts", _, _] or ["sources", _, "layer"] or ["dates", _, "field"] or ["actions", _, "id"] => true,
-        ["signatories", _, "party" or "nameAsListed" or "role"] => true,
-        [.., "quote", "exact"] => true,
-        ["acts", _, "id" or "type" or "epistemic" or "objects" or "targets"] or ["act", "reason"] => true,
-        [var one, .. var rest] when Ones.TryGetValue(one, out var list) => IsNeeded($"{list}/0/{string.Join('/', rest)}"),
-        ["rank", "rank" or "reason"] or ["withdrawal", "effective"] or ["reinstatement", "reason"] => true,
-        ["labels", _, "id" or "action" or "label" or "strength"] => true,
-        ["correction", "path" or "reason"] or ["retraction", "reason"] or ["review", "verdict"] => true,
-        _ => false,
-    };
+    private static bool IsNeeded(string name) =>
+        name.Split('/') switch
+        {
+            ["kind"] or ["texts", _, _] or ["sources", _, "layer"] or ["dates", _, "field"] or ["actions", _, "id"] =>
+                true,
+            ["signatories", _, "party" or "nameAsListed" or "role"] => true,
+            [.., "quote", "exact"] => true,
+            ["acts", _, "id" or "type" or "epistemic" or "objects" or "targets"] or ["act", "reason"] => true,
+            [var one, .. var rest] when Ones.TryGetValue(one, out var list) => IsNeeded(
+                $"{list}/0/{string.Join('/', rest)}"
+            ),
+            ["rank", "rank" or "reason"] or ["withdrawal", "effective"] or ["reinstatement", "reason"] => true,
+            ["labels", _, "id" or "action" or "label" or "strength"] => true,
+            ["correction", "path" or "reason"] or ["retraction", "reason"] or ["review", "verdict"] => true,
+            _ => false,
+        };
 }

@@ -12,10 +12,21 @@ public sealed record Citation(string Apa, string BibTex)
     /// <param name="date">EDTF date of the statement; null if none is known.</param>
     /// <param name="kind">The kind of page, in words.</param>
     /// <param name="key">The BibTeX key.</param>
-    public static Citation Of(PageView view, string title, IReadOnlyList<string> authors, string? date, string kind, string key)
+    public static Citation Of(
+        PageView view,
+        string title,
+        IReadOnlyList<string> authors,
+        string? date,
+        string kind,
+        string key
+    )
     {
         var bounds = date is not null && EdtfDate.TryParse(date, out var read, out _) ? read.Bounds : default;
-        var point = Say.With(Words.CitePoint, Say.Plain(view.AsOf.Sequence), view.AsOf.RecordedAt is { } at ? Say.Moment(at) : Words.Unknown);
+        var point = Say.With(
+            Words.CitePoint,
+            Say.Plain(view.AsOf.Sequence),
+            view.AsOf.RecordedAt is { } at ? Say.Moment(at) : Words.Unknown
+        );
         if (view is { IsSealed: true, Checkpoint: { } checkpoint })
         {
             point += Say.With(Words.CiteCheckpoint, Say.Plain(checkpoint.Size), checkpoint.Root.ToString());
@@ -23,11 +34,15 @@ public sealed record Citation(string Apa, string BibTex)
 
         var by = authors.Count == 0 ? Words.Tracker : Authors(authors);
         var apa = $"{by}. ({ApaDate(bounds, date)}). {title} [{kind}]. {Words.Tracker}, {point}. {view.Permanent}";
-        var year = bounds.Earliest is { } first && bounds.Latest?.Year == first.Year ? first.Year.ToString(CultureInfo.InvariantCulture) : null;
+        var year =
+            bounds.Earliest is { } first && bounds.Latest?.Year == first.Year
+                ? first.Year.ToString(CultureInfo.InvariantCulture)
+                : null;
         string[] fields =
         [
             $"  title = {{{Braced(title)}}}",
-            $"  author = {{{string.Join(" and ", (authors.Count == 0 ? [Words.Tracker] : authors).Select(x => $"{{{Braced(x)}}}"))}}}",
+            $"  author = "
+                + $"{{{string.Join(" and ", (authors.Count == 0 ? [Words.Tracker] : authors).Select(x => $"{{{Braced(x)}}}"))}}}",
             .. year is null ? Array.Empty<string>() : [$"  year = {{{year}}}"],
             $"  howpublished = {{{Words.Tracker}}}",
             $"  note = {{{Braced($"{kind}; {point}")}}}",
@@ -36,27 +51,34 @@ public sealed record Citation(string Apa, string BibTex)
         return new(apa, $"@misc{{{key},\n{string.Join(",\n", fields)}\n}}");
     }
 
-    private static string Authors(IReadOnlyList<string> names) => names.Count switch
-    {
-        1 => names[0],
-        <= 20 => $"{string.Join(", ", names.Take(names.Count - 1))}, & {names[^1]}",
-        _ => $"{string.Join(", ", names.Take(19))}, … {names[^1]}",
-    };
+    private static string Authors(IReadOnlyList<string> names) =>
+        names.Count switch
+        {
+            1 => names[0],
+            <= 20 => $"{string.Join(", ", names.Take(names.Count - 1))}, & {names[^1]}",
+            _ => $"{string.Join(", ", names.Take(19))}, … {names[^1]}",
+        };
 
-    private static string ApaDate(DateBounds bounds, string? date) => (bounds.Earliest, bounds.Latest) switch
-    {
-        ({ } a, { } b) when a == b => a.ToString("uuuu, MMMM d", English),
-        _ when date is not null => Say.Date(date),
-        _ => Words.NoDate,
-    };
+    private static string ApaDate(DateBounds bounds, string? date) =>
+        (bounds.Earliest, bounds.Latest) switch
+        {
+            ({ } a, { } b) when a == b => a.ToString("uuuu, MMMM d", English),
+            _ when date is not null => Say.Date(date),
+            _ => Words.NoDate,
+        };
 
     /// <summary>Escapes the special characters of TeX.</summary>
-    private static string Braced(string text) => string.Concat(text.Select(x => x switch
-    {
-        '\\' => @"\textbackslash{}",
-        '{' or '}' or '%' or '&' or '#' or '$' or '_' => $"\\{x}",
-        '~' => @"\textasciitilde{}",
-        '^' => @"\textasciicircum{}",
-        _ => $"{x}",
-    }));
+    private static string Braced(string text) =>
+        string.Concat(
+            text.Select(x =>
+                x switch
+                {
+                    '\\' => @"\textbackslash{}",
+                    '{' or '}' or '%' or '&' or '#' or '$' or '_' => $"\\{x}",
+                    '~' => @"\textasciitilde{}",
+                    '^' => @"\textasciicircum{}",
+                    _ => $"{x}",
+                }
+            )
+        );
 }

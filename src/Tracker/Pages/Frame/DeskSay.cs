@@ -10,32 +10,36 @@ namespace Tracker.Pages.Frame;
 /// </summary>
 public static partial class DeskSay
 {
-    public static string Of(Fault fault) => fault.Code switch
-    {
-        "unknown-party" => Say.With(Words.FaultUnknownParty, Named(fault.Detail)),
-        "unknown-action" => Say.With(Words.FaultUnknownAction, Named(fault.Detail)),
-        "preferred" => Words.FaultPreferred,
-        "paraphrase" => Words.FaultParaphrase,
-        "malformed" => Words.FaultUnreadable,
-        "date" when fault.Detail.Contains("unknownReason", StringComparison.Ordinal) => Words.FaultDateOrReason,
-        "required" when fault.Detail.Contains("unnamedSignatories", StringComparison.Ordinal) => Words.FaultNoSignatory,
-        "possible-duplicate" => Say.With(Words.FaultSameText, Named(fault.Detail)),
-        _ => WithoutRequests(fault.Detail),
-    };
+    public static string Of(Fault fault) =>
+        fault.Code switch
+        {
+            "unknown-party" => Say.With(Words.FaultUnknownParty, Named(fault.Detail)),
+            "unknown-action" => Say.With(Words.FaultUnknownAction, Named(fault.Detail)),
+            "preferred" => Words.FaultPreferred,
+            "paraphrase" => Words.FaultParaphrase,
+            "malformed" => Words.FaultUnreadable,
+            "date" when fault.Detail.Contains("unknownReason", StringComparison.Ordinal) => Words.FaultDateOrReason,
+            "required" when fault.Detail.Contains("unnamedSignatories", StringComparison.Ordinal) =>
+                Words.FaultNoSignatory,
+            "possible-duplicate" => Say.With(Words.FaultSameText, Named(fault.Detail)),
+            _ => WithoutRequests(fault.Detail),
+        };
 
-    public static string Of(Problem problem) => problem.Type.Split(':')[^1] switch
-    {
-        "retracted" => Words.FaultRetracted,
-        "merged" => Words.FaultMerged,
-        "last-act" => Words.FaultLastAct,
-        "differs" => Words.FaultDiffers,
-        "possible-duplicate" => Words.FaultPossibleDuplicate,
-        "too-large" => Words.FaultTooLarge,
-        _ => WithoutRequests(problem.Detail),
-    };
+    public static string Of(Problem problem) =>
+        problem.Type.Split(':')[^1] switch
+        {
+            "retracted" => Words.FaultRetracted,
+            "merged" => Words.FaultMerged,
+            "last-act" => Words.FaultLastAct,
+            "differs" => Words.FaultDiffers,
+            "possible-duplicate" => Words.FaultPossibleDuplicate,
+            "too-large" => Words.FaultTooLarge,
+            _ => WithoutRequests(problem.Detail),
+        };
 
     /// <summary>The text in a sentence's quotation marks, which may contain an apostrophe.</summary>
-    private static string Named(string sentence) => Quoted().Match(sentence) is { Success: true, Groups: [_, var name] } ? name.Value : "";
+    private static string Named(string sentence) =>
+        Quoted().Match(sentence) is { Success: true, Groups: [_, var name] } ? name.Value : "";
 
     /// <summary>Removes the clauses that name a request. If nothing is left, says that it cannot be done.</summary>
     private static string WithoutRequests(string sentence)
@@ -45,7 +49,12 @@ public static partial class DeskSay
             return sentence;
         }
 
-        var kept = Clause().Split(sentence).Where(x => !Request().IsMatch(x)).Select(x => x.TrimEnd('.', ';', ' ')).Where(x => x.Length > 0).ToList();
+        var kept = Clause()
+            .Split(sentence)
+            .Where(x => !Request().IsMatch(x))
+            .Select(x => x.TrimEnd('.', ';', ' '))
+            .Where(x => x.Length > 0)
+            .ToList();
         return kept.Count > 0 ? string.Join("; ", kept) + "." : Words.FaultNotPossible;
     }
 

@@ -37,7 +37,9 @@ public sealed class PageRequest
 
     /// <summary>The parameters of world and public time, to pass on to endpoints that take them.</summary>
     public IEnumerable<(string Name, string? Value)> Days =>
-        View.Clocks.Where(x => x.Name is "publicAt" or "validAt" or "certainty").Select(x => (x.Name, (string?)x.Value));
+        View
+            .Clocks.Where(x => x.Name is "publicAt" or "validAt" or "certainty")
+            .Select(x => (x.Name, (string?)x.Value));
 
     public T Get<T>()
         where T : notnull => _context.RequestServices.GetRequiredService<T>();
@@ -46,7 +48,10 @@ public sealed class PageRequest
     /// <exception cref="PageStoppedException">A clock of the address is malformed or cannot be resolved.</exception>
     public static async Task<PageRequest> OpenAsync(HttpContext context, RecordReads services)
     {
-        var query = context.Request.Query.Select(x => (Name: x.Key, Value: x.Value.ToString())).Where(x => x.Value.Length > 0).ToList();
+        var query = context
+            .Request.Query.Select(x => (Name: x.Key, Value: x.Value.ToString()))
+            .Where(x => x.Value.Length > 0)
+            .ToList();
         var clocks = query.Where(x => PageView.ClockNames.Contains(x.Name)).ToList();
         IReadOnlyList<(string, string?)> asked =
         [
@@ -63,9 +68,13 @@ public sealed class PageRequest
 
         var request = context.Request;
         var view = new PageView(
-            $"{request.Scheme}://{request.Host}", request.Path, clocks,
-            [.. query.Where(x => !PageView.ClockNames.Contains(x.Name) && x.Name != "minSequence")], asOf,
-            request.Path.StartsWithSegments("/embed"))
+            $"{request.Scheme}://{request.Host}",
+            request.Path,
+            clocks,
+            [.. query.Where(x => !PageView.ClockNames.Contains(x.Name) && x.Name != "minSequence")],
+            asOf,
+            request.Path.StartsWithSegments("/embed")
+        )
         {
             Checkpoint = context.RequestServices.GetRequiredService<LedgerReader>().Latest,
         };
@@ -73,28 +82,47 @@ public sealed class PageRequest
     }
 
     /// <summary>A parameter of the page itself; an empty value counts as absent.</summary>
-    public string? Text(string name) => View.Rest.Where(x => x.Name == name).Select(x => x.Value.Trim()).FirstOrDefault(x => x.Length > 0);
+    public string? Text(string name) =>
+        View.Rest.Where(x => x.Name == name).Select(x => x.Value.Trim()).FirstOrDefault(x => x.Length > 0);
 
     /// <summary>The values of a parameter that is repeated or separated by commas.</summary>
     public string[] List(string name) =>
-        [.. View.Rest.Where(x => x.Name == name).SelectMany(x => x.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
+        [
+            .. View
+                .Rest.Where(x => x.Name == name)
+                .SelectMany(x =>
+                    x.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                )
+                .Distinct(),
+        ];
 
     /// <summary>Names of the parties and titles of the actions among the values of filters, by id.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> NamesOfAsync(IEnumerable<(string Name, string Value)> filters)
+    public async Task<IReadOnlyDictionary<string, string>> NamesOfAsync(
+        IEnumerable<(string Name, string Value)> filters
+    )
     {
         string[] values = [.. filters.SelectMany(x => x.Value.Split(',')).Distinct()];
         var names = await PartyNamesAsOf.ReadAsync(Services.Database, values, View.AsOf.Sequence, Token);
         var titles = await AsOfQuery.TitlesAsync(Services.Database, View.AsOf, ReadTables.Actions, values, Token);
-        return values.Select(x => (Id: x, Name: titles.GetValueOrDefault(x, names(x)))).Where(x => x.Name != x.Id).ToDictionary(x => x.Id, x => x.Name);
+        return values
+            .Select(x => (Id: x, Name: titles.GetValueOrDefault(x, names(x))))
+            .Where(x => x.Name != x.Id)
+            .ToDictionary(x => x.Id, x => x.Name);
     }
 
     /// <summary>Calls an endpoint of the API at the page's point of the record.</summary>
-    /// <exception cref="PageStoppedException">The endpoint refused, or redirected to the survivor of a merge.</exception>
-    public Task<T> ReadAsync<T>(Func<HttpContext, Task<IResult>> endpoint, params IEnumerable<(string Name, string? Value)> query) =>
-        AskAsync<T>(endpoint, [.. query, ("asOfSequence", Say.Plain(View.AsOf.Sequence))]);
+    /// <exception cref="PageStoppedException">The endpoint refused, or redirected to the survivor of a
+    /// merge.</exception>
+    public Task<T> ReadAsync<T>(
+        Func<HttpContext, Task<IResult>> endpoint,
+        params IEnumerable<(string Name, string? Value)> query
+    ) => AskAsync<T>(endpoint, [.. query, ("asOfSequence", Say.Plain(View.AsOf.Sequence))]);
 
     /// <summary>Calls an endpoint that takes no point of the record.</summary>
-    public async Task<T> AskAsync<T>(Func<HttpContext, Task<IResult>> endpoint, params IEnumerable<(string Name, string? Value)> query)
+    public async Task<T> AskAsync<T>(
+        Func<HttpContext, Task<IResult>> endpoint,
+        params IEnumerable<(string Name, string? Value)> query
+    )
     {
         var result = await endpoint(Inner(_context, query));
         return result switch
@@ -102,23 +130,30 @@ public sealed class PageRequest
             IHasBody { Body: T body } => body,
             Problem problem => throw new PageStoppedException(problem),
             RedirectHttpResult moved => throw new PageStoppedException(Moved(moved)),
-            _ => throw new InvalidOperationException($"The endpoint answered with {result.GetType()} instead of {typeof(T)}."),
+            _ => throw new InvalidOperationException(
+                $"The endpoint answered with {result.GetType()} instead of {typeof(T)}."
+            ),
         };
     }
 
     /// <summary>Reads a list page after page, up to a number of items.</summary>
     public async Task<(IReadOnlyList<T> Items, bool More)> AllAsync<T>(
-        Func<HttpContext, Task<IResult>> endpoint, int most, params IReadOnlyList<(string Name, string? Value)> query)
+        Func<HttpContext, Task<IResult>> endpoint,
+        int most,
+        params IReadOnlyList<(string Name, string? Value)> query
+    )
     {
         var items = new List<T>();
         string? cursor = null;
         do
         {
-            var page = await ReadAsync<Page<T>>(endpoint, [.. query, ("limit", Say.Plain(Math.Min(QueryReader.MaxLimit, most - items.Count))), ("cursor", cursor)]);
+            var page = await ReadAsync<Page<T>>(
+                endpoint,
+                [.. query, ("limit", Say.Plain(Math.Min(QueryReader.MaxLimit, most - items.Count))), ("cursor", cursor)]
+            );
             items.AddRange(page.Items);
             cursor = page.NextCursor;
-        }
-        while (cursor is not null && items.Count < most);
+        } while (cursor is not null && items.Count < most);
         return (items, cursor is not null);
     }
 
@@ -128,7 +163,11 @@ public sealed class PageRequest
         _context.Response.Headers.CacheControl = "no-store";
         var path = new Uri(new Uri("http://localhost"), moved.Url).AbsolutePath;
         path = path.StartsWith("/api", StringComparison.Ordinal) ? path[4..] : path;
-        return Results.Redirect((View.IsEmbedded ? "/embed" : "") + path + _context.Request.QueryString, permanent: true, preserveMethod: true);
+        return Results.Redirect(
+            (View.IsEmbedded ? "/embed" : "") + path + _context.Request.QueryString,
+            permanent: true,
+            preserveMethod: true
+        );
     }
 
     private static DefaultHttpContext Inner(HttpContext outer, IEnumerable<(string Name, string? Value)> query)
@@ -141,13 +180,17 @@ public sealed class PageRequest
             TraceIdentifier = outer.TraceIdentifier,
         };
         inner.Request.Method = HttpMethods.Get;
-        inner.Request.QueryString = QueryString.Create(query.Where(x => !string.IsNullOrEmpty(x.Value)).Select(x => KeyValuePair.Create(x.Name, x.Value)));
+        inner.Request.QueryString = QueryString.Create(
+            query.Where(x => !string.IsNullOrEmpty(x.Value)).Select(x => KeyValuePair.Create(x.Name, x.Value))
+        );
         return inner;
     }
 
     /// <summary>A day means the end of that day.</summary>
     private static string Instant(string text) =>
-        LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var day } ? LocalDatePattern.Iso.Format(day) + "T23:59:59.999999999Z" : text;
+        LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var day }
+            ? LocalDatePattern.Iso.Format(day) + "T23:59:59.999999999Z"
+            : text;
 }
 
 /// <summary>

@@ -12,8 +12,13 @@ namespace Tracker.Pages.Frame;
 /// <param name="Rest">The other parameters of the address.</param>
 /// <param name="IsEmbedded">The page is in a frame of another site, without navigation.</param>
 public sealed record PageView(
-    string Origin, string Path, IReadOnlyList<(string Name, string Value)> Clocks, IReadOnlyList<(string Name, string Value)> Rest,
-    AsOf AsOf, bool IsEmbedded)
+    string Origin,
+    string Path,
+    IReadOnlyList<(string Name, string Value)> Clocks,
+    IReadOnlyList<(string Name, string Value)> Rest,
+    AsOf AsOf,
+    bool IsEmbedded
+)
 {
     /// <summary>Names of the clock parameters, in the order of the time control.</summary>
     public static readonly string[] ClockNames = ["knownAt", "asOfSequence", "publicAt", "validAt", "certainty"];
@@ -43,7 +48,15 @@ public sealed record PageView(
 
     /// <summary>The address of this page with some parameters changed; null removes a parameter.</summary>
     public string Here(params (string Name, string? Value)[] changed) =>
-        Url.Of(Path, [.. Rest.Concat(Clocks).Where(x => changed.All(c => c.Name != x.Name)).Select(x => (x.Name, (string?)x.Value)), .. changed]);
+        Url.Of(
+            Path,
+            [
+                .. Rest.Concat(Clocks)
+                    .Where(x => changed.All(c => c.Name != x.Name))
+                    .Select(x => (x.Name, (string?)x.Value)),
+                .. changed,
+            ]
+        );
 
     /// <summary>The permanent address of this page: as of this sequence, whatever is recorded later.</summary>
     public string Permanent => Origin + Here(("knownAt", null), ("asOfSequence", Say.Plain(AsOf.Sequence)));
@@ -60,7 +73,10 @@ public static class Url
     /// <summary>A path with the parameters that have a value.</summary>
     public static string Of(string path, params IEnumerable<(string Name, string? Value)> query)
     {
-        var given = query.Where(x => !string.IsNullOrEmpty(x.Value)).Select(x => $"{Uri.EscapeDataString(x.Name)}={Value(x.Value!)}").ToList();
+        var given = query
+            .Where(x => !string.IsNullOrEmpty(x.Value))
+            .Select(x => $"{Uri.EscapeDataString(x.Name)}={Value(x.Value!)}")
+            .ToList();
         return given.Count == 0 ? path : path + (path.Contains('?') ? "&" : "?") + string.Join('&', given);
     }
 
@@ -73,5 +89,7 @@ public static class Url
 
     // Commas and colons need no escaping in a query. Unescaped, lists and instants in an address stay readable.
     private static string Value(string value) =>
-        Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal);
+        Uri.EscapeDataString(value)
+            .Replace("%2C", ",", StringComparison.Ordinal)
+            .Replace("%3A", ":", StringComparison.Ordinal);
 }

@@ -8,5 +8,13 @@ public static class PartyOf
     /// <summary>The id of the party of this name; null: no party has the name, or several have it.</summary>
     public static string? IdOf(string name, IReadOnlyList<PartyItem> parties) =>
         parties.Any(x => x.Id == name) ? name
-        : parties.Where(x => x.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || x.Id.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList() is [var one] ? one.Id : null;
+        : parties
+            .Where(x =>
+                x.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+                || x.Id.Equals(name, StringComparison.OrdinalIgnoreCase)
+            )
+            .ToList()
+            is [var one]
+            ? one.Id
+        : null;
 }

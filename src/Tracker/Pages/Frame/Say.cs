@@ -73,7 +73,10 @@ public static class Say
         }
         else
         {
-            text = plain.Length == 4 && !plain.Contains('X') ? plain : With(Words.DateFromTo, Day(first.Value), Day(last.Value));
+            text =
+                plain.Length == 4 && !plain.Contains('X')
+                    ? plain
+                    : With(Words.DateFromTo, Day(first.Value), Day(last.Value));
         }
 
         text = date.IsApproximate ? With(Words.DateAbout, text) : text;
@@ -82,19 +85,23 @@ public static class Say
 
     /// <summary>The value for HTML's time element if the date is a day, a month or a year; else null.</summary>
     public static string? TimeValue(string edtf) =>
-        edtf.Length is 4 or 7 or 10 && edtf.All(x => char.IsAsciiDigit(x) || x == '-')
-            && !(edtf.Length >= 7 && string.CompareOrdinal(edtf[5..7], "12") > 0) ? edtf : null;
+        edtf.Length is 4 or 7 or 10
+        && edtf.All(x => char.IsAsciiDigit(x) || x == '-')
+        && !(edtf.Length >= 7 && string.CompareOrdinal(edtf[5..7], "12") > 0)
+            ? edtf
+            : null;
 
     /// <summary>A code in words: EXPRESS_CONCERN is "express concern".</summary>
-    public static string Code(string code) => Words.Codes.TryGetValue(code, out var words)
-        ? words
-        : code.Replace('_', ' ').ToLowerInvariant();
+    public static string Code(string code) =>
+        Words.Codes.TryGetValue(code, out var words) ? words : code.Replace('_', ' ').ToLowerInvariant();
 
     /// <summary>A code in words with a capital letter, for the beginning of a line.</summary>
-    public static string Title(string code) => Code(code) is { Length: > 0 } words ? char.ToUpperInvariant(words[0]) + words[1..] : code;
+    public static string Title(string code) =>
+        Code(code) is { Length: > 0 } words ? char.ToUpperInvariant(words[0]) + words[1..] : code;
 
     /// <summary>The meaning of a code, from the codebook.</summary>
-    public static string? Meaning(string list, string code) => Vocabulary.Current.List(list).FirstOrDefault(x => x.Code == code)?.Meaning;
+    public static string? Meaning(string list, string code) =>
+        Vocabulary.Current.List(list).FirstOrDefault(x => x.Code == code)?.Meaning;
 
     /// <summary>The values of a filter in words: ids as names, codes as words, search words as typed.</summary>
     public static string Values(string name, string value, IReadOnlyDictionary<string, string> named) =>
@@ -102,36 +109,43 @@ public static class Say
 
     /// <summary>The labels of a position in words, with the strength if a label is not asserted.</summary>
     public static IEnumerable<string> Labels(Timelines.TimelineRow row) =>
-        row.Labels.Select(x => $"{Words.CallsIt} {Code(x)}").Concat(row.QualifiedLabels.Select(x => With(Words.CallsItQualified, Code(x.Strength), Code(x.Label))));
+        row
+            .Labels.Select(x => $"{Words.CallsIt} {Code(x)}")
+            .Concat(row.QualifiedLabels.Select(x => With(Words.CallsItQualified, Code(x.Strength), Code(x.Label))));
 
     /// <summary>The force of a demand: D2 is "call on (D2)".</summary>
     public static string Force(string code) =>
-        Vocabulary.Current.List(Lists.DirectiveForce).FirstOrDefault(x => x.Code == code)?.Name is { } name ? $"{Code(name)} ({code})" : code;
+        Vocabulary.Current.List(Lists.DirectiveForce).FirstOrDefault(x => x.Code == code)?.Name is { } name
+            ? $"{Code(name)} ({code})"
+            : code;
 
     /// <summary>An intensity in words: 6 is "in the strongest terms".</summary>
     public static string Level(int level) => Words.Levels[Math.Clamp(level, 0, 6)];
 
     /// <summary>Days between imprecise dates.</summary>
-    public static string Lag(int? min, int? max) => (min, max) switch
-    {
-        (null, null) => Words.Unknown,
-        ({ } a, { } b) when a == b => Days(a),
-        ({ } a, { } b) => With(Words.LagBetween, a, Days(b)),
-        ({ } a, null) => With(Words.LagAtLeast, Days(a)),
-        (null, { } b) => With(Words.LagAtMost, Days(b)),
-    };
+    public static string Lag(int? min, int? max) =>
+        (min, max) switch
+        {
+            (null, null) => Words.Unknown,
+            ({ } a, { } b) when a == b => Days(a),
+            ({ } a, { } b) => With(Words.LagBetween, a, Days(b)),
+            ({ } a, null) => With(Words.LagAtLeast, Days(a)),
+            (null, { } b) => With(Words.LagAtMost, Days(b)),
+        };
 
-    public static string Days(int days) => days is 1 or -1 ? $"{days} {Words.DayOne}" : $"{Number(days)} {Words.DayMany}";
+    public static string Days(int days) =>
+        days is 1 or -1 ? $"{days} {Words.DayOne}" : $"{Number(days)} {Words.DayMany}";
 
     public static string Count(long count, string one, string many) => $"{Number(count)} {(count == 1 ? one : many)}";
 
     /// <summary>Names as a list: A, B and C.</summary>
-    public static string Names(IReadOnlyList<string> names) => names.Count switch
-    {
-        0 => "",
-        1 => names[0],
-        _ => $"{string.Join(", ", names.Take(names.Count - 1))} {Words.And} {names[^1]}",
-    };
+    public static string Names(IReadOnlyList<string> names) =>
+        names.Count switch
+        {
+            0 => "",
+            1 => names[0],
+            _ => $"{string.Join(", ", names.Take(names.Count - 1))} {Words.And} {names[^1]}",
+        };
 
     public static string Cut(string text, int length) => text.Length <= length ? text : text[..length].TrimEnd() + "…";
 

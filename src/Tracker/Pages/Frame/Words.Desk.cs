@@ -5,9 +5,11 @@ public static partial class Words
 {
     // Signing in.
     public const string SignInTitle = "Sign in";
-    public const string SignInLead = "Reading needs no sign-in. To record, correct or review, sign in with your API key.";
+    public const string SignInLead =
+        "Reading needs no sign-in. To record, correct or review, sign in with your API key.";
     public const string SignInKey = "API key";
-    public const string SignInHelp = "Most keys begin with stk_. The browser keeps a sealed cookie for eight hours, not the key.";
+    public const string SignInHelp =
+        "Most keys begin with stk_. The browser keeps a sealed cookie for eight hours, not the key.";
     public const string SignInWrong = "This key is unknown, revoked or expired.";
     public const string SignInTooOften = "Too many invalid keys came from this address. Try again in {0} seconds.";
     public const string SignInAction = "Sign in";
@@ -15,14 +17,19 @@ public static partial class Words
     public const string SignedInAs = "Signed in as {0} ({1}).";
 
     // The desk.
-    public const string DeskLead = "Record what governments said, review what others coded, and correct errors. Every change keeps its reason and your name.";
+    public const string DeskLead =
+        "Record what governments said, review what others coded, and correct errors. Every change keeps its reason "
+        + "and your name.";
     public const string DeskAudits = "Replay the log, and compare what the pages show with what the log says.";
-    public const string ReplayLead = "Computes everything shown again from the events alone and compares it, row by row. The replay goes on if you leave this page.";
+    public const string ReplayLead =
+        "Computes everything shown again from the events alone and compares it, row by row. The replay goes on if "
+        + "you leave this page.";
     public const string ReplaySequence = "Up to sequence";
     public const string ReplaySequenceHelp = "Empty: everything recorded.";
     public const string ReplayKnownAt = "Or as known at";
     public const string ReplayKnownAtHelp = "An instant such as 2026-11-01T00:00:00Z.";
-    public const string DeskReadOnly = "Your key may read, but not record, review or audit. Ask an administrator for another key.";
+    public const string DeskReadOnly =
+        "Your key may read, but not record, review or audit. Ask an administrator for another key.";
     public const string RecordTitle = "Record a statement";
     public const string RecordLead = "From its text, step by step. Nothing is stored until you record it.";
     public const string QueueTitle = "Waiting for review";
@@ -62,11 +69,14 @@ public static partial class Words
     public const string SourceText = "Text it carries";
     public const string SourceLicence = "Licence";
     public const string DateOf = "Date";
-    public const string DateHelp = "EDTF: 2024-10-22, 2024-10, or 2024-10-22? if it is uncertain. Empty if the date is not known.";
+    public const string DateHelp =
+        "EDTF: 2024-10-22, 2024-10, or 2024-10-22? if it is uncertain. Empty if the date is not known.";
     public const string DateField = "What happened on it";
     public const string DateWhyUnknown = "Why it is not known";
     public const string DateSource = "Source of the date";
-    public const string DateRankHelp = "Preferred: better founded than the other values. Deprecated: known to be wrong. At most one value is preferred.";
+    public const string DateRankHelp =
+        "Preferred: better founded than the other values. Deprecated: known to be wrong. At most one value is "
+        + "preferred.";
     public const string DateReasonHelp = "Why this value, or why this rank. The reason is public.";
     public const string PartyHelp = "Its code or name.";
     public const string NameAsListed = "Name as the text lists it";
@@ -74,15 +84,19 @@ public static partial class Words
     public const string Office = "Office";
     public const string SignatoryRole = "Role";
     public const string SignatoryFrom = "Signatory from";
-    public const string SignatoryFromHelp = "Only if it is not the issue date, for example because the signatory joined later.";
+    public const string SignatoryFromHelp =
+        "Only if it is not the issue date, for example because the signatory joined later.";
     public const string PublicAt = "Public from";
     public const string PublicAtHelp = "Only if it became public on another day.";
     public const string EvidenceHelp = "What shows it, in words or as an address.";
     public const string SignatoryInstrument = "Instrument";
-    public const string SignatoryInstrumentHelp = "If the signatory is a group: the kind of text through which it speaks.";
+    public const string SignatoryInstrumentHelp =
+        "If the signatory is a group: the kind of text through which it speaks.";
     public const string SignatoryOmittedBy = "Sources that list signatories without this one";
     public const string ActionId = "Action";
-    public const string ActionIdHelp = "Begin to type and choose an action on record. For a new action enter an id that begins with ac-, and its title, type and status below.";
+    public const string ActionIdHelp =
+        "Begin to type and choose an action on record. For a new action enter an id that begins with ac-, and its "
+        + "title, type and status below.";
     public const string ActionIsNew = "This action is not on record yet";
     public const string ActionTitle = "Neutral title";
     public const string ActionType = "Type";
@@ -99,7 +113,8 @@ public static partial class Words
     public const string ActQuoteHelp = "Select them in the text, or paste them here.";
     public const string QuoteText = "Text that has these words";
     public const string ActQuoteStart = "First character";
-    public const string ActQuoteStartHelp = "Only if the words occur more than once. Counted from 0 in Unicode code points.";
+    public const string ActQuoteStartHelp =
+        "Only if the words occur more than once. Counted from 0 in Unicode code points.";
     public const string ActQuoteEnd = "Character after the last";
     public const string ActObjects = "About which of the actions";
     public const string ActObjectsOther = "Other actions on record, by id, separated by commas";
@@ -131,7 +146,8 @@ public static partial class Words
     public const string RemoveRow = "Remove {0}";
     public const string TakeSelection = "Take the words selected in the text";
     public const string SelectionIs = "Selected:";
-    public const string SelectionHelp = "Select words in the text above, then add an act or a label: they become its quote.";
+    public const string SelectionHelp =
+        "Select words in the text above, then add an act or a label: they become its quote.";
     public const string Check = "Check and preview";
     public const string Record = "Record the statement";
     public const string FaultsTitle = "Nothing was stored: {0}";
@@ -141,11 +157,13 @@ public static partial class Words
     public const string DistinctFrom = "This is another statement than {0}";
     public const string Preview = "The rows it would make";
     public const string PreviewHelp = "What timelines and the matrix would show. Nothing is stored yet.";
-    public const string AlreadyOnRecord = "This statement is on record already. Recording it again adds only new sources.";
+    public const string AlreadyOnRecord =
+        "This statement is on record already. Recording it again adds only new sources.";
 
     // Correcting.
     public const string CorrectTitle = "Correct: {0}";
-    public const string CorrectLead = "Nothing is overwritten: the earlier entry stays in the history, with your reason.";
+    public const string CorrectLead =
+        "Nothing is overwritten: the earlier entry stays in the history, with your reason.";
     public const string CorrectWhat = "What is wrong";
     public const string CorrectField = "Correct a field";
     public const string CorrectWhich = "Field";
@@ -163,10 +181,12 @@ public static partial class Words
     public const string AddActSave = "Record the act";
     public const string LabelsTitle = "Legal labels";
     public const string RecodeLabel = "Replace label {0}";
-    public const string RecodeLabelHelp = "A label cannot be changed. Record the right label here, then remove the wrong one below.";
+    public const string RecodeLabelHelp =
+        "A label cannot be changed. Record the right label here, then remove the wrong one below.";
     public const string AddLabelSave = "Record the label";
     public const string AssertDate = "Assert a further date";
-    public const string AssertDateHelp = "The value of another source is recorded beside the others; nothing is overwritten.";
+    public const string AssertDateHelp =
+        "The value of another source is recorded beside the others; nothing is overwritten.";
     public const string AssertDateSave = "Record the date";
     public const string Rerank = "Change the rank of date {0}";
     public const string RerankSave = "Record the rank";
@@ -175,7 +195,8 @@ public static partial class Words
     public const string WithdrawSignatory = "Record that {0} withdrew";
     public const string WithdrawSignatoryHelp = "The party took its name back. Its entry ends and stays readable.";
     public const string WithdrawalEffective = "Withdrew on";
-    public const string WithdrawalEffectiveHelp = "The first day on which it was no longer a signatory, in EDTF: 2024-12-01 or 2024-12.";
+    public const string WithdrawalEffectiveHelp =
+        "The first day on which it was no longer a signatory, in EDTF: 2024-12-01 or 2024-12.";
     public const string WithdrawalPublicAtHelp = "Only if it became public on another day than it took effect.";
     public const string WithdrawSignatorySave = "Record the withdrawal";
     public const string SeenTitle = "Sources and texts";
@@ -184,16 +205,20 @@ public static partial class Words
     public const string AddTextHelp = "Another wording or a translation. Texts on record are never changed.";
     public const string AddTextSave = "Record the text";
     public const string Reinstate = "Reinstate the statement";
-    public const string ReinstateHelp = "The statement was retracted, and takes no other change. Reinstate it if the retraction was the error.";
+    public const string ReinstateHelp =
+        "The statement was retracted, and takes no other change. Reinstate it if the retraction was the error.";
     public const string ReinstateSave = "Reinstate it";
     public const string Retract = "Retract the statement";
-    public const string RetractHelp = "Only if the tracker should not have recorded it. If the issuer took it back, record a withdrawal instead.";
+    public const string RetractHelp =
+        "Only if the tracker should not have recorded it. If the issuer took it back, record a withdrawal instead.";
     public const string Licence = "licence";
     public const string RetractWhy = "Why";
     public const string RetractNote = "Note";
     public const string RetractSave = "Retract it";
     public const string FieldNow = "{0}: “{1}”";
-    public const string ChangedMeanwhile = "Someone has changed this statement since you opened it. What you typed is below. Look at the statement as it is now, and send your change again if it is still right.";
+    public const string ChangedMeanwhile =
+        "Someone has changed this statement since you opened it. What you typed is below. Look at the statement as "
+        + "it is now, and send your change again if it is still right.";
     public const string BackToStatement = "Back to the statement";
 
     // Reviewing.
@@ -205,19 +230,29 @@ public static partial class Words
     public const string ReviewSave = "Record the review";
 
     // Refusals, for people who fill in forms.
-    public const string FaultUnknownParty = "There is no party “{0}”. Enter its code, or its name as in the list of governments.";
-    public const string FaultUnknownAction = "There is no action “{0}” on record. Choose an action on record; record a new action with a statement.";
-    public const string FaultPreferred = "At most one value of a date is preferred. Give the other one another rank first, with its reason.";
-    public const string FaultParaphrase = "A paraphrase or an unofficial translation has no level, because its wording may be stronger or weaker than the original. Leave the level empty, or quote an authentic, officially translated or quoted text.";
-    public const string FaultUnreadable = "What is typed here cannot be read. If a number is asked for, enter a number.";
+    public const string FaultUnknownParty =
+        "There is no party “{0}”. Enter its code, or its name as in the list of governments.";
+    public const string FaultUnknownAction =
+        "There is no action “{0}” on record. Choose an action on record; record a new action with a statement.";
+    public const string FaultPreferred =
+        "At most one value of a date is preferred. Give the other one another rank first, with its reason.";
+    public const string FaultParaphrase =
+        "A paraphrase or an unofficial translation has no level, because its wording may be stronger or weaker than "
+        + "the original. Leave the level empty, or quote an authentic, officially translated or quoted text.";
+    public const string FaultUnreadable =
+        "What is typed here cannot be read. If a number is asked for, enter a number.";
     public const string FaultDateOrReason = "Give either a date or the reason why it is not known.";
     public const string FaultNoSignatory = "A statement has at least one signatory.";
     public const string FaultSameText = "{0} has the same text.";
-    public const string FaultRetracted = "The statement was retracted and takes no change. If that was an error, reinstate it first.";
+    public const string FaultRetracted =
+        "The statement was retracted and takes no change. If that was an error, reinstate it first.";
     public const string FaultMerged = "The statement was merged into another one; correct the other statement.";
-    public const string FaultLastAct = "It is the last act, and a statement has at least one. Add another first, or retract the statement.";
-    public const string FaultDiffers = "The statement is on record with other content. Open it, compare, and correct it there.";
-    public const string FaultPossibleDuplicate = "The same text is on record under other signatories. If this is another statement, say so in the last step.";
+    public const string FaultLastAct =
+        "It is the last act, and a statement has at least one. Add another first, or retract the statement.";
+    public const string FaultDiffers =
+        "The statement is on record with other content. Open it, compare, and correct it there.";
+    public const string FaultPossibleDuplicate =
+        "The same text is on record under other signatories. If this is another statement, say so in the last step.";
     public const string FaultTooLarge = "The form is too large. Shorten the pasted texts.";
     public const string FaultNotPossible = "This cannot be done as the record stands.";
 }

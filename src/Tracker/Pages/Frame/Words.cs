@@ -10,7 +10,8 @@ public static partial class Words
 
     // The frame.
     public const string Tracker = "Tracker";
-    public const string Tagline = "Which governments condemned which actions, when, and in which words; and where each answer comes from.";
+    public const string Tagline =
+        "Which governments condemned which actions, when, and in which words; and where each answer comes from.";
     public const string SkipToContent = "Skip to the content";
     public const string Navigation = "Main";
     public const string Actions = "Actions";
@@ -42,9 +43,11 @@ public static partial class Words
     public const string AsOfThen = "another time";
     public const string RecordClock = "Known to the tracker on";
     public const string RecordSequence = "or at sequence";
-    public const string RecordClockHelp = "Shows what the tracker had recorded by the end of that day (UTC), or up to that event.";
+    public const string RecordClockHelp =
+        "Shows what the tracker had recorded by the end of that day (UTC), or up to that event.";
     public const string PublicClock = "Public on";
-    public const string PublicClockHelp = "Leaves out everything that was not public by that day, even if it is on record.";
+    public const string PublicClockHelp =
+        "Leaves out everything that was not public by that day, even if it is on record.";
     public const string WorldClock = "Positions held on";
     public const string WorldClockHelp = "Shows the positions held on that day: taken by then and not yet taken back.";
     public const string Certainty = "Imprecise dates";
@@ -58,12 +61,16 @@ public static partial class Words
     public const string PointNothing = "At that time nothing was on record.";
     public const string PointPublic = "What was public on {0}.";
     public const string PointWorld = "Positions held on {0}.";
-    public const string OnlyRecordClock = "This depends only on the point of the record; the days asked for do not apply here.";
-    public const string FactsOnlyRecordClock = "Status, dates and roles depend only on the point of the record; the days asked for do not apply to them.";
+    public const string OnlyRecordClock =
+        "This depends only on the point of the record; the days asked for do not apply here.";
+    public const string FactsOnlyRecordClock =
+        "Status, dates and roles depend only on the point of the record; the days asked for do not apply to them.";
     public const string StatementNotThen = "Not held, or not public, on the day asked for.";
-    public const string StatementNotThenHelp = "On the days asked for nobody held this position, or it was not public. The record of it follows.";
+    public const string StatementNotThenHelp =
+        "On the days asked for nobody held this position, or it was not public. The record of it follows.";
     public const string CarriesText = "carries text {0}";
-    public const string PageOnlyRecordClock = "This page depends only on the point of the record; the days asked for do not apply here.";
+    public const string PageOnlyRecordClock =
+        "This page depends only on the point of the record; the days asked for do not apply here.";
 
     // Dates and figures.
     public const string DateUnknown = "date unknown";
@@ -177,26 +184,32 @@ public static partial class Words
     public const string NewestChangesHelp = "Including corrections and withdrawals.";
     public const string NothingYet = "Nothing is on record here.";
     public const string NothingFound = "Nothing was found. Use fewer or other words, or remove filters.";
-    public const string ActionsHelp = "Conduct about which statements speak, under neutral titles. Each action's page shows what others call it.";
+    public const string ActionsHelp =
+        "Conduct about which statements speak, under neutral titles. Each action's page shows what others call it.";
     public const string TitleWords = "Words in the title";
     public const string PartiesHelp = "States, groups and organisations that sign statements, act, or are spoken of.";
     public const string AnyName = "Any name";
     public const string Positions = "Positions";
-    public const string PositionsHelp = "One line for each government, act and action: what it said, since when, and in which words.";
+    public const string PositionsHelp =
+        "One line for each government, act and action: what it said, since when, and in which words.";
     public const string GoStraightTo = "Go straight to";
     public const string Narrow = "Filter";
     public const string SignedBy = "Signed by";
 
     // Action.
-    public const string NeutralTitle = "The title and the levels are the tracker's; the words are those of the governments.";
-    public const string StatusHelp = "Whether the action is reported, confirmed or denied, according to the latest entry.";
+    public const string NeutralTitle =
+        "The title and the levels are the tracker's; the words are those of the governments.";
+    public const string StatusHelp =
+        "Whether the action is reported, confirmed or denied, according to the latest entry.";
     public const string MergedFrom = "Also recorded as";
     public const string ShowMatrix = "All parts as a matrix";
     public const string WithParts = "With all its parts";
     public const string WithoutParts = "Without its parts";
     public const string Timeline = "Timeline";
     public const string TimelineOf = "Timeline: {0}. The table below has the same positions in words.";
-    public const string TimelineHelp = "One line for each government; the government that spoke first is at the top. Every mark leads to the exact words.";
+    public const string TimelineHelp =
+        "One line for each government; the government that spoke first is at the top. Every mark leads to the exact "
+        + "words.";
     public const string FirstCondemners = "Who condemned it, earliest first";
     public const string FirstHelp = "“=” means tied. If a date is imprecise, the delay is a range.";
     public const string AfterAction = "After it began";
@@ -226,9 +239,12 @@ public static partial class Words
     public const string LegendEnd = "taken back on that day";
     public const string LegendMany = "A small number beside a mark counts its positions.";
     public const string CondemnersCut = "The first {0} of {1} are listed. All of them from the API:";
-    public const string LanesOfFirst = "The diagram shows the first {0} of {1} governments to speak, and the accused. The list of all positions has every government.";
+    public const string LanesOfFirst =
+        "The diagram shows the first {0} of {1} governments to speak, and the accused. The list of all positions "
+        + "has every government.";
     public const string NoLane = "No position names a target or an action.";
-    public const string LanesOfMost = "The diagram shows the {0} of {1} lines with the most positions. The list of all positions has every line.";
+    public const string LanesOfMost =
+        "The diagram shows the {0} of {1} lines with the most positions. The list of all positions has every line.";
     public const string ReplyLetter = "R";
 
     // Government.
@@ -237,7 +253,8 @@ public static partial class Words
     public const string Identifiers = "Identifiers";
     public const string Succession = "Succeeded by";
     public const string LanguageTitle = "How strong the language was";
-    public const string LanguageHelp = "The level of the strongest act of each day, on one action. Compare levels only within one language.";
+    public const string LanguageHelp =
+        "The level of the strongest act of each day, on one action. Compare levels only within one language.";
     public const string LanguageOf = "Level over time: {0} on {1}. The table below has the same in words.";
     public const string LanguageCut = "The newest {0} of {1} days are listed. All positions on this action";
     public const string LanguageTable = "The same in words";
@@ -250,20 +267,24 @@ public static partial class Words
     public const string SearchedWords = "Words, languages";
     public const string Recorded = "Recorded";
     public const string CoverageHelp = "Silence is a fact only after a search. Each search has its days and sources.";
-    public const string NoSweep = "No search for positions of this government is on record. If it has no position here, nobody has searched.";
+    public const string NoSweep =
+        "No search for positions of this government is on record. If it has no position here, nobody has searched.";
     public const string LookedFor = "Searched for";
     public const string LookedThrough = "searched up to";
     public const string Window = "Days searched";
     public const string LanesBy = "One line for each";
 
     // Matrix, comparison, network.
-    public const string MatrixHelp = "The figure in a cell is the strongest level, from 0 to 6. The number after × counts the positions. Follow a cell to the words.";
+    public const string MatrixHelp =
+        "The figure in a cell is the strongest level, from 0 to 6. The number after × counts the positions. Follow "
+        + "a cell to the words.";
     public const string MatrixKeys = "Within the table, arrow keys move from cell to cell, Home and End along a row.";
     public const string NoMatrix = "There is nothing to show. Choose a topic with positions on record.";
     public const string AllSpeakers = "all that have a position";
     public const string SweptBy = "; searches that began by {0}";
     public const string SortBy = "Sort by this column";
-    public const string LegendFor = "supports (+), justifies (∵) or denies (¬) it, appeals to all sides (⇄), or is both for and against (±)";
+    public const string LegendFor =
+        "supports (+), justifies (∵) or denies (¬) it, appeals to all sides (⇄), or is both for and against (±)";
     public const string LegendNoStance = "spoke, and took no side";
     public const string LegendGroup = "only its group spoke";
     public const string LegendApart = "dissociated itself from its group";
@@ -271,7 +292,8 @@ public static partial class Words
     public const string LegendNotLooked = "no statement recorded; not searched yet";
     public const string LegendTimes = "×3: three positions";
     public const string SignNoStance = "–";
-    public const string CompareHelp = "Two to four governments on one topic: how strongly they spoke, how early, and where nothing was found.";
+    public const string CompareHelp =
+        "Two to four governments on one topic: how strongly they spoke, how early, and where nothing was found.";
     public const string CompareUnknown = "No party is called “{0}”. Choose one from the list, or search for it.";
     public const string CompareCut = "At most four can be compared: these are the first four.";
     public const string ComparePick = "Choose at least two governments, by id or name.";
@@ -284,7 +306,8 @@ public static partial class Words
     public const string AllTopics = "all topics";
     public const string Signed = "Signed";
     public const string NetworkCaption = "{0} statements; the {1} of {2} signatories with the most statements";
-    public const string NetworkOrder = "Frequent co-signers are side by side. A group's signature does not count for its members.";
+    public const string NetworkOrder =
+        "Frequent co-signers are side by side. A group's signature does not count for its members.";
     public const string NetworkCut = "The {0} of {1} pairs with the most common statements are shown.";
 
     // Statement.
@@ -318,7 +341,8 @@ public static partial class Words
     public const string Archived = "archived copy";
     public const string Retrieved = "retrieved";
     public const string Lineage = "Sentences shared with other statements";
-    public const string LineageHelp = "Compared with the earlier words: struck out means dropped, underlined means added.";
+    public const string LineageHelp =
+        "Compared with the earlier words: struck out means dropped, underlined means added.";
     public const string NoLineage = "No other statement on record shares a sentence with it.";
     public const string Reuses = "It reuses words of";
     public const string ReusedBy = "Its words are reused by";
@@ -333,7 +357,8 @@ public static partial class Words
 
     // Citation.
     public const string CiteThis = "Cite this page";
-    public const string CiteHelp = "The address leads to this page as of this sequence. It will show the same, whatever is recorded later.";
+    public const string CiteHelp =
+        "The address leads to this page as of this sequence. It will show the same, whatever is recorded later.";
     public const string Apa = "APA";
     public const string BibTex = "BibTeX";
     public const string CitePoint = "as of sequence {0}, recorded up to {1}";
@@ -342,13 +367,16 @@ public static partial class Words
     public const string KindComparison = "Comparison of positions";
 
     // Audit.
-    public const string AuditHelp = "How far the record reaches, whether the pages show what the events say, and every event as stored.";
+    public const string AuditHelp =
+        "How far the record reaches, whether the pages show what the events say, and every event as stored.";
     public const string Head = "Last event";
     public const string Projected = "Shown up to";
     public const string Behind = "behind";
     public const string Replays = "Replays";
     public const string Replay = "Replay";
-    public const string ReplaysHelp = "A replay computes everything shown again from the events alone and compares it, row by row. An auditor starts one here, or with";
+    public const string ReplaysHelp =
+        "A replay computes everything shown again from the events alone and compares it, row by row. An auditor "
+        + "starts one here, or with";
     public const string NoReplay = "No replay has been started here or over HTTP yet.";
     public const string StartReplay = "Start a replay";
     public const string EventsOf = "{0} of {1} events folded";
@@ -389,7 +417,8 @@ public static partial class Words
     public const string EntryMany = "entries";
     public const string Root = "root";
     public const string SignedAt = "signed";
-    public const string NoCheckpoint = "no checkpoint is signed yet; the first is signed within seconds of the first event.";
+    public const string NoCheckpoint =
+        "no checkpoint is signed yet; the first is signed within seconds of the first event.";
     public const string NotSealed = "The latest changes shown will be in the next checkpoint, within 5 s.";
     public const string CiteCheckpoint = "; ledger checkpoint of {0} entries with root {1}";
     public const string Proof = "Proof";
@@ -397,11 +426,15 @@ public static partial class Words
     public const string LeafHash = "Leaf hash";
     public const string DownloadProof = "Download the inclusion proof";
     public const string DownloadCheckpoint = "Download the checkpoint that signs it";
-    public const string ProofHelp = "The proof leads from the leaf hash to the root that the checkpoint signs. docs/verify.md says how to check it without this program.";
+    public const string ProofHelp =
+        "The proof leads from the leaf hash to the root that the checkpoint signs. docs/verify.md says how to check "
+        + "it without this program.";
     public const string NeverLogged = "This event cannot be put into the signed ledger, and is not proven by it:";
     public const string NotLoggedYet = "This event is not in the signed ledger yet; it is within 5 s.";
     public const string LedgerKey = "Public keys";
-    public const string SealHelp = "The first checkpoint that covers the record as of this point. Delay, checks and anchors are shown only for the present.";
+    public const string SealHelp =
+        "The first checkpoint that covers the record as of this point. Delay, checks and anchors are shown only for "
+        + "the present.";
     public const string RootHash = "Root hash";
     public const string SealedAt = "Signed at";
     public const string NoSeal = "No checkpoint covers it yet.";
@@ -417,22 +450,38 @@ public static partial class Words
     public const string LedgerFindings = "{0}: {1} entries, {2} findings";
     public const string LedgerNotChecked = "none yet";
     public const string Anchors = "Anchors";
-    public const string NoAnchors = "Checkpoints are stored nowhere else. docs/operations.md says how to send them out.";
+    public const string NoAnchors =
+        "Checkpoints are stored nowhere else. docs/operations.md says how to send them out.";
     public const string ProofTitle = "Provenance";
-    public const string ProofLead = "Each event of this statement is in the signed ledger. Leaf hash and proof show that the ledger has it as it is shown here.";
+    public const string ProofLead =
+        "Each event of this statement is in the signed ledger. Leaf hash and proof show that the ledger has it as "
+        + "it is shown here.";
     public const string ProofOpen = "Ledger entries and proofs";
     public const string ProofShort = "proof";
     public const string LedgerState = "State, delay and anchors";
     public const string VerifyTitle = "Verify this export";
-    public const string VerifyHelp = "Download the export. Get the public key from a place other than this server. The verifier needs .NET 10 and no network; if you do not trust this server, get the verifier from elsewhere too, or build it from the source with ./build.sh verifier. Then type:";
+    public const string VerifyHelp =
+        "Download the export. Get the public key from a place other than this server. The verifier needs .NET 10 "
+        + "and no network; if you do not trust this server, get the verifier from elsewhere too, or build it "
+        + "from the source with ./build.sh verifier. Then type:";
     public const string DownloadVerifier = "Download the verifier";
     public const string VerifierIs = "{0}, {1} KiB.";
-    public const string VerifyCodes = "The exit code is 0 if nothing was found, 1 if something was found, 2 if the command line or a file cannot be used.";
+    public const string VerifyCodes =
+        "The exit code is 0 if nothing was found, 1 if something was found, 2 if the command line or a file cannot "
+        + "be used.";
     public const string OpenExport = "Download the export";
 
     /// <summary>The intensities from 0 to 6 in words.</summary>
     public static readonly IReadOnlyList<string> Levels =
-        ["neutral", "concern", "grave concern", "criticise", "condemn", "strongly condemn", "in the strongest terms"];
+    [
+        "neutral",
+        "concern",
+        "grave concern",
+        "criticise",
+        "condemn",
+        "strongly condemn",
+        "in the strongest terms",
+    ];
 
     /// <summary>Words for codes that <see cref="Say.Code"/> cannot derive from the code itself.</summary>
     public static readonly FrozenDictionary<string, string> Codes = new Dictionary<string, string>
