@@ -89,6 +89,34 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
     }
 
     /// <summary>
+    /// Reads a file of notes, one or more, with an empty line between them; no text has an empty line of its own. A
+    /// byte order mark and lines that end with CR LF, as editors write them, are not part of a note.
+    /// </summary>
+    /// <exception cref="NoteException">The file does not consist of notes.</exception>
+    public static IReadOnlyList<SignedNote> ParseAll(ReadOnlySpan<byte> file)
+    {
+        string text;
+        try
+        {
+            text = Utf8.GetString(file).TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new NoteException("The file is not UTF-8.", e);
+        }
+
+        var parts = text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
+            .Select(x => x.Trim('\n'))
+            .Where(x => x.Length > 0)
+            .ToList();
+        return parts.Count > 0 && parts.Count % 2 == 0
+            ? [.. parts.Chunk(2).Select(x => Parse($"{x[0]}\n\n{x[1]}\n"))]
+            : throw new NoteException(
+                "The file holds no signed notes: each is text, an empty line and signature lines."
+            );
+    }
+
+    /// <summary>
     /// Verifies the signatures of known keys and returns them. Signatures of unknown keys are ignored.
     /// </summary>
     /// <exception cref="NoteException">A known key's signature is wrong, or no known key signed the note.</exception>

@@ -19,6 +19,17 @@ public sealed class ExportFile : IDisposable
 
     public void Dispose() => _file.Dispose();
 
+    /// <summary>Whether the last line ends with a newline, as every line of a whole export does.</summary>
+    public bool EndsWithNewline
+    {
+        get
+        {
+            Span<byte> last = stackalloc byte[1];
+            return RandomAccess.Read(_file, last, Math.Max(0, RandomAccess.GetLength(_file) - 1)) == 1
+                && last[0] == (byte)'\n';
+        }
+    }
+
     /// <summary>
     /// All lines with their positions, without their newlines, including a last line that has no newline.
     /// </summary>

@@ -10,7 +10,7 @@ const string Usage = """
 
       EXPORT         file from GET /api/audit/export or 'tracker export'
       --key KEY      verifier key of the log (name+id+base64), or a file with one key a line; not from the source of EXPORT
-      --since FILE   an earlier signed checkpoint that you kept: the log must still begin with the entries it covers
+      --since FILE   earlier signed checkpoints that you kept: the log must still begin with the entries each covers
       --receipt FILE a receipt from the response to a change: its events must be in the export, unaltered
       --witness KEY  verifier key of a witness that must have cosigned the checkpoint, or a file
       --json         the report as JSON
@@ -98,7 +98,7 @@ internal sealed record Options(string Export, Trust Trust, bool Json)
                     witnesses.AddRange(Keys(Value(ref i)));
                     break;
                 case "--receipt":
-                    receipts.Add(Note(Value(ref i)));
+                    receipts.AddRange(Notes(Value(ref i)));
                     break;
                 case "--since" when since is null:
                     since = Value(ref i);
@@ -119,7 +119,7 @@ internal sealed record Options(string Export, Trust Trust, bool Json)
                 ? throw new UsageException(
                     "Give the log's verifier key with --key; take it from a place that the exporter does not control."
                 )
-            : new(export, new(keys, since is null ? null : Note(since), witnesses, receipts), json);
+            : new(export, new(keys, since is null ? [] : Notes(since), witnesses, receipts), json);
 
         string Value(ref int i) =>
             ++i < args.Length ? args[i] : throw new UsageException($"'{args[i - 1]}' needs a value.");
@@ -140,15 +140,15 @@ internal sealed record Options(string Export, Trust Trust, bool Json)
         }
     }
 
-    private static SignedNote Note(string file)
+    private static IReadOnlyList<SignedNote> Notes(string file)
     {
         try
         {
-            return SignedNote.Parse(File.ReadAllBytes(file));
+            return SignedNote.ParseAll(File.ReadAllBytes(file));
         }
         catch (NoteException e)
         {
-            throw new UsageException($"'{file}' is not a signed note: {e.Message}");
+            throw new UsageException($"'{file}' is not a file of signed notes: {e.Message}");
         }
     }
 }

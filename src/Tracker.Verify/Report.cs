@@ -9,6 +9,8 @@ public sealed record Finding(string Code, string Detail, long? Index = null, str
 /// <param name="Events">Entries read.</param>
 /// <param name="Rows">Rows of the exported tables that were compared with the folded events.</param>
 /// <param name="Sequence">The sequence of the log that the tables are as of.</param>
+/// <param name="Since">Size of the largest earlier checkpoint that the export was compared with.</param>
+/// <param name="Checkpoints">Number of earlier checkpoints that the export was compared with.</param>
 /// <param name="Unlogged">Events of the log that were not in the ledger yet, as the export says. They are not
 /// verified.</param>
 /// <param name="SignedBy">Names of the keys whose signatures were verified.</param>
@@ -24,6 +26,7 @@ public sealed record Report(
     string? Root,
     IReadOnlyList<string> SignedBy,
     long? Since,
+    int Checkpoints,
     long? Sequence,
     long? Unlogged,
     long Streams,
@@ -39,6 +42,8 @@ public sealed record Report(
 public sealed class Findings
 {
     public const int Kept = 1_000;
+
+    public const string CutOff = "cut-off";
 
     private readonly Lock _lock = new();
     private readonly List<Finding> _kept = [];
@@ -57,6 +62,7 @@ public sealed class Findings
         }
     }
 
-    /// <summary>The findings about entries in the entries' order, then the others.</summary>
-    public IReadOnlyList<Finding> All() => [.. _kept.OrderBy(x => x.Index ?? long.MaxValue)];
+    /// <summary>That the export was cut off, then the findings about entries in the entries' order, then the
+    /// others.</summary>
+    public IReadOnlyList<Finding> All() => [.. _kept.OrderBy(x => x.Code == CutOff ? -1 : x.Index ?? long.MaxValue)];
 }

@@ -9,12 +9,12 @@ namespace Tracker.Verify;
 
 /// <summary>What the caller trusts. It must come from a source other than the export.</summary>
 /// <param name="Keys">The log's verifier keys.</param>
-/// <param name="Since">An earlier signed checkpoint that the log must still begin with.</param>
+/// <param name="Since">Earlier signed checkpoints that the log must still begin with.</param>
 /// <param name="Witnesses">Keys that must have cosigned the checkpoint.</param>
 /// <param name="Receipts">Receipts of changes. The events they name must be in the export, unaltered.</param>
 public sealed record Trust(
     IReadOnlyList<NoteVerifier> Keys,
-    SignedNote? Since = null,
+    IReadOnlyList<SignedNote>? Since = null,
     IReadOnlyList<NoteVerifier>? Witnesses = null,
     IReadOnlyList<SignedNote>? Receipts = null
 );
@@ -43,8 +43,10 @@ public sealed class Verification
     private readonly List<string> _signedBy = [];
     private readonly Dictionary<long, ReceiptedEvent> _receipted = [];
     private long _rows;
-    private Checkpoint? _since;
-    private TreeHash? _rootAtSince;
+    private readonly List<Checkpoint> _since = [];
+    private readonly Dictionary<long, TreeHash> _rootsAtSince = new() { [0] = TreeHash.Empty };
+    private long _expected;
+    private bool _isCut;
     private ExportHeader? _header;
     private bool _ended;
 
@@ -68,6 +70,12 @@ public sealed class Verification
             ReadLines();
             checkpoint = CheckHead();
             CheckStreams();
+            if (_isCut)
+            {
+                // What is missing is missing because of the cut; only what is there can be judged.
+                return Finished(checkpoint, clock, masked, unfolded);
+            }
+
             foreach (var missing in _receipted.Values.Where(x => !_sequences.Contains(x.Sequence)))
             {
                 _findings.Add(
@@ -95,13 +103,18 @@ public sealed class Verification
             _findings.Add("format", e.Message);
         }
 
-        return new(
+        return Finished(checkpoint, clock, masked, unfolded);
+    }
+
+    private Report Finished(Checkpoint? checkpoint, Stopwatch clock, long masked, long unfolded) =>
+        new(
             _findings.Count == 0 ? "CLEAN" : "FINDINGS",
             checkpoint?.Origin,
             _tree.Size,
             _tree.Root.ToString(),
             _signedBy,
-            _since?.Size,
+            _since.Count == 0 ? null : _since.Max(x => x.Size),
+            _since.Count,
             Number(_header?.Sequence),
             Number(_header?.Unlogged),
             _streams.Count,
@@ -112,19 +125,17 @@ public sealed class Verification
             _findings.All(),
             clock.Elapsed.TotalSeconds
         );
-    }
 
     private static long? Number(string? text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private void OpenSince()
     {
-        if (_trust.Since is not null)
+        foreach (var note in _trust.Since ?? [])
         {
             try
             {
-                _since = Checkpoint.Open(_trust.Since, _trust.Keys).Checkpoint;
-                _rootAtSince = _since.Size == 0 ? TreeHash.Empty : null;
+                _since.Add(Checkpoint.Open(note, _trust.Keys).Checkpoint);
             }
             catch (NoteException e)
             {
@@ -154,6 +165,7 @@ public sealed class Verification
     private void ReadLines()
     {
         var number = 0L;
+        string? unreadable = null;
         foreach (var batch in _file.Lines().Chunk(Batch))
         {
             var lines = new EventCheck[batch.Length];
@@ -161,19 +173,40 @@ public sealed class Verification
             for (var i = 0; i < batch.Length; i++)
             {
                 number++;
+                if (unreadable is not null)
+                {
+                    _findings.Add("format", unreadable);
+                    unreadable = null;
+                }
+
                 if (_ended)
                 {
                     _findings.Add("format", $"Line {number} comes after the end line.");
                     return;
                 }
 
+                if (lines[i].Line is null)
+                {
+                    unreadable = $"Line {number} cannot be read: {lines[i].Problem}";
+                    continue;
+                }
+
                 Take(number, batch[i].Place, batch[i].Line, lines[i]);
             }
         }
 
-        if (!_ended)
+        // A last line that has no newline and cannot be read is what a cut left of it.
+        var isPart = unreadable is not null && !_file.EndsWithNewline;
+        if (unreadable is not null && !isPart)
         {
-            _findings.Add("cut-off", $"The export ends after line {number} without its end line: it was cut off.");
+            _findings.Add("format", unreadable);
+        }
+
+        _isCut = !_ended && (_header is not null || isPart);
+        if (_isCut)
+        {
+            var where = isPart ? $"in the middle of line {number}" : $"after line {number}, without its end line";
+            _findings.Add(Findings.CutOff, $"The export ends {where}: it was cut off. Fetch it again.");
         }
     }
 
@@ -181,9 +214,6 @@ public sealed class Verification
     {
         switch (check.Line)
         {
-            case null:
-                _findings.Add("format", $"Line {number} cannot be read: {check.Problem}");
-                break;
             case { Kind: "header" } when number == 1:
                 TakeHeader(bytes);
                 break;
@@ -198,7 +228,7 @@ public sealed class Verification
                 if (line.Events != _tree.Size || line.Rows != _rows)
                 {
                     _findings.Add(
-                        "cut-off",
+                        Findings.CutOff,
                         $"The end line counts {line.Events} events and {line.Rows} rows; there are {_tree.Size} and "
                             + $"{_rows}."
                     );
@@ -206,7 +236,7 @@ public sealed class Verification
 
                 break;
             default:
-                _findings.Add("format", $"Line {number} has the kind '{check.Line.Kind}', which is not valid there.");
+                _findings.Add("format", $"Line {number} has the kind '{check.Line?.Kind}', which is not valid there.");
                 break;
         }
     }
@@ -249,15 +279,17 @@ public sealed class Verification
     private void TakeEvent(Place place, ExportLine line, EventCheck check)
     {
         var index = _tree.Size;
-        if (line.Index != index)
+        if (line.Index != _expected)
         {
-            _findings.Add("index", $"The entry at index {index} says that its index is {line.Index}.", index);
+            // Said once of entries that were left out or added, not of every entry behind them.
+            _findings.Add("index", $"The entry at index {_expected} says that its index is {line.Index}.", index);
         }
 
+        _expected = line.Index + 1;
         _tree.Append(check.Hash);
-        if (_tree.Size == _since?.Size)
+        if (_since.Any(x => x.Size == _tree.Size))
         {
-            _rootAtSince = _tree.Root;
+            _rootsAtSince[_tree.Size] = _tree.Root;
         }
 
         foreach (var (code, detail) in check.Faults)
@@ -332,7 +364,11 @@ public sealed class Verification
     {
         if (_header is null)
         {
-            _findings.Add("format", "The export has no header.");
+            if (!_isCut)
+            {
+                _findings.Add("format", "The export has no header.");
+            }
+
             return null;
         }
 
@@ -353,6 +389,21 @@ public sealed class Verification
             return null;
         }
 
+        if (!_isCut)
+        {
+            CheckTree(checkpoint);
+        }
+
+        foreach (var since in _since.Where(x => !_isCut || x.Size <= _tree.Size))
+        {
+            CheckSince(checkpoint, since);
+        }
+
+        return checkpoint;
+    }
+
+    private void CheckTree(Checkpoint checkpoint)
+    {
         if (checkpoint.Size != _tree.Size)
         {
             _findings.Add(
@@ -368,13 +419,6 @@ public sealed class Verification
                     + $"changed, moved, added or left out."
             );
         }
-
-        if (_since is not null)
-        {
-            CheckSince(checkpoint, _since);
-        }
-
-        return checkpoint;
     }
 
     private void CheckSince(Checkpoint checkpoint, Checkpoint since)
@@ -394,11 +438,11 @@ public sealed class Verification
                     + $"cut, or the export is older than the checkpoint."
             );
         }
-        else if (_rootAtSince != since.Root)
+        else if (_rootsAtSince[since.Size] is var root && root != since.Root)
         {
             _findings.Add(
                 "since-differs",
-                $"The first {since.Size} entries give the root {_rootAtSince}; the earlier checkpoint says "
+                $"The first {since.Size} entries give the root {root}; the earlier checkpoint says "
                     + $"{since.Root}: these entries were rewritten."
             );
         }

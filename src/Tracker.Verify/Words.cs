@@ -30,7 +30,11 @@ internal static class Words
         );
         if (report.Since is { } since)
         {
-            to.WriteLine(string.Create(text, $"Compared with the earlier checkpoint of {since} entries."));
+            var compared =
+                report.Checkpoints == 1
+                    ? $"the earlier checkpoint of {since} entries"
+                    : $"{report.Checkpoints} earlier checkpoints, the largest of {since} entries";
+            to.WriteLine($"Compared with {compared}.");
         }
 
         to.WriteLine(

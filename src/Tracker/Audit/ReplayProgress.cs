@@ -7,8 +7,9 @@ namespace Tracker.Audit;
 /// SWAPPING.</param>
 /// <param name="EventsDone">Events folded so far.</param>
 /// <param name="EventsTotal">Events to fold; 0 if they are not counted yet.</param>
-/// <param name="EventsPerSecond">Average rate of the phase; null if it is not known yet.</param>
-/// <param name="SecondsLeft">Estimate from that rate; null if it is not known.</param>
+/// <param name="EventsPerSecond">Average rate of the phase; null before the phase has taken <see
+/// cref="Telling"/>.</param>
+/// <param name="SecondsLeft">Estimate from that rate; null also before a fiftieth of the events is folded.</param>
 public sealed record ReplayProgress(
     string Phase,
     long EventsDone,
@@ -22,18 +23,22 @@ public sealed record ReplayProgress(
     public const string Indexing = "INDEXING";
     public const string Swapping = "SWAPPING";
 
+    /// <summary>Before that, a rate says more about how the phase starts than about how it goes on.</summary>
+    public static readonly TimeSpan Telling = TimeSpan.FromSeconds(2);
+
     public static readonly ReplayProgress Waiting = new("WAITING", 0, 0, null, null);
 
     /// <summary>Computes the progress from the events done and the time elapsed.</summary>
     public static ReplayProgress Of(long done, long total, TimeSpan elapsed)
     {
-        var rate = done > 0 && elapsed > TimeSpan.Zero ? done / elapsed.TotalSeconds : (double?)null;
+        var rate = done > 0 && elapsed >= Telling ? done / elapsed.TotalSeconds : (double?)null;
+        var isFarEnough = done >= total / 50;
         return new(
             Folding,
             done,
             total,
             rate is { } r ? Math.Round(r) : null,
-            rate is { } perSecond ? Math.Round(Math.Max(0, total - done) / perSecond, 1) : null
+            rate is { } perSecond && isFarEnough ? Math.Round(Math.Max(0, total - done) / perSecond, 1) : null
         );
     }
 }

@@ -76,41 +76,30 @@ public static class DatabaseCommand
         return TrackerCommand.Done;
     }
 
-    public static async Task<int> BackupAsync(FileInfo file, CancellationToken token)
+    public static async Task<int> BackupAsync(string file, CancellationToken token)
     {
-        if (file.Exists)
+        if (await NewFile.IsTakenAsync(file))
         {
-            await Console.Error.WriteLineAsync($"{file.FullName} exists already; name a new file.");
             return TrackerCommand.Found;
         }
 
         await using var session = await Session.OpenAsync(token, prepare: false);
-
-        // Written under another name first: a file of the given name is a whole backup.
-        var partial = file.FullName + ".partial";
-        try
+        string[] dump = ["--format=custom", "--no-owner", "--no-privileges"];
+        if (file == NewFile.StandardOutput)
         {
-            if (
-                await RunAsync(
-                    session,
-                    "pg_dump",
-                    ["--format=custom", "--no-owner", "--no-privileges", "--file", partial],
-                    token
-                ) != 0
-            )
-            {
-                return TrackerCommand.Found;
-            }
-
-            File.Move(partial, file.FullName);
-        }
-        finally
-        {
-            File.Delete(partial);
+            return await RunAsync(session, "pg_dump", dump, token) == 0 ? TrackerCommand.Done : TrackerCommand.Found;
         }
 
-        Console.WriteLine($"Backup written to {file.FullName}.");
-        return TrackerCommand.Done;
+        var written = await NewFile.WriteAsync(
+            file,
+            async partial => await RunAsync(session, "pg_dump", [.. dump, "--file", partial], token) == 0
+        );
+        if (written)
+        {
+            Console.WriteLine($"Backup written to {NewFile.Called(file)}.");
+        }
+
+        return written ? TrackerCommand.Done : TrackerCommand.Found;
     }
 
     public static async Task<int> RestoreAsync(FileInfo file, CancellationToken token)

@@ -10,7 +10,7 @@ public static class ExportCommand
 {
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file") { Description = "The file to write; it must not exist." };
+        var file = NewFile.Argument();
         var export = new Command("export", "Write the record with its proofs to a file, for the offline verifier.")
         {
             file,
@@ -19,11 +19,10 @@ public static class ExportCommand
         return export;
     }
 
-    private static async Task<int> ExecuteAsync(FileInfo file, CancellationToken token)
+    private static async Task<int> ExecuteAsync(string file, CancellationToken token)
     {
-        if (file.Exists)
+        if (await NewFile.IsTakenAsync(file))
         {
-            await Console.Error.WriteLineAsync($"{file.FullName} exists; name a new file.");
             return TrackerCommand.Found;
         }
 
@@ -37,18 +36,17 @@ public static class ExportCommand
             return TrackerCommand.Found;
         }
 
-        // Under another name until it is whole.
-        var partial = file.FullName + ".partial";
-        await using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
-        {
-            var pipe = PipeWriter.Create(stream);
-            await session.Get<Exports>().WriteAsync(pipe, checkpoint, token);
-            await pipe.CompleteAsync();
-        }
-
-        File.Move(partial, file.FullName);
+        await NewFile.WriteAsync(
+            file,
+            async stream =>
+            {
+                var pipe = PipeWriter.Create(stream);
+                await session.Get<Exports>().WriteAsync(pipe, checkpoint, token);
+                await pipe.CompleteAsync();
+            }
+        );
         await Console.Error.WriteLineAsync(
-            $"{file.FullName}: {checkpoint.Size} entries, root {checkpoint.Root}. Verify it with tracker-verify and "
+            $"{NewFile.Called(file)}: {checkpoint.Size} entries, root {checkpoint.Root}. Verify it with tracker-verify and "
                 + $"a key from elsewhere (docs/verify.md)."
         );
         return TrackerCommand.Done;

@@ -71,34 +71,16 @@ public static class LedgerCommand
     }
 
     /// <exception cref="ConfigurationException">The file is not one of checkpoints of this log.</exception>
-    private static IEnumerable<Checkpoint> Read(FileInfo file, SigningKeys keys)
+    private static List<Checkpoint> Read(FileInfo file, SigningKeys keys)
     {
-        var parts = File.ReadAllText(file.FullName).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length == 0 || parts.Length % 2 == 1)
+        try
         {
-            throw new ConfigurationException(
-                $"{file.FullName} holds no checkpoints: signed notes, each followed by an empty line."
-            );
+            var notes = SignedNote.ParseAll(File.ReadAllBytes(file.FullName));
+            return [.. notes.Select(x => Checkpoint.Open(x, keys.Verifiers).Checkpoint)];
         }
-
-        for (var i = 0; i < parts.Length; i += 2)
+        catch (NoteException e)
         {
-            Checkpoint checkpoint;
-            try
-            {
-                checkpoint = Checkpoint
-                    .Open(
-                        SignedNote.Parse($"{parts[i].TrimStart('\n')}\n\n{parts[i + 1].TrimEnd('\n')}\n"),
-                        keys.Verifiers
-                    )
-                    .Checkpoint;
-            }
-            catch (NoteException e)
-            {
-                throw new ConfigurationException($"{file.FullName}: {e.Message}");
-            }
-
-            yield return checkpoint;
+            throw new ConfigurationException($"{file.FullName}: {e.Message}");
         }
     }
 

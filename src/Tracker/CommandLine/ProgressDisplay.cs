@@ -67,6 +67,10 @@ public static class ProgressDisplay
                 CultureInfo.InvariantCulture,
                 $"Folding: {x.EventsDone:N0} of {x.EventsTotal:N0} events, {rate:N0} events/s, {left:N0} s left"
             ),
+            { Phase: ReplayProgress.Folding, EventsTotal: > 0 } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"Folding: {x.EventsDone:N0} of {x.EventsTotal:N0} events"
+            ),
             { Phase: ReplayProgress.Folding } => "Folding",
             { Phase: ReplayProgress.Reporting } => "Reporting",
             { Phase: ReplayProgress.Indexing } => "Indexing the new tables",

@@ -1,11 +1,27 @@
+using System.Net.Sockets;
+using Tracker.Configuration;
+
 namespace Tracker.CommandLine;
 
 public static class RunCommand
 {
+    /// <summary>The source of exceptions about what the server is to listen on.</summary>
+    private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel.Core";
+
     public static async Task<int> ExecuteAsync(string? urls, CancellationToken token)
     {
         await using var session = await Session.OpenAsync(token, urls: urls);
-        await session.App.StartAsync(token);
+        try
+        {
+            await session.App.StartAsync(token);
+        }
+        catch (Exception e) when (e is SocketException || e.Source == Kestrel)
+        {
+            throw new ConfigurationException(
+                $"The program cannot listen as --urls or ASPNETCORE_URLS say: {e.Message}"
+            );
+        }
+
         Console.WriteLine($"Listening on {string.Join(", ", session.App.Urls)}. Stop with Ctrl-C.");
         await session.App.WaitForShutdownAsync(token);
         return TrackerCommand.Done;

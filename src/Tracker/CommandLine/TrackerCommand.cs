@@ -13,7 +13,8 @@ namespace Tracker.CommandLine;
 
 /// <summary>
 /// The command line of the program. Data goes to standard output, everything else to standard error. Exit codes: 0
-/// done, 1 a difference or refusal was found, 2 wrong usage, 3 the program cannot start as configured.
+/// done, 1 a difference or refusal was found, 2 wrong usage, 3 the program cannot start or go on: the configuration,
+/// the database, a disk or the server.
 /// </summary>
 public static class TrackerCommand
 {
@@ -37,9 +38,10 @@ public static class TrackerCommand
         }
 
         var parsed = Root().Parse(args);
-        if (parsed.Errors.Count > 0)
+        // A shell asks for suggestions while the command line is not complete.
+        if (parsed.Errors.Count > 0 && args is not [['[', ..], ..])
         {
-            await parsed.InvokeAsync();
+            await Console.Error.WriteLineAsync(UsageErrors.Describe(parsed));
             return WrongUsage;
         }
 
@@ -61,6 +63,10 @@ public static class TrackerCommand
         catch (NpgsqlException e)
         {
             return await CannotStartAsync($"The database failed: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return await CannotStartAsync(e.Message);
         }
         catch (OperationCanceledException)
         {
@@ -148,9 +154,16 @@ public static class TrackerCommand
             replay,
             Verify(json),
             ExportCommand.Create(),
+            RecordCommand.Create(),
+            ValidateCommand.Create(),
+            TimelineCommand.Create(),
+            StatementCommand.Create(),
+            SearchCommand.Create(),
             Ledger(json),
             Keys(json),
             Db(json),
+            VersionCommand.Create(json),
+            CompletionCommand.Create(),
         };
     }
 
@@ -276,7 +289,7 @@ public static class TrackerCommand
     {
         var migrate = new Command("migrate", "Bring the database's schema up to this program's version.");
         migrate.SetAction((_, token) => DatabaseCommand.MigrateAsync(token));
-        var into = new Argument<FileInfo>("file") { Description = "The file to write; it must not exist." };
+        var into = NewFile.Argument();
         var backup = new Command("backup", "Write the whole database to a file (pg_dump, custom format).") { into };
         backup.SetAction((x, token) => DatabaseCommand.BackupAsync(x.GetValue(into)!, token));
         var from = new Argument<FileInfo>("file") { Description = "A file written by backup." };

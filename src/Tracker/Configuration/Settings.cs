@@ -159,12 +159,9 @@ public sealed record Settings(
         urls ??= Value("ASPNETCORE_URLS") ?? DefaultUrls;
         foreach (var url in urls.Split(';'))
         {
-            if (
-                !Uri.TryCreate(url.Replace("*", "any").Replace("+", "any"), UriKind.Absolute, out var uri)
-                || uri.Scheme is not ("http" or "https")
-            )
+            if (FaultOfUrl(url) is { } fault)
             {
-                faults.Add($"ASPNETCORE_URLS: '{url}' is not a URL to listen on, such as {DefaultUrls}.");
+                faults.Add($"ASPNETCORE_URLS: {fault}");
             }
         }
 
@@ -199,6 +196,36 @@ public sealed record Settings(
                 WebhookTargets = targets,
             }
             : throw new ConfigurationException(string.Join(Environment.NewLine, faults));
+    }
+
+    /// <summary>Why the program cannot listen there; null if it can.</summary>
+    /// <remarks>The server listens on every address if the host is a name that it does not know.</remarks>
+    private static string? FaultOfUrl(string url)
+    {
+        BindingAddress address;
+        try
+        {
+            address = BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            return $"'{url}' is not a URL to listen on, such as {DefaultUrls}.";
+        }
+
+        if (address.Scheme is not ("http" or "https") || address.PathBase.Length > 0 || address.Port > 65_535)
+        {
+            return $"'{url}' is not a URL to listen on, such as {DefaultUrls}.";
+        }
+
+        var isKnown =
+            address.IsUnixPipe
+            || address.Host is "*" or "+"
+            || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || System.Net.IPAddress.TryParse(address.Host, out _);
+        return isKnown
+            ? null
+            : $"'{address.Host}' in '{url}' is not an IP address; give an address of this machine, localhost, "
+                + "or * for all its addresses.";
     }
 }
 

@@ -7,7 +7,11 @@ using Wolverine.Http;
 namespace Tracker.Statements;
 
 /// <summary>What POST would do: the id, whether it is on record, and the positions it has or would have.</summary>
-public sealed record ValidatedSubmission(string Id, bool Exists, IReadOnlyList<string> Positions);
+public sealed record ValidatedSubmission(string Id, bool Exists, IReadOnlyList<string> Positions)
+{
+    public static ValidatedSubmission Of(StatementDecision decision) =>
+        new(decision.StatementId, !decision.IsNew, [.. PositionFold.Rows(decision.After).Select(x => x.Id)]);
+}
 
 /// <summary>Judges a submission as recording it would, and stores nothing.</summary>
 public static class ValidateStatement
@@ -28,14 +32,6 @@ public static class ValidateStatement
         }
 
         var (decision, refusal) = await recording.ConsiderAsync(submission!, context.RequestAborted);
-        return refusal is not null
-            ? refusal
-            : Answer.Ok(
-                new ValidatedSubmission(
-                    decision!.StatementId,
-                    !decision.IsNew,
-                    [.. PositionFold.Rows(decision.After).Select(x => x.Id)]
-                )
-            );
+        return refusal is not null ? refusal : Answer.Ok(ValidatedSubmission.Of(decision!));
     }
 }

@@ -74,12 +74,9 @@ public sealed class AttackedRecord : IAsyncDisposable
     )
     {
         var file = await ExportAsync(size, edit);
-        return OfflineVerifier.Judge(
-            file,
-            new([Keys.All[0].Signer.Verifier], Note(since), null, receipt is null ? null : [Note(receipt)!])
-        );
+        return OfflineVerifier.Judge(file, new([Keys.All[0].Signer.Verifier], Notes(since), null, Notes(receipt)));
 
-        static SignedNote? Note(string? text) => text is null ? null : SignedNote.Parse(text);
+        static IReadOnlyList<SignedNote> Notes(string? text) => text is null ? [] : [SignedNote.Parse(text)];
     }
 
     /// <summary>Exports, and runs the offline verifier on the file.</summary>

@@ -224,6 +224,57 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
+    public void Of_an_export_that_was_cut_off_the_cut_is_told_and_nothing_that_follows_from_it()
+    {
+        var bytes = Encoding.UTF8.GetBytes(string.Join('\n', Draft.Small().Lines()) + "\n");
+        Gen.Int[1, bytes.Length - 2]
+            .Sample(length => Codes(Run(bytes[..length])).ShouldBe(["cut-off"]), iter: 150, threads: 1);
+    }
+
+    [Fact]
+    public void What_was_changed_before_the_cut_is_told_after_the_cut()
+    {
+        var lines = Draft.Small().Lines().Take(12);
+        var text = string.Join('\n', lines)
+            .Replace("\"text\": \"We condemn", "\"text\": \"We welcome", StringComparison.Ordinal);
+
+        Codes(Run([.. text.Split('\n')])).ShouldBe(["cut-off", "payload-differs"]);
+    }
+
+    [Fact]
+    public void Entries_that_were_left_out_are_told_once_and_not_at_every_entry_behind_them()
+    {
+        var lines = Draft.Small().Lines();
+
+        var report = Run([.. lines.Take(4), .. lines.Skip(6)]);
+
+        report.Findings.Where(x => x.Code == "index").Select(x => x.Index).ShouldBe([3L]);
+        Codes(report).ShouldContain("size-differs");
+    }
+
+    [Theory]
+    [InlineData("", "\n", "\n")]
+    [InlineData("\uFEFF", "\n", "\n")]
+    [InlineData("", "\r\n", "\n")]
+    [InlineData("\uFEFF", "\r\n", "\n\n\n")]
+    public void Each_checkpoint_of_an_anchor_file_is_compared(string mark, string end, string between)
+    {
+        var draft = Draft.Small();
+        string File(Draft from) =>
+            mark
+            + string.Join(between, from.Checkpoint(2), from.Checkpoint(5)).Replace("\n", end, StringComparison.Ordinal);
+
+        var report = Run(draft.Lines(), since: File(draft));
+
+        (report.Status, report.Checkpoints, report.Since).ShouldBe(("CLEAN", 2, 5L));
+        var other = new Draft();
+        other.Change("FRA", new Tracker.Record.Parties.PartyRegistered("STATE", 1));
+        other.Change("DEU", new Tracker.Record.Parties.PartyRegistered("STATE", 1));
+        Codes(Run(draft.Lines(), since: draft.Checkpoint(5) + between + other.Checkpoint(1)))
+            .ShouldBe(["since-differs"]);
+    }
+
+    [Fact]
     public void No_bit_after_the_header_may_change()
     {
         var lines = Draft.Small().Lines();
@@ -283,6 +334,8 @@ public sealed class VerificationTests : IDisposable
             [clean, "--key", "no key"],
             [clean, "--key", key, "--sinse", since],
             [clean, "--key", key, "--since", clean],
+            [clean, "--key", key, "--since", Write([draft.Checkpoint(3), "and a word"])],
+            [clean, "--key", key, "--since", Write([""])],
             [clean, bad, "--key", key],
             [clean + ".absent", "--key", key],
             [clean, "--key", key, "--since", "absent"],
@@ -318,7 +371,7 @@ public sealed class VerificationTests : IDisposable
             Write(lines),
             new(
                 keys ?? [Draft.Log.Verifier],
-                since is null ? null : SignedNote.Parse(since),
+                since is null ? null : SignedNote.ParseAll(Encoding.UTF8.GetBytes(since)),
                 witnesses,
                 receipts?.Select(SignedNote.Parse).ToList()
             )

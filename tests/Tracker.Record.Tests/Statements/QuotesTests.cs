@@ -24,6 +24,14 @@ public sealed class QuotesTests
         }
     );
 
+    [Theory]
+    [InlineData("aabab", "aab")]
+    [InlineData("abaabaab abab", "abab")]
+    public void A_quote_that_begins_as_another_part_of_it_goes_on_is_found_where_it_stands_alone(
+        string text,
+        string exact
+    ) => Quotes.Locate(text, exact, null, null).Start.ShouldBe(text.IndexOf(exact, StringComparison.Ordinal));
+
     [Fact]
     public void A_quote_is_found_at_its_offsets_with_or_without_the_end() =>
         Spans.Sample(
@@ -174,6 +182,7 @@ public sealed class QuotesTests
     [InlineData(int.MaxValue, null, "start 2147483647 is outside the text")]
     [InlineData(3, 11, "end 11 is outside the text, which has 10 code points")]
     [InlineData(3, int.MaxValue, "end 2147483647 is outside the text")]
+    [InlineData(0, 11, "end 11 is outside the text, which has 10 code points")]
     [InlineData(3, 9, "the quote has 7 code points, but start 3 and end 9 span 6")]
     [InlineData(3, 3, "the quote has 7 code points, but start 3 and end 3 span 0")]
     [InlineData(null, 10, "an end is given without a start")]

@@ -25,9 +25,28 @@ public sealed class ReplayProgressTests
         progress.SecondsLeft.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(3, 3_790, 0.1)]
+    [InlineData(3_000, 3_790, 1.9)]
+    public void A_phase_that_has_just_begun_has_neither_rate_nor_time_left(long done, long total, double seconds)
+    {
+        var progress = ReplayProgress.Of(done, total, TimeSpan.FromSeconds(seconds));
+
+        progress.EventsPerSecond.ShouldBeNull();
+        progress.SecondsLeft.ShouldBeNull();
+        ProgressDisplay.Describe(progress).ShouldBe($"Folding: {done:N0} of 3,790 events");
+    }
+
+    [Fact]
+    public void A_fiftieth_of_the_events_must_be_folded_before_the_time_left_is_estimated()
+    {
+        ReplayProgress.Of(199, 10_000, TimeSpan.FromSeconds(5)).SecondsLeft.ShouldBeNull();
+        ReplayProgress.Of(200, 10_000, TimeSpan.FromSeconds(5)).SecondsLeft.ShouldBe(245);
+    }
+
     [Fact]
     public void More_done_than_was_counted_leaves_no_time() =>
-        ReplayProgress.Of(1_100, 1_000, TimeSpan.FromSeconds(1)).SecondsLeft.ShouldBe(0);
+        ReplayProgress.Of(1_100, 1_000, TimeSpan.FromSeconds(3)).SecondsLeft.ShouldBe(0);
 
     [Fact]
     public void A_line_is_written_at_each_phase_and_not_at_each_step()
@@ -36,8 +55,8 @@ public sealed class ReplayProgressTests
         var tell = ProgressDisplay.Lines(json: false, written);
 
         tell(ReplayProgress.Waiting);
-        tell(ReplayProgress.Of(10, 1_000_000, TimeSpan.FromSeconds(1)));
-        tell(ReplayProgress.Of(20, 1_000_000, TimeSpan.FromSeconds(2)));
+        tell(ReplayProgress.Of(50_000, 1_000_000, TimeSpan.FromSeconds(2)));
+        tell(ReplayProgress.Of(60_000, 1_000_000, TimeSpan.FromSeconds(3)));
         tell(new(ReplayProgress.Reporting, 30, 30, null, null));
 
         written
@@ -45,7 +64,7 @@ public sealed class ReplayProgressTests
             .Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)
             .ShouldBe([
                 "Waiting for what is on record to be projected",
-                "Folding: 10 of 1,000,000 events, 10 events/s, 99,999 s left",
+                "Folding: 50,000 of 1,000,000 events, 25,000 events/s, 38 s left",
                 "Reporting",
             ]);
     }
@@ -55,11 +74,11 @@ public sealed class ReplayProgressTests
     {
         var written = new StringWriter();
 
-        ProgressDisplay.Lines(json: true, written)(ReplayProgress.Of(10, 40, TimeSpan.FromSeconds(1)));
+        ProgressDisplay.Lines(json: true, written)(ReplayProgress.Of(20, 80, TimeSpan.FromSeconds(2)));
 
         written
             .ToString()
             .Trim()
-            .ShouldBe("""{"phase":"FOLDING","eventsDone":10,"eventsTotal":40,"eventsPerSecond":10,"secondsLeft":3}""");
+            .ShouldBe("""{"phase":"FOLDING","eventsDone":20,"eventsTotal":80,"eventsPerSecond":10,"secondsLeft":6}""");
     }
 }

@@ -42,7 +42,33 @@ public sealed class SettingsTests : IDisposable
 
     [Fact]
     public void Urls_given_to_the_program_come_before_those_of_the_environment() =>
-        Settings.Read(x => x == "ASPNETCORE_URLS" ? "http://a:1" : null, "http://b:2").Urls.ShouldBe("http://b:2");
+        Settings
+            .Read(x => x == "ASPNETCORE_URLS" ? "http://127.0.0.1:1" : null, "http://127.0.0.1:2")
+            .Urls.ShouldBe("http://127.0.0.1:2");
+
+    [Theory]
+    [InlineData("http://127.0.0.1:5080")]
+    [InlineData("http://LOCALHOST:5080")]
+    [InlineData("https://*:443;http://+:80")]
+    [InlineData("http://[::1]:0")]
+    [InlineData("http://0.0.0.0")]
+    [InlineData("http://unix:/run/tracker.sock")]
+    public void An_address_of_this_machine_is_listened_on(string urls) =>
+        Settings.Read(_ => null, urls).Urls.ShouldBe(urls);
+
+    [Theory]
+    [InlineData("http://nohost.invalid:99", "'nohost.invalid'")]
+    [InlineData("http://tracker.example.org", "'tracker.example.org'")]
+    [InlineData("http://127.0.0.1:80;http://tracker", "'tracker'")]
+    [InlineData("http://127.0.0.1.:80", "'127.0.0.1.'")]
+    [InlineData("http://127.0.0.300:80", "'127.0.0.300'")]
+    [InlineData("http://127.0.0.1:70000", "'http://127.0.0.1:70000'")]
+    [InlineData("http://127.0.0.1/base", "'http://127.0.0.1/base'")]
+    [InlineData("tcp://127.0.0.1:80", "'tcp://127.0.0.1:80'")]
+    public void A_host_that_the_server_would_take_for_every_address_is_refused(string urls, string named) =>
+        Should
+            .Throw<ConfigurationException>(() => Settings.Read(_ => null, urls))
+            .Message.ShouldStartWith($"ASPNETCORE_URLS: {named}");
 
     [Fact]
     public void Secrets_are_read_from_files_without_the_white_space_at_their_ends()
@@ -103,7 +129,7 @@ public sealed class SettingsTests : IDisposable
         var faults = Faults(
             ("ConnectionStrings__Tracker", "Hots=db"),
             ("TRACKER_ADMIN_KEY_FILE", _file),
-            ("ASPNETCORE_URLS", "5080;ftp://a;http://b")
+            ("ASPNETCORE_URLS", "5080;ftp://a;http://127.0.0.1:1")
         );
 
         faults.Count.ShouldBe(4);

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tracker.Refusals;
+
+namespace Tracker.CommandLine;
+
+/// <summary>An answer of the API to a command: from a server, or from this program over the local database.</summary>
+/// <param name="Body">JSON.</param>
+public sealed record ApiAnswer(int Status, ReadOnlyMemory<byte> Body)
+{
+    public bool IsSuccess => Status is >= 200 and < 300;
+
+    public JsonNode Json => JsonNode.Parse(Body.Span)!;
+
+    /// <summary>Prints the answer, or why there is none, and gives the exit code.</summary>
+    /// <param name="json">Print the API's JSON, also of a refusal.</param>
+    /// <param name="lines">The answer in words, a line each.</param>
+    public async Task<int> PrintAsync(bool json, Func<JsonNode, IEnumerable<string>> lines)
+    {
+        if (json && IsJson(out var whole))
+        {
+            Console.WriteLine(whole!.ToJsonString(Compact));
+            return IsSuccess ? TrackerCommand.Done : TrackerCommand.Found;
+        }
+
+        if (!IsSuccess)
+        {
+            await Console.Error.WriteLineAsync(Refusal());
+            return TrackerCommand.Found;
+        }
+
+        foreach (var line in lines(Json))
+        {
+            Console.WriteLine(line);
+        }
+
+        return TrackerCommand.Done;
+    }
+
+    public static ApiAnswer Of(Problem problem) =>
+        new(problem.Status, JsonSerializer.SerializeToUtf8Bytes(problem, Http.ApiJson.Options));
+
+    private static JsonSerializerOptions Compact => Http.ApiJson.Options;
+
+    /// <summary>The problem in words: title and detail, then each fault with its place.</summary>
+    private string Refusal()
+    {
+        if (!IsJson(out var answer) || answer is not JsonObject problem)
+        {
+            return $"The server answered with status {Status}, and not as this program's API does.";
+        }
+
+        var faults = (problem["errors"] as JsonArray ?? []).Select(x => $"  {x!["pointer"]}: {x["detail"]}");
+        return string.Join(Environment.NewLine, [$"{problem["title"]}: {problem["detail"]}", .. faults]);
+    }
+
+    private bool IsJson(out JsonNode? node)
+    {
+        try
+        {
+            node = JsonNode.Parse(Body.Span);
+            return node is not null;
+        }
+        catch (JsonException)
+        {
+            node = null;
+            return false;
+        }
+    }
+}
