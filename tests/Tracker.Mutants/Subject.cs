@@ -7,7 +7,6 @@ internal sealed record Subject(string Project, string Tests)
     [
         new("src/Tracker.Record", "tests/Tracker.Record.Tests"),
         new("src/Tracker.Ledger", "tests/Tracker.Ledger.Tests"),
-        new("src/Tracker.Record", "tests/Tracker.Record.Tests"),
     ];
 
     public string Name => Path.GetFileName(Project);
