@@ -120,15 +120,19 @@ public sealed class Vocabulary
     public static string StanceOf(string actType, string epistemic) =>
         actType switch
         {
-            "CONDEMN" when epistemic is "POSSIBLE" or "CONDITIONAL" or "ANTICIPATED" => "CONCERNED",
-            "CONDEMN" => "CONDEMNED",
-            "CRITICISE" or "REJECT" or "PROTEST_FORMALLY" => "CRITICISED",
-            "EXPRESS_CONCERN" => "CONCERNED",
-            "APPEAL_ALL_SIDES" => "NEUTRAL_APPEAL",
-            "SUPPORT" or "WELCOME" => "SUPPORTED",
-            "JUSTIFY" => "JUSTIFIED",
-            "DENY" => "DENIED",
-            _ => "NO_STANCE",
+            Codes.ActType.Condemn
+                when epistemic
+                    is Codes.Epistemic.Possible
+                        or Codes.Epistemic.Conditional
+                        or Codes.Epistemic.Anticipated => Codes.Stance.Concerned,
+            Codes.ActType.Condemn => Codes.Stance.Condemned,
+            Codes.ActType.Criticise or Codes.ActType.Reject or Codes.ActType.ProtestFormally => Codes.Stance.Criticised,
+            Codes.ActType.ExpressConcern => Codes.Stance.Concerned,
+            Codes.ActType.AppealAllSides => Codes.Stance.NeutralAppeal,
+            Codes.ActType.Support or Codes.ActType.Welcome => Codes.Stance.Supported,
+            Codes.ActType.Justify => Codes.Stance.Justified,
+            Codes.ActType.Deny => Codes.Stance.Denied,
+            _ => Codes.Stance.NoStance,
         };
 
     private static Vocabulary Load(int version)

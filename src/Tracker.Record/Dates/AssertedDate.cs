@@ -1,3 +1,5 @@
+using Tracker.Record.Codebook;
+
 namespace Tracker.Record.Dates;
 
 /// <summary>The date that rival assertions add up to.</summary>
@@ -13,8 +15,8 @@ public sealed record AssertedDate(string? Text, string? UnknownReason, DateBound
     /// count.</summary>
     public static AssertedDate Of(IEnumerable<(string Rank, string? Value, string? UnknownReason)> assertions)
     {
-        var standing = assertions.Where(x => x.Rank != "DEPRECATED").ToList();
-        var preferred = standing.Where(x => x.Rank == "PREFERRED").ToList();
+        var standing = assertions.Where(x => x.Rank != Codes.Rank.Deprecated).ToList();
+        var preferred = standing.Where(x => x.Rank == Codes.Rank.Preferred).ToList();
         if (preferred.Count > 0)
         {
             standing = preferred;

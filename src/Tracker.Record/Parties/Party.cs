@@ -81,7 +81,7 @@ public sealed class Party : IFolded
     public List<Membership> Members { get; } = [];
 
     /// <summary>The name shown: the latest DISPLAY name, else the id.</summary>
-    public string Display => Names.LastOrDefault(x => x.Kind == "DISPLAY")?.Name ?? Id;
+    public string Display => Names.LastOrDefault(x => x.Kind == Codes.NameKind.Display)?.Name ?? Id;
 
     /// <summary>The stretch of a party's membership that has not ended; null: there is none.</summary>
     public Membership? OpenMembership(string party) => Members.LastOrDefault(x => x.Party == party && x.To is null);

@@ -67,7 +67,7 @@ public static class PositionFold
             Office: signatory.Office,
             Role: signatory.Role,
             Basis: s.BasisOf(signatory),
-            Instrument: signatory.Instrument is "NONE" ? null : signatory.Instrument,
+            Instrument: signatory.Instrument is Codes.GroupInstrument.None ? null : signatory.Instrument,
             Dissociated: default
         );
         foreach (var w in said)
@@ -95,7 +95,7 @@ public static class PositionFold
 
     /// <summary>A date of an entry: its own, else the statement's issue date.</summary>
     private static AssertedDate Date(Statement s, string? own) =>
-        own is null ? s.DateOf("ISSUED") : new(own, null, EdtfDate.Parse(own).Bounds);
+        own is null ? s.DateOf(Codes.StatementDateField.Issued) : new(own, null, EdtfDate.Parse(own).Bounds);
 
     /// <summary>What the statement says, act by act and object by object, whoever signed it.</summary>
     private static IEnumerable<Words> SaidBy(Statement s)
@@ -152,7 +152,7 @@ public static class PositionFold
                         Act: null,
                         LabelId: label.Id,
                         ActionId: label.Action,
-                        Stance: "NO_STANCE",
+                        Stance: Codes.Stance.NoStance,
                         Targets: default,
                         Beneficiaries: default,
                         Labels: Asserted([label]),
@@ -172,10 +172,15 @@ public static class PositionFold
     }
 
     private static Listed Asserted(List<ActionLabelled> labels) =>
-        Listed.Of(labels.Where(x => x.Strength == "ASSERTS").Select(x => x.Label).Distinct());
+        Listed.Of(labels.Where(x => x.Strength == Codes.LabelStrength.Asserts).Select(x => x.Label).Distinct());
 
     private static Listed Qualified(List<ActionLabelled> labels) =>
-        Listed.Of(labels.Where(x => x.Strength != "ASSERTS").Select(x => $"{x.Strength}:{x.Label}").Distinct());
+        Listed.Of(
+            labels
+                .Where(x => x.Strength != Codes.LabelStrength.Asserts)
+                .Select(x => $"{x.Strength}:{x.Label}")
+                .Distinct()
+        );
 
     /// <summary>Whether a dissociation is from these words too: from the whole statement, or from a paragraph they
     /// touch.</summary>

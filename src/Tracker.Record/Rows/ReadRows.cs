@@ -44,7 +44,7 @@ public sealed record StatementRow(
 {
     public static StatementRow Of(Statement s, string digest)
     {
-        var issued = s.DateOf("ISSUED");
+        var issued = s.DateOf(Codes.StatementDateField.Issued);
 
         // A party that came back after a withdrawal is one party: its latest entry speaks.
         var parties = s
@@ -150,7 +150,11 @@ public sealed record DisagreementRow(string Id, string StatementId, string Field
             yield break;
         }
 
-        foreach (var field in s.Dates.Where(x => x.Value is not null && x.Rank != "DEPRECATED").GroupBy(x => x.Field))
+        foreach (
+            var field in s
+                .Dates.Where(x => x.Value is not null && x.Rank != Codes.Rank.Deprecated)
+                .GroupBy(x => x.Field)
+        )
         {
             var bounds = field.Select(x => EdtfDate.Parse(x.Value!).Bounds).Distinct().ToList();
             if (bounds.Count > 1)
@@ -167,12 +171,12 @@ public sealed record DisagreementRow(string Id, string StatementId, string Field
 
         // The list counts as a value of its own, where there is one; a count without any list contradicts no list.
         var listed = s
-            .Signatories.Where(x => x.Role is "SIGNATORY" or "JOINED_LATER")
+            .Signatories.Where(x => x.Role is Codes.SignatoryRole.Signatory or Codes.SignatoryRole.JoinedLater)
             .Select(x => x.Party)
             .Distinct()
             .Count();
         var counts = s
-            .Counts.Where(x => x.Rank != "DEPRECATED")
+            .Counts.Where(x => x.Rank != Codes.Rank.Deprecated)
             .Select(x => new Rival(x.Count.ToString(CultureInfo.InvariantCulture), x.Rank, x.ClaimedBy))
             .ToList();
         if (counts.Count > 0 && listed > 0)
@@ -276,8 +280,8 @@ public sealed record ActionRow(
             Roles: Listed.Of(a.Roles.Select(x => $"{x.Party}:{x.Role}")),
             Dates: JsonSerializer.Serialize(a.Dates, EventJson.Options),
             Statuses: JsonSerializer.Serialize(a.Statuses, EventJson.Options),
-            Began: a.DateOf("BEGAN").Bounds,
-            Reported: a.DateOf("FIRST_REPORTED").Bounds
+            Began: a.DateOf(Codes.ActionDateField.Began).Bounds,
+            Reported: a.DateOf(Codes.ActionDateField.FirstReported).Bounds
         );
 }
 

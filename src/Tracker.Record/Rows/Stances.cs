@@ -1,4 +1,5 @@
 using NodaTime;
+using Tracker.Record.Codebook;
 
 namespace Tracker.Record.Rows;
 
@@ -31,26 +32,29 @@ public static class Stances
     /// </summary>
     private static readonly string[] Strongest =
     [
-        "CONDEMNED",
-        "CRITICISED",
-        "CONCERNED",
-        "SUPPORTED",
-        "JUSTIFIED",
-        "DENIED",
-        "NEUTRAL_APPEAL",
-        "NO_STANCE",
+        Codes.Stance.Condemned,
+        Codes.Stance.Criticised,
+        Codes.Stance.Concerned,
+        Codes.Stance.Supported,
+        Codes.Stance.Justified,
+        Codes.Stance.Denied,
+        Codes.Stance.NeutralAppeal,
+        Codes.Stance.NoStance,
     ];
 
     /// <summary>Concern is the weakest disapproval, on the scale of intensity too: beside support it must not be
     /// lost.</summary>
-    public static bool IsAgainst(string stance) => stance is "CONDEMNED" or "CRITICISED" or "CONCERNED";
+    public static bool IsAgainst(string stance) =>
+        stance is Codes.Stance.Condemned or Codes.Stance.Criticised or Codes.Stance.Concerned;
 
-    public static bool IsFor(string stance) => stance is "SUPPORTED" or "JUSTIFIED";
+    public static bool IsFor(string stance) => stance is Codes.Stance.Supported or Codes.Stance.Justified;
 
     /// <summary>The strongest of a party's own positions; for and against together are MIXED; null: it has no
     /// position.</summary>
     public static string? Of(IReadOnlyCollection<string> positions) =>
-        positions.Any(IsFor) && positions.Any(IsAgainst) ? "MIXED" : Array.Find(Strongest, positions.Contains);
+        positions.Any(IsFor) && positions.Any(IsAgainst)
+            ? Codes.Stance.Mixed
+            : Array.Find(Strongest, positions.Contains);
 
     /// <summary>The stance of a party, whether it has positions or not.</summary>
     /// <param name="dissociated">It stood apart from what a group said of the action.</param>
@@ -64,10 +68,10 @@ public static class Stances
     ) =>
         Of(positions)
         ?? (
-            dissociated ? "DISSOCIATED"
-            : viaGroup ? "VIA_GROUP_ONLY"
-            : sweep is { FoundNone: true } ? "REVIEWED_NONE_FOUND"
-            : "NOT_REVIEWED"
+            dissociated ? Codes.Stance.Dissociated
+            : viaGroup ? Codes.Stance.ViaGroupOnly
+            : sweep is { FoundNone: true } ? Codes.Stance.ReviewedNoneFound
+            : Codes.Stance.NotReviewed
         );
 
     /// <summary>The sweep that counts: the one that reaches furthest, of several the one recorded last.</summary>

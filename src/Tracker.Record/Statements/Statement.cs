@@ -245,7 +245,7 @@ public sealed class Statement : IFolded
     public StatementSuperseded? Superseded { get; private set; }
 
     /// <summary>UNREVIEWED, ACCEPTED or DISPUTED. A change of the coding asks for a new review.</summary>
-    public string Review { get; private set; } = "UNREVIEWED";
+    public string Review { get; private set; } = Codes.ReviewState.Unreviewed;
     public string? ReviewNote { get; private set; }
     public List<StatementText> Texts { get; } = [];
     public List<StatementSource> Sources { get; } = [];
@@ -265,7 +265,8 @@ public sealed class Statement : IFolded
 
     /// <summary>The count that stands: the PREFERRED one, else the latest that is not DEPRECATED.</summary>
     public UnnamedSignatoriesReported? Unnamed =>
-        Counts.LastOrDefault(x => x.Rank == "PREFERRED") ?? Counts.LastOrDefault(x => x.Rank == "NORMAL");
+        Counts.LastOrDefault(x => x.Rank == Codes.Rank.Preferred)
+        ?? Counts.LastOrDefault(x => x.Rank == Codes.Rank.Normal);
 
     /// <summary>RETRACTED, MERGED, WITHDRAWN, SUPERSEDED or RECORDED: the first of them that is so.</summary>
     public string Status => StatusOn(new(null, null, false), null);
@@ -293,12 +294,20 @@ public sealed class Statement : IFolded
     public string BasisOf(SignatoryRecorded entry) =>
         (Kind, entry.Role) switch
         {
-            ("RESOLUTION", _) => "VOTE",
-            (_, "ALIGNED" or "ASSOCIATED_OBSERVER" or "ENDORSED") => "ALIGNED",
-            (_, "SIGNATORY")
-                when Signatories.Where(x => x.Role == "SIGNATORY").Select(x => x.Party).Distinct().Count() == 1 =>
-                "DIRECT_SOLE",
-            _ => "DIRECT_JOINT",
+            (Codes.StatementKind.Resolution, _) => Codes.Basis.Vote,
+            (
+                _,
+                Codes.SignatoryRole.Aligned
+                    or Codes.SignatoryRole.AssociatedObserver
+                    or Codes.SignatoryRole.Endorsed
+            ) => Codes.Basis.Aligned,
+            (_, Codes.SignatoryRole.Signatory)
+                when Signatories
+                    .Where(x => x.Role == Codes.SignatoryRole.Signatory)
+                    .Select(x => x.Party)
+                    .Distinct()
+                    .Count() == 1 => Codes.Basis.DirectSole,
+            _ => Codes.Basis.DirectJoint,
         };
 
     /// <summary>The withdrawal that ended an entry: the signatory's own or the whole statement's, whichever came
@@ -538,7 +547,7 @@ public sealed class Statement : IFolded
     private void Coded(System.Action change)
     {
         change();
-        (Review, ReviewNote) = ("UNREVIEWED", null);
+        (Review, ReviewNote) = (Codes.ReviewState.Unreviewed, null);
     }
 
     private static void Replace<T>(List<T> items, Predicate<T> which, Func<T, T> with)

@@ -59,7 +59,7 @@ public static class DateActionEndpoint
                 command.Field,
                 command.Value,
                 command.UnknownReason,
-                command.Rank ?? "NORMAL",
+                command.Rank ?? Codes.Rank.Normal,
                 command.Reason,
                 command.Source
             )
@@ -69,8 +69,9 @@ public static class DateActionEndpoint
                 Reason = command.Reason ?? held.Reason,
             };
         if (
-            dated.Rank == "PREFERRED"
-            && action.Dates.Find(x => x.Field == dated.Field && x.Rank == "PREFERRED" && x.Id != dated.Id) is { } other
+            dated.Rank == Codes.Rank.Preferred
+            && action.Dates.Find(x => x.Field == dated.Field && x.Rank == Codes.Rank.Preferred && x.Id != dated.Id)
+                is { } other
         )
         {
             faults.Add(

@@ -133,5 +133,5 @@ public static class RegisterActionEndpoint
         (command.Roles ?? []).Select(x => new ActionRoleAssigned(x.Party, x.Role)).Distinct();
 
     private static ActionDated DatedBy(SubmittedDate x, string id) =>
-        new(id, x.Field, x.Value, x.UnknownReason, x.Rank ?? "NORMAL", x.Reason, x.Source);
+        new(id, x.Field, x.Value, x.UnknownReason, x.Rank ?? Codes.Rank.Normal, x.Reason, x.Source);
 }

@@ -7,9 +7,9 @@ namespace Tracker.Audit;
 /// SWAPPING.</param>
 /// <param name="EventsDone">Events folded so far.</param>
 /// <param name="EventsTotal">Events to fold; 0 if they are not counted yet.</param>
-/// <param name="EventsPerSecond">Average rate of the phase; null before the phase has taken <see
-/// cref="Telling"/>.</param>
-/// <param name="SecondsLeft">Estimate from that rate; null also before a fiftieth of the events is folded.</param>
+/// <param name="EventsPerSecond">Average rate of the phase; null in its first two seconds.</param>
+/// <param name="SecondsLeft">Estimate from that rate; null also while less than a fiftieth of the events is
+/// folded.</param>
 public sealed record ReplayProgress(
     string Phase,
     long EventsDone,

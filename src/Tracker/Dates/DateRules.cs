@@ -17,7 +17,7 @@ public static class DateRules
     public static void NotAhead(SubmittedDate date, string at, Instant now, Faults faults)
     {
         // Dates that cannot be read or stored are reported elsewhere.
-        if (date.Rank == "DEPRECATED" || new Faults().Date(at, date.Value) is not { } value)
+        if (date.Rank == Codes.Rank.Deprecated || new Faults().Date(at, date.Value) is not { } value)
         {
             return;
         }
@@ -27,7 +27,10 @@ public static class DateRules
             faults.Add(at, "past", $"{value.Text} is before {FirstYear}; statements are recorded from that year on.");
         }
 
-        if (date.Field is "ISSUED" or "PUBLISHED" && value.Earliest > Tomorrow(now))
+        if (
+            date.Field is Codes.StatementDateField.Issued or Codes.StatementDateField.Published
+            && value.Earliest > Tomorrow(now)
+        )
         {
             faults.Add(at, "future", $"{value.Text} is after today; a statement is recorded once it is issued.");
         }
@@ -63,7 +66,12 @@ public static class DateRules
 
     public static void OnePreferred(IReadOnlyList<SubmittedDate> dates, string at, Faults faults)
     {
-        foreach (var field in dates.Where(x => x.Rank == "PREFERRED").GroupBy(x => x.Field).Where(x => x.Count() > 1))
+        foreach (
+            var field in dates
+                .Where(x => x.Rank == Codes.Rank.Preferred)
+                .GroupBy(x => x.Field)
+                .Where(x => x.Count() > 1)
+        )
         {
             faults.Add(at, "preferred", $"{field.Count()} values of {field.Key} are PREFERRED; at most one may be.");
         }

@@ -14,5 +14,6 @@ public sealed record SubmittedDate(
     string? Reason = null
 )
 {
-    public DateAsserted AsEvent(string id) => new(id, Field, Value, UnknownReason, Rank ?? "NORMAL", Source, Reason);
+    public DateAsserted AsEvent(string id) =>
+        new(id, Field, Value, UnknownReason, Rank ?? Codes.Rank.Normal, Source, Reason);
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Record.Codebook;
 using Tracker.Record.Lineage;
 using Tracker.Record.Statements;
 using Tracker.Refusals;
@@ -76,7 +77,7 @@ public static class GetLineage
         }
 
         var others = await SharedClauses.ReadAsync(connection, id, asOf.Sequence, token);
-        var own = new Place(statement.DateOf("ISSUED").Bounds, statement.FirstSequence);
+        var own = new Place(statement.DateOf(Codes.StatementDateField.Issued).Bounds, statement.FirstSequence);
         var byPlace = others.ToLookup(x => x.Place.IsBefore(own));
         var sentences = Own(statement);
         var earlier = Reused(sentences, [.. byPlace[true]]);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Tracker.Http;
 using Tracker.Pages.Frame;
 using Tracker.Parties;
+using Tracker.Record.Codebook;
 using Tracker.Record.Rows;
 using Tracker.Store;
 using Tracker.Timelines;
@@ -84,9 +85,9 @@ public sealed partial class MatrixPage
                 ? 1_000_000
                 : cell.Stance switch
                 {
-                    "VIA_GROUP_ONLY" => 500_000,
-                    "DISSOCIATED" => 400_000,
-                    "REVIEWED_NONE_FOUND" => 300_000,
+                    Codes.Stance.ViaGroupOnly => 500_000,
+                    Codes.Stance.Dissociated => 400_000,
+                    Codes.Stance.ReviewedNoneFound => 300_000,
                     _ => 0,
                 }
         )
@@ -104,7 +105,7 @@ public sealed partial class MatrixPage
             "/positions",
             ("party", cell.Party),
             ("action", cell.Action),
-            ("groupBasis", cell.Stance == "VIA_GROUP_ONLY" ? "expanded" : null)
+            ("groupBasis", cell.Stance == Codes.Stance.ViaGroupOnly ? "expanded" : null)
         );
 
     private Citation Citation => Citation.Of(View, Heading, [], null, Words.KindMatrix, Topic ?? "matrix");
@@ -131,28 +132,32 @@ public sealed partial class MatrixPage
     private static string ClassOf(StanceCell cell) =>
         cell.Stance switch
         {
-            "VIA_GROUP_ONLY" => "st-group",
-            "DISSOCIATED" => "st-apart",
-            "REVIEWED_NONE_FOUND" => "st-looked",
-            "NOT_REVIEWED" => "st-not",
-            "SUPPORTED" or "JUSTIFIED" or "DENIED" or "NEUTRAL_APPEAL" or "MIXED" => "st-for",
-            "NO_STANCE" => "st-none",
+            Codes.Stance.ViaGroupOnly => "st-group",
+            Codes.Stance.Dissociated => "st-apart",
+            Codes.Stance.ReviewedNoneFound => "st-looked",
+            Codes.Stance.NotReviewed => "st-not",
+            Codes.Stance.Supported
+            or Codes.Stance.Justified
+            or Codes.Stance.Denied
+            or Codes.Stance.NeutralAppeal
+            or Codes.Stance.Mixed => "st-for",
+            Codes.Stance.NoStance => "st-none",
             _ => cell.Intensity is { } level ? $"lv{level}" : "st-none",
         };
 
     private static string SignOf(StanceCell cell) =>
         cell.Stance switch
         {
-            "VIA_GROUP_ONLY" => "⊂",
-            "DISSOCIATED" => "∉",
-            "REVIEWED_NONE_FOUND" => "○",
-            "NOT_REVIEWED" => "·",
-            "MIXED" => "±",
-            "SUPPORTED" => "+",
-            "JUSTIFIED" => "∵",
-            "DENIED" => "¬",
-            "NEUTRAL_APPEAL" => "⇄",
-            "NO_STANCE" => Words.SignNoStance,
+            Codes.Stance.ViaGroupOnly => "⊂",
+            Codes.Stance.Dissociated => "∉",
+            Codes.Stance.ReviewedNoneFound => "○",
+            Codes.Stance.NotReviewed => "·",
+            Codes.Stance.Mixed => "±",
+            Codes.Stance.Supported => "+",
+            Codes.Stance.Justified => "∵",
+            Codes.Stance.Denied => "¬",
+            Codes.Stance.NeutralAppeal => "⇄",
+            Codes.Stance.NoStance => Words.SignNoStance,
             _ => cell.Intensity is { } level ? Say.Plain(level) : Words.SignNoStance,
         };
 

@@ -6,6 +6,7 @@ using Tracker.Audit.Ledger;
 using Tracker.Ledger;
 using Tracker.Lineage;
 using Tracker.Pages.Frame;
+using Tracker.Record.Codebook;
 using Tracker.Record.Lineage;
 using Tracker.Record.Statements;
 using Tracker.Statements;
@@ -82,7 +83,7 @@ public sealed partial class StatementPage
             (
                 nameof(Authors),
                 whole
-                    .Signatories.Where(x => x.Role is "SIGNATORY" or "JOINED_LATER")
+                    .Signatories.Where(x => x.Role is Codes.SignatoryRole.Signatory or Codes.SignatoryRole.JoinedLater)
                     .Select(x => x.Name)
                     .Distinct()
                     .ToList()

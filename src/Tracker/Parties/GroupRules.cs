@@ -1,4 +1,5 @@
 using Tracker.Dates;
+using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Record.Parties;
 using Tracker.Refusals;
@@ -10,7 +11,12 @@ namespace Tracker.Parties;
 public static class GroupRules
 {
     /// <summary>Kinds of parties that have members.</summary>
-    public static readonly IReadOnlyList<string> Kinds = ["BLOC", "GROUP", "ORGANISATION"];
+    public static readonly IReadOnlyList<string> Kinds =
+    [
+        Codes.PartyKind.Bloc,
+        Codes.PartyKind.Group,
+        Codes.PartyKind.Organisation,
+    ];
 
     /// <summary>A change of membership: to or from when, how it is known, and since when.</summary>
     public static void Check(

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Npgsql;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Record.Parties;
 using Tracker.Record.Statements;
@@ -88,7 +89,7 @@ public static class StatementReader
         string Name(string id) => names.GetValueOrDefault(id, id);
         var replaced =
             statement.Superseded is { } x && clocks?.Any == true
-                ? (await FindAsync(connection, x.By, upTo, token))?.DateOf("ISSUED").Bounds
+                ? (await FindAsync(connection, x.By, upTo, token))?.DateOf(Codes.StatementDateField.Issued).Bounds
                 : null;
         return StatementView.Of(statement, Name, Name, clocks, replaced);
     }
@@ -124,7 +125,9 @@ public static class StatementReader
             statements.TryGetValue(id, out var x)
                 ? x.StatusOn(
                     clocks,
-                    x.Superseded is { } by && newer.TryGetValue(by.By, out var n) ? n.DateOf("ISSUED").Bounds : null
+                    x.Superseded is { } by && newer.TryGetValue(by.By, out var n)
+                        ? n.DateOf(Codes.StatementDateField.Issued).Bounds
+                        : null
                 )
                 : status;
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authorization;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Record.Parties;
 using Tracker.Record.Statements;
@@ -137,7 +138,7 @@ public static class RecordDissociationEndpoint
     /// day.</summary>
     private static bool MayBeMember(string party, Statement statement, Party? group)
     {
-        var issued = statement.DateOf("ISSUED").Bounds;
+        var issued = statement.DateOf(Codes.StatementDateField.Issued).Bounds;
         return group is null or { Members.Count: 0 }
             || group.Members.Any(x =>
                 x.Party == party

@@ -260,7 +260,7 @@ public static class RecordStatementEndpoint
                             d.Field,
                             d.Value,
                             d.UnknownReason,
-                            d.Rank ?? "NORMAL",
+                            d.Rank ?? Codes.Rank.Normal,
                             d.Reason,
                             d.Source is null ? null : $"{statement}/{d.Source}"
                         )

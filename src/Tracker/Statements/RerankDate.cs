@@ -49,8 +49,9 @@ public static class RerankDateEndpoint
     internal static void OnePreferred(DateAsserted date, Statement statement, Faults faults)
     {
         if (
-            date.Rank == "PREFERRED"
-            && statement.Dates.Find(x => x.Field == date.Field && x.Rank == "PREFERRED" && x.Id != date.Id) is { } other
+            date.Rank == Codes.Rank.Preferred
+            && statement.Dates.Find(x => x.Field == date.Field && x.Rank == Codes.Rank.Preferred && x.Id != date.Id)
+                is { } other
         )
         {
             faults.Add(

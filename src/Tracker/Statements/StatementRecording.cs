@@ -2,6 +2,7 @@ using JasperFx.Events;
 using Marten;
 using NodaTime;
 using Npgsql;
+using Tracker.Record.Codebook;
 using Tracker.Record.Events;
 using Tracker.Record.Statements;
 using Tracker.Refusals;
@@ -264,13 +265,15 @@ public sealed class StatementRecording(
     /// <summary>Id and text key; null where the body has no usable text.</summary>
     private static (string? Id, string? TextKey) Identity(Submission s)
     {
-        var text = (s.Texts.FirstOrDefault(x => x.Status == "AUTHENTIC") ?? s.Texts.FirstOrDefault())?.Text;
+        var text = (
+            s.Texts.FirstOrDefault(x => x.Status == Codes.TextStatus.Authentic) ?? s.Texts.FirstOrDefault()
+        )?.Text;
         if (text is null or { Length: > SubmissionRules.MaxTextLength })
         {
             return (null, null);
         }
 
-        var signatories = s.Signatories.Where(x => x.Role == "SIGNATORY").Select(x => x.Party);
+        var signatories = s.Signatories.Where(x => x.Role == Codes.SignatoryRole.Signatory).Select(x => x.Party);
         return (StatementId.For(text, signatories), StatementId.For(text, [])[3..]);
     }
 

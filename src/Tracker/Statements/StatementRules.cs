@@ -1,5 +1,6 @@
 using Tracker.Dates;
 using Tracker.Record.Actions;
+using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Record.Statements;
 using Tracker.Refusals;
@@ -18,7 +19,7 @@ internal static class StatementRules
 
     /// <summary>The bounds of a date of an entry; where it has none, those of the issue date.</summary>
     public static DateBounds BoundsOf(this Statement statement, string? date) =>
-        date is null ? statement.DateOf("ISSUED").Bounds : EdtfDate.Parse(date).Bounds;
+        date is null ? statement.DateOf(Codes.StatementDateField.Issued).Bounds : EdtfDate.Parse(date).Bounds;
 
     /// <summary>The party's entry that holds: not withdrawn by itself.</summary>
     public static SignatoryEntry? Holding(this Statement statement, string party) =>

@@ -54,7 +54,7 @@ public sealed record StatementView(
     )
     {
         clocks ??= new(null, null, false);
-        var issued = s.DateOf("ISSUED");
+        var issued = s.DateOf(Codes.StatementDateField.Issued);
         var signatories = s
             .Signatories.Select(x => SignatoryView.Of(s, x, issued, partyName, clocks))
             .OfType<SignatoryView>()
@@ -75,7 +75,7 @@ public sealed record StatementView(
             s.Title,
             s.Codebook,
             DateView.Of(issued),
-            DateView.Of(s.DateOf("PUBLISHED")),
+            DateView.Of(s.DateOf(Codes.StatementDateField.Published)),
             [.. s.Texts],
             [.. s.Sources],
             [.. s.Dates],
@@ -173,11 +173,11 @@ public sealed record SignatoryCounts(
         int Count(params string[] roles) =>
             standing.Where(x => roles.Contains(x.Role)).Select(x => x.Party).Distinct().Count();
         return new(
-            Count("SIGNATORY", "JOINED_LATER"),
-            Count("JOINED_LATER"),
-            Count("ALIGNED"),
-            Count("ASSOCIATED_OBSERVER"),
-            Count("ENDORSED"),
+            Count(Codes.SignatoryRole.Signatory, Codes.SignatoryRole.JoinedLater),
+            Count(Codes.SignatoryRole.JoinedLater),
+            Count(Codes.SignatoryRole.Aligned),
+            Count(Codes.SignatoryRole.AssociatedObserver),
+            Count(Codes.SignatoryRole.Endorsed),
             entries.Select(x => x.Party).Except(standing.Select(x => x.Party)).Count(),
             unnamed
         );

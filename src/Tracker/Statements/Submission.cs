@@ -82,7 +82,12 @@ public sealed record SubmittedSignatory(
             Role,
             Official,
             Office,
-            Instrument ?? (kind == "DECLARATION_ON_BEHALF" && Party == "EU" ? "EU_DECLARATION_ON_BEHALF" : null),
+            Instrument
+                ?? (
+                    kind == Codes.StatementKind.DeclarationOnBehalf && Party == "EU"
+                        ? Codes.GroupInstrument.EuDeclarationOnBehalf
+                        : null
+                ),
             From,
             PublicAt,
             Evidence,
@@ -92,7 +97,7 @@ public sealed record SubmittedSignatory(
 
 public sealed record SubmittedCount(int Count, string ClaimedBy, string? Evidence = null, string? Rank = null)
 {
-    public UnnamedSignatoriesReported AsEvent() => new(Count, ClaimedBy, Evidence, Rank ?? "NORMAL");
+    public UnnamedSignatoriesReported AsEvent() => new(Count, ClaimedBy, Evidence, Rank ?? Codes.Rank.Normal);
 }
 
 public record SubmittedAct

@@ -32,9 +32,9 @@ public static partial class SubmissionRules
     /// <summary>Whose each instrument is that speaks for members.</summary>
     private static readonly Dictionary<string, string> Issuers = new()
     {
-        ["EU_DECLARATION_ON_BEHALF"] = "EU",
-        ["NATO_COUNCIL_STATEMENT"] = "NATO",
-        ["UNSC_RESOLUTION"] = "UNSC",
+        [Codes.GroupInstrument.EuDeclarationOnBehalf] = "EU",
+        [Codes.GroupInstrument.NatoCouncilStatement] = "NATO",
+        [Codes.GroupInstrument.UnscResolution] = "UNSC",
     };
 
     /// <summary>Most positions one statement may give: signatories × acts × objects.</summary>
@@ -142,7 +142,7 @@ public static partial class SubmissionRules
         AtLeastOne("/texts", s.Texts.Count, "text");
         AtLeastOne("/sources", s.Sources.Count, "source");
         AtLeastOne("/acts", s.Acts.Count, "act");
-        if (s.Signatories.Count == 0 && s.UnnamedSignatories is null or { Rank: "DEPRECATED" })
+        if (s.Signatories.Count == 0 && s.UnnamedSignatories is null or { Rank: Codes.Rank.Deprecated })
         {
             faults.Add(
                 "/signatories",
@@ -284,7 +284,10 @@ public static partial class SubmissionRules
     /// <summary>Rule 6: a statement is not published before it is issued, wherever the dates tell.</summary>
     public static void InOrder(IReadOnlyList<SubmittedDate> dates, string at, Faults faults)
     {
-        if (Bounds(dates, "PUBLISHED").CertainlyBefore(Bounds(dates, "ISSUED")))
+        if (
+            Bounds(dates, Codes.StatementDateField.Published)
+                .CertainlyBefore(Bounds(dates, Codes.StatementDateField.Issued))
+        )
         {
             faults.Add(at, "order", "The statement is published before it is issued; one of the two dates is wrong.");
         }
@@ -293,7 +296,7 @@ public static partial class SubmissionRules
     private static DateBounds Bounds(IReadOnlyList<SubmittedDate> dates, string field)
     {
         var given = dates.Where(x => x.Field == field && (x.Value is null || EdtfDate.TryParse(x.Value, out _, out _)));
-        return AssertedDate.Of(given.Select(x => (x.Rank ?? "NORMAL", x.Value, x.UnknownReason))).Bounds;
+        return AssertedDate.Of(given.Select(x => (x.Rank ?? Codes.Rank.Normal, x.Value, x.UnknownReason))).Bounds;
     }
 
     private static void Signatories(Submission s, Func<string, bool> partyExists, Instant now, Faults faults)
@@ -464,7 +467,10 @@ public static partial class SubmissionRules
         faults.Each(at + "/beneficiaries", act.Beneficiaries ?? [], x => x, (p, x) => faults.Party(p, x, partyExists));
         var quote = Locate(texts, act.Quote, at + "/quote", faults);
         var status = quote is null ? null : texts.Where((_, t) => ListedId.Of('t', t) == quote.TextId).First().Status;
-        if (act.Intensity is not null && status is "PARAPHRASE" or "UNOFFICIAL_TRANSLATION")
+        if (
+            act.Intensity is not null
+            && status is Codes.TextStatus.Paraphrase or Codes.TextStatus.UnofficialTranslation
+        )
         {
             faults.Add(
                 at + "/intensity",

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Record.Codebook;
 using Tracker.Record.Statements;
 using Tracker.Refusals;
 using Tracker.Store;
@@ -44,7 +45,7 @@ public static class WithdrawStatementEndpoint
             command.Effective,
             command.PublicAt,
             command.Evidence,
-            statement.DateOf("ISSUED").Bounds,
+            statement.DateOf(Codes.StatementDateField.Issued).Bounds,
             known,
             faults
         );

@@ -112,7 +112,10 @@ public static class GetNetwork
             while (await r.ReadAsync(token))
             {
                 var roles = r.GetFieldValue<string[]>(1);
-                network.Add(r.GetFieldValue<string[]>(0).Where((_, i) => roles[i] is "SIGNATORY" or "JOINED_LATER"));
+                network.Add(
+                    r.GetFieldValue<string[]>(0)
+                        .Where((_, i) => roles[i] is Codes.SignatoryRole.Signatory or Codes.SignatoryRole.JoinedLater)
+                );
             }
         }
 

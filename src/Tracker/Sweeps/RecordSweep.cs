@@ -95,7 +95,7 @@ public static class RecordSweepEndpoint
         faults.Each("/terms", command.Terms, x => x, (at, x) => faults.Words(at, x));
         faults.Code("/result", Lists.SweepResult, command.Result);
         var statements = command.Found ?? [];
-        if (command.Result == "FOUND" != statements.Count > 0)
+        if (command.Result == Codes.SweepResult.Found != statements.Count > 0)
         {
             faults.Add(
                 "/found",

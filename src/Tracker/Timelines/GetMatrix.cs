@@ -156,7 +156,7 @@ public static class GetMatrix
     public static string[] Basis(QueryReader query)
     {
         var basis = query.Codes("basis", Lists.Basis);
-        if (basis.Contains("VIA_GROUP"))
+        if (basis.Contains(Codes.Basis.ViaGroup))
         {
             query.Invalid.Add(
                 "?basis",

@@ -5,6 +5,7 @@ using NodaTime;
 using Tracker.Actions;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Record.Codebook;
 using Tracker.Record.Events;
 using Tracker.Record.Rows;
 using Tracker.Statements;
@@ -36,7 +37,13 @@ public sealed record DisagreementItem(
 /// </summary>
 public static class ListDisagreements
 {
-    private static readonly string[] Fields = ["ISSUED", "PUBLISHED", "OCCASION", "SIGNATORIES"];
+    private static readonly string[] Fields =
+    [
+        Codes.StatementDateField.Issued,
+        Codes.StatementDateField.Published,
+        Codes.StatementDateField.Occasion,
+        "SIGNATORIES",
+    ];
 
     private static readonly string[] Parameters =
     [

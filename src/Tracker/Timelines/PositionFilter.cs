@@ -44,7 +44,12 @@ public sealed class PositionFilter
     ];
 
     /// <summary>The bases shown if <c>basis</c> is absent: what a party itself put its name to.</summary>
-    public static readonly string[] DefaultBasis = ["DIRECT_SOLE", "DIRECT_JOINT", "ALIGNED"];
+    public static readonly string[] DefaultBasis =
+    [
+        Codes.Basis.DirectSole,
+        Codes.Basis.DirectJoint,
+        Codes.Basis.Aligned,
+    ];
 
     /// <summary>
     /// Number of characters of a statement's title and texts that are searched: PostgreSQL limits the size of an index
@@ -184,7 +189,10 @@ public sealed class PositionFilter
         filter.Among("p.epistemic", epistemics);
         filter.Among(
             "p.basis",
-            [.. basis.Length > 0 ? basis : DefaultBasis, .. filter.IsExpanded ? ["VIA_GROUP"] : Array.Empty<string>()]
+            [
+                .. basis.Length > 0 ? basis : DefaultBasis,
+                .. filter.IsExpanded ? [Codes.Basis.ViaGroup] : Array.Empty<string>(),
+            ]
         );
         filter.Among("p.kind", kinds);
         if (minIntensity is { } least)

@@ -1,5 +1,6 @@
 using NodaTime;
 using Npgsql;
+using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Record.Rows;
 using Tracker.Statements;
@@ -158,7 +159,7 @@ public sealed class StanceGrid
         var spoken =
             own.Count == 0
                 ? null
-                : own[stance == "MIXED" ? Stances.Of([.. own.Keys.Where(Stances.IsAgainst)])! : stance];
+                : own[stance == Codes.Stance.Mixed ? Stances.Of([.. own.Keys.Where(Stances.IsAgainst)])! : stance];
         return new(
             party,
             action,
@@ -334,7 +335,7 @@ public sealed class StanceGrid
                     r.GetString(3),
                     r.IsDBNull(4) ? null : r.GetFieldValue<LocalDate>(4),
                     r.GetString(5),
-                    r.GetString(5) == "NONE_FOUND",
+                    r.GetString(5) == Codes.SweepResult.NoneFound,
                     r.GetInt64(6)
                 ),
                 r.IsDBNull(7) ? null : r.GetString(7),

@@ -1,6 +1,7 @@
 using NodaTime;
 using Npgsql;
 using Tracker.Http;
+using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Record.Rows;
 using Tracker.Statements;
@@ -143,7 +144,11 @@ public static class TimelineQuery
             Via: Maybe("via"),
             CoSignatories:
             [
-                .. Of<string[]>("signatories").Where((x, i) => x != party && roles[i] is "SIGNATORY" or "JOINED_LATER"),
+                .. Of<string[]>("signatories")
+                    .Where(
+                        (x, i) =>
+                            x != party && roles[i] is Codes.SignatoryRole.Signatory or Codes.SignatoryRole.JoinedLater
+                    ),
             ],
             Held: new(
                 From: Maybe("held_from"),
