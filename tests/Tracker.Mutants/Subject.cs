@@ -4,10 +4,7 @@ namespace Tracker.Mutants;
 internal sealed record Subject(string Project, string Tests)
 {
     public static IReadOnlyList<Subject> All { get; } =
-    [
-        new("src/Tracker.Record", "tests/Tracker.Record.Tests"),
-        new("src/Tracker.Ledger", "tests/Tracker.Ledger.Tests"),
-    ];
+    [new("src/Tracker.Record", "tests/Tracker.Record.Tests"), new("src/Tracker.Ledger", "tests/Tracker.Ledger.Tests")];
 
     public string Name => Path.GetFileName(Project);
 

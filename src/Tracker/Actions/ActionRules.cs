@@ -16,7 +16,7 @@ public static partial class ActionRules
         SubmittedAction action,
         string at,
         bool isNew,
-        Func<string, bool> partyExists,
+        Func<string, string?> noParty,
         Action<string, string?> source,
         Faults faults
     )
@@ -43,7 +43,7 @@ public static partial class ActionRules
 
         foreach (var (role, j) in (action.Roles ?? []).Select((x, j) => (x, j)))
         {
-            Role(role, $"{at}/roles/{j}", partyExists, faults);
+            Role(role, $"{at}/roles/{j}", noParty, faults);
         }
 
         foreach (var (date, j) in (action.Dates ?? []).Select((x, j) => (x, j)))
@@ -58,9 +58,9 @@ public static partial class ActionRules
     public static void Title(string at, string? title, bool optional, Faults faults) =>
         faults.Words(at, title, optional, max: 300);
 
-    public static void Role(SubmittedRole role, string at, Func<string, bool> partyExists, Faults faults)
+    public static void Role(SubmittedRole role, string at, Func<string, string?> noParty, Faults faults)
     {
-        faults.Party(at + "/party", role.Party, partyExists);
+        faults.Party(at + "/party", role.Party, noParty);
         faults.Code(at + "/role", Lists.ActionRole, role.Role);
     }
 

@@ -19,6 +19,7 @@ public static class AssignActionRoleEndpoint
     public static readonly Change<Action, AssignActionRole> UseCase = new(Roles.Submitter, Decide)
     {
         Names = x => new([x.Party], []),
+        WithParties = (x, idOf) => x with { Party = idOf(x.Party) },
     };
 
     [WolverinePost("/api/actions/{id}/roles"), Authorize(Policy = Roles.Submitter)]
@@ -29,7 +30,7 @@ public static class AssignActionRoleEndpoint
 
     public static Outcome Decide(AssignActionRole command, Action action, Known known, Faults faults)
     {
-        ActionRules.Role(new(command.Party, command.Role), "", known.Party, faults);
+        ActionRules.Role(new(command.Party, command.Role), "", known.NoParty, faults);
         var assigned = new ActionRoleAssigned(command.Party, command.Role);
         return action.Roles.Contains(assigned) ? Outcome.None : Outcome.Of(assigned);
     }

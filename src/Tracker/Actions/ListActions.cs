@@ -58,7 +58,7 @@ public static class ListActions
         var cursor = Cursor.Read(query);
         if (query.Problem is null)
         {
-            await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x))], token);
+            parties = (await services.PartiesMeantAsync(query, cursor, token, ("party", parties)))[0];
             await ActionRecord.RequireAsync(
                 services.Database,
                 query,

@@ -28,6 +28,7 @@ public static class RegisterActionEndpoint
     public static readonly Beginning<Action, RegisterAction> UseCase = new(Roles.Submitter, x => x.Id, Decide)
     {
         Names = NamedBy,
+        WithParties = (x, idOf) => x with { Roles = x.Roles?.Select(role => role.WithParties(idOf)).ToList() },
     };
 
     [WolverinePost("/api/actions"), Authorize(Policy = Roles.Submitter)]
@@ -51,7 +52,7 @@ public static class RegisterActionEndpoint
             ),
             "",
             isNew: true,
-            known.Party,
+            known.NoParty,
             (at, x) => ActionSource.Check(at, x, known, faults),
             faults
         );

@@ -12,6 +12,16 @@ public sealed record SubmittedAction(
     IReadOnlyList<SubmittedRole>? Roles = null,
     string? Umbrella = null,
     IReadOnlyList<SubmittedDate>? Dates = null
-);
+)
+{
+    public SubmittedAction WithParties(Func<string, string> idOf) =>
+        this with
+        {
+            Roles = Roles?.Select(x => x.WithParties(idOf)).ToList(),
+        };
+}
 
-public sealed record SubmittedRole(string Party, [CodeOf(Lists.ActionRole)] string Role);
+public sealed record SubmittedRole(string Party, [CodeOf(Lists.ActionRole)] string Role)
+{
+    public SubmittedRole WithParties(Func<string, string> idOf) => this with { Party = idOf(Party) };
+}

@@ -49,7 +49,7 @@ public sealed record ChangeFilter(string[] Resources, string[] Parties, string[]
         && (Actions.Length == 0 || item.Actions.Intersect(Actions).Any());
 
     /// <summary>
-    /// Reads the filter's query parameters. <see cref="RequireAsync"/> checks that the ids are on record.
+    /// Reads the filter's query parameters. <see cref="MeantAsync"/> then finds the parties and actions that they name.
     /// </summary>
     public static ChangeFilter Read(QueryReader query)
     {
@@ -66,18 +66,22 @@ public sealed record ChangeFilter(string[] Resources, string[] Parties, string[]
         return filter;
     }
 
-    public async Task RequireAsync(QueryReader query, RecordReads services, CancellationToken token)
+    /// <summary>The filter with the ids of the parties it names. Adds a fault for what is not on record.</summary>
+    public async Task<ChangeFilter> MeantAsync(QueryReader query, RecordReads services, CancellationToken token)
     {
-        if (query.Problem is null)
+        if (query.Problem is not null)
         {
-            await services.Parties.RequireAsync(query, [.. Parties.Select(x => ("party", x))], token);
-            await Tracker.Actions.ActionRecord.RequireAsync(
-                services.Database,
-                query,
-                [.. Actions.Select(x => ("action", x))],
-                token
-            );
+            return this;
         }
+
+        var parties = await services.PartiesMeantAsync(query, Cursor.Read(query), token, ("party", Parties));
+        await Tracker.Actions.ActionRecord.RequireAsync(
+            services.Database,
+            query,
+            [.. Actions.Select(x => ("action", x))],
+            token
+        );
+        return this with { Parties = parties[0] };
     }
 }
 

@@ -42,7 +42,7 @@ public static class Feeds
         var query = new QueryReader(context, ["limit", .. ChangeReader.Parameters, .. PointOfRecord.Parameters]);
         var filter = ChangeFilter.Read(query);
         var limit = query.Limit();
-        await filter.RequireAsync(query, services, token);
+        filter = await filter.MeantAsync(query, services, token);
         var (asOf, meant, problem) = await services.Point.ResolveAsync(
             query,
             null,
@@ -94,7 +94,7 @@ public static class Feeds
     public static async Task<IResult> Party(string id, HttpContext context, RecordReads services) =>
         (await services.Parties.ExistingAsync([id], context.RequestAborted)).Contains(id)
             ? await TimelineAsync(context, services, $"Timeline of {id}", party: id)
-            : Problem.NotFound("party", id);
+            : await services.NoPartyAsync("party", id, context.RequestAborted);
 
     [WolverineGet("/feeds/actions/{id}.atom"), Authorize(Policy = Roles.Reader), Gives("atom")]
     [Operation("Feeds an action's timeline, the newest on record first", Id = "FeedAction")]

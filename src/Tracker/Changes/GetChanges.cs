@@ -47,7 +47,7 @@ public static class GetChanges
         var filter = ChangeFilter.Read(query);
         var limit = query.Limit();
         var cursor = Cursor.Read(query);
-        await filter.RequireAsync(query, services, token);
+        filter = await filter.MeantAsync(query, services, token);
         var (asOf, meant, problem) = await services.Point.ResolveAsync(
             query,
             cursor,

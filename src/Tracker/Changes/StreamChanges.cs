@@ -81,7 +81,7 @@ public static class StreamChanges
             since = last;
         }
 
-        await filter.RequireAsync(query, services, token);
+        filter = await filter.MeantAsync(query, services, token);
         if (query.Problem is { } problem)
         {
             return problem;

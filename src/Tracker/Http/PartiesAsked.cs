@@ -1,26 +1,66 @@
-using Tracker.Store;
+using Tracker.Refusals;
 
 namespace Tracker.Http;
 
-/// <summary>The parties that a query names.</summary>
+/// <summary>The parties that a query names: by id, by any name on record, or by an identifier.</summary>
 public static class PartiesAsked
 {
-    /// <summary>Adds a fault for each party that a query names and that is not on record.</summary>
-    public static async Task RequireAsync(
-        this PartyRegister register,
+    /// <summary>
+    /// The ids of the parties that parameters of a query name, as of the point that the query asks for. Adds a fault for
+    /// each that means no party, or more than one.
+    /// </summary>
+    /// <param name="asked">Each parameter with its values.</param>
+    /// <returns>The ids of each parameter, in the order given. After a fault, the values as they are.</returns>
+    public static async Task<string[][]> PartiesMeantAsync(
+        this RecordReads services,
         QueryReader query,
-        IReadOnlyList<(string Parameter, string Party)> named,
+        Cursor? cursor,
+        CancellationToken token,
+        params (string Parameter, string[] Values)[] asked
+    )
+    {
+        var all = asked.SelectMany(x => x.Values).ToHashSet();
+        var ids = await services.Parties.ExistingAsync(all, token);
+        if (ids.Count == all.Count)
+        {
+            return [.. asked.Select(x => x.Values)];
+        }
+
+        var (asOf, problem) = await services.Point.ResolveAsync(query, cursor, token);
+        if (problem is not null)
+        {
+            return [.. asked.Select(x => x.Values)];
+        }
+
+        var isNow = cursor is null && query.Text("asOfSequence") is null && query.Text("knownAt") is null;
+        var meant = await services.Parties.MeantAsync(all, isNow ? null : asOf.Sequence, token);
+        foreach (var (parameter, values) in asked)
+        {
+            foreach (var why in values.Select(meant.NoParty).OfType<string>().Distinct())
+            {
+                query.Invalid.Add("?" + parameter, "unknown-party", why);
+            }
+        }
+
+        return [.. asked.Select(x => x.Values.Select(meant.IdOf).Distinct().ToArray())];
+    }
+
+    /// <summary>The 404 of a path that names no party by its id, with the party whose name it is, if it is one's.</summary>
+    /// <param name="what">What the path names: a party or a group.</param>
+    public static async Task<Problem> NoPartyAsync(
+        this RecordReads services,
+        string what,
+        string id,
         CancellationToken token
     )
     {
-        var existing = await register.ExistingAsync(named.Select(x => x.Party), token);
-        foreach (var (parameter, party) in named.Where(x => !existing.Contains(x.Party)))
+        var meant = (await services.Parties.MeantAsync([id], null, token))[id];
+        var none = Problem.NotFound(what, id);
+        return meant switch
         {
-            query.Invalid.Add(
-                "?" + parameter,
-                "unknown-party",
-                $"There is no party '{party}'; GET /api/parties?q= finds parties by any of their names."
-            );
-        }
+            { Id: { } other } when other != id => none with { Detail = $"{none.Detail} Is it '{other}'?" },
+            { Why: { } why } => none with { Detail = why },
+            _ => none,
+        };
     }
 }

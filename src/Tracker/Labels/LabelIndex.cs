@@ -55,7 +55,7 @@ public static class LabelIndex
         var (from, to) = (query.Date("from"), query.Date("to"));
         if (query.Problem is null)
         {
-            await services.Parties.RequireAsync(query, [.. parties.Select(x => ("party", x))], token);
+            parties = (await services.PartiesMeantAsync(query, null, token, ("party", parties)))[0];
             await ActionRecord.RequireAsync(
                 services.Database,
                 query,

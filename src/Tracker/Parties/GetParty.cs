@@ -7,7 +7,6 @@ using Tracker.OpenApi;
 using Tracker.Record.Codebook;
 using Tracker.Record.Events;
 using Tracker.Record.Parties;
-using Tracker.Refusals;
 using Tracker.Store;
 using Wolverine.Http;
 
@@ -74,7 +73,7 @@ public static class GetParty
         {
             if (!await r.ReadAsync(token))
             {
-                return Problem.NotFound("party", id);
+                return await services.NoPartyAsync("party", id, token);
             }
 
             claims = r.GetFieldValue<string[]>(4);

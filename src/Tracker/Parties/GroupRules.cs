@@ -39,7 +39,7 @@ public static class GroupRules
             );
         }
 
-        faults.Party(partyAt, party, known.Party);
+        faults.Party(partyAt, party, known.NoParty);
         faults.Date("/effective", effective);
         DateRules.PublicAt(publicAt, "/publicAt", known.Now, faults);
         faults.Words("/evidence", evidence, optional: true);

@@ -5,7 +5,6 @@ using Npgsql;
 using Tracker.Http;
 using Tracker.OpenApi;
 using Tracker.Record.Dates;
-using Tracker.Refusals;
 using Tracker.Store;
 using Wolverine.Http;
 
@@ -48,7 +47,7 @@ public static class ListMembers
 
         if (!await IsGroupAsync(services.Database, id, asOf, token))
         {
-            return Problem.NotFound("group", id);
+            return await services.NoPartyAsync("group", id, token);
         }
 
         await using var command = services.Database.CreateCommand();

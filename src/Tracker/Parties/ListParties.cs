@@ -30,7 +30,7 @@ public static class ListParties
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, Parameters);
-        var words = query.Text("q")?.ToLowerInvariant();
+        var words = query.Text("q");
         var kinds = query.Codes("kind", Lists.PartyKind);
         var limit = query.Limit();
         var cursor = Cursor.Read(query);
@@ -40,15 +40,15 @@ public static class ListParties
             return problem;
         }
 
+        var found = words is null ? null : (await services.Parties.DirectoryAsync(asOf.Sequence, token)).Find(words);
         await using var command = services.Database.CreateCommand(
             $"""
             select p.party, p.name, p.kind, p.version, p.rank
             from (
-              select *, case when $5::text is null or position(E'\n' || $5 || E'\n' in E'\n' || search || E'\n') > 0
-                then '0' else '1' end || party as rank
-              from read_v2.parties) p
+              select l.*, coalesce(f.place, '1') || l.party as rank
+              from read_v2.parties l left join unnest($2::text[], $5::text[]) f(party, place) on f.party = l.party
+              where $2::text[] is null or f.party is not null) p
             where {AsOf.Stood("p", "$1")}
-              and ($2::text is null or p.search ~ ('(^|[\s.(’''-])' || $2))
               and (cardinality($3::text[]) = 0 or p.kind = any($3))
               and ($4::text is null or p.rank collate "C" > $4)
             order by p.rank collate "C" limit {limit + 1}
@@ -58,10 +58,10 @@ public static class ListParties
             var (value, type) in new (object?, NpgsqlDbType)[]
             {
                 (asOf.Sequence, NpgsqlDbType.Bigint),
-                (words is null ? null : Literal(words), NpgsqlDbType.Text),
+                (found?.Keys.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text),
                 (kinds, NpgsqlDbType.Array | NpgsqlDbType.Text),
                 (cursor?.After, NpgsqlDbType.Text),
-                (words, NpgsqlDbType.Text),
+                (found?.Values.Select(x => x == 0 ? "0" : "1").ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text),
             }
         )
         {
@@ -78,8 +78,4 @@ public static class ListParties
 
         return Answer.Page(context, Page.Of(items, limit, asOf, cursor, _ => ranks[limit - 1]));
     }
-
-    /// <summary>A regular expression that matches exactly these words.</summary>
-    private static string Literal(string words) =>
-        string.Concat(words.Select(x => char.IsAscii(x) && !char.IsAsciiLetterOrDigit(x) ? $"\\{x}" : $"{x}"));
 }

@@ -17,6 +17,7 @@ public static class RecordMemberEndpoint
     public static readonly Change<Party, RecordMember> UseCase = new(Roles.Submitter, Decide)
     {
         Names = x => new([x.Party], []),
+        WithParties = (x, idOf) => x with { Party = idOf(x.Party) },
     };
 
     [WolverinePost("/api/groups/{id}/members"), Authorize(Policy = Roles.Submitter)]

@@ -23,6 +23,7 @@ public static class RecordSuccessionEndpoint
     public static readonly Change<Party, RecordSuccession> UseCase = new(Roles.Submitter, Decide)
     {
         Names = x => new(x.Successors, []),
+        WithParties = (x, idOf) => x with { Successors = [.. x.Successors.Select(idOf)] },
     };
 
     [WolverinePost("/api/parties/{id}/succession"), Authorize(Policy = Roles.Submitter)]
@@ -44,7 +45,7 @@ public static class RecordSuccessionEndpoint
             x => x,
             (at, x) =>
             {
-                faults.Party(at, x, known.Party);
+                faults.Party(at, x, known.NoParty);
                 if (x == party.Id)
                 {
                     faults.Add(at, "itself", "A party does not follow itself; leave it out.");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tracker.Record.Parties;
 
 namespace Tracker.Parties;
 
@@ -33,6 +34,10 @@ public static class ReferenceParties
     /// <exception cref="InvalidDataException">The resource is absent or of another version.</exception>
     /// <exception cref="JsonException">A property is unknown, missing or null.</exception>
     public static IReadOnlyList<ReferenceParty> Load() => Data.Value.Parties;
+
+    /// <summary>Every name of every party.</summary>
+    public static IEnumerable<NameOfParty> NamesOf(IEnumerable<ReferenceParty> parties) =>
+        parties.SelectMany(x => x.Names, (x, name) => new NameOfParty(x.Id, name.Name, name.Kind));
 
     /// <summary>
     /// Phrases that contain a party's name and name something else ("South China Sea", "Northern Ireland"), for

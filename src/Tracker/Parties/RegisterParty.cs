@@ -26,6 +26,7 @@ public static class RegisterPartyEndpoint
     public static readonly Beginning<Party, RegisterParty> UseCase = new(Roles.Submitter, x => x.Id, Decide)
     {
         Names = x => new(x.Claims ?? [], []),
+        WithParties = (x, idOf) => x with { Claims = x.Claims?.Select(idOf).ToList() },
     };
 
     [WolverinePost("/api/parties"), Authorize(Policy = Roles.Submitter)]
@@ -56,7 +57,7 @@ public static class RegisterPartyEndpoint
             x => x.Scheme,
             (at, x) => PartyRules.Identifier(at, x, faults)
         );
-        faults.Each("/claims", command.Claims ?? [], x => x, (at, x) => faults.Party(at, x, known.Party));
+        faults.Each("/claims", command.Claims ?? [], x => x, (at, x) => faults.Party(at, x, known.NoParty));
         if (command.Claims?.Contains(command.Id) == true)
         {
             faults.Add("/claims", "itself", "A party does not claim itself; leave it out.");

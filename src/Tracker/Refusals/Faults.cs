@@ -179,16 +179,13 @@ public sealed partial class Faults
         }
     }
 
-    /// <summary>Requires the id of a party on record.</summary>
-    public void Party(string pointer, string id, Func<string, bool> exists)
+    /// <summary>Requires a party on record.</summary>
+    /// <param name="noParty">Says why an id or a name means no party; null if it means one.</param>
+    public void Party(string pointer, string id, Func<string, string?> noParty)
     {
-        if (!exists(id))
+        if (noParty(id) is { } why)
         {
-            Add(
-                pointer,
-                "unknown-party",
-                $"There is no party '{id}'; GET /api/parties?q= finds parties by any of their names."
-            );
+            Add(pointer, "unknown-party", why);
         }
     }
 

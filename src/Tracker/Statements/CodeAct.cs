@@ -14,6 +14,7 @@ public static class CodeActEndpoint
     public static readonly Change<Statement, SubmittedAct> UseCase = new(Roles.Submitter, Decide)
     {
         Names = StatementRules.NamedBy,
+        WithParties = (x, idOf) => x.WithParties(idOf),
     };
 
     [WolverinePost("/api/statements/{id}/acts"), Authorize(Policy = Roles.Submitter)]
@@ -24,7 +25,7 @@ public static class CodeActEndpoint
 
     public static Outcome Decide(SubmittedAct command, Statement statement, Known known, Faults faults)
     {
-        var quote = SubmissionRules.Act(command, "", statement.GivenTexts(), known.Party, known.IsAction, faults);
+        var quote = SubmissionRules.Act(command, "", statement.GivenTexts(), known.NoParty, known.IsAction, faults);
         if (
             quote is not null
             && statement.Acts.Find(x => x.Id == command.Id) is { } held

@@ -22,6 +22,7 @@ public static class RecodeActEndpoint
         new(Roles.Submitter, (command, statement, known, faults) => Decide(command, actId, statement, known, faults))
         {
             Names = StatementRules.NamedBy,
+            WithParties = (x, idOf) => (RecodeAct)x.WithParties(idOf),
         };
 
     [WolverinePut("/api/statements/{id}/acts/{actId}"), Authorize(Policy = Roles.Submitter)]
@@ -45,7 +46,7 @@ public static class RecodeActEndpoint
 
         faults.Words("/reason", command.Reason);
         if (
-            SubmissionRules.Act(command, "", statement.GivenTexts(), known.Party, known.IsAction, faults)
+            SubmissionRules.Act(command, "", statement.GivenTexts(), known.NoParty, known.IsAction, faults)
             is not { } quote
         )
         {

@@ -56,6 +56,7 @@ public static class RecordDissociationEndpoint
     public static readonly Change<Statement, RecordDissociation> UseCase = new(Roles.Submitter, Decide)
     {
         Names = x => new([x.Party, x.Group], [x.Group]),
+        WithParties = (x, idOf) => x with { Party = idOf(x.Party), Group = idOf(x.Group) },
     };
 
     [WolverinePost("/api/statements/{id}/dissociations"), Authorize(Policy = Roles.Submitter)]
@@ -67,7 +68,7 @@ public static class RecordDissociationEndpoint
     /// <summary>Rule 7: the group has an entry, and the party was a member. The same again changes nothing.</summary>
     public static Outcome Decide(RecordDissociation command, Statement statement, Known known, Faults faults)
     {
-        faults.Party("/party", command.Party, known.Party);
+        faults.Party("/party", command.Party, known.NoParty);
         if (!statement.Signatories.Any(x => x.Party == command.Group))
         {
             faults.Add(
@@ -77,7 +78,7 @@ public static class RecordDissociationEndpoint
             );
         }
         else if (
-            known.Party(command.Party)
+            known.HasParty(command.Party)
             && !MayBeMember(command.Party, statement, Party.Fold(known.Stream(command.Group)))
         )
         {

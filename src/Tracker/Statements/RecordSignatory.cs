@@ -16,6 +16,7 @@ public static class RecordSignatoryEndpoint
     public static readonly Change<Statement, SubmittedSignatory> UseCase = new(Roles.Submitter, Decide)
     {
         Names = x => new([x.Party], []),
+        WithParties = (x, idOf) => x.WithParties(idOf),
     };
 
     [WolverinePost("/api/statements/{id}/signatories"), Authorize(Policy = Roles.Submitter)]
@@ -28,7 +29,7 @@ public static class RecordSignatoryEndpoint
     /// told.</summary>
     public static Outcome Decide(SubmittedSignatory command, Statement statement, Known known, Faults faults)
     {
-        SubmissionRules.Signatory(command, "", statement.Sources.Count, known.Party, known.Now, faults);
+        SubmissionRules.Signatory(command, "", statement.Sources.Count, known.NoParty, known.Now, faults);
         var entry = command.AsEvent(statement.Kind);
         if (statement.Holding(command.Party) is { } holding)
         {

@@ -110,15 +110,15 @@ public sealed class StatementFilter
         var cursor = Cursor.Read(query);
         if (query.Problem is null)
         {
-            await services.Parties.RequireAsync(
+            var meantBy = await services.PartiesMeantAsync(
                 query,
-                [
-                    .. parties.Select(x => ("party", x)),
-                    .. together.Select(x => ("signedBy", x)),
-                    .. targets.Select(x => ("target", x)),
-                ],
-                token
+                cursor,
+                token,
+                ("party", parties),
+                ("signedBy", together),
+                ("target", targets)
             );
+            (parties, together, targets) = (meantBy[0], meantBy[1], meantBy[2]);
             await ActionRecord.RequireAsync(
                 services.Database,
                 query,

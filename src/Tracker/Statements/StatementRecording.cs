@@ -39,24 +39,31 @@ public sealed class StatementRecording(
         CancellationToken token
     )
     {
-        var registered = await parties.ExistingAsync(NamedParties(submission), token);
+        var meant = await parties.MeantAsync(submission.NamedParties(), at: null, token);
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        var (decision, refusal, _) = await DecideAsync(connection, submission, registered, [], token);
+        var (decision, refusal, _) = await DecideAsync(
+            connection,
+            submission.WithParties(meant.IdOf),
+            meant,
+            [],
+            token
+        );
         return (decision, refusal);
     }
 
     private async Task<(RecordedStatement? Recorded, Problem? Refusal)> TryExecuteAsync(
-        Submission submission,
+        Submission given,
         string user,
         CancellationToken token
     )
     {
         // Looked up before a connection is held: whoever holds one never waits for another.
-        var registered = await parties.ExistingAsync(NamedParties(submission), token);
+        var meant = await parties.MeantAsync(given.NamedParties(), at: null, token);
+        var submission = given.WithParties(meant.IdOf);
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        var (decision, refusal, onRecord) = await DecideAsync(connection, submission, registered, [], token);
+        var (decision, refusal, onRecord) = await DecideAsync(connection, submission, meant, [], token);
         if (decision?.ActionEvents.Count > 0)
         {
             // Two submissions that change the same actions are decided one after the other; those that change none need
@@ -64,7 +71,7 @@ public sealed class StatementRecording(
             (decision, refusal, onRecord) = await DecideAsync(
                 connection,
                 submission,
-                registered,
+                meant,
                 [.. NamedActions(submission)],
                 token
             );
@@ -120,7 +127,7 @@ public sealed class StatementRecording(
     private async Task<(StatementDecision? Decision, Problem? Refusal, OnRecord OnRecord)> DecideAsync(
         NpgsqlConnection connection,
         Submission submission,
-        IReadOnlySet<string> registered,
+        PartiesMeant meant,
         string[] lockedActions,
         CancellationToken token
     )
@@ -129,7 +136,7 @@ public sealed class StatementRecording(
         var (id, textKey) = Identity(submission);
         var onRecord = await ReadAsync(connection, submission, id, textKey, lockedActions, token);
         var faults = new Faults();
-        SubmissionRules.Check(submission, registered.Contains, onRecord.Actions.ContainsKey, now, faults);
+        SubmissionRules.Check(submission, meant.NoParty, onRecord.Actions.ContainsKey, now, faults);
         Agreement(submission, onRecord, faults);
         if (faults.Any)
         {
@@ -276,12 +283,6 @@ public sealed class StatementRecording(
         var signatories = s.Signatories.Where(x => x.Role == Codes.SignatoryRole.Signatory).Select(x => x.Party);
         return (StatementId.For(text, signatories), StatementId.For(text, [])[3..]);
     }
-
-    private static IEnumerable<string> NamedParties(Submission s) =>
-        s
-            .Signatories.Select(x => x.Party)
-            .Concat(s.Actions.SelectMany(x => x.Roles ?? []).Select(x => x.Party))
-            .Concat(s.Acts.SelectMany(x => x.Targets.Concat(x.Beneficiaries ?? [])));
 
     private static IEnumerable<string> NamedActions(Submission s) =>
         s

@@ -26,6 +26,22 @@ public sealed record Submission
 
     /// <summary>Statements with the same text under other signatories that this one is knowingly not.</summary>
     public IReadOnlyList<string>? DistinctFrom { get; init; }
+
+    /// <summary>All parties that it names.</summary>
+    public IEnumerable<string> NamedParties() =>
+        Signatories
+            .Select(x => x.Party)
+            .Concat(Actions.SelectMany(x => x.Roles ?? []).Select(x => x.Party))
+            .Concat(Acts.SelectMany(x => x.Targets.Concat(x.Beneficiaries ?? [])));
+
+    /// <summary>The same with another text for each party: a function makes ids of names.</summary>
+    public Submission WithParties(Func<string, string> idOf) =>
+        this with
+        {
+            Signatories = [.. Signatories.Select(x => x.WithParties(idOf))],
+            Actions = [.. Actions.Select(x => x.WithParties(idOf))],
+            Acts = [.. Acts.Select(x => x.WithParties(idOf))],
+        };
 }
 
 /// <param name="Sha256">Checked against the text's UTF-8 bytes where given.</param>
@@ -72,6 +88,8 @@ public sealed record SubmittedSignatory(
     IReadOnlyList<string>? OmittedBy = null
 )
 {
+    public SubmittedSignatory WithParties(Func<string, string> idOf) => this with { Party = idOf(Party) };
+
     /// <summary>A declaration on behalf of the EU, signed by it, may expand to its members unless said
     /// otherwise.</summary>
     /// <param name="kind">Of the statement.</param>
@@ -116,6 +134,13 @@ public record SubmittedAct
     public required string Epistemic { get; init; }
     public string? Confidence { get; init; }
     public required SubmittedQuote Quote { get; init; }
+
+    public SubmittedAct WithParties(Func<string, string> idOf) =>
+        this with
+        {
+            Targets = [.. Targets.Select(idOf)],
+            Beneficiaries = Beneficiaries?.Select(idOf).ToList(),
+        };
 
     /// <param name="quote">By its place.</param>
     public ActCoded AsEvent(Quote quote) =>

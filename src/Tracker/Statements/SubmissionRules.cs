@@ -43,11 +43,11 @@ public static partial class SubmissionRules
     /// <summary>Most characters that the quotes of all positions of a statement may add up to.</summary>
     public const long MaxQuoted = 32_000_000;
 
-    /// <param name="partyExists">Whether a party id is on record.</param>
+    /// <param name="noParty">Why an id or a name means no party; null if it means one.</param>
     /// <param name="actionExists">Whether an action id is on record already.</param>
     public static void Check(
         Submission s,
-        Func<string, bool> partyExists,
+        Func<string, string?> noParty,
         Func<string, bool> actionExists,
         Instant now,
         Faults faults
@@ -66,10 +66,10 @@ public static partial class SubmissionRules
         Each(s.Dates, "/dates", (x, at) => Date(x, at, s.Sources.Count, now, faults));
         DateRules.OnePreferred(s.Dates, "/dates", faults);
         InOrder(s.Dates, "/dates", faults);
-        Signatories(s, partyExists, now, faults);
-        Actions(s, partyExists, actionExists, faults);
+        Signatories(s, noParty, now, faults);
+        Actions(s, noParty, actionExists, faults);
         var known = s.Actions.Select(x => x.Id).ToHashSet();
-        Acts(s, partyExists, id => known.Contains(id) || actionExists(id), faults);
+        Acts(s, noParty, id => known.Contains(id) || actionExists(id), faults);
         Labels(s, id => known.Contains(id) || actionExists(id), faults);
         faults.Each(
             "/distinctFrom",
@@ -299,7 +299,7 @@ public static partial class SubmissionRules
         return AssertedDate.Of(given.Select(x => (x.Rank ?? Codes.Rank.Normal, x.Value, x.UnknownReason))).Bounds;
     }
 
-    private static void Signatories(Submission s, Func<string, bool> partyExists, Instant now, Faults faults)
+    private static void Signatories(Submission s, Func<string, string?> noParty, Instant now, Faults faults)
     {
         var seen = new HashSet<string>();
         Each(
@@ -307,7 +307,7 @@ public static partial class SubmissionRules
             "/signatories",
             (x, at) =>
             {
-                Signatory(x, at, s.Sources.Count, partyExists, now, faults);
+                Signatory(x, at, s.Sources.Count, noParty, now, faults);
                 if (!seen.Add(x.Party))
                 {
                     faults.Add(at + "/party", "duplicate", $"'{x.Party}' is listed twice; a party has one entry.");
@@ -326,12 +326,12 @@ public static partial class SubmissionRules
         SubmittedSignatory x,
         string at,
         int sources,
-        Func<string, bool> partyExists,
+        Func<string, string?> noParty,
         Instant now,
         Faults faults
     )
     {
-        faults.Party(at + "/party", x.Party, partyExists);
+        faults.Party(at + "/party", x.Party, noParty);
         faults.Words(at + "/nameAsListed", x.NameAsListed, max: MaxName);
         faults.Code(at + "/role", Lists.SignatoryRole, x.Role);
         faults.Words(at + "/official", x.Official, optional: true, max: MaxName);
@@ -372,7 +372,7 @@ public static partial class SubmissionRules
 
     private static void Actions(
         Submission s,
-        Func<string, bool> partyExists,
+        Func<string, string?> noParty,
         Func<string, bool> actionExists,
         Faults faults
     )
@@ -389,7 +389,7 @@ public static partial class SubmissionRules
                     action,
                     at,
                     !actionExists(action.Id),
-                    partyExists,
+                    noParty,
                     (p, x) => faults.Reference(p, x, 's', s.Sources.Count),
                     faults
                 ) && !seen.Add(action.Id)
@@ -421,12 +421,7 @@ public static partial class SubmissionRules
         }
     }
 
-    private static void Acts(
-        Submission s,
-        Func<string, bool> partyExists,
-        Func<string, bool> actionKnown,
-        Faults faults
-    )
+    private static void Acts(Submission s, Func<string, string?> noParty, Func<string, bool> actionKnown, Faults faults)
     {
         var seen = new HashSet<string>();
         Each(
@@ -435,7 +430,7 @@ public static partial class SubmissionRules
             (x, at) =>
             {
                 EntryId(x.Id, at, seen, faults);
-                Act(x, at, s.Texts, partyExists, actionKnown, faults);
+                Act(x, at, s.Texts, noParty, actionKnown, faults);
             }
         );
     }
@@ -446,7 +441,7 @@ public static partial class SubmissionRules
         SubmittedAct act,
         string at,
         IReadOnlyList<SubmittedText> texts,
-        Func<string, bool> partyExists,
+        Func<string, string?> noParty,
         Func<string, bool> actionKnown,
         Faults faults
     )
@@ -463,8 +458,8 @@ public static partial class SubmissionRules
         }
 
         faults.Each(at + "/objects", act.Objects, x => x, (p, x) => ActionKnown(p, x, actionKnown, faults));
-        faults.Each(at + "/targets", act.Targets, x => x, (p, x) => faults.Party(p, x, partyExists));
-        faults.Each(at + "/beneficiaries", act.Beneficiaries ?? [], x => x, (p, x) => faults.Party(p, x, partyExists));
+        faults.Each(at + "/targets", act.Targets, x => x, (p, x) => faults.Party(p, x, noParty));
+        faults.Each(at + "/beneficiaries", act.Beneficiaries ?? [], x => x, (p, x) => faults.Party(p, x, noParty));
         var quote = Locate(texts, act.Quote, at + "/quote", faults);
         var status = quote is null ? null : texts.Where((_, t) => ListedId.Of('t', t) == quote.TextId).First().Status;
         if (

@@ -25,6 +25,7 @@ public static class WithdrawStatementEndpoint
     public static readonly Change<Statement, WithdrawStatement> UseCase = new(Roles.Submitter, Decide)
     {
         Names = x => new(x.By is null ? [] : [x.By], []),
+        WithParties = (x, idOf) => x with { By = x.By is null ? null : idOf(x.By) },
     };
 
     [WolverinePost("/api/statements/{id}/withdrawal"), Authorize(Policy = Roles.Submitter)]
@@ -59,7 +60,7 @@ public static class WithdrawStatementEndpoint
 
         if (parties.Count == 0)
         {
-            faults.Party("/by", by, known.Party);
+            faults.Party("/by", by, known.NoParty);
         }
         else if (!parties.Contains(by))
         {

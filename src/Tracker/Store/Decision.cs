@@ -18,13 +18,15 @@ public sealed record Named(
 }
 
 /// <summary>What a decision may know beside its own stream.</summary>
-/// <param name="Party">Whether a party is on record.</param>
+/// <param name="NoParty">Why an id or a name means no party on record; null if it means one.</param>
 /// <param name="Stream">The events of the stream itself or of one that the command named; empty: there is no such
 /// stream.</param>
-public sealed record Known(Func<string, bool> Party, Func<string, IReadOnlyList<LoggedEvent>> Stream, Instant Now)
+public sealed record Known(Func<string, string?> NoParty, Func<string, IReadOnlyList<LoggedEvent>> Stream, Instant Now)
 {
     /// <summary>Opaque id of who makes the change.</summary>
     public string User { get; init; } = "";
+
+    public bool HasParty(string id) => NoParty(id) is null;
 
     public bool Has(string stream) => Stream(stream).Count > 0;
 }

@@ -40,55 +40,12 @@ public abstract class StreamChange<TState>(
     /// <summary>Changes a stream on record.</summary>
     /// <param name="expected">The version of the stream that the caller has seen; null: any.</param>
     /// <returns>What was changed, or why not.</returns>
-    public Task<(Changed<TState>? Changed, Problem? Refusal)> ExecuteAsync<TCommand>(
+    public async Task<(Changed<TState>? Changed, Problem? Refusal)> ExecuteAsync<TCommand>(
         Change<TState, TCommand> useCase,
         Caller caller,
         string id,
         long? expected,
         TCommand command,
-        CancellationToken token
-    ) =>
-        ExecuteAsync(
-            useCase,
-            caller,
-            id,
-            expected,
-            useCase.Names(command),
-            (state, known, faults) => useCase.Decide(command, state!, known, faults),
-            useCase.Undoes,
-            begins: false,
-            token
-        );
-
-    /// <summary>Begins a stream, or finds it on record.</summary>
-    /// <returns>What was begun or found, or why not.</returns>
-    public Task<(Changed<TState>? Changed, Problem? Refusal)> BeginAsync<TCommand>(
-        Beginning<TState, TCommand> useCase,
-        Caller caller,
-        TCommand command,
-        CancellationToken token
-    ) =>
-        ExecuteAsync(
-            useCase,
-            caller,
-            useCase.Id(command),
-            null,
-            useCase.Names(command),
-            (state, known, faults) => useCase.Decide(command, state, known, faults),
-            undoes: false,
-            begins: true,
-            token
-        );
-
-    private async Task<(Changed<TState>? Changed, Problem? Refusal)> ExecuteAsync(
-        UseCase useCase,
-        Caller caller,
-        string id,
-        long? expected,
-        Named names,
-        Func<TState?, Known, Faults, Outcome> decide,
-        bool undoes,
-        bool begins,
         CancellationToken token
     )
     {
@@ -97,19 +54,61 @@ public abstract class StreamChange<TState>(
             return (null, forbidden);
         }
 
-        // Looked up before a connection is held: whoever holds one never waits for another.
-        var registered = await parties.ExistingAsync(names.Parties, token);
+        var meant = await parties.MeantAsync(useCase.Names(command).Parties, at: null, token);
+        var known = useCase.WithParties(command, meant.IdOf);
         return await Attempts.RunAsync(() =>
-            TryAsync(id, expected, caller.User, names, registered.Contains, decide, undoes, begins, token)
+            TryAsync(
+                id,
+                expected,
+                caller.User,
+                useCase.Names(known),
+                meant,
+                (state, beside, faults) => useCase.Decide(known, state!, beside, faults),
+                useCase.Undoes,
+                begins: false,
+                token
+            )
         );
     }
 
+    /// <summary>Begins a stream, or finds it on record.</summary>
+    /// <returns>What was begun or found, or why not.</returns>
+    public async Task<(Changed<TState>? Changed, Problem? Refusal)> BeginAsync<TCommand>(
+        Beginning<TState, TCommand> useCase,
+        Caller caller,
+        TCommand command,
+        CancellationToken token
+    )
+    {
+        if (useCase.Refusal(caller) is { } forbidden)
+        {
+            return (null, forbidden);
+        }
+
+        var meant = await parties.MeantAsync(useCase.Names(command).Parties, at: null, token);
+        var known = useCase.WithParties(command, meant.IdOf);
+        return await Attempts.RunAsync(() =>
+            TryAsync(
+                useCase.Id(known),
+                expected: null,
+                caller.User,
+                useCase.Names(known),
+                meant,
+                (state, beside, faults) => useCase.Decide(known, state, beside, faults),
+                undoes: false,
+                begins: true,
+                token
+            )
+        );
+    }
+
+    // Parties are looked up before a connection is held: whoever holds one never waits for another.
     private async Task<(Changed<TState>? Changed, Problem? Refusal)> TryAsync(
         string id,
         long? expected,
         string user,
         Named names,
-        Func<string, bool> partyExists,
+        PartiesMeant meant,
         Func<TState?, Known, Faults, Outcome> decide,
         bool undoes,
         bool begins,
@@ -138,7 +137,7 @@ public abstract class StreamChange<TState>(
         var faults = new Faults();
         var outcome = decide(
             existing,
-            new(partyExists, x => [.. streams[x]], clock.GetCurrentInstant()) { User = user },
+            new(meant.NoParty, x => [.. streams[x]], clock.GetCurrentInstant()) { User = user },
             faults
         );
         if (faults.Any)

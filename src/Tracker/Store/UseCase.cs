@@ -20,6 +20,9 @@ public sealed record Change<TState, TCommand>(string Role, Func<TCommand, TState
     /// <summary>What a command names beside the stream.</summary>
     public Func<TCommand, Named> Names { get; init; } = _ => Named.Nothing;
 
+    /// <summary>The command with another text for each party that it names: a function makes ids of names.</summary>
+    public Func<TCommand, Func<string, string>, TCommand> WithParties { get; init; } = (x, _) => x;
+
     /// <summary>The change undoes what blocks the stream.</summary>
     public bool Undoes { get; init; }
 }
@@ -38,6 +41,9 @@ public sealed record Beginning<TState, TCommand>(
 {
     /// <summary>What a command names beside the stream.</summary>
     public Func<TCommand, Named> Names { get; init; } = _ => Named.Nothing;
+
+    /// <summary>The command with another text for each party that it names: a function makes ids of names.</summary>
+    public Func<TCommand, Func<string, string>, TCommand> WithParties { get; init; } = (x, _) => x;
 }
 
 /// <summary>A change that was made, or found to be on record.</summary>

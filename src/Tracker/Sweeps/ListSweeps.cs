@@ -46,11 +46,8 @@ public static class ListSweeps
         var cursor = Cursor.Read(query);
         if (query.Problem is null)
         {
-            await services.Parties.RequireAsync(
-                query,
-                [.. parties.Select(x => ("party", x)), .. groups.Select(x => ("group", x))],
-                token
-            );
+            var meantBy = await services.PartiesMeantAsync(query, cursor, token, ("party", parties), ("group", groups));
+            (parties, groups) = (meantBy[0], meantBy[1]);
             await ActionRecord.RequireAsync(
                 services.Database,
                 query,

@@ -51,6 +51,12 @@ public static class RecordSweepEndpoint
                 new[] { x.Party, x.Group }.OfType<string>(),
                 new[] { x.Group, x.Action, x.Topic }.Concat(x.Found ?? []).OfType<string>().Take(Faults.MaxListed)
             ),
+        WithParties = (x, idOf) =>
+            x with
+            {
+                Party = x.Party is null ? null : idOf(x.Party),
+                Group = x.Group is null ? null : idOf(x.Group),
+            },
     };
 
     [WolverinePost("/api/sweeps"), Authorize(Policy = Roles.Submitter)]
@@ -65,12 +71,12 @@ public static class RecordSweepEndpoint
         One("/party", "party", command.Party, "group", command.Group);
         if ((command.Party ?? command.Group) is { } party)
         {
-            faults.Party(command.Party is null ? "/group" : "/party", party, known.Party);
+            faults.Party(command.Party is null ? "/group" : "/party", party, known.NoParty);
         }
 
         if (
             command.Group is { } group
-            && known.Party(group)
+            && known.HasParty(group)
             && Party.Fold(known.Stream(group)) is { } found
             && !GroupRules.Kinds.Contains(found.Kind)
         )

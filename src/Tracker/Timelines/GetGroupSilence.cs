@@ -61,7 +61,7 @@ public static class GetGroupSilence
         var token = context.RequestAborted;
         if (!(await services.Parties.ExistingAsync([id], token)).Contains(id))
         {
-            return Problem.NotFound("group", id);
+            return await services.NoPartyAsync("group", id, token);
         }
 
         var query = new QueryReader(context, Parameters);

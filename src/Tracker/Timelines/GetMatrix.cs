@@ -69,14 +69,14 @@ public static class GetMatrix
 
         if (query.Problem is null)
         {
-            await services.Parties.RequireAsync(
+            var meantBy = await services.PartiesMeantAsync(
                 query,
-                [
-                    .. parties.Select(x => ("parties", x)),
-                    .. group is null ? Array.Empty<(string, string)>() : [("group", group)],
-                ],
-                token
+                null,
+                token,
+                ("parties", parties),
+                ("group", group is null ? [] : [group])
             );
+            (parties, group) = (meantBy[0], meantBy[1].FirstOrDefault());
             await ActionRecord.RequireAsync(
                 services.Database,
                 query,

@@ -51,7 +51,7 @@ public static class GetPartyLanguage
         var token = context.RequestAborted;
         if (!(await services.Parties.ExistingAsync([id], token)).Contains(id))
         {
-            return Problem.NotFound("party", id);
+            return await services.NoPartyAsync("party", id, token);
         }
 
         var (filter, problem) = await PositionFilter.ReadAsync(

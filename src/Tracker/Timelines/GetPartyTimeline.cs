@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Tracker.Http;
 using Tracker.OpenApi;
-using Tracker.Refusals;
 using Wolverine.Http;
 
 namespace Tracker.Timelines;
@@ -16,5 +15,5 @@ public static class GetPartyTimeline
     public static async Task<IResult> Get(string id, HttpContext context, RecordReads services) =>
         (await services.Parties.ExistingAsync([id], context.RequestAborted)).Contains(id)
             ? await GetTimeline.ListAsync(context, services, party: id)
-            : Problem.NotFound("party", id);
+            : await services.NoPartyAsync("party", id, context.RequestAborted);
 }

@@ -147,15 +147,15 @@ public sealed class PositionFilter
         var cursor = Cursor.Read(query);
         if (query.Problem is null)
         {
-            await services.Parties.RequireAsync(
+            var meantBy = await services.PartiesMeantAsync(
                 query,
-                [
-                    .. parties.Select(x => ("party", x)),
-                    .. targets.Select(x => ("target", x)),
-                    .. groups.Select(x => ("group", x)),
-                ],
-                token
+                cursor,
+                token,
+                ("party", parties),
+                ("target", targets),
+                ("group", groups)
             );
+            (parties, targets, groups) = (meantBy[0], meantBy[1], meantBy[2]);
             await ActionRecord.RequireAsync(
                 services.Database,
                 query,

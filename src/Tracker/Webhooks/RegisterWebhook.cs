@@ -48,18 +48,9 @@ public static class RegisterWebhookEndpoint
         var (parties, actions) = (command!.Parties ?? [], command.Actions ?? []);
         if (!faults.Any)
         {
-            var known = await services.Parties.ExistingAsync([.. parties], token);
-            for (var i = 0; i < parties.Count; i++)
-            {
-                if (!known.Contains(parties[i]))
-                {
-                    faults.Add(
-                        $"/parties/{i}",
-                        "unknown-party",
-                        $"There is no party '{parties[i]}'; register it first."
-                    );
-                }
-            }
+            var meant = await services.Parties.MeantAsync(parties, at: null, token);
+            faults.Each("/parties", parties, x => x, (at, x) => faults.Party(at, x, meant.NoParty));
+            parties = [.. parties.Select(meant.IdOf)];
 
             for (var i = 0; i < actions.Count; i++)
             {

@@ -50,7 +50,7 @@ public sealed class GroupRulesTests
     {
         var faults = new Faults();
         var group = Party.Fold(Some.Logged("EU", [new PartyRegistered(kind, 1)]))!;
-        var known = new Known(Some.Parties.Contains, _ => [], Some.Now);
+        var known = new Known(Some.NoParty, _ => [], Some.Now);
         GroupRules.Check(group, "FRA", "/party", "2024", null, null, known, faults);
         return faults.All.Select(x => x.Code);
     }

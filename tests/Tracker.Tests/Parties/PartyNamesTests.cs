@@ -1,12 +1,16 @@
 using CsCheck;
 using Tracker.Parties;
+using Tracker.Record.Parties;
 
 namespace Tracker.Tests.Parties;
 
 public class PartyNamesTests
 {
     private static readonly IReadOnlyList<ReferenceParty> Parties = ReferenceParties.Load();
-    private static readonly PartyNames Names = PartyNames.From(Parties, ReferenceParties.NotParties());
+    private static readonly PartyNames Names = PartyNames.From(
+        ReferenceParties.NamesOf(Parties),
+        ReferenceParties.NotParties()
+    );
 
     private static readonly string[] AllNames =
     [
@@ -160,7 +164,7 @@ public class PartyNamesTests
 
     [Fact]
     public void A_name_without_a_first_letter_is_refused() =>
-        Should.Throw<ArgumentException>(() => PartyNames.From([new("X1", "GROUP", [new("DISPLAY", " ", "en")], [])]));
+        Should.Throw<ArgumentException>(() => PartyNames.From([new("X1", " ", "DISPLAY")]));
 
     [Fact]
     public void Display_and_official_names_resolve_to_their_party() =>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tracker.Parties;
+using Tracker.Record.Parties;
 
 namespace Tracker.Tests.Parties;
 
@@ -122,7 +123,7 @@ public partial class ReferencePartiesTests
     [Fact]
     public void Only_the_names_known_to_be_shared_are_shared()
     {
-        var resolver = PartyNames.From(Parties);
+        var resolver = PartyNames.From(ReferenceParties.NamesOf(Parties));
         Parties
             .SelectMany(p => p.Names)
             .Select(n => n.Name)
@@ -135,7 +136,7 @@ public partial class ReferencePartiesTests
     [Fact]
     public void No_phrase_that_hides_names_is_a_name()
     {
-        var resolver = PartyNames.From(Parties);
+        var resolver = PartyNames.From(ReferenceParties.NamesOf(Parties));
         ReferenceParties.NotParties().ShouldAllBe(phrase => resolver.Candidates(phrase).Count == 0);
     }
 

@@ -399,5 +399,5 @@ public class ChangeDecideTests
     }
 
     private static Known Knows(List<LoggedEvent> stream, List<LoggedEvent>? named) =>
-        new(Some.Parties.Contains, x => [.. stream.Concat(named ?? []).Where(e => e.Stream == x)], Some.Now);
+        new(Some.NoParty, x => [.. stream.Concat(named ?? []).Where(e => e.Stream == x)], Some.Now);
 }

@@ -17,6 +17,9 @@ public static class Some
 
     public static readonly string[] Parties = ["GBR", "KOR", "PRK", "RUS", "UKR", "EU", "USA", "FRA", "JPN"];
 
+    /// <summary>Why an id is none of these parties; null if it is one.</summary>
+    public static string? NoParty(string id) => Parties.Contains(id) ? null : $"There is no party '{id}'.";
+
     public static Submission Submission() =>
         new()
         {
@@ -86,7 +89,7 @@ public static class Some
     public static IReadOnlyList<Fault> FaultsOf(Submission submission, params string[] actionsOnRecord)
     {
         var faults = new Faults();
-        SubmissionRules.Check(submission, Parties.Contains, actionsOnRecord.Contains, Now, faults);
+        SubmissionRules.Check(submission, NoParty, actionsOnRecord.Contains, Now, faults);
         return faults.All;
     }
 

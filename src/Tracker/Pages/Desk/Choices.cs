@@ -2,6 +2,7 @@ using Tracker.Actions;
 using Tracker.Pages.Frame;
 using Tracker.Parties;
 using Tracker.Record.Codebook;
+using Tracker.Record.Parties;
 
 namespace Tracker.Pages.Desk;
 
@@ -10,6 +11,7 @@ namespace Tracker.Pages.Desk;
 /// <param name="Named">The actions that the form is about, each with the parties that have a role in it.</param>
 public sealed record Choices(
     IReadOnlyList<PartyItem> Parties,
+    PartyDirectory Directory,
     IReadOnlyList<ActionItem> Actions,
     IReadOnlyList<(string Id, string Title, IReadOnlyList<string> Parties)> Named
 )
@@ -26,7 +28,8 @@ public sealed record Choices(
     {
         var (parties, _) = await page.AllAsync<PartyItem>(c => ListParties.Get(c, page.Services), 2_000);
         var (actions, _) = await page.AllAsync<ActionItem>(c => ListActions.Get(c, page.Services), MostSuggested);
-        return new(parties, actions, []);
+        var directory = await page.Services.Parties.DirectoryAsync(page.View.AsOf.Sequence, page.Token);
+        return new(parties, directory, actions, []);
     }
 
     /// <summary>With the actions that a form is about.</summary>
@@ -55,8 +58,9 @@ public sealed record Choices(
         };
     }
 
-    /// <summary>The id of the party with this name; null if no party or several parties have it.</summary>
-    public string? PartyIdOf(string name) => PartyOf.IdOf(name, Parties);
+    /// <summary>The id of the party that an id, a name or an identifier means; null if no party or several are
+    /// meant.</summary>
+    public string? PartyIdOf(string name) => Directory.Meant(name).Id;
 
     public string PartyName(string id) => Parties.FirstOrDefault(x => x.Id == id)?.Name ?? id;
 

@@ -13,7 +13,10 @@ public static partial class DeskSay
     public static string Of(Fault fault) =>
         fault.Code switch
         {
-            "unknown-party" => Say.With(Words.FaultUnknownParty, Named(fault.Detail)),
+            "unknown-party" when Request().IsMatch(fault.Detail) => Say.With(
+                Words.FaultUnknownParty,
+                Named(fault.Detail)
+            ),
             "unknown-action" => Say.With(Words.FaultUnknownAction, Named(fault.Detail)),
             "preferred" => Words.FaultPreferred,
             "paraphrase" => Words.FaultParaphrase,

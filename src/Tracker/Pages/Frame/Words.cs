@@ -294,7 +294,6 @@ public static partial class Words
     public const string SignNoStance = "–";
     public const string CompareHelp =
         "Two to four governments on one topic: how strongly they spoke, how early, and where nothing was found.";
-    public const string CompareUnknown = "No party is called “{0}”. Choose one from the list, or search for it.";
     public const string CompareCut = "At most four can be compared: these are the first four.";
     public const string ComparePick = "Choose at least two governments, by id or name.";
     public const string SideBySide = "Side by side";

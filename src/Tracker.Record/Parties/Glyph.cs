@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Tracker.Parties;
+namespace Tracker.Record.Parties;
 
 /// <summary>
 /// One character of a text made comparable, with where it stands: <c>Written</c> has one form of apostrophe, dash

@@ -1,4 +1,4 @@
-namespace Tracker.Parties;
+namespace Tracker.Record.Parties;
 
 /// <summary>The kinds of a party's names, the weightiest first.</summary>
 public static class NameKinds

@@ -1,12 +1,16 @@
 using System.Text;
 
-namespace Tracker.Parties;
+namespace Tracker.Record.Parties;
 
 /// <summary>
 /// A party named in a text. <c>Start</c> and <c>End</c> count Unicode code points, end-exclusive; <c>AsWritten</c> is
 /// the text between them, unchanged. <c>NameKind</c> is one of <see cref="NameKinds"/>: a METONYM may be just a place.
 /// </summary>
 public sealed record PartyMention(string Party, int Start, int End, string NameKind, string AsWritten);
+
+/// <summary>One name of a party.</summary>
+/// <param name="Kind">One of <see cref="NameKinds"/>.</param>
+public sealed record NameOfParty(string Party, string Name, string Kind);
 
 /// <summary>
 /// Finds parties by name: pure, immutable, safe to share between threads. Apostrophes, dashes, white space and composed
@@ -24,12 +28,12 @@ public sealed class PartyNames
     /// <see cref="Find"/>: given "South China Sea", that sea does not mention China.
     /// </summary>
     /// <exception cref="ArgumentException">A name does not begin with a letter or digit.</exception>
-    public static PartyNames From(IEnumerable<ReferenceParty> parties, IEnumerable<string>? notParties = null)
+    public static PartyNames From(IEnumerable<NameOfParty> all, IEnumerable<string>? notParties = null)
     {
         var names = new PartyNames();
-        foreach (var (party, name) in parties.SelectMany(party => party.Names, (party, name) => (party, name)))
+        foreach (var (party, name, kind) in all)
         {
-            names.Add(name.Name, party.Id, name.Kind);
+            names.Add(name, party, kind);
         }
         foreach (var phrase in notParties ?? [])
         {
@@ -37,6 +41,9 @@ public sealed class PartyNames
         }
         return names;
     }
+
+    /// <summary>Whether a name can be looked up: it begins with a letter or digit.</summary>
+    public static bool CanHold(string name) => NameGlyphs(name) is [{ IsWord: true }, ..];
 
     /// <summary>The party of which this is a name; null if there is none, or more than one.</summary>
     public string? Resolve(string name) => Candidates(name) is [var only] ? only : null;
