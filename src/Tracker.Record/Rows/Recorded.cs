@@ -55,7 +55,7 @@ public sealed class RecordIntervals<TRow>
         }
     }
 
-    /// <summary>Closed rows in the order they closed, then standing ones in the order they came.</summary>
+    /// <summary>Closed rows in the order they closed, then the standing rows.</summary>
     public List<Recorded<TRow>> All() => [.. _closed, .. _standing.Values];
 
     private void Close(Recorded<TRow> row, long sequence, Instant at) =>

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Tracker.Http;
 using Tracker.OpenApi;
-using Tracker.Record.Rows;
 using Wolverine.Http;
 
 namespace Tracker.Changes;
@@ -10,17 +9,6 @@ namespace Tracker.Changes;
 /// <summary>Everything that changed after a sequence, in order, corrections and removals included.</summary>
 public static class GetChanges
 {
-    private static readonly (string Resource, IReadTable Table)[] Resources =
-    [
-        ("ACTION", ReadTables.Actions),
-        ("LABEL", ReadTables.Labels),
-        ("MEMBERSHIP", ReadTables.Memberships),
-        ("PARTY", ReadTables.Parties),
-        ("POSITION", ReadTables.Positions),
-        ("STATEMENT", ReadTables.Statements),
-        ("SWEEP", ReadTables.Sweeps),
-    ];
-
     [WolverineGet("/api/changes"), Lists(typeof(ChangeItem)), Authorize(Policy = Roles.Reader)]
     [Operation("Lists what changed, removals included")]
     [Answers<Page<ChangeItem>>]

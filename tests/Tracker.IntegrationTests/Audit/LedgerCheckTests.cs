@@ -2,6 +2,7 @@ using Npgsql;
 using Tracker.Audit.Ledger;
 using Tracker.IntegrationTests.Harness;
 using Tracker.Ledger;
+using Tracker.Pages.Frame;
 using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Audit;
@@ -236,7 +237,7 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         var page = (await Host.Anonymous.GetAsync("/audit/events/3")).ShouldBe(200);
 
         page.Body.ShouldContain("cannot be put into the signed ledger, and is not proven by it: No bytes.");
-        page.Body.ShouldNotContain("it is within 5 s");
+        page.Body.ShouldNotContain(Words.NotLoggedYet);
     }
 
     [Fact]

@@ -12,25 +12,35 @@ public class ReferenceGroupsTests
     private static readonly IReadOnlyList<ReferenceGroup> Groups = ReferenceGroups.Load();
 
     [Fact]
-    public void Groups_are_unique_and_sorted_and_so_are_the_members_of_each()
-    {
+    public void Groups_are_unique_and_sorted() =>
         Groups.Select(g => g.Group).ShouldBe(Groups.Select(g => g.Group).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_members_of_a_group_are_sorted_by_party_and_day() =>
         Groups.ShouldAllBe(g =>
             g.Members.SequenceEqual(
                 g.Members.OrderBy(m => m.Party, StringComparer.Ordinal).ThenBy(m => m.From.Text, StringComparer.Ordinal)
             )
         );
+
+    [Fact]
+    public void Every_group_is_a_reference_party_of_a_kind_that_has_members()
+    {
+        var kinds = ReferenceParties.Load().ToDictionary(p => p.Id, p => p.Kind);
+        Groups.ShouldAllBe(g => new[] { "BLOC", "GROUP", "ORGANISATION" }.Contains(kinds[g.Group]));
     }
 
     [Fact]
-    public void Every_group_and_every_member_is_a_reference_party()
-    {
-        var parties = ReferenceParties.Load().ToDictionary(p => p.Id, p => p.Kind);
-        Groups.ShouldAllBe(g => parties.ContainsKey(g.Group));
-        Groups.ShouldAllBe(g => new[] { "BLOC", "GROUP", "ORGANISATION" }.Contains(parties[g.Group]));
-        Groups.SelectMany(g => g.Members).Select(m => m.Party).Except(parties.Keys).ShouldBeEmpty();
+    public void Every_member_is_a_reference_party() =>
+        Groups
+            .SelectMany(g => g.Members)
+            .Select(m => m.Party)
+            .Except(ReferenceParties.Load().Select(p => p.Id))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void Every_group_has_members_and_is_not_its_own() =>
         Groups.ShouldAllBe(g => g.Members.Count > 0 && g.Members.All(m => m.Party != g.Group));
-    }
 
     [Fact]
     public void Only_the_G20_has_members_that_are_not_states()
@@ -43,12 +53,14 @@ public class ReferenceGroupsTests
     }
 
     [Fact]
-    public void Every_group_names_a_listed_source_and_every_listed_source_is_named()
-    {
-        var listed = ReferenceGroups.Sources().Select(s => s.Name).ToList();
-        listed.ShouldBeUnique();
-        Groups.Select(g => g.Source).Distinct().ShouldBe(listed, ignoreOrder: true);
-    }
+    public void Sources_are_listed_once() => ReferenceGroups.Sources().Select(s => s.Name).ShouldBeUnique();
+
+    [Fact]
+    public void Every_group_names_a_listed_source_and_every_listed_source_is_named() =>
+        Groups
+            .Select(g => g.Source)
+            .Distinct()
+            .ShouldBe(ReferenceGroups.Sources().Select(s => s.Name), ignoreOrder: true);
 
     [Fact]
     public void Dates_are_days_months_or_years_without_doubt()
@@ -70,15 +82,23 @@ public class ReferenceGroupsTests
             .ShouldAllBe(x => Apart(x.Select(m => new Interval(m.From, m.To)).ToList()));
 
     [Fact]
-    public void Suspensions_lie_within_the_membership_and_do_not_overlap()
-    {
-        var members = Groups.SelectMany(g => g.Members).ToList();
-        members.ShouldAllBe(m => Apart(m.Suspensions.Select(s => new Interval(s.From, s.To)).ToList()));
-        members.ShouldAllBe(m => m.Suspensions.All(s => m.From.Latest <= s.From.Earliest));
-        members
+    public void Suspensions_do_not_overlap() =>
+        Groups
+            .SelectMany(g => g.Members)
+            .ShouldAllBe(m => Apart(m.Suspensions.Select(s => new Interval(s.From, s.To)).ToList()));
+
+    [Fact]
+    public void A_suspension_begins_after_the_membership() =>
+        Groups
+            .SelectMany(g => g.Members)
+            .ShouldAllBe(m => m.Suspensions.All(s => m.From.Latest <= s.From.Earliest));
+
+    [Fact]
+    public void A_suspension_ends_before_a_membership_that_ended() =>
+        Groups
+            .SelectMany(g => g.Members)
             .Where(m => m.To != null && m.Suspensions.Count > 0)
             .ShouldAllBe(m => m.Suspensions.All(s => s.To != null && s.To.Latest <= m.To!.Earliest));
-    }
 
     [Fact]
     public void The_events_of_a_group_come_in_order_of_date_and_tell_its_members_again()

@@ -55,10 +55,12 @@ public partial class ReferencePartiesTests
         ids.Split(' ').Except(Parties.Where(p => p.Kind == kind).Select(p => p.Id)).ShouldBeEmpty();
 
     [Fact]
-    public void Ids_are_well_formed_unique_and_sorted()
+    public void Ids_are_well_formed() => Parties.ShouldAllBe(p => Id().IsMatch(p.Id));
+
+    [Fact]
+    public void Ids_are_unique_and_sorted()
     {
         var ids = Parties.Select(p => p.Id).ToList();
-        ids.ShouldAllBe(id => Id().IsMatch(id));
         ids.ShouldBe(ids.Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -71,29 +73,40 @@ public partial class ReferencePartiesTests
             .ShouldBe(["BLOC", "GROUP", "NON_STATE", "ORGANISATION", "STATE", "TERRITORY"]);
 
     [Fact]
-    public void Every_party_has_exactly_one_display_name_and_known_kinds_of_names()
-    {
+    public void Every_party_has_exactly_one_display_name() =>
         Parties.ShouldAllBe(p => p.Names.Count(n => n.Kind == NameKinds.Display) == 1);
-        Parties.ShouldAllBe(p => p.Names.Count(n => n.Kind == NameKinds.Official) <= 1);
-        Parties.SelectMany(p => p.Names).ShouldAllBe(n => NameKinds.All.Contains(n.Kind) && n.Language == "en");
-    }
 
     [Fact]
-    public void Every_member_of_the_United_Nations_has_an_official_name_and_a_COW_number() =>
+    public void No_party_has_two_official_names() =>
+        Parties.ShouldAllBe(p => p.Names.Count(n => n.Kind == NameKinds.Official) <= 1);
+
+    [Fact]
+    public void Kinds_of_names_are_known_and_the_language_is_English() =>
+        Parties.SelectMany(p => p.Names).ShouldAllBe(n => NameKinds.All.Contains(n.Kind) && n.Language == "en");
+
+    [Fact]
+    public void Every_member_of_the_United_Nations_has_an_official_name() =>
         Parties
             .Where(p => UnitedNations.Contains(p.Id))
-            .ShouldAllBe(p =>
-                p.Names.Any(n => n.Kind == NameKinds.Official) && p.Identifiers.Any(i => i.Scheme == "COW")
-            );
+            .ShouldAllBe(p => p.Names.Any(n => n.Kind == NameKinds.Official));
 
     [Fact]
-    public void Identifiers_are_well_formed_and_unique()
-    {
-        var identifiers = Parties.SelectMany(p => p.Identifiers).ToList();
-        identifiers.ShouldAllBe(i => Identifier().IsMatch($"{i.Scheme}={i.Value}"));
-        identifiers.Distinct().Count().ShouldBe(identifiers.Count);
+    public void Every_member_of_the_United_Nations_has_a_COW_number() =>
+        Parties
+            .Where(p => UnitedNations.Contains(p.Id))
+            .ShouldAllBe(p => p.Identifiers.Any(i => i.Scheme == "COW"));
+
+    [Fact]
+    public void Identifiers_are_well_formed() =>
+        Parties.SelectMany(p => p.Identifiers).ShouldAllBe(i => Identifier().IsMatch($"{i.Scheme}={i.Value}"));
+
+    [Fact]
+    public void No_two_parties_have_the_same_identifier() =>
+        Parties.SelectMany(p => p.Identifiers).ShouldBeUnique();
+
+    [Fact]
+    public void A_party_has_at_most_one_identifier_of_a_scheme() =>
         Parties.ShouldAllBe(p => p.Identifiers.Select(i => i.Scheme).Distinct().Count() == p.Identifiers.Count);
-    }
 
     [Fact]
     public void All_249_entries_of_ISO_3166_1_have_three_codes_and_the_alpha_3_one_as_id()
@@ -112,13 +125,16 @@ public partial class ReferencePartiesTests
             .ShouldBe(["USER-ASSIGNED-ALPHA-2", "USER-ASSIGNED-ALPHA-3", "COW", "WIKIDATA"]);
 
     [Fact]
-    public void Names_are_trimmed_unrepeated_and_begin_with_a_word_other_than_the()
-    {
-        var names = Parties.SelectMany(p => p.Names).Select(n => n.Name).Concat(ReferenceParties.NotParties());
-        names.ShouldAllBe(n => char.IsLetterOrDigit(n[0]) && n == n.Trim() && !n.Contains("  "));
-        names.ShouldAllBe(n => !n.StartsWith("the ", StringComparison.OrdinalIgnoreCase));
+    public void Names_are_trimmed_and_begin_with_a_letter_or_digit() =>
+        Names().ShouldAllBe(n => char.IsLetterOrDigit(n[0]) && n == n.Trim() && !n.Contains("  "));
+
+    [Fact]
+    public void No_name_begins_with_an_article() =>
+        Names().ShouldAllBe(n => !n.StartsWith("the ", StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
+    public void No_party_has_a_name_twice() =>
         Parties.ShouldAllBe(p => p.Names.Distinct().Count() == p.Names.Count);
-    }
 
     [Fact]
     public void Only_the_names_known_to_be_shared_are_shared()
@@ -139,6 +155,9 @@ public partial class ReferencePartiesTests
         var resolver = PartyNames.From(ReferenceParties.NamesOf(Parties));
         ReferenceParties.NotParties().ShouldAllBe(phrase => resolver.Candidates(phrase).Count == 0);
     }
+
+    private static IEnumerable<string> Names() =>
+        Parties.SelectMany(p => p.Names).Select(n => n.Name).Concat(ReferenceParties.NotParties());
 
     private static int IsoCodes(ReferenceParty party) =>
         party.Identifiers.Count(i => i.Scheme.StartsWith("ISO-", StringComparison.Ordinal));

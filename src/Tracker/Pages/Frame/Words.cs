@@ -418,7 +418,7 @@ public static partial class Words
     public const string SignedAt = "signed";
     public const string NoCheckpoint =
         "no checkpoint is signed yet; the first is signed within seconds of the first event.";
-    public const string NotSealed = "The latest changes shown will be in the next checkpoint, within 5 s.";
+    public const string NotSealed = "The latest changes shown will be in the next checkpoint, within 5 seconds.";
     public const string CiteCheckpoint = "; ledger checkpoint of {0} entries with root {1}";
     public const string Proof = "Proof";
     public const string LedgerIndex = "Place in the ledger";
@@ -429,7 +429,7 @@ public static partial class Words
         "The proof leads from the leaf hash to the root that the checkpoint signs. docs/verify.md says how to check "
         + "it without this program.";
     public const string NeverLogged = "This event cannot be put into the signed ledger, and is not proven by it:";
-    public const string NotLoggedYet = "This event is not in the signed ledger yet; it is within 5 s.";
+    public const string NotLoggedYet = "This event is not in the signed ledger yet; it will be within 5 seconds.";
     public const string LedgerKey = "Public keys";
     public const string SealHelp =
         "The first checkpoint that covers the record as of this point. Delay, checks and anchors are shown only for "
