@@ -194,9 +194,9 @@ public sealed class Requests(
 
     private Gen<string> QueryOf(Operation operation)
     {
-        var parameters = (document.OperationOf(operation)["parameters"]?.AsArray() ?? [])
-            .Where(x => x!["in"]!.GetValue<string>() == "query")
-            .Select(x => x!.AsObject())
+        var parameters = document
+            .ParametersOf(operation)
+            .Where(x => x["in"]!.GetValue<string>() == "query")
             .ToArray();
         if (parameters.Length == 0)
         {
