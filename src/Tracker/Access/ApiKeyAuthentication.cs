@@ -133,7 +133,8 @@ public sealed class ApiKeyAuthentication(
         {
             null => "The token names no subject; its claim sub must name the person.",
             SecurityTokenExpiredException => "The token has expired; get a new one.",
-            SecurityTokenNoExpirationException => "The token has no end; its claim exp must say until when it is valid.",
+            SecurityTokenNoExpirationException =>
+                "The token has no end; its claim exp must say until when it is valid.",
             SecurityTokenNotYetValidException => "The token is not valid yet; use it from the time in its claim nbf.",
             SecurityTokenInvalidAudienceException =>
                 $"The token is for another service; its claim aud must be {settings.Access.OidcAudience}.",

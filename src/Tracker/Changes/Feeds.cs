@@ -182,7 +182,13 @@ public static class Feeds
         }
 
         var (rows, keys) = await TimelineQuery.ReadAsync(services.Database, filter, filter.Limit + 1, token);
-        var shown = Page.Of(rows, filter.Limit, filter.AsOf, filter.Cursor, x => PositionFilter.NewestKey(x, keys[filter.Limit - 1]));
+        var shown = Page.Of(
+            rows,
+            filter.Limit,
+            filter.AsOf,
+            filter.Cursor,
+            x => PositionFilter.NewestKey(x, keys[filter.Limit - 1])
+        );
         var published = await PublishedAsync(services.Database, filter.AsOf, shown.Items, token);
         return Of(
             context,
@@ -281,14 +287,7 @@ public static class Feeds
     /// <param name="Published">When its subject first came on record.</param>
     /// <param name="Updated">When this content came on record.</param>
     /// <param name="Page">The path of the page for people.</param>
-    private sealed record Entry(
-        string Key,
-        string Title,
-        string Text,
-        Instant Published,
-        Instant Updated,
-        string Page
-    )
+    private sealed record Entry(string Key, string Title, string Text, Instant Published, Instant Updated, string Page)
     {
         /// <summary>Scheme and code of each.</summary>
         public IReadOnlyList<(string Scheme, string Code)> Categories { get; init; } = [];

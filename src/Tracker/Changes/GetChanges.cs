@@ -70,9 +70,6 @@ public static class GetChanges
             limit + 1,
             token
         );
-        return Answer.Page(
-            context,
-            Page.Of(items, limit, asOf, cursor, ChangeReader.Key)
-        );
+        return Answer.Page(context, Page.Of(items, limit, asOf, cursor, ChangeReader.Key));
     }
 }

@@ -42,10 +42,7 @@ public sealed class ListAnswer<T>(object json, IReadOnlyList<T> items, AsOf asOf
             return;
         }
 
-        var body =
-            format == Format.Csv
-                ? Table(httpContext)
-                : Ndjson();
+        var body = format == Format.Csv ? Table(httpContext) : Ndjson();
         if (!response.HasStarted)
         {
             // What is asked at a point has one answer, known by its first page.

@@ -78,11 +78,7 @@ public static class NotModified
 
     private static bool IsAmong(StringValues known, string etag) =>
         etag.Length > 0
-        && known
-            .ToString()
-            .Split(',')
-            .Select(x => x.Trim())
-            .Any(x => x == "*" || Opaque(x) == Opaque(etag));
+        && known.ToString().Split(',').Select(x => x.Trim()).Any(x => x == "*" || Opaque(x) == Opaque(etag));
 
     private static string Opaque(string etag) => etag.StartsWith("W/", StringComparison.Ordinal) ? etag[2..] : etag;
 
@@ -128,8 +124,12 @@ public static class NotModified
             }
         }
 
-        public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
-            SendFileFallback.SendFileAsync(this, path, offset, count, cancellationToken);
+        public Task SendFileAsync(
+            string path,
+            long offset,
+            long? count,
+            CancellationToken cancellationToken = default
+        ) => SendFileFallback.SendFileAsync(this, path, offset, count, cancellationToken);
 
         public async Task FlushWriterAsync()
         {
@@ -139,8 +139,10 @@ public static class NotModified
             }
         }
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-            IsLeftOut ? ValueTask.CompletedTask : inner.Stream.WriteAsync(buffer, cancellationToken);
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer,
+            CancellationToken cancellationToken = default
+        ) => IsLeftOut ? ValueTask.CompletedTask : inner.Stream.WriteAsync(buffer, cancellationToken);
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

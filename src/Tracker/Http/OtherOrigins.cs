@@ -71,7 +71,5 @@ public static class OtherOrigins
         && (HttpMethods.IsGet(method) || HttpMethods.IsHead(method));
 
     private static bool IsForAnyone(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method)
-        && Compression.IsAnonymous(context)
-        && !Caching.IsForSome(context);
+        HttpMethods.IsGet(context.Request.Method) && Compression.IsAnonymous(context) && !Caching.IsForSome(context);
 }

@@ -24,7 +24,10 @@ public sealed class QueryReader
     {
         (_context, _query) = (context, context.Request.Query);
         var known = names.ToHashSet(StringComparer.Ordinal);
-        var free = Format.Of(context) == Format.Csv ? new[] { Negotiation.Parameter, Csv.MarkParameter } : [Negotiation.Parameter];
+        var free =
+            Format.Of(context) == Format.Csv
+                ? new[] { Negotiation.Parameter, Csv.MarkParameter }
+                : [Negotiation.Parameter];
         foreach (var name in _query.Keys.Where(x => !known.Contains(x) && !free.Contains(x)))
         {
             _malformed.Add(

@@ -43,7 +43,7 @@ public sealed class RecordCache : IOutputCachePolicy
         context.ResponseExpirationTimeSpan = KeptFor;
         var rules = context.CacheVaryByRules;
         rules.QueryKeys = "*";
-        
+
         // Feeds name themselves and the pages by their whole address.
         rules.VaryByHost = http.Request.Path.StartsWithSegments("/feeds");
         rules.VaryByValues["at"] =

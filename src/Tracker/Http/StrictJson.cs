@@ -166,10 +166,7 @@ public static class StrictJson
         }
 
         return Characters.FirstNotTaken(value) is { } found
-            ? (
-                null,
-                $"The string at {PointerOf(path)} has {found}."
-            )
+            ? (null, $"The string at {PointerOf(path)} has {found}.")
             : (value, null);
     }
 

@@ -346,7 +346,11 @@ public static class OpenApiDocument
         foreach (var parameter in parameters)
         {
             var (name, schema) = ((string)parameter["name"]!, parameter["schema"]!.AsObject());
-            shared.Name(schema["items"] as JsonObject ?? schema, name, operation.Id + name);
+            shared.Name(
+                schema["items"] as JsonObject ?? schema,
+                name,
+                operation.Id + char.ToUpperInvariant(name[0]) + name[1..]
+            );
         }
 
         return parameters;
@@ -486,7 +490,11 @@ public static class OpenApiDocument
         foreach (var media in bodies.Where(x => x.Body != typeof(void)).GroupBy(x => x.MediaType))
         {
             var options = media
-                .Select(x => IsFile(x.MediaType) ? Binary() : operation.ChangesRecord ? schemas.Receipted(x.Body) : schemas.Of(x.Body, taken: false))
+                .Select(x =>
+                    IsFile(x.MediaType) ? Binary()
+                    : operation.ChangesRecord ? schemas.Receipted(x.Body)
+                    : schemas.Of(x.Body, taken: false)
+                )
                 .ToList();
             content[media.Key] = Content(
                 options.Count == 1 ? options[0] : new() { ["oneOf"] = new JsonArray([.. options]) },
@@ -540,11 +548,11 @@ public static class OpenApiDocument
         var refusal = new JsonObject { ["description"] = string.Join(" ", types.Select(x => $"`{x.Uri}`: {x.When}")) };
         (string? Name, string Says) header = types[0].Status switch
         {
-            401 or 403 => (
-                "WWW-Authenticate",
-                "Why the key or token is refused, or which scope is needed (RFC 6750)."
+            401 or 403 => ("WWW-Authenticate", "Why the key or token is refused, or which scope is needed (RFC 6750)."),
+            409 => (
+                "Location",
+                "The path of the resource on record with which the request is in conflict, if it is one."
             ),
-            409 => ("Location", "The path of the resource on record with which the request is in conflict, if it is one."),
             415 => ("Accept-Encoding", "identity, if the body came compressed."),
             429 or 503 => ("Retry-After", "Seconds after which to try again."),
             _ => (null, ""),

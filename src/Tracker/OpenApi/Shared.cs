@@ -64,7 +64,11 @@ public sealed class Shared
     {
         _headers.TryAdd(
             key,
-            new() { ["description"] = description, ["schema"] = new JsonObject { ["type"] = "string" } }
+            new()
+            {
+                ["description"] = description,
+                ["schema"] = new JsonObject { ["type"] = "string" },
+            }
         );
         return new() { ["$ref"] = $"#/components/headers/{key}" };
     }

@@ -56,9 +56,7 @@ public static class PagesModule
         app.Page("/compare", ComparePage.Get);
         app.Page("/network", NetworkPage.Get);
         app.Page("/audit", AuditPage.Get, kept: false);
-        app.MapGet(Verifier.Path, Verifier.Get)
-            .RequireAuthorization(OnPages(Roles.Reader))
-            .ExcludeFromDescription();
+        app.MapGet(Verifier.Path, Verifier.Get).RequireAuthorization(OnPages(Roles.Reader)).ExcludeFromDescription();
         app.Page("/audit/events", EventsPage.Get);
         app.Page("/audit/events/{id}", EventPage.Get);
         app.Page("/audit/replays/{id}", ReplayPage.Get, kept: false);

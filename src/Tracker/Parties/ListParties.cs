@@ -103,14 +103,14 @@ public static class ListParties
         );
         foreach (
             var (value, type) in (IEnumerable<(object?, NpgsqlDbType)>)
-            [
-                (asOf.Sequence, NpgsqlDbType.Bigint),
-                (words is null ? null : Literal(words), NpgsqlDbType.Text),
-                (kinds, NpgsqlDbType.Array | NpgsqlDbType.Text),
-                (cursor?.After, NpgsqlDbType.Text),
-                (words, NpgsqlDbType.Text),
-                .. identifiers.Select(x => ((object?)x, NpgsqlDbType.Array | NpgsqlDbType.Text)),
-            ]
+                [
+                    (asOf.Sequence, NpgsqlDbType.Bigint),
+                    (words is null ? null : Literal(words), NpgsqlDbType.Text),
+                    (kinds, NpgsqlDbType.Array | NpgsqlDbType.Text),
+                    (cursor?.After, NpgsqlDbType.Text),
+                    (words, NpgsqlDbType.Text),
+                    .. identifiers.Select(x => ((object?)x, NpgsqlDbType.Array | NpgsqlDbType.Text)),
+                ]
         )
         {
             command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
@@ -122,7 +122,17 @@ public static class ListParties
         {
             string? Text(int i) => r.IsDBNull(i) ? null : r.GetString(i);
             items.Add(
-                new(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3), Text(5), Text(6), Text(7), Text(8), Text(9))
+                new(
+                    r.GetString(0),
+                    r.GetString(1),
+                    r.GetString(2),
+                    r.GetInt64(3),
+                    Text(5),
+                    Text(6),
+                    Text(7),
+                    Text(8),
+                    Text(9)
+                )
             );
             ranks.Add(r.GetString(4));
         }

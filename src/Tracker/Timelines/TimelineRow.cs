@@ -61,13 +61,7 @@ public sealed record RowHeld(string? From, LocalDate? Earliest, LocalDate? Lates
 /// <param name="Earliest">The first day that <paramref name="From"/> may mean.</param>
 /// <param name="Latest">The last day that <paramref name="From"/> may mean.</param>
 /// <param name="To">EDTF date on which its end became public; null: it still holds.</param>
-public sealed record RowPublic(
-    string? From,
-    LocalDate? Earliest,
-    LocalDate? Latest,
-    string? UnknownReason,
-    string? To
-);
+public sealed record RowPublic(string? From, LocalDate? Earliest, LocalDate? Latest, string? UnknownReason, string? To);
 
 public sealed record RowRecorded(Instant From, Instant? To, long FromSequence, long? ToSequence);
 

@@ -29,7 +29,9 @@ public sealed class FeedTests(Cluster cluster) : HostTest(cluster)
         {
             var feed = await ReadAsync(path);
             feed.Authors.Count.ShouldBe(1);
-            feed.Links.Single(x => x.RelationshipType == "self").Uri.ToString().ShouldBe(Host.Address.ToString().TrimEnd('/') + path);
+            feed.Links.Single(x => x.RelationshipType == "self")
+                .Uri.ToString()
+                .ShouldBe(Host.Address.ToString().TrimEnd('/') + path);
             var found = feed.Items.Single(x => x.Title.Text.Contains(word, StringComparison.Ordinal));
             found.Id.ShouldStartWith("urn:uuid:");
             found.LastUpdatedTime.ShouldBe(
@@ -84,9 +86,7 @@ public sealed class FeedTests(Cluster cluster) : HostTest(cluster)
 
         var feed = await ReadAsync("/feeds/changes.atom?resource=POSITION&limit=1000");
 
-        var own = feed
-            .Items.Where(x => x.Links[0].Uri == new Uri(Host.Address, $"/statements/{recorded.Id}"))
-            .ToList();
+        var own = feed.Items.Where(x => x.Links[0].Uri == new Uri(Host.Address, $"/statements/{recorded.Id}")).ToList();
         own.Select(x => x.Categories[1].Name).ShouldBe(["REMOVED", "ADDED"]);
         own[0].Title.Text.ShouldMatch("^The position of United Kingdom on “.*” no longer stands$");
         own[1].Title.Text.ShouldMatch("^The position of United Kingdom on “.*” came on record$");

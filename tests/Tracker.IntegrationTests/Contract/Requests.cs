@@ -194,10 +194,7 @@ public sealed class Requests(
 
     private Gen<string> QueryOf(Operation operation)
     {
-        var parameters = document
-            .ParametersOf(operation)
-            .Where(x => x["in"]!.GetValue<string>() == "query")
-            .ToArray();
+        var parameters = document.ParametersOf(operation).Where(x => x["in"]!.GetValue<string>() == "query").ToArray();
         if (parameters.Length == 0)
         {
             return Gen.Frequency((9, Just("")), (1, Text.Select(x => "?" + Escaped(x))));

@@ -94,13 +94,12 @@ public sealed partial class ReadRulesTests(Cluster cluster, ClassHost own) : Cla
     public async Task A_file_has_a_name_with_the_sequence_and_a_byte_order_mark_if_it_is_asked_for()
     {
         var sequence = (await Host.Anonymous.GetAsync("/api/parties?limit=1")).Json["asOf"]!["sequence"]!.ToString();
-        using var marked = await Host.Client.GetAsync(
-            $"/api/parties?asOfSequence={sequence}&format=csv&bom=true",
-            Ct
-        );
+        using var marked = await Host.Client.GetAsync($"/api/parties?asOfSequence={sequence}&format=csv&bom=true", Ct);
         var bytes = await marked.Content.ReadAsByteArrayAsync(Ct);
 
-        marked.Content.Headers.ContentDisposition!.ToString().ShouldBe($"attachment; filename=\"parties-{sequence}.csv\"");
+        marked
+            .Content.Headers.ContentDisposition!.ToString()
+            .ShouldBe($"attachment; filename=\"parties-{sequence}.csv\"");
         bytes[..3].ShouldBe([0xEF, 0xBB, 0xBF]);
         bytes.Count(x => x == 0xBF).ShouldBeGreaterThanOrEqualTo(1);
         var plain = await Host.Client.GetByteArrayAsync($"/api/parties?asOfSequence={sequence}&format=csv", Ct);
@@ -202,7 +201,9 @@ public sealed partial class ReadRulesTests(Cluster cluster, ClassHost own) : Cla
     public async Task A_search_of_too_many_words_is_refused_wherever_it_is_asked_for()
     {
         var many = string.Join('+', Enumerable.Range(0, 25).Select(x => $"w{x}"));
-        foreach (var path in new[] { "/api/statements", "/api/timeline", "/api/actions", "/feeds/timeline.atom", "/search" })
+        foreach (
+            var path in new[] { "/api/statements", "/api/timeline", "/api/actions", "/feeds/timeline.atom", "/search" }
+        )
         {
             var refused = (await Host.Anonymous.GetAsync($"{path}?q={many}")).ShouldBe(422);
             refused.Body.ShouldContain("The search has 25 words; give at most 24, the rarest first.");
@@ -232,7 +233,9 @@ public sealed partial class ReadRulesTests(Cluster cluster, ClassHost own) : Cla
         var world = await World.MakeAsync(Host);
         var reader = await Host.AsAsync(Roles.Reader);
         foreach (
-            var operation in OperationList.All.Where(x => x.NeedsKey && x.Policy != Operation.AnyKey && x.Method == "POST")
+            var operation in OperationList.All.Where(x =>
+                x.NeedsKey && x.Policy != Operation.AnyKey && x.Method == "POST"
+            )
         )
         {
             var valid = await Rows.All[operation.Route](world);

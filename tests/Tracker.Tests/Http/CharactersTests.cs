@@ -24,7 +24,7 @@ public class CharactersTests
 
     [Fact]
     public void What_is_refused_is_told_with_its_place_in_code_points() =>
-        Characters.FirstNotTaken("𝔘\ufffe").ShouldBe(
-            "the noncharacter U+FFFE at code point 1; remove it, as no text may have it"
-        );
+        Characters
+            .FirstNotTaken("𝔘\ufffe")
+            .ShouldBe("the noncharacter U+FFFE at code point 1; remove it, as no text may have it");
 }

@@ -26,16 +26,16 @@ public class WordsAskedTests
         string Words(int count) => string.Join(' ', Enumerable.Range(0, count).Select(x => $"w{x}"));
 
         WordsAsked.Fault(Words(24)).ShouldBeNull();
-        WordsAsked.Fault(Words(25))!.Value.ShouldBe(
-            ("too-many-words", "The search has 25 words; give at most 24, the rarest first.")
-        );
+        WordsAsked
+            .Fault(Words(25))!
+            .Value.ShouldBe(("too-many-words", "The search has 25 words; give at most 24, the rarest first."));
         WordsAsked.Fault("\"" + Words(25) + "\"")!.Value.Code.ShouldBe("too-many-words");
-        WordsAsked.Fault(string.Join('-', Enumerable.Range(0, 25).Select(x => $"w{x}")))!.Value.Code.ShouldBe(
-            "too-many-words"
-        );
-        WordsAsked.Fault(string.Join(" or ", Enumerable.Range(0, 25).Select(x => $"w{x}")))!.Value.Code.ShouldBe(
-            "too-many-words"
-        );
+        WordsAsked
+            .Fault(string.Join('-', Enumerable.Range(0, 25).Select(x => $"w{x}")))!
+            .Value.Code.ShouldBe("too-many-words");
+        WordsAsked
+            .Fault(string.Join(" or ", Enumerable.Range(0, 25).Select(x => $"w{x}")))!
+            .Value.Code.ShouldBe("too-many-words");
         WordsAsked.Fault(string.Join(' ', Enumerable.Repeat("fire", 60))).ShouldBeNull();
     }
 
