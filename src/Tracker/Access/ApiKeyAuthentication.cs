@@ -1,9 +1,12 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 using Tracker.Configuration;
 using Tracker.Http;
+using Tracker.Refusals;
 
 namespace Tracker.Access;
 
@@ -55,13 +58,33 @@ public sealed class ApiKeyAuthentication(
             return;
         }
 
-        Response.Headers.WWWAuthenticate =
-            Request.Headers.Authorization.Count > 0 ? "Bearer error=\"invalid_token\"" : "Bearer";
-        await HttpProblems.Of(401).ExecuteAsync(Context);
+        if (Request.Headers.Authorization.Count == 0)
+        {
+            Response.Headers.WWWAuthenticate = "Bearer";
+            await HttpProblems.Of(401).ExecuteAsync(Context);
+            return;
+        }
+
+        var why =
+            (await HandleAuthenticateOnceSafeAsync()).Failure?.Message
+            ?? "The header Authorization is not of the form 'Bearer <key>'; send it so.";
+        Response.Headers.WWWAuthenticate = Challenge("invalid_token", why);
+        await HttpProblems.NotValid(why).ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        HttpProblems.Of(403).ExecuteAsync(Context);
+    /// <summary>Names the role and the scope that the endpoint needs.</summary>
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        var role = Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy ?? Roles.Reader;
+        var scope = Scopes.Asked(role);
+        var problem = Problem.NeedsRole(role, scope);
+        Response.Headers.WWWAuthenticate = Challenge("insufficient_scope", problem.Detail) + $", scope=\"{scope}\"";
+        return problem.ExecuteAsync(Context);
+    }
+
+    /// <summary>The header of RFC 6750.</summary>
+    private static string Challenge(string error, string why) =>
+        $"Bearer error=\"{error}\", error_description=\"{why}\"";
 
     private async Task<AuthenticateResult> KeyAsync(string key)
     {
@@ -75,7 +98,7 @@ public sealed class ApiKeyAuthentication(
 
         return await keys.PrincipalAsync(key, SchemeName, Context.RequestAborted) is { } principal
             ? AuthenticateResult.Success(new(principal, SchemeName))
-            : AuthenticateResult.Fail("The key is unknown, revoked or expired.");
+            : AuthenticateResult.Fail("The key is unknown, revoked or expired; use a key that is in force.");
     }
 
     private async Task<AuthenticateResult> TokenAsync()
@@ -95,15 +118,32 @@ public sealed class ApiKeyAuthentication(
         }
 
         var result = await Context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
-        // The library's message may quote the token; its name says enough.
         return
             result is { Succeeded: true, Principal: { } token }
             && await subjects.PrincipalAsync(token, SchemeName, Context.RequestAborted) is { } principal
             ? AuthenticateResult.Success(
                 new(principal, new() { ExpiresUtc = result.Properties?.ExpiresUtc }, SchemeName)
             )
-            : AuthenticateResult.Fail($"The token is not valid ({result.Failure?.GetType().Name ?? "no subject"}).");
+            : AuthenticateResult.Fail(Why(result.Failure));
     }
+
+    /// <summary>Why a token is refused. The library's own message may quote the token.</summary>
+    private string Why(Exception? failure) =>
+        ((failure as AggregateException)?.InnerExceptions[0] ?? failure) switch
+        {
+            null => "The token names no subject; its claim sub must name the person.",
+            SecurityTokenExpiredException => "The token has expired; get a new one.",
+            SecurityTokenNoExpirationException =>
+                "The token has no end; its claim exp must say until when it is valid.",
+            SecurityTokenNotYetValidException => "The token is not valid yet; use it from the time in its claim nbf.",
+            SecurityTokenInvalidAudienceException =>
+                $"The token is for another service; its claim aud must be {settings.Access.OidcAudience}.",
+            SecurityTokenInvalidIssuerException =>
+                $"The token is of another authority; its claim iss must be that of {settings.Access.OidcAuthority}.",
+            SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException =>
+                "The token is not signed with a key that the authority publishes; get a new one from the authority.",
+            _ => "The token cannot be read as a signed JWT; send it as the authority gave it.",
+        };
 
     private static bool IsToken(string credential) =>
         credential.StartsWith("ey", StringComparison.Ordinal) && credential.Count(x => x == '.') == 2;

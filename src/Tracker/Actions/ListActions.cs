@@ -49,7 +49,7 @@ public static class ListActions
     {
         var token = context.RequestAborted;
         var query = new QueryReader(context, Parameters);
-        var words = query.Text("q");
+        var words = query.Words("q");
         var types = query.Codes("type", Lists.ActionType);
         var epistemics = query.Codes("epistemic", Lists.Epistemic);
         var statuses = query.Codes("status", Lists.ActionStatus);

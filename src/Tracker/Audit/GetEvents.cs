@@ -50,14 +50,16 @@ public static class GetEvents
 
         var since = query.Number("since", 0, long.MaxValue) ?? 0;
         var cursor = Cursor.Read(query);
+        var (from, to) = (query.Instant("from"), query.Instant("to"));
+        query.Ordered(from, to);
         var filter = new StoredEventFilter(
             0,
             since,
             query.Text("stream"),
             types,
             query.Text("user"),
-            query.Instant("from"),
-            query.Instant("to"),
+            from,
+            to,
             query.Text("correlation")
         );
         var limit = query.Limit();

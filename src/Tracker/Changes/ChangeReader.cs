@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using NodaTime;
 using Npgsql;
@@ -164,25 +165,39 @@ public static class ChangeReader
     }
 
     /// <summary>The newest changes, the newest first.</summary>
+    /// <param name="before">Only changes before this one; null: from the newest on.</param>
     public static async Task<List<ChangeItem>> NewestAsync(
         NpgsqlDataSource database,
         ChangeFilter filter,
         long upTo,
+        (long Sequence, string Resource, string Id)? before,
         int count,
         CancellationToken token
     )
     {
         var items = new List<ChangeItem>();
-        var to = upTo;
+        var place = before ?? After(upTo);
+        var to = Math.Min(upTo, place.Sequence);
         for (long stretch = count; items.Count < count && to > 0; stretch *= 4)
         {
             var from = Math.Max(1, to - stretch);
-            items.AddRange(await ReadAsync(database, filter, from, to, After(0), true, count - items.Count, token));
+            items.AddRange(await ReadAsync(database, filter, from, to, place, true, count - items.Count, token));
             to = from - 1;
         }
 
         return items;
     }
+
+    /// <summary>The place of a change in the order of changes, for a cursor.</summary>
+    public static string Key(ChangeItem item) =>
+        string.Create(CultureInfo.InvariantCulture, $"{item.Sequence} {item.Resource} {item.Id}");
+
+    /// <summary>The place that a cursor holds.</summary>
+    public static (long Sequence, string Resource, string Id) Place(string key) =>
+        key.Split(' ', 3) is [var sequence, var resource, var id]
+        && long.TryParse(sequence, CultureInfo.InvariantCulture, out var number)
+            ? (number, resource, id)
+            : After(0);
 
     /// <summary>The cursor position after all changes of a sequence.</summary>
     public static (long Sequence, string Resource, string Id) After(long sequence) => (sequence, "~", "");
@@ -263,7 +278,7 @@ public static class ChangeReader
               having (cardinality($6) = 0 or bool_or(parties && $6)) and (cardinality($7) = 0
                 or bool_or(actions && $7))) t
             join tracker.mt_events e on e.seq_id = t.seq
-            where (t.seq, t.resource collate "C", t.id) > ($3, $4 collate "C", $5 collate "C")
+            where (t.seq, t.resource collate "C", t.id) {(descending ? "<" : ">")} ($3, $4 collate "C", $5 collate "C")
             order by t.seq {order}, t.resource collate "C" {order}, t.id {order} limit {count}
             """;
     }

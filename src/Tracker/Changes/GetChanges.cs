@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Tracker.Http;
 using Tracker.OpenApi;
@@ -36,6 +35,7 @@ public static class GetChanges
         var limit = query.Limit();
         var cursor = Cursor.Read(query);
         filter = await filter.MeantAsync(query, services, token);
+        await services.Point.RequireInLogAsync(query, "since", since, token);
         var (asOf, meant, problem) = await services.Point.ResolveAsync(
             query,
             cursor,
@@ -53,26 +53,11 @@ public static class GetChanges
             {
                 Actions = meant[0].Ids,
             },
-            After(cursor, since),
+            cursor is null ? ChangeReader.After(since) : ChangeReader.Place(cursor.After),
             asOf.Sequence,
             limit + 1,
             token
         );
-        return Answer.Page(
-            context,
-            Page.Of(
-                items,
-                limit,
-                asOf,
-                cursor,
-                x => string.Create(CultureInfo.InvariantCulture, $"{x.Sequence} {x.Resource} {x.Id}")
-            )
-        );
+        return Answer.Page(context, Page.Of(items, limit, asOf, cursor, ChangeReader.Key));
     }
-
-    private static (long Sequence, string Resource, string Id) After(Cursor? cursor, long since) =>
-        cursor?.After.Split(' ', 3) is [var sequence, var resource, var id]
-        && long.TryParse(sequence, CultureInfo.InvariantCulture, out var number)
-            ? (number, resource, id)
-            : ChangeReader.After(since);
 }

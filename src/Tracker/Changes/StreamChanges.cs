@@ -26,6 +26,12 @@ public sealed record ChangeMessage(long Sequence, Instant RecordedAt, IReadOnlyL
 }
 
 /// <summary>
+/// Told to a listener whose last event is not in the log, as after a restore: what it has may be gone. It should read
+/// the record again as of the sequence, and gets what changes after it.
+/// </summary>
+public sealed record StreamReset(long Sequence);
+
+/// <summary>
 /// Sends changes as they are projected, as server-sent events: one event for each sequence, with the sequence as its
 /// id. A client that reconnects with Last-Event-ID misses no change and receives no part of one.
 /// </summary>
@@ -64,6 +70,8 @@ public static class StreamChanges
         var query = new QueryReader(context, ["since", .. ChangeReader.Parameters]);
         var since = query.Number("since", 0, long.MaxValue);
         var filter = ChangeFilter.Read(query);
+        await services.Point.RequireInLogAsync(query, "since", since, token);
+        var isBeyond = false;
         if (context.Request.Headers[LastEventId].FirstOrDefault() is { Length: > 0 } id)
         {
             if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var last))
@@ -78,7 +86,9 @@ public static class StreamChanges
                 );
             }
 
-            since = last;
+            // A browser that comes back by itself cannot mend a refusal: it is told, and goes on from the present.
+            isBeyond = last > await services.Progress.HeadAsync(token);
+            since = isBeyond ? null : last;
         }
 
         filter = await filter.MeantAsync(query, services, token);
@@ -104,7 +114,7 @@ public static class StreamChanges
         }
 
         return feed.Join(Caller(context)) is { } place
-            ? new ChangeSender(feed, place, filter, since ?? progress)
+            ? new ChangeSender(feed, place, filter, since ?? progress, isBeyond)
             : Problem.TooMany(
                 ProblemTypes.TooManyStreams,
                 $"A caller may have at most {ChangeFeed.MaxOfOneCaller} open streams. Close one, or poll /api/changes.",
@@ -123,7 +133,9 @@ public static class StreamChanges
 /// receive what is sent in time, its connection is closed: nothing is buffered for it, and it may reconnect with the id
 /// of the last event it has.
 /// </summary>
-public sealed class ChangeSender(ChangeFeed feed, IDisposable place, ChangeFilter filter, long since) : IResult
+/// <param name="isReset">The caller's last event is not in the log: say so first.</param>
+public sealed class ChangeSender(ChangeFeed feed, IDisposable place, ChangeFilter filter, long since, bool isReset)
+    : IResult
 {
     /// <summary>Time-out for a client to receive what was sent.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -146,6 +158,17 @@ public sealed class ChangeSender(ChangeFeed feed, IDisposable place, ChangeFilte
         try
         {
             await SendAsync(httpContext, ": changes follow as they are projected\nretry: 2000\n\n", time, ended.Token);
+            if (HeadersAlone.AreAsked(httpContext))
+            {
+                return;
+            }
+
+            if (isReset)
+            {
+                var reset = JsonSerializer.Serialize(new StreamReset(since), ApiJson.Options);
+                await SendAsync(httpContext, $"id: {since}\nevent: reset\ndata: {reset}\n\n", time, ended.Token);
+            }
+
             await SendChangesAsync(httpContext, time, ended.Token);
         }
         catch (OperationCanceledException)

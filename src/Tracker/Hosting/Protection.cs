@@ -40,6 +40,7 @@ public static class Protection
         app.UseHsts();
         app.Use(SetHeaders);
         app.Use(RequestLimits.RefuseTooLong);
+        app.Use(RefuseEncoded);
         app.Use(
             (context, next) =>
                 Unreadable(context.Request) is { } problem ? RefusalAnswer.SendAsync(context, problem) : next(context)
@@ -57,6 +58,19 @@ public static class Protection
             return Task.CompletedTask;
         });
         return next(context);
+    }
+
+    /// <summary>Refuses a body that is compressed: how large it becomes is known only when it has become it.</summary>
+    private static Task RefuseEncoded(HttpContext context, RequestDelegate next)
+    {
+        var encoding = context.Request.Headers.ContentEncoding.ToString().Trim();
+        if (encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return next(context);
+        }
+
+        context.Response.Headers.AcceptEncoding = "identity";
+        return RefusalAnswer.SendAsync(context, HttpProblems.EncodedBody);
     }
 
     /// <summary>Why the request is ambiguous or not readable; null if it is fine.</summary>
@@ -107,9 +121,9 @@ public static class Protection
             );
         }
 
-        return text.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))
-            ? Fault(name, "The parameter has a control character; remove it.")
-            : null;
+        return Characters.AreTaken(text)
+            ? null
+            : Fault(name, "The parameter has a control character or a noncharacter; remove it.");
     }
 
     private static Problem Fault(string name, string detail) =>

@@ -103,6 +103,12 @@ public static class TrackerApplication
             RefusalAnswer.SendAsync(x.HttpContext, HttpProblems.Of(x.HttpContext.Response.StatusCode))
         );
         app.UseProtection(settings);
+        app.Use(HeadersAlone.AnswerAsync);
+        if (settings.Access.AnonymousReads)
+        {
+            app.Use(OtherOrigins.AllowAsync);
+        }
+
         app.Use(RefuseControlCharacters);
         app.UseLedger();
         app.UseReceipts();
@@ -118,10 +124,11 @@ public static class TrackerApplication
     }
 
     /// <summary>
-    /// Answers 404 for a path with control characters: no id contains them, and PostgreSQL does not accept NUL.
+    /// Answers 404 for a path with characters that are taken in no text: no id contains them, and PostgreSQL does not
+    /// accept NUL.
     /// </summary>
     private static Task RefuseControlCharacters(HttpContext context, RequestDelegate next) =>
-        context.Request.Path.Value?.Any(char.IsControl) == true
+        context.Request.Path.Value is { } path && (path.Any(char.IsControl) || !Characters.AreTaken(path))
             ? HttpProblems.Of(404).ExecuteAsync(context)
             : next(context);
 

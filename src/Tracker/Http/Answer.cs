@@ -29,7 +29,7 @@ public sealed class Answer : IResult, IHasBody
 
     public static Answer Ok(object body) => new(200, body, null, null);
 
-    /// <summary>A resource with a version: ETag, and 304 where the reader has it already.</summary>
+    /// <summary>A resource with a version, which its ETag tells.</summary>
     /// <param name="tagged">What the ETag is of, where the body also tells at which point it was read.</param>
     public static Answer Versioned(long version, object body, object? tagged = null) =>
         new(200, body, null, version, tagged);
@@ -91,14 +91,9 @@ public sealed class Answer : IResult, IHasBody
 
         if (_version is not null || isRead)
         {
-            var etag = _version is { } version
+            response.Headers.ETag = _version is { } version
                 ? ETag(version, _tagged == _body ? body : Utf8(_tagged))
                 : Caching.WeakTag(body);
-            if (Caching.IsKnown(httpContext, etag) && isRead)
-            {
-                response.StatusCode = 304;
-                return;
-            }
         }
 
         if (_location is not null)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
 using NodaTime.Serialization.SystemTextJson;
+using NodaTime.Text;
 
 namespace Tracker.Http;
 
@@ -27,6 +28,22 @@ public static class ApiJson
         // Quotes are read by people: no \u2019 where the text has an apostrophe. Answers are never put into HTML
         // unescaped.
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        json.Converters.Add(new Instants());
         return json.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
+    }
+
+    /// <summary>Instants are written with six decimals, as PostgreSQL keeps them, so that they sort as texts; read with
+    /// any number of decimals.</summary>
+    private sealed class Instants : JsonConverter<Instant>
+    {
+        private static readonly InstantPattern Written = InstantPattern.CreateWithInvariantCulture(
+            "uuuu-MM-dd'T'HH:mm:ss.ffffff'Z'"
+        );
+
+        public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            NodaConverters.InstantConverter.Read(ref reader, typeToConvert, options);
+
+        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(Written.Format(value));
     }
 }

@@ -44,17 +44,6 @@ public static class Caching
     public static bool IsForSome(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is { Policy: not Roles.Reader };
 
-    /// <summary>Sets the tag, and says whether the reader has this answer already.</summary>
-    public static bool IsKnown(HttpContext context, string etag)
-    {
-        context.Response.Headers.ETag = etag;
-        return context
-            .Request.Headers.IfNoneMatch.ToString()
-            .Split(',')
-            .Select(x => x.Trim())
-            .Any(x => x == "*" || Opaque(x) == Opaque(etag));
-    }
-
     /// <summary>The tag of a body without a version.</summary>
     public static string WeakTag(ReadOnlySpan<byte> body) =>
         $"W/\"{Convert.ToHexStringLower(SHA256.HashData(body)[..8])}\"";
@@ -68,6 +57,4 @@ public static class Caching
             + $"{context.Request.Path}{context.Request.QueryString}";
         return WeakTag(Encoding.UTF8.GetBytes(question));
     }
-
-    private static string Opaque(string etag) => etag.StartsWith("W/", StringComparison.Ordinal) ? etag[2..] : etag;
 }

@@ -15,12 +15,18 @@ namespace Tracker.Http;
 /// </summary>
 public static partial class Csv
 {
+    /// <summary>The query parameter that asks for a byte order mark, by which some spreadsheets know UTF-8.</summary>
+    public const string MarkParameter = "bom";
+
     // With a line end of its own choice the library would leave cells with another unquoted; its default is the RFC's.
     private static readonly CsvConfiguration Configuration = new(CultureInfo.InvariantCulture);
 
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<Type, Column[]> Known = new();
 
     private sealed record Column(string Name, Func<object, object?> Value);
+
+    /// <summary>Whether a byte order mark is asked for.</summary>
+    public static bool HasMark(HttpContext context) => context.Request.Query[MarkParameter] == "true";
 
     public static IEnumerable<string> ColumnsOf(Type item) => Of(item).Select(x => x.Name);
 

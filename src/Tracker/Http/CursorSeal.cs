@@ -14,7 +14,14 @@ public sealed class CursorSeal(NpgsqlDataSource database)
     private const int MacLength = 16;
 
     /// <summary>What may change from page to page.</summary>
-    private static readonly string[] Free = ["cursor", "limit", Negotiation.Parameter, "minSequence"];
+    private static readonly string[] Free =
+    [
+        "cursor",
+        "limit",
+        Negotiation.Parameter,
+        Csv.MarkParameter,
+        "minSequence",
+    ];
 
     private byte[]? _key;
 

@@ -31,12 +31,7 @@ public sealed class Document(XDocument xml, Format format) : IResult
             .Features.Get<RecordPoint>()
             ?.Sequence.ToString(CultureInfo.InvariantCulture);
         response.Headers.CacheControl = Caching.ControlOf(httpContext, isVersioned: false);
-        if (Caching.IsKnown(httpContext, Caching.WeakTag(body.GetBuffer().AsSpan(0, (int)body.Length))))
-        {
-            response.StatusCode = 304;
-            return;
-        }
-
+        response.Headers.ETag = Caching.WeakTag(body.GetBuffer().AsSpan(0, (int)body.Length));
         response.ContentType = format.ContentType;
         response.ContentLength = body.Length;
         body.Position = 0;

@@ -96,6 +96,12 @@ public static class Negotiation
             return given[0];
         }
 
+        // RFC 9110 lets a server give the form it has. What asks for another form is a feed reader or a browser.
+        if (given.Count == 1)
+        {
+            return given[0];
+        }
+
         // The heaviest wins; of equally heavy ones, what the endpoint names first.
         var ranges = MediaTypeHeaderValue.TryParseList([.. accept.OfType<string>()], out var parsed) ? parsed : [];
         return given

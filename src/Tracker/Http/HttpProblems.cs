@@ -34,12 +34,20 @@ public static class HttpProblems
         RetryAfterSeconds = 1,
     };
 
+    public static readonly Problem EncodedBody = Problem.Of(
+        ProblemTypes.UnsupportedMediaType,
+        "The request has a Content-Encoding; send the body uncompressed, without that header."
+    );
+
     public static readonly Problem IdempotencyKeyReused = Problem.Of(
         ProblemTypes.IdempotencyKeyReused,
         "The key was sent with another path or body. Send a new key with a new request, and the same bytes with the "
             + "same key.",
         new Fault("", "The Idempotency-Key was sent with another path or body.", ProblemTypes.IdempotencyKeyReused.Name)
     );
+
+    /// <summary>A key or token was sent and is not valid.</summary>
+    public static Problem NotValid(string why) => Problem.Of(ProblemTypes.Unauthenticated, why);
 
     public static Problem AnswerWithheld(string? location) =>
         Problem.Conflict(

@@ -12,6 +12,9 @@ public static class IfMatch
     public static (long? Version, Problem? Problem) Read(HttpContext context)
     {
         var header = context.Request.Headers.IfMatch.ToString().Trim();
+
+        // A compressed answer has its tag weakened, and the version in it is the same.
+        header = header.StartsWith("W/\"", StringComparison.Ordinal) ? header[2..] : header;
         return header switch
         {
             "" => (null, HttpProblems.Of(428)),

@@ -42,31 +42,33 @@ public sealed class ListAnswer<T>(object json, IReadOnlyList<T> items, AsOf asOf
             return;
         }
 
-        var body =
-            format == Format.Csv
-                ? Encoding.UTF8.GetBytes(Csv.Write(items, withHeader: !response.HasStarted))
-                : Ndjson();
+        var body = format == Format.Csv ? Table(httpContext) : Ndjson();
         if (!response.HasStarted)
         {
-            // Before anything else of it is read: what is asked at a point has one answer.
-            var etag = httpContext.Features.Get<RecordPoint>() is { IsLive: false } point
+            // What is asked at a point has one answer, known by its first page.
+            response.Headers.ETag = httpContext.Features.Get<RecordPoint>() is { IsLive: false } point
                 ? Caching.TagAt(httpContext, point.Sequence)
                 : Caching.WeakTag(body);
             response.Headers.CacheControl = Caching.ControlOf(httpContext, isVersioned: false);
             response.ContentType = format.ContentType;
-            if (Caching.IsKnown(httpContext, etag))
-            {
-                response.StatusCode = 304;
-                return;
-            }
+            Download.Name(httpContext, format, asOf.Sequence);
         }
 
+        httpContext.Features.Get<SearchPlace>()?.Leave();
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
-        if (walk is not null)
+        if (walk is not null && !HeadersAlone.AreAsked(httpContext) && !NotModified.Is(httpContext))
         {
             await response.Body.FlushAsync(httpContext.RequestAborted);
             walk.Next = nextCursor;
         }
+    }
+
+    /// <summary>Only the beginning of the answer has the byte order mark and the names of the columns.</summary>
+    private byte[] Table(HttpContext context)
+    {
+        var isFirst = !context.Response.HasStarted;
+        var text = Encoding.UTF8.GetBytes(Csv.Write(items, isFirst));
+        return isFirst && Csv.HasMark(context) ? [.. Encoding.UTF8.Preamble, .. text] : text;
     }
 
     private byte[] Ndjson()

@@ -33,6 +33,21 @@ public sealed class PointOfRecord(NpgsqlDataSource database, ProjectionProgress 
         return (asOf, problem);
     }
 
+    /// <summary>Adds a fault if a sequence after which to read lies beyond the log, as after a restore: no answer would
+    /// ever come.</summary>
+    public async Task RequireInLogAsync(QueryReader query, string name, long? sequence, CancellationToken token)
+    {
+        if (sequence is { } asked && await progress.HeadAsync(token) is var head && asked > head)
+        {
+            query.Invalid.Add(
+                "?" + name,
+                "beyond-the-log",
+                $"Sequence {asked} is not in the log, which ends at {head}; the record may have been restored. Read it "
+                    + $"again from the beginning, then go on from its last sequence."
+            );
+        }
+    }
+
     /// <summary>The point asked for, and what the actions asked for mean there.</summary>
     public async Task<(AsOf AsOf, IReadOnlyList<ActionsMeant> Actions, Problem? Problem)> ResolveAsync(
         QueryReader query,

@@ -24,7 +24,11 @@ public sealed class QueryReader
     {
         (_context, _query) = (context, context.Request.Query);
         var known = names.ToHashSet(StringComparer.Ordinal);
-        foreach (var name in _query.Keys.Where(x => !known.Contains(x) && x != Negotiation.Parameter))
+        var free =
+            Format.Of(context) == Format.Csv
+                ? new[] { Negotiation.Parameter, Csv.MarkParameter }
+                : [Negotiation.Parameter];
+        foreach (var name in _query.Keys.Where(x => !known.Contains(x) && !free.Contains(x)))
         {
             _malformed.Add(
                 "?" + name,
@@ -42,6 +46,8 @@ public sealed class QueryReader
                 _malformed.Add("?" + name, "characters", "The value has a control character.");
             }
         }
+
+        Flag(Csv.MarkParameter);
     }
 
     /// <summary>Null while no fault was found.</summary>
@@ -168,6 +174,53 @@ public sealed class QueryReader
 
     /// <summary>An EDTF date's bounds.</summary>
     public EdtfDate? Date(string name) => _malformed.Date("?" + name, Text(name));
+
+    /// <summary>The dates <c>from</c> and <c>to</c>; if the second lies before the first, the query means
+    /// nothing.</summary>
+    public (EdtfDate? From, EdtfDate? To) Span()
+    {
+        var (from, to) = (Date("from"), Date("to"));
+        Ordered(from?.Earliest, to?.Latest);
+        return (from, to);
+    }
+
+    /// <summary>Adds a fault if <c>to</c> lies before <c>from</c>.</summary>
+    public void Ordered<T>(T? from, T? to)
+        where T : struct, IComparable<T>
+    {
+        if (from is { } first && to is { } last && first.CompareTo(last) > 0)
+        {
+            _invalid.Add("?to", "reversed", "'to' lies before 'from'; exchange the two.");
+        }
+    }
+
+    /// <summary>Words to search for, each once.</summary>
+    public string? Words(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (WordsAsked.Fault(text) is { } fault)
+        {
+            _invalid.Add("?" + name, fault.Code, fault.Detail);
+        }
+
+        return WordsAsked.Distinct(text) is { Length: > 0 } words ? words : text;
+    }
+
+    /// <summary>The beginning or a part of a name to search for.</summary>
+    public string? Part(string name)
+    {
+        var text = Text(name);
+        if (text is not null && WordsAsked.TooLong(text) is { } fault)
+        {
+            _invalid.Add("?" + name, fault.Code, fault.Detail);
+        }
+
+        return text;
+    }
 
     /// <summary>One day.</summary>
     public LocalDate? Day(string name)

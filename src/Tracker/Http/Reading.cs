@@ -12,6 +12,7 @@ public static class Reading
         services.AddSingleton<RecordReads>();
         services.AddSingleton<CursorSeal>();
         services.AddSingleton<ProgressNow>();
+        services.AddSingleton<Searches>();
         services.AddResponseCompression(x =>
         {
             x.EnableForHttps = true;
@@ -33,6 +34,7 @@ public static class Reading
     /// looks.</summary>
     public static void UseReading(this IApplicationBuilder app)
     {
+        app.Use(NotModified.AnswerAsync);
         app.Use(Negotiation.AgreeAsync);
         app.UseOutputCache();
         app.UseWhen(
@@ -40,5 +42,6 @@ public static class Reading
             x => x.UseResponseCompression()
         );
         app.Use(ListWalk.SendAsync);
+        app.Use(app.ApplicationServices.GetRequiredService<Searches>().LimitAsync);
     }
 }

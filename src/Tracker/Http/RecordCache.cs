@@ -43,7 +43,9 @@ public sealed class RecordCache : IOutputCachePolicy
         context.ResponseExpirationTimeSpan = KeptFor;
         var rules = context.CacheVaryByRules;
         rules.QueryKeys = "*";
-        rules.VaryByHost = false;
+
+        // Feeds name themselves and the pages by their whole address.
+        rules.VaryByHost = http.Request.Path.StartsWithSegments("/feeds");
         rules.VaryByValues["at"] =
             Number(http, "asOfSequence") <= progress ? "closed" : progress.ToString(CultureInfo.InvariantCulture);
         rules.VaryByValues["format"] = Format.Of(http).Name;

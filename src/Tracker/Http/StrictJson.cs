@@ -111,8 +111,8 @@ public static class StrictJson
         Problem.Malformed(detail, new Fault(pointer, detail, "malformed"));
 
     /// <summary>
-    /// What the deserializer would let through: control characters (PostgreSQL cannot store NUL, and the rest are
-    /// invisible in a quote), unpaired surrogates, and null as a list's element.
+    /// What the deserializer would let through: characters that are not taken, unpaired surrogates, and null as a list's
+    /// element.
     /// </summary>
     private static Fault? FirstForbidden(ReadOnlySpan<byte> utf8)
     {
@@ -165,22 +165,9 @@ public static class StrictJson
             );
         }
 
-        var at = 0;
-        foreach (var rune in value.EnumerateRunes())
-        {
-            if (Rune.IsControl(rune) && rune.Value is not ('\n' or '\t' or '\r'))
-            {
-                return (
-                    null,
-                    $"The string at {PointerOf(path)} has the control character U+{rune.Value:X4} at code point "
-                        + $"{at}; only line feed, carriage return and tab are taken."
-                );
-            }
-
-            at++;
-        }
-
-        return (value, null);
+        return Characters.FirstNotTaken(value) is { } found
+            ? (null, $"The string at {PointerOf(path)} has {found}.")
+            : (value, null);
     }
 
     /// <summary>Inside an array, the next value is the next element.</summary>

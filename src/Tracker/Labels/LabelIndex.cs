@@ -52,7 +52,7 @@ public static class LabelIndex
         var strengths = query.Codes("strength", Lists.LabelStrength);
         var instruments = query.List("instrument");
         var (parties, actions, umbrellas) = (query.List("party"), query.List("action"), query.List("umbrella"));
-        var (from, to) = (query.Date("from"), query.Date("to"));
+        var (from, to) = query.Span();
         if (query.Problem is null)
         {
             parties = (await services.PartiesMeantAsync(query, null, token, ("party", parties)))[0];

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tracker.Audit.Ledger;
 using Tracker.Http;
 using Tracker.Refusals;
 
@@ -46,7 +47,8 @@ public static class OpenApiDocument
     public static JsonObject Of(IReadOnlyList<Operation> operations, Examples examples)
     {
         var documentation = Documentation.Load();
-        var schemas = new SchemaWriter(documentation);
+        var shared = new Shared();
+        var schemas = new SchemaWriter(documentation, shared);
         var problem = schemas.Of(typeof(Problem), taken: false);
         var responses = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
         var paths = new JsonObject();
@@ -61,6 +63,7 @@ public static class OpenApiDocument
             path[operation.Method.ToLowerInvariant()] = Describe(
                 operation,
                 schemas,
+                shared,
                 responses,
                 problem,
                 examples.Of(operation.Route)
@@ -71,13 +74,14 @@ public static class OpenApiDocument
         var text =
             paths.ToJsonString()
             + string.Concat(responses.Values.Select(x => x.ToJsonString()))
-            + schemas.All().ToJsonString();
+            + schemas.All().ToJsonString()
+            + shared.Parameters.ToJsonString();
         bool IsUsed(string name) => text.Contains($"\"#/components/schemas/{name}\"", StringComparison.Ordinal);
         var all = new SortedDictionary<string, JsonNode?>(
             schemas.All().Where(x => IsUsed(x.Key)).ToDictionary(x => x.Key, x => x.Value?.DeepClone()),
             StringComparer.Ordinal
         );
-        foreach (var (name, list) in MemberRules.CodeLists().Where(x => IsUsed(x.Key)))
+        foreach (var (name, list) in MemberRules.CodeLists().Concat(shared.Enumerations).Where(x => IsUsed(x.Key)))
         {
             all.Add(name, list);
         }
@@ -93,7 +97,7 @@ public static class OpenApiDocument
                     "Which governments condemned which actions, when and in which words, with the quotes and events "
                     + "that prove it. "
                     + "You can read everything as it was known, public or valid at any time. Terms and conventions: "
-                    + "docs/api.md.",
+                    + "docs/api.md. HEAD is answered wherever GET is described, with the headers alone.",
                 ["contact"] = new JsonObject { ["name"] = "The operator of this server" },
                 ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },
             },
@@ -112,6 +116,8 @@ public static class OpenApiDocument
             ["components"] = new JsonObject
             {
                 ["schemas"] = new JsonObject(all),
+                ["parameters"] = shared.Parameters,
+                ["headers"] = shared.Headers,
                 ["responses"] = new JsonObject(
                     responses.Select(x => KeyValuePair.Create<string, JsonNode?>(x.Key, x.Value))
                 ),
@@ -144,6 +150,7 @@ public static class OpenApiDocument
     private static JsonObject Describe(
         Operation operation,
         SchemaWriter schemas,
+        Shared shared,
         SortedDictionary<string, JsonObject> responses,
         JsonObject problem,
         Example example
@@ -166,7 +173,7 @@ public static class OpenApiDocument
         JsonObject[] parameters =
         [
             .. PathParameters(operation),
-            .. QueryParametersOf(operation),
+            .. QueryParametersOf(operation, shared),
             .. HeaderParameters(operation),
         ];
         var values = example.Parameters(operation.Template);
@@ -180,7 +187,9 @@ public static class OpenApiDocument
 
         if (parameters.Length > 0)
         {
-            described["parameters"] = new JsonArray([.. parameters]);
+            described["parameters"] = new JsonArray([
+                .. parameters.Select(x => IsShared(operation, x) ? shared.Parameter(x) : x),
+            ]);
         }
 
         if (operation.Takes is { } takes)
@@ -202,13 +211,22 @@ public static class OpenApiDocument
                 operation,
                 status,
                 schemas,
+                shared,
                 example
             );
         }
 
         if (operation.IsTagged)
         {
-            answers["304"] = new JsonObject { ["description"] = "The client already has this version." };
+            answers["304"] = new JsonObject
+            {
+                ["description"] = "The client already has this version. All headers of the answer stand here too.",
+                ["headers"] = new JsonObject
+                {
+                    ["ETag"] = Tag(operation, shared),
+                    ["Cache-Control"] = CacheControl(shared),
+                },
+            };
         }
 
         if (operation.Redirects)
@@ -216,14 +234,17 @@ public static class OpenApiDocument
             answers["308"] = new JsonObject
             {
                 ["description"] = "The resource was merged, as of the query. Location names the survivor.",
-                ["headers"] = new JsonObject { ["Location"] = Header("The survivor's path, with the query.") },
+                ["headers"] = new JsonObject
+                {
+                    ["Location"] = shared.Header("The survivor's path, with the query.", "Survivor"),
+                },
             };
         }
 
         foreach (var group in operation.Problems().GroupBy(x => x.Status))
         {
             var name = string.Join(".", group.Select(x => x.Name));
-            responses.TryAdd(name, Refusal([.. group], problem));
+            responses.TryAdd(name, Refusal([.. group], problem, shared));
             answers[group.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new JsonObject
             {
                 ["$ref"] = $"#/components/responses/{name}",
@@ -306,10 +327,34 @@ public static class OpenApiDocument
             ),
         };
 
-    private static IEnumerable<JsonObject> QueryParametersOf(Operation operation) =>
-        (operation.Query?.Names ?? [])
-            .Select(x => QueryParameters.Of(x, operation.Query!.Required.Contains(x), operation.ParameterSaid(x)))
-            .Concat(operation.Formats.Count > 1 ? [QueryParameters.Format(operation.Formats)] : []);
+    /// <summary>Whether a parameter means the same at every operation.</summary>
+    private static bool IsShared(Operation operation, JsonObject parameter) =>
+        (string?)parameter["in"] != "path"
+        && operation.ParameterSaid((string)parameter["name"]!) is null
+        && ((string?)parameter["in"] == "header" || !(bool)parameter["required"]!);
+
+    private static IEnumerable<JsonObject> QueryParametersOf(Operation operation, Shared shared)
+    {
+        List<JsonObject> parameters =
+        [
+            .. (operation.Query?.Names ?? []).Select(x =>
+                QueryParameters.Of(x, operation.Query!.Required.Contains(x), operation.ParameterSaid(x))
+            ),
+            .. operation.Formats.Count > 1 ? [QueryParameters.Format(operation.Formats)] : Array.Empty<JsonObject>(),
+            .. operation.Formats.Contains(Format.Csv) ? [QueryParameters.Mark()] : Array.Empty<JsonObject>(),
+        ];
+        foreach (var parameter in parameters)
+        {
+            var (name, schema) = ((string)parameter["name"]!, parameter["schema"]!.AsObject());
+            shared.Name(
+                schema["items"] as JsonObject ?? schema,
+                name,
+                operation.Id + char.ToUpperInvariant(name[0]) + name[1..]
+            );
+        }
+
+        return parameters;
+    }
 
     private static IEnumerable<JsonObject> HeaderParameters(Operation operation)
     {
@@ -356,28 +401,82 @@ public static class OpenApiDocument
             ["schema"] = new JsonObject { ["type"] = "string" },
         };
 
-    private static JsonObject Success(Operation operation, int status, SchemaWriter schemas, Example example)
+    private static JsonObject Tag(Operation operation, Shared shared) =>
+        operation.Answers.Any(x => x.Versioned)
+            ? shared.Header(
+                "The version, and eight hexadecimal digits of the body: \"3-1f2e3d4c\". Weak if the answer is compressed.",
+                "ETag"
+            )
+            : shared.Header("The tag of this answer, for If-None-Match.", "AnswerETag");
+
+    private static JsonObject CacheControl(Shared shared) =>
+        shared.Header("Who may keep the answer, and for how long.", "Cache-Control");
+
+    private static JsonObject Success(
+        Operation operation,
+        int status,
+        SchemaWriter schemas,
+        Shared shared,
+        Example example
+    )
     {
         var bodies = operation.Answers.Where(x => x.Statuses.Contains(status)).ToList();
         var headers = new JsonObject();
         if (bodies.Any(x => x.Versioned))
         {
-            headers["ETag"] = Header("The version, and eight hexadecimal digits of the body: \"3-1f2e3d4c\".");
+            headers["ETag"] = Tag(operation, shared);
         }
 
         if (status is 201 or 202)
         {
-            headers["Location"] = Header("The path of the resource.");
+            headers["Location"] = shared.Header("The path of the resource.", "Location");
         }
 
         if (operation.Query?.Names.Contains("cursor") == true)
         {
-            headers["Link"] = Header("The next page, with rel=\"next\", if there is one.");
+            headers["Link"] = shared.Header("The next page, with rel=\"next\", if there is one.", "Link");
         }
 
         if (operation.IsTagged && !headers.ContainsKey("ETag"))
         {
-            headers["ETag"] = Header("The tag of this answer, for If-None-Match.");
+            headers["ETag"] = Tag(operation, shared);
+        }
+
+        if (operation.IsNegotiated)
+        {
+            headers["RateLimit"] = shared.Header("The rest of the caller's quota.", "RateLimit");
+            headers["RateLimit-Policy"] = shared.Header(
+                "The quota of a caller, and its window in seconds.",
+                "RateLimit-Policy"
+            );
+        }
+
+        if (operation.Method == "GET")
+        {
+            headers["Cache-Control"] = CacheControl(shared);
+            if (operation.Path.StartsWith("/api/", StringComparison.Ordinal))
+            {
+                headers[LedgerModule.CheckpointHeader] = shared.Header(
+                    "Size and root of the last signed checkpoint.",
+                    LedgerModule.CheckpointHeader
+                );
+            }
+        }
+
+        if (operation.Formats.Contains(Format.Csv) || operation.Formats.Contains(Format.Atom))
+        {
+            headers[ListAnswer<object>.SequenceHeader] = shared.Header(
+                "The sequence up to which the record is in the answer.",
+                ListAnswer<object>.SequenceHeader
+            );
+        }
+
+        if (operation.Formats.Contains(Format.Csv))
+        {
+            headers["Content-Disposition"] = shared.Header(
+                "A name for the file, with the sequence; not for JSON.",
+                "Content-Disposition"
+            );
         }
 
         var response = new JsonObject { ["description"] = Meaning(operation, status) };
@@ -391,7 +490,11 @@ public static class OpenApiDocument
         foreach (var media in bodies.Where(x => x.Body != typeof(void)).GroupBy(x => x.MediaType))
         {
             var options = media
-                .Select(x => operation.ChangesRecord ? schemas.Receipted(x.Body) : schemas.Of(x.Body, taken: false))
+                .Select(x =>
+                    IsFile(x.MediaType) ? Binary()
+                    : operation.ChangesRecord ? schemas.Receipted(x.Body)
+                    : schemas.Of(x.Body, taken: false)
+                )
                 .ToList();
             content[media.Key] = Content(
                 options.Count == 1 ? options[0] : new() { ["oneOf"] = new JsonArray([.. options]) },
@@ -401,7 +504,7 @@ public static class OpenApiDocument
 
         foreach (var format in operation.Formats.Where(x => !content.ContainsKey(x.MediaType)))
         {
-            content[format.MediaType] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } };
+            content[format.MediaType] = new JsonObject { ["schema"] = Binary() };
         }
 
         if (content.Count > 0)
@@ -411,6 +514,11 @@ public static class OpenApiDocument
 
         return response;
     }
+
+    /// <summary>Whether a client should take the body as it comes, and not as one text or one JSON value.</summary>
+    private static bool IsFile(string mediaType) => mediaType is not ("application/json" or "text/plain");
+
+    private static JsonObject Binary() => new() { ["type"] = "string", ["format"] = "binary" };
 
     private static string Meaning(Operation operation, int status) =>
         status switch
@@ -435,19 +543,26 @@ public static class OpenApiDocument
         return content;
     }
 
-    private static JsonObject Header(string description) =>
-        new()
-        {
-            ["description"] = description,
-            ["schema"] = new JsonObject { ["type"] = "string" },
-        };
-
-    private static JsonObject Refusal(IReadOnlyList<ProblemType> types, JsonObject problem)
+    private static JsonObject Refusal(IReadOnlyList<ProblemType> types, JsonObject problem, Shared shared)
     {
         var refusal = new JsonObject { ["description"] = string.Join(" ", types.Select(x => $"`{x.Uri}`: {x.When}")) };
-        if (types[0].Status is 429 or 503)
+        (string? Name, string Says) header = types[0].Status switch
         {
-            refusal["headers"] = new JsonObject { ["Retry-After"] = Header("Seconds after which to try again.") };
+            401 or 403 => ("WWW-Authenticate", "Why the key or token is refused, or which scope is needed (RFC 6750)."),
+            409 => (
+                "Location",
+                "The path of the resource on record with which the request is in conflict, if it is one."
+            ),
+            415 => ("Accept-Encoding", "identity, if the body came compressed."),
+            429 or 503 => ("Retry-After", "Seconds after which to try again."),
+            _ => (null, ""),
+        };
+        if (header.Name is not null)
+        {
+            refusal["headers"] = new JsonObject
+            {
+                [header.Name] = shared.Header(header.Says, header.Name == "Location" ? "Conflict" : header.Name),
+            };
         }
 
         refusal["content"] = new JsonObject

@@ -47,7 +47,11 @@ public static class QueryParameters
         ["at"] = ("The day asked about.", Day()),
         ["year"] = ("The year of issue.", Number(1, 9999)),
         ["since"] = ("Only items recorded after this sequence.", Number(0, long.MaxValue)),
-        ["q"] = ("Words to search for, in the syntax of a web search.", Text()),
+        ["q"] = (
+            $"Words to search for, in the syntax of a web search; at most {WordsAsked.MaxWords}, a repeated word counted "
+                + "once.",
+            Text(WordsAsked.MaxLength)
+        ),
         ["sort"] = ("The order.", Among("date", "-date")),
         ["facets"] = ("If true, the answer counts how many statements have each value.", Flag()),
         ["minTogether"] = ("The minimum number of statements signed together.", Number(1, 1_000_000)),
@@ -118,6 +122,17 @@ public static class QueryParameters
                 + "whole list.",
             ["required"] = false,
             ["schema"] = Among([.. formats.Select(x => x.Name)]),
+        };
+
+    /// <summary>The parameter that asks for a byte order mark.</summary>
+    public static JsonObject Mark() =>
+        new()
+        {
+            ["name"] = Csv.MarkParameter,
+            ["in"] = "query",
+            ["description"] = "If true, CSV begins with a byte order mark; with another format it is not known.",
+            ["required"] = false,
+            ["schema"] = Flag(),
         };
 
     private static JsonObject SchemaOf(MeansAttribute said) =>

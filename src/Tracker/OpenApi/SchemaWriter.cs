@@ -12,7 +12,7 @@ namespace Tracker.OpenApi;
 /// may omit members that are not required. Every object type gets a schema of its own, so that clients have a name for
 /// it.
 /// </summary>
-public sealed class SchemaWriter(Documentation documentation)
+public sealed class SchemaWriter(Documentation documentation, Shared shared)
 {
     /// <summary>Names for types whose own name is not unique or does not suit clients.</summary>
     private static readonly Dictionary<Type, string> Names = new()
@@ -192,6 +192,7 @@ public sealed class SchemaWriter(Documentation documentation)
             inner[key] = value?.DeepClone();
         }
 
+        shared.Name(inner, NameOf(type) + name, NameOf(type) + name + (taken ? "Input" : "View"));
         var isNullable =
             Nullable.GetUnderlyingType(property.PropertyType) is not null
             || (

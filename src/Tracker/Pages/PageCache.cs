@@ -24,7 +24,7 @@ public sealed class PageCache(ProjectionProgress clock, LedgerReader ledger, ICl
     {
         var request = context.HttpContext.Request;
         var kept =
-            (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            HttpMethods.IsGet(request.Method)
             && request.Headers.Authorization.Count == 0
             && context.HttpContext.User.Identity?.IsAuthenticated != true
             && !request.Query.ContainsKey("minSequence");

@@ -21,9 +21,6 @@ public static class PagesModule
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors ";
 
-    /// <summary>Programs that check a cited address send HEAD.</summary>
-    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
-
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
@@ -45,8 +42,8 @@ public static class PagesModule
     public static void MapPages(this WebApplication app)
     {
         app.Services.GetRequiredService<RefusalAnswer>().Page = (context, problem) => Refusal(context, problem);
-        app.MapMethods("/assets/{digest}/{name}", Reading, Asset.Get).AllowAnonymous();
-        app.MapMethods("/favicon.ico", Reading, () => Results.Redirect(Asset.PathOf("icon.svg"))).AllowAnonymous();
+        app.MapGet("/assets/{digest}/{name}", Asset.Get).AllowAnonymous();
+        app.MapGet("/favicon.ico", () => Results.Redirect(Asset.PathOf("icon.svg"))).AllowAnonymous();
         app.Page("/", HomePage.Get);
         app.Page("/actions", ActionsPage.Get);
         app.Page("/actions/{id}", ActionPage.Get);
@@ -59,9 +56,7 @@ public static class PagesModule
         app.Page("/compare", ComparePage.Get);
         app.Page("/network", NetworkPage.Get);
         app.Page("/audit", AuditPage.Get, kept: false);
-        app.MapMethods(Verifier.Path, Reading, Verifier.Get)
-            .RequireAuthorization(OnPages(Roles.Reader))
-            .ExcludeFromDescription();
+        app.MapGet(Verifier.Path, Verifier.Get).RequireAuthorization(OnPages(Roles.Reader)).ExcludeFromDescription();
         app.Page("/audit/events", EventsPage.Get);
         app.Page("/audit/events/{id}", EventPage.Get);
         app.Page("/audit/replays/{id}", ReplayPage.Get, kept: false);
@@ -88,9 +83,8 @@ public static class PagesModule
         bool kept = true
     )
     {
-        var endpoint = app.MapMethods(
+        var endpoint = app.MapGet(
                 pattern,
-                Reading,
                 (HttpContext context, RecordReads services) => MakeAsync(context, services, page)
             )
             .RequireAuthorization(OnPages(Roles.Reader))

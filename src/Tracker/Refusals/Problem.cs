@@ -80,6 +80,15 @@ public sealed record Problem : IResult
         "The key's role and scopes do not allow this."
     );
 
+    /// <param name="role">The role that is needed.</param>
+    /// <param name="scope">The scope of a key that is needed too; null if the caller may be without a key.</param>
+    public static Problem NeedsRole(string role, string? scope = null) =>
+        Of(
+            ProblemTypes.Forbidden,
+            $"This needs the role {role}{(role == "admin" ? "" : " or admin")}"
+                + $"{(scope is null ? "" : $", and the scope {scope}")}; use a key that has it."
+        );
+
     public static Problem OwnCoding(string statement) =>
         Of(ProblemTypes.OwnCoding, $"You coded acts or labels of '{statement}'; someone who did not must review it.");
 

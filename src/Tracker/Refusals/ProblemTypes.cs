@@ -216,7 +216,7 @@ public static class ProblemTypes
         "unsupported-media-type",
         415,
         "Unsupported media type",
-        "The body is not sent as JSON."
+        "The body is not sent as JSON, or is compressed."
     );
 
     public static readonly ProblemType Invalid = new(

@@ -99,8 +99,8 @@ public sealed class StatementFilter
         }
 
         var year = query.Number("year", 1, 9999);
-        var (from, to) = (query.Date("from"), query.Date("to"));
-        var words = query.Text("q");
+        var (from, to) = query.Span();
+        var words = query.Words("q");
         var sort = words is null
             ? query.OneOf("sort", "date", "-date")
             : query.OneOf("sort", "relevance", "date", "-date");

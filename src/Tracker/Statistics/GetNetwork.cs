@@ -56,7 +56,7 @@ public static class GetNetwork
         var query = new QueryReader(context, Parameters);
         var (actions, umbrellas) = (query.List("action"), query.List("umbrella"));
         var kinds = query.Codes("kind", Lists.StatementKind);
-        var (from, to) = (query.Date("from"), query.Date("to"));
+        var (from, to) = query.Span();
         var least = (int)(query.Number("minTogether", 1, 1_000_000) ?? 1);
         var limit = query.Limit();
         if (query.Problem is null)

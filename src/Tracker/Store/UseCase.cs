@@ -8,7 +8,7 @@ namespace Tracker.Store;
 public record UseCase(string Role)
 {
     /// <summary>Why the caller may not run the use case; null: the caller may.</summary>
-    public Problem? Refusal(Caller caller) => caller.Roles.Contains(Role) ? null : Problem.Forbidden;
+    public Problem? Refusal(Caller caller) => caller.Roles.Contains(Role) ? null : Problem.NeedsRole(Role);
 }
 
 /// <summary>A use case that changes a stream on record.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -94,10 +95,8 @@ public sealed class PositionFilter
     /// <summary>Whether to show only each party's first position.</summary>
     public bool OnePerParty { get; set; }
 
-    /// <summary>
-    /// Whether to order by record time, newest first, instead of by date. Cannot be combined with a cursor.
-    /// </summary>
-    public bool NewestFirst { get; set; }
+    /// <summary>Whether to order by record time, newest first, instead of by date.</summary>
+    public bool NewestFirst { get; private init; }
     public string AsOfParameter { get; }
     public string Where => string.Join(" and ", _conditions);
     public IReadOnlyList<NpgsqlParameter> Values => _parameters;
@@ -105,12 +104,34 @@ public sealed class PositionFilter
     /// <param name="party">The party in the path, if there is one.</param>
     /// <param name="action">The action in the path, if there is one.</param>
     /// <param name="without">Parameters that the endpoint does not accept.</param>
-    public static async Task<(PositionFilter? Filter, Problem? Problem)> ReadAsync(
+    public static Task<(PositionFilter? Filter, Problem? Problem)> ReadAsync(
         HttpContext context,
         RecordReads services,
         string? party = null,
         string? action = null,
         params string[] without
+    ) => ReadAsync(context, services, party, action, newestFirst: false, without);
+
+    /// <summary>The same positions in order of record time, the newest first.</summary>
+    public static Task<(PositionFilter? Filter, Problem? Problem)> NewestFirstAsync(
+        HttpContext context,
+        RecordReads services,
+        string? party,
+        string? action
+    ) => ReadAsync(context, services, party, action, newestFirst: true, ["sort"]);
+
+    /// <summary>Where the next page begins, in order of record time.</summary>
+    /// <param name="sortKey">The row's.</param>
+    public static string NewestKey(TimelineRow row, string sortKey) =>
+        string.Create(CultureInfo.InvariantCulture, $"{row.Recorded.FromSequence} {sortKey}");
+
+    private static async Task<(PositionFilter? Filter, Problem? Problem)> ReadAsync(
+        HttpContext context,
+        RecordReads services,
+        string? party,
+        string? action,
+        bool newestFirst,
+        string[] without
     )
     {
         var token = context.RequestAborted;
@@ -140,13 +161,14 @@ public sealed class PositionFilter
         var since = query.Number("since", 0, long.MaxValue);
         var clocks = ClocksAsked.Read(query);
         var descending = query.OneOf("sort", "date", "-date") == "-date";
-        var (from, to) = (query.Date("from"), query.Date("to"));
-        var words = query.Text("q");
+        var (from, to) = query.Span();
+        var words = query.Words("q");
         var limit = query.Limit();
         var includeParts = query.Flag("includeParts");
         var cursor = Cursor.Read(query);
         if (query.Problem is null)
         {
+            await services.Point.RequireInLogAsync(query, "since", since, token);
             var meantBy = await services.PartiesMeantAsync(
                 query,
                 cursor,
@@ -177,6 +199,7 @@ public sealed class PositionFilter
 
         var filter = new PositionFilter(asOf, clocks, groupBasis == "expanded", limit, descending, cursor)
         {
+            NewestFirst = newestFirst,
             MovedTo = action is not null && meant[0].Survivors[0] != action ? meant[0].Survivors[0] : null,
         };
         filter.Among("p.party", parties);
@@ -238,11 +261,28 @@ public sealed class PositionFilter
 
         if (cursor is not null)
         {
-            var after = filter.Add(cursor.After);
-            filter._conditions.Add(descending ? LatestFirst.After("p", cursor.After, after) : $"p.sort_key > {after}");
+            filter.After(cursor.After);
         }
 
         return (filter, null);
+    }
+
+    /// <summary>Adds the condition that a row comes after the last of the page before.</summary>
+    private void After(string key)
+    {
+        if (NewestFirst)
+        {
+            var place = key.Split(' ', 2);
+            var (sequence, sortKey) = (Add(long.Parse(place[0], CultureInfo.InvariantCulture)), Add(place[1]));
+            _conditions.Add(
+                $"(p.recorded_from_seq < {sequence} or (p.recorded_from_seq = {sequence} and p.sort_key > {sortKey}))"
+            );
+        }
+        else
+        {
+            var after = Add(key);
+            _conditions.Add(Descending ? LatestFirst.After("p", key, after) : $"p.sort_key > {after}");
+        }
     }
 
     /// <summary>Adds a condition of the endpoint.</summary>

@@ -107,7 +107,7 @@ public static class TimelineQuery
         DateBounds Bounds(string column) => new(Day(column + "_earliest"), Day(column + "_latest"));
 
         var ended = Maybe("held_to") is not null && clocks.ShowsEnd(Bounds("held_to"), Bounds("public_to"));
-        var (party, held) = (Text("party"), Bounds("held"));
+        var (party, held, published) = (Text("party"), Bounds("held"), Bounds("public"));
         var (official, office) = (Maybe("official"), Maybe("office"));
         var roles = Of<string[]>("signatory_roles");
         return new(
@@ -159,6 +159,8 @@ public static class TimelineQuery
             ),
             Public: new(
                 From: Maybe("public_from"),
+                Earliest: published.Earliest,
+                Latest: published.Latest,
                 UnknownReason: Maybe("public_unknown"),
                 To: ended ? Maybe("public_to") : null
             ),

@@ -57,8 +57,11 @@ public sealed record QualifiedLabel(string Label, string Strength);
 /// <param name="To">The first day on which it no longer held, in EDTF; null: it still holds.</param>
 public sealed record RowHeld(string? From, LocalDate? Earliest, LocalDate? Latest, string? To, string? UnknownReason);
 
+/// <param name="From">EDTF; null: unknown.</param>
+/// <param name="Earliest">The first day that <paramref name="From"/> may mean.</param>
+/// <param name="Latest">The last day that <paramref name="From"/> may mean.</param>
 /// <param name="To">EDTF date on which its end became public; null: it still holds.</param>
-public sealed record RowPublic(string? From, string? UnknownReason, string? To);
+public sealed record RowPublic(string? From, LocalDate? Earliest, LocalDate? Latest, string? UnknownReason, string? To);
 
 public sealed record RowRecorded(Instant From, Instant? To, long FromSequence, long? ToSequence);
 

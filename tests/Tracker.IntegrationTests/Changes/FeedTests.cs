@@ -29,7 +29,9 @@ public sealed class FeedTests(Cluster cluster) : HostTest(cluster)
         {
             var feed = await ReadAsync(path);
             feed.Authors.Count.ShouldBe(1);
-            feed.Links.Single(x => x.RelationshipType == "self").Uri.ToString().ShouldBe(path);
+            feed.Links.Single(x => x.RelationshipType == "self")
+                .Uri.ToString()
+                .ShouldBe(Host.Address.ToString().TrimEnd('/') + path);
             var found = feed.Items.Single(x => x.Title.Text.Contains(word, StringComparison.Ordinal));
             found.Id.ShouldStartWith("urn:uuid:");
             found.LastUpdatedTime.ShouldBe(
@@ -40,7 +42,10 @@ public sealed class FeedTests(Cluster cluster) : HostTest(cluster)
                 TimeSpan.FromSeconds(1)
             );
             ((TextSyndicationContent)found.Content).Text.ShouldBe("We condemn what was done");
-            found.Links.Single().Uri.ToString().ShouldBe($"/statements/{recorded.Id}");
+            found.Links.Single().Uri.ShouldBe(new Uri(Host.Address, $"/statements/{recorded.Id}"));
+            found.Title.Text.ShouldStartWith("New Zealand condemned “");
+            found.PublishDate.ShouldBe(found.LastUpdatedTime);
+            found.Categories.Select(x => x.Name).ShouldBe(["CONDEMNED", "CONDEMN"]);
             (entry?.Id ?? found.Id).ShouldBe(found.Id);
             entry = found;
         }
@@ -81,10 +86,52 @@ public sealed class FeedTests(Cluster cluster) : HostTest(cluster)
 
         var feed = await ReadAsync("/feeds/changes.atom?resource=POSITION&limit=1000");
 
-        var own = feed
-            .Items.Where(x => x.Title.Text.Contains(recorded.Id, StringComparison.Ordinal))
-            .Select(x => x.Title.Text.Split(' ')[^1]);
-        own.ShouldBe(["REMOVED", "ADDED"]);
+        var own = feed.Items.Where(x => x.Links[0].Uri == new Uri(Host.Address, $"/statements/{recorded.Id}")).ToList();
+        own.Select(x => x.Categories[1].Name).ShouldBe(["REMOVED", "ADDED"]);
+        own[0].Title.Text.ShouldMatch("^The position of United Kingdom on “.*” no longer stands$");
+        own[1].Title.Text.ShouldMatch("^The position of United Kingdom on “.*” came on record$");
+    }
+
+    [Theory]
+    [InlineData("application/rss+xml")]
+    [InlineData("text/html,application/xhtml+xml")]
+    [InlineData("application/json")]
+    [InlineData("application/atom+xml;q=0.1, application/rdf+xml")]
+    [InlineData("nonsense")]
+    public async Task A_feed_is_given_whatever_a_reader_accepts(string accept)
+    {
+        foreach (var path in new[] { "/feeds/timeline.atom", "/feeds/changes.atom", "/feeds/parties/GBR.atom" })
+        {
+            (await Host.Anonymous.GetAsAsync(path, accept)).ShouldBe(200).ContentType.ShouldBe("application/atom+xml");
+        }
+    }
+
+    [Theory]
+    [InlineData("/feeds/timeline.atom?limit=2")]
+    [InlineData("/feeds/changes.atom?limit=3")]
+    [InlineData("/feeds/changes.atom?limit=2&resource=POSITION")]
+    [InlineData("/feeds/parties/GBR.atom?limit=1")]
+    public async Task The_pages_of_a_feed_have_each_entry_once_and_one_id(string path)
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small()));
+        }
+
+        var (next, entries, ids) = ((Uri?)new Uri(Host.Address, path), new List<SyndicationItem>(), new List<string>());
+        for (var page = 0; page < 4 && next is not null; page++)
+        {
+            var feed = await ReadAsync(next.PathAndQuery);
+            entries.AddRange(feed.Items);
+            ids.Add(feed.Id);
+            feed.Links.Single(x => x.RelationshipType == "first").Uri.PathAndQuery.ShouldBe(path);
+            next = feed.Links.SingleOrDefault(x => x.RelationshipType == "next")?.Uri;
+        }
+
+        ids.Count.ShouldBeGreaterThan(2);
+        ids.Distinct().Count().ShouldBe(1);
+        entries.Select(x => x.Id).ShouldBeUnique();
+        entries.Select(x => x.LastUpdatedTime).ShouldBeInOrder(SortDirection.Descending);
     }
 
     [Theory]

@@ -53,6 +53,23 @@ public sealed class ClientTests(Cluster cluster) : OwnHostTest(cluster)
         row.Statement.Id.ShouldBe(recorded.Result.Id);
         timeline.AsOf.Sequence.ShouldBeGreaterThanOrEqualTo(recorded.Result.Sequence);
 
+        // The client turns the page, and takes as they come what is not JSON.
+        var page = (await tracker.GetTimelineAsync(limit: 1, sort: Sort.Date, cancellationToken: Ct)).Result;
+        var next = (
+            await tracker.GetTimelineAsync(limit: 1, sort: Sort.Date, cursor: page.NextCursor, cancellationToken: Ct)
+        ).Result;
+        next.Items.Single().Position.ShouldNotBe(page.Items.Single().Position);
+        await Host.LedgeredAsync();
+        var size = (await Host.Get<Tracker.Audit.Ledger.LedgerReader>().LatestAsync(Ct))!.Size;
+        (await BeginningAsync(await tracker.FeedTimelineAsync(cancellationToken: Ct))).ShouldStartWith("<?xml");
+        (await BeginningAsync(await tracker.StreamChangesAsync(cancellationToken: Ct))).ShouldStartWith(": changes");
+        (await BeginningAsync(await tracker.GetExportAsync(cancellationToken: Ct))).ShouldStartWith(
+            "{\"kind\":\"header\""
+        );
+        (await BeginningAsync(await tracker.GetTileAsync($"0/{size / 256:000}.p/{size % 256}", Ct))).Length.ShouldBe(
+            32
+        );
+
         // The client starts a replay and waits for the result.
         var replay = (
             await tracker.RunReplayAsync(
@@ -86,5 +103,15 @@ public sealed class ClientTests(Cluster cluster) : OwnHostTest(cluster)
             )
         );
         stale.StatusCode.ShouldBe(412);
+    }
+
+    private static async Task<string> BeginningAsync(FileResponse file)
+    {
+        using (file)
+        {
+            var bytes = new byte[32];
+            await file.Stream.ReadExactlyAsync(bytes, Ct);
+            return System.Text.Encoding.Latin1.GetString(bytes);
+        }
     }
 }

@@ -52,6 +52,13 @@ public sealed class ContractDocument
     public JsonObject OperationOf(Operation operation) =>
         _document["paths"]![operation.Path]![operation.Method.ToLowerInvariant()]!.AsObject();
 
+    public IEnumerable<JsonObject> ParametersOf(Operation operation) =>
+        (OperationOf(operation)["parameters"]?.AsArray() ?? []).Select(x =>
+            x!["$ref"] is { } name
+                ? _document["components"]!["parameters"]![name.GetValue<string>().Split('/')[^1]]!.AsObject()
+                : x.AsObject()
+        );
+
     public JsonObject SchemaOf(JsonNode reference) =>
         reference["$ref"] is { } name
             ? _document["components"]!["schemas"]![name.GetValue<string>().Split('/')[^1]]!.AsObject()

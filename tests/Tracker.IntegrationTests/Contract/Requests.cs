@@ -194,10 +194,7 @@ public sealed class Requests(
 
     private Gen<string> QueryOf(Operation operation)
     {
-        var parameters = (document.OperationOf(operation)["parameters"]?.AsArray() ?? [])
-            .Where(x => x!["in"]!.GetValue<string>() == "query")
-            .Select(x => x!.AsObject())
-            .ToArray();
+        var parameters = document.ParametersOf(operation).Where(x => x["in"]!.GetValue<string>() == "query").ToArray();
         if (parameters.Length == 0)
         {
             return Gen.Frequency((9, Just("")), (1, Text.Select(x => "?" + Escaped(x))));

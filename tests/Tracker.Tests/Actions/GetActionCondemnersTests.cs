@@ -80,7 +80,7 @@ public class GetActionCondemnersTests
             null,
             [],
             new(date, Bounds(date).Earliest, Bounds(date).Latest, null, null),
-            new(null, null, null),
+            new(null, null, null, null, null),
             new(default, null, 1, null),
             new("We condemn", 0, 10, "t1"),
             "UNREVIEWED"

@@ -25,7 +25,7 @@ public class ChangeSenderTests
         var aborted = new Aborted();
         context.Features.Set<IHttpRequestLifetimeFeature>(aborted);
 
-        var sending = new ChangeSender(null!, place, ChangeFilter.Any, 0).ExecuteAsync(context);
+        var sending = new ChangeSender(null!, place, ChangeFilter.Any, 0, false).ExecuteAsync(context);
         await body.Waits;
         time.Advance(ChangeSender.Patience - TimeSpan.FromMilliseconds(1));
         (sending.IsCompleted, aborted.IsAborted).ShouldBe((false, false));

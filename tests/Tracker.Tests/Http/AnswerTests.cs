@@ -78,7 +78,7 @@ public class AnswerTests
         {
             context.Request.Headers.IfNoneMatch = ifNoneMatch;
         }
-        await result.ExecuteAsync(context);
+        await NotModified.AnswerAsync(context, result.ExecuteAsync);
         return (context, Encoding.UTF8.GetString(body.ToArray()));
     }
 }

@@ -46,9 +46,9 @@ public class CsvTests
         Csv.Write([Some, Some with { Inner = null, Day = null }], false)
             .ShouldBe(
                 "\"a \"\"b\"\", "
-                    + "c\nd\",x,-2,KOR;a\\;b;c\\\\d,\"[{\"\"name\"\":\"\"y\"\",\"\"number\"\":1}]\",true,0.25,2024-10-22T01:02:03Z,2024-10-22\r\n"
+                    + "c\nd\",x,-2,KOR;a\\;b;c\\\\d,\"[{\"\"name\"\":\"\"y\"\",\"\"number\"\":1}]\",true,0.25,2024-10-22T01:02:03.000000Z,2024-10-22\r\n"
                     + "\"a \"\"b\"\", "
-                    + "c\nd\",,,KOR;a\\;b;c\\\\d,\"[{\"\"name\"\":\"\"y\"\",\"\"number\"\":1}]\",true,0.25,2024-10-22T01:02:03Z,\r\n"
+                    + "c\nd\",,,KOR;a\\;b;c\\\\d,\"[{\"\"name\"\":\"\"y\"\",\"\"number\"\":1}]\",true,0.25,2024-10-22T01:02:03.000000Z,\r\n"
             );
 
     [Theory]

@@ -10,6 +10,7 @@ public class IfMatchTests
     [InlineData("\"3-0a1b2c3d\"", 3L)]
     [InlineData("\"12\"", 12L)]
     [InlineData(" \"3-0a1b2c3d\" ", 3L)]
+    [InlineData("W/\"3-0a1b2c3d\"", 3L)]
     [InlineData("*", null)]
     public void The_version_is_that_of_the_etag(string header, long? version) => Read(header).ShouldBe((version, null));
 
@@ -25,7 +26,8 @@ public class IfMatchTests
     [Theory]
     [InlineData("\"\"")]
     [InlineData("\"x-1\"")]
-    [InlineData("W/\"3-0a1b2c3d\"")]
+    [InlineData("W/3-0a1b2c3d-x")]
+    [InlineData("W/W/\"3-0a1b2c3d\"")]
     [InlineData("\"-3\"")]
     [InlineData("\"+3\"")]
     [InlineData("\"3 \"")]

@@ -106,6 +106,92 @@ public class OpenApiDocumentTests
     }
 
     [Fact]
+    public void Every_list_of_values_and_every_parameter_that_operations_share_has_one_name()
+    {
+        var inline = new List<string>();
+        void Look(JsonNode? node, string path)
+        {
+            if (node is JsonObject members)
+            {
+                if (members.ContainsKey("enum") && path.Split('/') is not ["", "components", "schemas", _])
+                {
+                    inline.Add(path);
+                }
+
+                foreach (var (name, member) in members.Where(x => x.Key is not ("example" or "examples")))
+                {
+                    Look(member, $"{path}/{name}");
+                }
+            }
+            else if (node is JsonArray items)
+            {
+                for (var i = 0; i < items.Count; i++)
+                {
+                    Look(items[i], $"{path}/{i}");
+                }
+            }
+        }
+
+        Look(Document, "");
+        inline.ShouldBe(["/components/schemas/RecordDissociation/properties/scope/oneOf/0"], "one word beside a list");
+        var repeated = Document["paths"]!
+            .AsObject()
+            .SelectMany(x => x.Value!.AsObject())
+            .SelectMany(x => x.Value!["parameters"]?.AsArray() ?? [])
+            .Where(x => x!["name"] is not null && (string?)x["in"] == "query")
+            .Select(x =>
+            {
+                var copy = x!.DeepClone().AsObject();
+                copy.Remove("example");
+                return copy.ToJsonString();
+            })
+            .GroupBy(x => x)
+            .Where(x => x.Count() > 3)
+            .Select(x => x.Key);
+        repeated.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_is_not_JSON_or_a_short_text_is_taken_as_it_comes_and_every_header_is_described()
+    {
+        foreach (var operation in OperationList.All)
+        {
+            foreach (
+                var (_, response) in Document["paths"]![operation.Path]![operation.Method.ToLowerInvariant()]![
+                    "responses"
+                ]!
+                    .AsObject()
+                    .Where(x => x.Key[0] == '2')
+            )
+            {
+                foreach (var (media, content) in response!["content"]?.AsObject() ?? [])
+                {
+                    ((string?)content!["schema"]!["format"] == "binary").ShouldBe(
+                        media is not ("application/json" or "text/plain"),
+                        $"{operation.Route} {media}"
+                    );
+                }
+
+                if (operation.IsNegotiated)
+                {
+                    response["headers"]!.AsObject().Select(x => x.Key).ShouldContain("RateLimit", operation.Route);
+                }
+            }
+        }
+
+        var headers = Document["components"]!["headers"]!.AsObject().Select(x => x.Key).ToList();
+        new[]
+        {
+            "ETag",
+            "Link",
+            "As-Of-Sequence",
+            "Tracker-Checkpoint",
+            "Retry-After",
+            "WWW-Authenticate",
+        }.ShouldBeSubsetOf(headers);
+    }
+
+    [Fact]
     public void No_example_is_of_an_operation_that_is_not_there() =>
         Examples.Load().Routes.Except(OperationList.All.Select(x => x.Route)).ShouldBeEmpty();
 

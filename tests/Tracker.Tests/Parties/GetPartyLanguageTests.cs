@@ -77,7 +77,7 @@ public class GetPartyLanguageTests
             null,
             [],
             new(date, bounds.Earliest, bounds.Latest, null, null),
-            new(null, null, null),
+            new(null, null, null, null, null),
             new(default, null, 1, null),
             new("We condemn", 0, 10, "t1", language),
             "UNREVIEWED"

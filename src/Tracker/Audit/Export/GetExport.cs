@@ -68,6 +68,11 @@ public sealed class Exports(ExportWriter writer, LedgerReader ledger, SigningKey
                     CultureInfo.InvariantCulture,
                     $"attachment; filename=\"tracker-export-{checkpoint.Size}.ndjson\""
                 );
+                if (HeadersAlone.AreAsked(httpContext))
+                {
+                    return;
+                }
+
                 await exports.WriteAsync(response.BodyWriter, checkpoint, httpContext.RequestAborted);
             }
             finally

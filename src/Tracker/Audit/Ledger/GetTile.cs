@@ -23,7 +23,8 @@ public static class GetTile
             return problem;
         }
 
-        var path = "tile/" + context.GetRouteValue("path");
+        // Generated clients send the slashes within the path as %2F.
+        var path = "tile/" + Uri.UnescapeDataString((string)context.GetRouteValue("path")!);
         if (Tile.Parse(path) is not { } tile)
         {
             return Problem.NotFound("tile at", path);
