@@ -139,7 +139,7 @@ public sealed partial record EdtfDate
         }
         if (ReadEnd(end, out var to) is { } endFault)
         {
-            return endFault;
+            return Whole(start, end) is { } whole ? $"both ends of an interval are whole dates: {whole}" : endFault;
         }
         if (to.Bounds.CertainlyBefore(from.Bounds))
         {
@@ -153,6 +153,19 @@ public sealed partial record EdtfDate
             from.IsApproximate || to.IsApproximate
         );
         return null;
+    }
+
+    /// <summary>The interval that a shortened end means, such as 2022-11-15/16; null if it is not of this form.</summary>
+    private static string? Whole(string start, string end)
+    {
+        var kept = start.Length - end.Length;
+        return
+            start.Length == 10
+            && end.Length is 2 or 5
+            && start[kept - 1] == '-'
+            && ReadDay(start[..kept] + end, out _) is null
+            ? $"{start}/{start[..kept]}{end}"
+            : null;
     }
 
     private static string? ReadEnd(string text, out Day day)

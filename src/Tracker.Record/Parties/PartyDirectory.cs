@@ -139,9 +139,7 @@ public sealed class PartyDirectory
             suggested = Nearest(text);
         }
 
-        return suggested.Count == 0
-            ? Unknown(asked)
-            : $"There is no party '{asked}'; give the id. Is it {Listed(suggested)}?";
+        return suggested.Count == 0 ? Unknown(asked) : $"There is no party '{asked}'; do you mean {Listed(suggested)}?";
     }
 
     private List<string> Nearest(string text)

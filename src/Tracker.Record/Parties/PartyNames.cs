@@ -42,6 +42,10 @@ public sealed class PartyNames
         return names;
     }
 
+    /// <summary>Whether two texts differ at most in the form of apostrophes, dashes, spaces and composed letters.</summary>
+    public static bool AreAlike(string one, string other) =>
+        Written(Glyph.Read(one.Trim())) == Written(Glyph.Read(other.Trim()));
+
     /// <summary>Whether a name can be looked up: it begins with a letter or digit.</summary>
     public static bool CanHold(string name) => NameGlyphs(name) is [{ IsWord: true }, ..];
 

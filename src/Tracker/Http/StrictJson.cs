@@ -49,7 +49,10 @@ public static class StrictJson
         catch (JsonException e)
         {
             var pointer = PointerOf(e.Path);
-            return (null, Malformed(pointer, Missing(utf8, typeof(T), pointer) ?? Explain(e)));
+            return (
+                null,
+                Malformed(pointer, Missing(utf8, typeof(T), pointer) ?? Explain(e, TypeAt(typeof(T), pointer)))
+            );
         }
     }
 
@@ -217,8 +220,42 @@ public static class StrictJson
 
     private static string Escape(string name) => name.Replace("~", "~0").Replace("/", "~1");
 
+    /// <summary>The type of the member at a pointer; null: the pointer leads nowhere.</summary>
+    private static Type? TypeAt(Type type, string pointer)
+    {
+        var info = ApiJson.Options.GetTypeInfo(type);
+        foreach (var segment in pointer.Split('/').Skip(1))
+        {
+            if (info.ElementType is { } element && segment.All(char.IsAsciiDigit))
+            {
+                info = ApiJson.Options.GetTypeInfo(element);
+            }
+            else if (info.Properties.FirstOrDefault(x => x.Name == segment) is { } property)
+            {
+                info = ApiJson.Options.GetTypeInfo(property.PropertyType);
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return Nullable.GetUnderlyingType(info.Type) ?? info.Type;
+    }
+
+    /// <summary>What a value of a type is in JSON.</summary>
+    private static string Wanted(Type? type) =>
+        type == typeof(string) ? "is not a string: write it in double quotes"
+        : type == typeof(bool) ? "is not true or false"
+        : type == typeof(int) ? $"is not a whole number from {int.MinValue} to {int.MaxValue}"
+        : type == typeof(long) ? $"is not a whole number from {long.MinValue} to {long.MaxValue}"
+        : type is not null && type != typeof(object) && ApiJson.Options.GetTypeInfo(type).ElementType is not null
+            ? "is not a list: write it in square brackets"
+        : "has the wrong JSON type or is out of range";
+
     /// <summary>The deserializer's message without the CLR's names.</summary>
-    private static string Explain(JsonException e)
+    /// <param name="expected">The type of the member that cannot be read; null: it is not known.</param>
+    private static string Explain(JsonException e, Type? expected)
     {
         var message = e.Message;
         var at = PointerOf(e.Path) is { Length: > 0 } pointer ? $" at {pointer}" : "";
@@ -243,7 +280,7 @@ public static class StrictJson
 
         if (message.Contains("could not be converted", StringComparison.Ordinal))
         {
-            return $"The value{at} has the wrong JSON type or is out of range.";
+            return $"The value{at} {Wanted(expected)}.";
         }
 
         if (message.Contains("does not contain any JSON tokens", StringComparison.Ordinal))

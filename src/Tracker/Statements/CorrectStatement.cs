@@ -50,7 +50,8 @@ public static class CorrectStatementEndpoint
                 "/path",
                 "unknown-path",
                 $"'{command.Path}' is no field that can be corrected; these are: {Paths}, with n counted from 0 as "
-                    + $"in the statement's view."
+                    + $"in the statement's view. If another field is wrong, void its entry with POST "
+                    + $"/api/events/{{sequence}}/void and record it anew."
             );
             return Outcome.None;
         }

@@ -4,6 +4,7 @@ using NodaTime;
 using Npgsql;
 using Tracker.Record.Codebook;
 using Tracker.Record.Events;
+using Tracker.Record.Parties;
 using Tracker.Record.Statements;
 using Tracker.Refusals;
 using Tracker.Store;
@@ -254,9 +255,12 @@ public sealed class StatementRecording(
                 }
             }
 
+            // A title may be typed with another apostrophe or dash than the one on record.
+            static bool IsAlike(string value, string? other) => other is not null && PartyNames.AreAlike(value, other);
+
             void Agree(string field, string? value, string? registered, string? present)
             {
-                if (value is not null && value != registered && value != present)
+                if (value is not null && !IsAlike(value, registered) && !IsAlike(value, present))
                 {
                     faults.Add(
                         $"{at}/{field}",

@@ -40,7 +40,7 @@ public sealed class NamedPartiesTests(Cluster cluster) : SeededTest(cluster)
         var reply = (await Host.Anonymous.GetAsync(Path(path, "Untied Kingdom"))).ShouldBeProblem(422);
 
         reply.Pointers.ShouldBe([pointer]);
-        reply.Json["errors"]![0]!["detail"]!.GetValue<string>().ShouldContain("Is it GBR (United Kingdom)");
+        reply.Json["errors"]![0]!["detail"]!.GetValue<string>().ShouldContain("do you mean GBR (United Kingdom)");
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class NamedPartiesTests(Cluster cluster) : SeededTest(cluster)
         shown.ShouldContain("/parties/PRK");
 
         using var unknown = await Host.Client.GetAsync("/compare?party=UK&party=Untied+Kingdom", Ct);
-        (await unknown.Content.ReadAsStringAsync(Ct)).ShouldContain("Is it GBR (United Kingdom)");
+        (await unknown.Content.ReadAsStringAsync(Ct)).ShouldContain("do you mean GBR (United Kingdom)");
     }
 
     private static string Path(string path, string party) =>
@@ -150,6 +150,6 @@ public sealed class NamedPartiesInChangesTests(Cluster cluster) : HostTest(clust
         var reply = (await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBeProblem(422);
 
         reply.Pointers.ShouldBe(["/signatories/0/party"]);
-        reply.Json["errors"]![0]!["detail"]!.GetValue<string>().ShouldContain("Is it GBR (United Kingdom)");
+        reply.Json["errors"]![0]!["detail"]!.GetValue<string>().ShouldContain("do you mean GBR (United Kingdom)");
     }
 }

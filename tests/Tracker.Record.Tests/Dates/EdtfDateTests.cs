@@ -346,4 +346,23 @@ public sealed class EdtfDateTests
     private static string Text(LocalDate day) => LocalDatePattern.Iso.Format(day);
 
     private static string? Iso(LocalDate? day) => day is { } known ? Text(known) : null;
+
+    [Theory]
+    [InlineData("2022-11-15/16", "2022-11-15/2022-11-16")]
+    [InlineData("2022-11-15/12-01", "2022-11-15/2022-12-01")]
+    public void An_interval_with_a_shortened_end_is_refused_with_the_whole_one(string text, string whole)
+    {
+        EdtfDate.TryParse(text, out _, out var fault).ShouldBeFalse();
+        fault.ShouldContain($"both ends of an interval are whole dates: {whole};");
+    }
+
+    [Theory]
+    [InlineData("2022-11-15/99")]
+    [InlineData("2022-11/12")]
+    [InlineData("2022-11-15/x1")]
+    public void Of_an_end_that_completes_no_date_none_is_suggested(string text)
+    {
+        EdtfDate.TryParse(text, out _, out var fault).ShouldBeFalse();
+        fault.ShouldNotContain("whole dates");
+    }
 }

@@ -71,7 +71,7 @@ public sealed class PartyDirectoryTests
     [InlineData("Pyongyang", "PRK (DPRK)")]
     [InlineData("British", "GBR (United Kingdom)")]
     public void A_metonym_or_demonym_chooses_no_party_and_suggests_it(string asked, string suggested) =>
-        Directory.Meant(asked).ShouldBe(new(null, $"There is no party '{asked}'; give the id. Is it {suggested}?"));
+        Directory.Meant(asked).ShouldBe(new(null, $"There is no party '{asked}'; do you mean {suggested}?"));
 
     [Theory]
     [InlineData("Ivory Cost", "CIV")]
@@ -82,7 +82,7 @@ public sealed class PartyDirectoryTests
         var (id, why) = Directory.Meant(asked);
 
         id.ShouldBeNull();
-        why.ShouldStartWith($"There is no party '{asked}'; give the id. Is it {suggested} (");
+        why.ShouldStartWith($"There is no party '{asked}'; do you mean {suggested} (");
     }
 
     [Theory]

@@ -113,26 +113,51 @@ public partial class StrictJsonTests
         "\"intensity\":5",
         "\"intensity\":1e400",
         "/acts/0/intensity",
-        "The value at /acts/0/intensity has the wrong JSON type or is out of range."
+        "The value at /acts/0/intensity is not a whole number from -2147483648 to 2147483647."
     )]
-    [InlineData("\"intensity\":5", "\"intensity\":1.5", "/acts/0/intensity", "wrong JSON type or is out of range")]
+    [InlineData(
+        "\"intensity\":5",
+        "\"intensity\":1.5",
+        "/acts/0/intensity",
+        "is not a whole number from -2147483648 to 2147483647"
+    )]
     [InlineData(
         "\"intensity\":5",
         "\"intensity\":2147483648",
         "/acts/0/intensity",
-        "wrong JSON type or is out of range"
+        "is not a whole number from -2147483648 to 2147483647"
     )]
-    [InlineData("\"intensity\":5", "\"intensity\":\"5\"", "/acts/0/intensity", "wrong JSON type or is out of range")]
+    [InlineData(
+        "\"intensity\":5",
+        "\"intensity\":\"5\"",
+        "/acts/0/intensity",
+        "is not a whole number from -2147483648 to 2147483647"
+    )]
     // Wrong types.
     [InlineData(
         "\"kind\":\"JOINT_STATEMENT\"",
         "\"kind\":7",
         "/kind",
-        "The value at /kind has the wrong JSON type or is out of range."
+        "The value at /kind is not a string: write it in double quotes."
     )]
-    [InlineData("\"targets\":[\"PRK\"]", "\"targets\":\"PRK\"", "/acts/0/targets", "wrong JSON type")]
-    [InlineData("\"targets\":[\"PRK\"]", "\"targets\":{}", "/acts/0/targets", "wrong JSON type")]
-    [InlineData("\"targets\":[\"PRK\"]", "\"targets\":[true]", "/acts/0/targets/0", "wrong JSON type")]
+    [InlineData(
+        "\"targets\":[\"PRK\"]",
+        "\"targets\":\"PRK\"",
+        "/acts/0/targets",
+        "is not a list: write it in square brackets"
+    )]
+    [InlineData(
+        "\"targets\":[\"PRK\"]",
+        "\"targets\":{}",
+        "/acts/0/targets",
+        "is not a list: write it in square brackets"
+    )]
+    [InlineData(
+        "\"targets\":[\"PRK\"]",
+        "\"targets\":[true]",
+        "/acts/0/targets/0",
+        "is not a string: write it in double quotes"
+    )]
     public void What_cannot_be_read_is_refused_where_it_stands(string valid, string bad, string pointer, string detail)
     {
         var at = Valid.IndexOf(valid, StringComparison.Ordinal);

@@ -89,9 +89,7 @@ public class ReferenceGroupsTests
 
     [Fact]
     public void A_suspension_begins_after_the_membership() =>
-        Groups
-            .SelectMany(g => g.Members)
-            .ShouldAllBe(m => m.Suspensions.All(s => m.From.Latest <= s.From.Earliest));
+        Groups.SelectMany(g => g.Members).ShouldAllBe(m => m.Suspensions.All(s => m.From.Latest <= s.From.Earliest));
 
     [Fact]
     public void A_suspension_ends_before_a_membership_that_ended() =>

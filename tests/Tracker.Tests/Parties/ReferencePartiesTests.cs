@@ -92,17 +92,14 @@ public partial class ReferencePartiesTests
 
     [Fact]
     public void Every_member_of_the_United_Nations_has_a_COW_number() =>
-        Parties
-            .Where(p => UnitedNations.Contains(p.Id))
-            .ShouldAllBe(p => p.Identifiers.Any(i => i.Scheme == "COW"));
+        Parties.Where(p => UnitedNations.Contains(p.Id)).ShouldAllBe(p => p.Identifiers.Any(i => i.Scheme == "COW"));
 
     [Fact]
     public void Identifiers_are_well_formed() =>
         Parties.SelectMany(p => p.Identifiers).ShouldAllBe(i => Identifier().IsMatch($"{i.Scheme}={i.Value}"));
 
     [Fact]
-    public void No_two_parties_have_the_same_identifier() =>
-        Parties.SelectMany(p => p.Identifiers).ShouldBeUnique();
+    public void No_two_parties_have_the_same_identifier() => Parties.SelectMany(p => p.Identifiers).ShouldBeUnique();
 
     [Fact]
     public void A_party_has_at_most_one_identifier_of_a_scheme() =>
@@ -133,8 +130,7 @@ public partial class ReferencePartiesTests
         Names().ShouldAllBe(n => !n.StartsWith("the ", StringComparison.OrdinalIgnoreCase));
 
     [Fact]
-    public void No_party_has_a_name_twice() =>
-        Parties.ShouldAllBe(p => p.Names.Distinct().Count() == p.Names.Count);
+    public void No_party_has_a_name_twice() => Parties.ShouldAllBe(p => p.Names.Distinct().Count() == p.Names.Count);
 
     [Fact]
     public void Only_the_names_known_to_be_shared_are_shared()

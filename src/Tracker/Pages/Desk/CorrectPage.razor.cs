@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Components;
+using Tracker.Audit;
 using Tracker.Pages.Frame;
+using Tracker.Record.Events;
 using Tracker.Record.Statements;
 using Tracker.Refusals;
 using Tracker.Statements;
@@ -21,17 +23,13 @@ public sealed partial class CorrectPage
     /// <summary>Most events that are looked through for ids that were used before.</summary>
     private const int MostEvents = 10_000;
 
-    /// <summary>What can be added: a parameter of the address and a member of the form, with what the form's button
-    /// does.</summary>
-    private static readonly Dictionary<string, string> Adds = new()
-    {
-        ["act"] = "code",
-        ["label"] = "label",
-        ["date"] = "date",
-        ["signatory"] = "signatory",
-        ["source"] = "source",
-        ["text"] = "text",
-    };
+    /// <summary>Fields that the form always has, with the member that they belong to.</summary>
+    private static readonly (string Member, string[] Fields)[] Always =
+    [
+        ("correction", ["correction/after", "correction/reason"]),
+        ("removal", ["removal/reason"]),
+        ("retraction", ["retraction/note"]),
+    ];
 
     [Parameter, EditorRequired]
     public required StatementView Statement { get; set; }
@@ -39,63 +37,186 @@ public sealed partial class CorrectPage
     [Parameter, EditorRequired]
     public required Choices Offers { get; set; }
 
+    /// <summary>A correction was recorded, and the form has others that were not.</summary>
+    [Parameter]
+    public bool IsKept { get; set; }
+
+    /// <summary>The part that was opened last: it has the focus.</summary>
+    [Parameter]
+    public string? Fresh { get; set; }
+
     public static async Task<IResult> HandleAsync(PageRequest page)
     {
-        var (id, change, choices) = (page.Id, page.Get<StatementChange>(), await Choices.ReadAsync(page));
+        var choices = await Choices.ReadAsync(page);
+        var statement = await ReadAsync(page);
         if (!HttpMethods.IsPost(page.Context.Request.Method))
         {
-            var statement = await ReadAsync(page);
-            return await ShowAsync(page, choices, statement, Opened(page, statement), null);
+            var asked = Parts.Select(x => (Part: x, Which: page.Text(x))).FirstOrDefault(x => x.Which is not null);
+            var part = asked.Which is null ? null : $"{asked.Part}:{asked.Which}";
+            var empty = new DeskForm([]);
+            return await ShowAsync(page, choices, statement, empty, null, part is null ? null : Open(empty, part));
+
+            string Open(DeskForm form, string opened)
+            {
+                CorrectPage.Open(form, opened, statement);
+                return opened;
+            }
         }
 
         var form = DeskForm.Of(page.Context.Request.Form);
         form.NameParties(choices.PartyIdOf);
-        var (member, send) = form["do"] switch
+        var (verb, what) = form["do"].Split(':', 2) is [var first, var rest] ? (first, rest) : (form["do"], "");
+        switch (verb)
         {
-            "recode" => ("act", Send(RecodeActEndpoint.UseCase(form["act/id"]), form.Part("act"))),
-            "remove" => ("removal", Remove(form["removal/id"], form["removal/reason"])),
-            "retract" => ("retraction", Send(RetractStatementEndpoint.UseCase, form.Part("retraction"))),
-            "reinstate" => ("reinstatement", Send(ReinstateStatementEndpoint.UseCase, form.Part("reinstatement"))),
-            "code" => ("act", Send(CodeActEndpoint.UseCase, form.Part("act"))),
-            "label" => ("label", Send(LabelActionEndpoint.UseCase, form.Part("label"))),
-            "date" => ("date", Send(AssertDateEndpoint.UseCase, form.Part("date"))),
-            "rank" => ("rank", Send(RerankDateEndpoint.UseCase(form["rank/id"]), Without("id", form.Part("rank")))),
-            "signatory" => ("signatory", Send(RecordSignatoryEndpoint.UseCase, form.Part("signatory"))),
+            case "open":
+                var refused = Open(form, what, statement);
+                return await ShowAsync(page, choices, statement, form, refused, refused is null ? what : null);
+            case "close":
+                form.Close(what, MemberOf(what));
+                return await ShowAsync(page, choices, statement, form, null);
+            case "keep":
+                return await ShowAsync(page, choices, statement, form, Notice(Words.NothingPressed));
+            default:
+                return await SendAsync(page, choices, statement, form);
+        }
+    }
+
+    /// <summary>Records the correction whose button was pressed. Whatever else was typed is kept.</summary>
+    private static async Task<IResult> SendAsync(
+        PageRequest page,
+        Choices choices,
+        StatementView statement,
+        DeskForm form
+    )
+    {
+        var change = page.Get<StatementChange>();
+        var (part, member, send) = form["do"] switch
+        {
+            "recode" => (
+                $"act:{form["act/id"]}",
+                "act",
+                Send(RecodeActEndpoint.UseCase(form["act/id"]), Quoted("act"))
+            ),
+            "remove" => ("", "removal", Remove(form["removal/id"], form["removal/reason"])),
+            "retract" => ("", "retraction", Send(RetractStatementEndpoint.UseCase, form.Part("retraction"))),
+            "reinstate" => ("", "reinstatement", Send(ReinstateStatementEndpoint.UseCase, form.Part("reinstatement"))),
+            "code" => ("act:new", "act", Send(CodeActEndpoint.UseCase, Quoted("act"))),
+            "label" => (
+                form.List("open").FirstOrDefault(x => MemberOf(x) == "label") ?? "label:new",
+                "label",
+                Send(LabelActionEndpoint.UseCase, Quoted("label"))
+            ),
+            "date" => ("date:new", "date", Send(AssertDateEndpoint.UseCase, form.Part("date"))),
+            "rank" => (
+                $"date:{form["rank/id"]}",
+                "rank",
+                Send(RerankDateEndpoint.UseCase(form["rank/id"]), Without("id", form.Part("rank")))
+            ),
+            "signatory" => (
+                "signatory:new",
+                "signatory",
+                Send(RecordSignatoryEndpoint.UseCase, form.Part("signatory"))
+            ),
             "withdraw" => (
+                $"signatory:{form["withdrawal/party"]}",
                 "withdrawal",
                 Send(
                     WithdrawSignatoryEndpoint.UseCase(form["withdrawal/party"]),
                     Without("party", form.Part("withdrawal"))
                 )
             ),
-            "source" => ("source", Send(AddSourceEndpoint.UseCase, form.Part("source"))),
-            "text" => ("text", Send(AddTextEndpoint.UseCase, form.Part("text"))),
-            _ => ("correction", Send(CorrectStatementEndpoint.UseCase, Correction(form))),
+            "void" => ($"void:{form["void/party"]}", "void", VoidAsync(form["void/party"], form["void/reason"])),
+            "dissociate" => (
+                "dissociation:new",
+                "dissociation",
+                Send(RecordDissociationEndpoint.UseCase, Dissociation())
+            ),
+            "count" => ("count:new", "count", Send(ReportUnnamedSignatoriesEndpoint.UseCase, form.Part("count"))),
+            "supersede" => (
+                "supersession:new",
+                "supersession",
+                Send(SupersedeStatementEndpoint.UseCase, form.Part("supersession"))
+            ),
+            "merge" => ("merge:new", "merge", Send(MergeStatementEndpoint.UseCase, form.Part("merge"))),
+            "source" => ("source:new", "source", Send(AddSourceEndpoint.UseCase, form.Part("source"))),
+            "text" => ("text:new", "text", Send(AddTextEndpoint.UseCase, form.Part("text"))),
+            _ => ("", "correction", Send(CorrectStatementEndpoint.UseCase, Correction(form))),
         };
         var (changed, refusal) = await send;
-        if (refusal is null)
+        if (refusal is not null)
+        {
+            if (part.Length > 0)
+            {
+                form.Open(part);
+            }
+
+            form.Blame(refusal, member);
+            return await ShowAsync(page, choices, await ReadAsync(page), form, refusal);
+        }
+
+        form.Close(part, member);
+        if (form.List("open").Count == 0 && !Always.Any(x => x.Member != member && form.HasTyped(x.Fields)))
         {
             return Results.Redirect(
-                Url.Of($"/statements/{Url.Part(id)}", ("minSequence", Say.Plain(changed!.Sequence))) + "#history"
+                Url.Of($"/statements/{Url.Part(page.Id)}", ("minSequence", Say.Plain(changed!.Sequence))) + "#history"
             );
         }
 
-        form.Blame(refusal, member);
-        return await ShowAsync(page, choices, await ReadAsync(page), form, refusal);
+        return await ShowAsync(page, choices, await ReadAsync(page), form, null, isKept: true);
 
-        Task<(Statement? State, Problem? Refusal)> Send<TCommand>(Change<Statement, TCommand> useCase, JsonObject said)
-            where TCommand : class => page.ChangeAsync(change, useCase, form["version"], said);
+        Task<(IFolded? State, Problem? Refusal)> Send<TCommand>(Change<Statement, TCommand> useCase, JsonObject said)
+            where TCommand : class => AsAny(page.ChangeAsync(change, useCase, form["version"], said));
 
-        Task<(Statement? State, Problem? Refusal)> Remove(string coding, string reason) =>
-            coding.StartsWith('l')
-                ? page.ChangeAsync(
-                    change,
-                    RemoveLabelEndpoint.UseCase,
-                    form["version"],
-                    new RemoveLabel(coding, reason)
+        Task<(IFolded? State, Problem? Refusal)> Remove(string coding, string reason) =>
+            statement.Labels.Any(x => x.Id == coding)
+                ? AsAny(
+                    page.ChangeAsync(
+                        change,
+                        RemoveLabelEndpoint.UseCase,
+                        form["version"],
+                        new RemoveLabel(coding, reason)
+                    )
                 )
-                : page.ChangeAsync(change, RemoveActEndpoint.UseCase, form["version"], new RemoveAct(coding, reason));
+                : AsAny(
+                    page.ChangeAsync(change, RemoveActEndpoint.UseCase, form["version"], new RemoveAct(coding, reason))
+                );
+
+        JsonObject Quoted(string coding) => StoredQuote.In(form.Part(coding), statement.Texts);
+
+        JsonObject Dissociation()
+        {
+            var said = form.Part("dissociation");
+            var scope = form["dissociation/scope"].Trim();
+            said["scope"] = scope.StartsWith('¶')
+                ? new JsonArray([.. form.List("dissociation/scope").Select(x => (JsonNode)x)])
+                : scope.ToUpperInvariant();
+            return said;
+        }
+
+        async Task<(IFolded? State, Problem? Refusal)> VoidAsync(string party, string reason)
+        {
+            var recorded = (await HistoryAsync(page)).LastOrDefault(x =>
+                x.Type == "signatory_recorded" && x.Data.GetProperty("party").GetString() == party
+            );
+            if (recorded is null)
+            {
+                return (null, Problem.NotFound("signatory", party));
+            }
+
+            var voiding = page.Get<EntryVoiding>();
+            var (entry, absent) = await voiding.FindAsync(recorded.Sequence, page.Token);
+            return absent is not null ? (null, absent)
+                : !long.TryParse(form["version"], CultureInfo.InvariantCulture, out var version) ? (null, Problem.Stale)
+                : await voiding.VoidAsync(page.Caller, entry!, version, new(reason), page.Token);
+        }
     }
+
+    private static async Task<(IFolded? State, Problem? Refusal)> AsAny(
+        Task<(Statement? State, Problem? Refusal)> change
+    ) => await change;
+
+    /// <summary>A page that says something and records nothing.</summary>
+    private static Problem Notice(string words) => Problem.Malformed(words);
 
     /// <summary>An empty value means null: the field is to be deleted.</summary>
     private static JsonObject Correction(DeskForm form)
@@ -120,16 +241,20 @@ public sealed partial class CorrectPage
         Choices choices,
         StatementView statement,
         DeskForm form,
-        Problem? problem
+        Problem? problem,
+        string? fresh = null,
+        bool isKept = false
     )
     {
         // If somebody else added an entry meanwhile, this entry's id is taken.
-        if (form["do"] is "code" or "label")
+        if (form.IsOpen("act:new"))
         {
-            form[form["do"] == "code" ? "act/id" : "label/id"] = await FreeIdAsync(
-                page,
-                form["do"] == "code" ? 'a' : 'l'
-            );
+            form["act/id"] = await FreeIdAsync(page, 'a');
+        }
+
+        if (form.List("open").Any(x => MemberOf(x) == "label"))
+        {
+            form["label/id"] = await FreeIdAsync(page, 'l');
         }
 
         var offers = await choices.AboutAsync(
@@ -147,57 +272,120 @@ public sealed partial class CorrectPage
             (nameof(Statement), statement),
             (nameof(Form), form),
             (nameof(Offers), offers),
-            (nameof(Problem), problem)
+            (nameof(Problem), problem),
+            (nameof(IsKept), isKept),
+            (nameof(Fresh), fresh)
         );
     }
+
+    /// <summary>Whether a part has the focus: it was opened last, and no fault has the focus.</summary>
+    private bool IsFocus(string part) => Problem is null && Fresh == part;
 
     /// <summary>An id that no act or label of the statement has or had.</summary>
     private static async Task<string> FreeIdAsync(PageRequest page, char letter)
     {
-        var (events, _) = await page.AllAsync<HistoryItem>(
-            c => GetStatementHistory.Get(page.Id, c, page.Services.Database, page.Services.Point),
-            MostEvents
-        );
-        var used = events
+        var used = (await HistoryAsync(page))
             .Where(x => x.Data.TryGetProperty("id", out _))
             .Select(x => x.Data.GetProperty("id").GetString())
             .ToHashSet();
         return Enumerable.Range(1, used.Count + 1).Select(i => $"{letter}{i}").First(x => !used.Contains(x));
     }
 
-    /// <summary>The form that the address asks for, with what is on record; empty where it asks for none.</summary>
-    private static DeskForm Opened(PageRequest page, StatementView statement)
+    private static async Task<IReadOnlyList<HistoryItem>> HistoryAsync(PageRequest page)
     {
-        var (part, which) = Adds
-            .Keys.Select(x => (Part: x, Which: page.Text(x)))
-            .FirstOrDefault(x => x.Which is not null);
-        return part is null ? new([])
-            : which == New ? DeskForm.One(part, Adds[part])
-            : part switch
-            {
-                "act" when statement.Acts.FirstOrDefault(x => x.Id == which) is { } act => Coded(act),
-                "label" when statement.Labels.FirstOrDefault(x => x.Id == which) is { } label => Labelled(label),
-                "date" when statement.Dates.FirstOrDefault(x => x.Id == which) is { } date => new([
-                    new("do", "rank"),
-                    new("rank/id", date.Id),
-                    new("rank/rank", date.Rank),
-                    new("rank/reason", ""),
-                ]),
-                "signatory" when statement.Signatories.Any(x => x.Party == which && x.Withdrawal is null) => new([
-                    new("do", "withdraw"),
-                    new("withdrawal/party", which!),
-                    new("withdrawal/effective", ""),
-                    new("withdrawal/publicAt", ""),
-                    new("withdrawal/evidence", ""),
-                ]),
-                _ => new([]),
-            };
+        var (events, _) = await page.AllAsync<HistoryItem>(
+            c => GetStatementHistory.Get(page.Id, c, page.Services.Database, page.Services.Point),
+            MostEvents
+        );
+        return events;
     }
 
-    /// <summary>The form of a label as it is coded; it becomes another one, as a label is not changed.</summary>
-    private static DeskForm Labelled(ActionLabelled label)
+    /// <summary>What can be opened: parameters of the address.</summary>
+    private static readonly string[] Parts =
+    [
+        "act",
+        "label",
+        "date",
+        "signatory",
+        "void",
+        "dissociation",
+        "count",
+        "source",
+        "text",
+        "supersession",
+        "merge",
+    ];
+
+    /// <summary>The member of the form that the fields of a part are.</summary>
+    private static string MemberOf(string part) =>
+        part.Split(':', 2) switch
+        {
+            ["date", not New] => "rank",
+            ["signatory", not New] => "withdrawal",
+            [var member, ..] => member,
+            _ => "",
+        };
+
+    /// <summary>Opens a part with what is on record.</summary>
+    /// <returns>Why it stays closed; null: it is open, or there is no such part.</returns>
+    private static Problem? Open(DeskForm form, string part, StatementView statement)
     {
-        var form = DeskForm.One("label", Adds["label"]);
+        if (form.IsOpen(part))
+        {
+            return null;
+        }
+
+        if (form.List("open").Any(x => MemberOf(x) == MemberOf(part)))
+        {
+            return Notice(Words.OpenAlready);
+        }
+
+        if (OnRecord(part, statement) is { } fields)
+        {
+            form.Open(part);
+            foreach (var (name, value) in fields)
+            {
+                form[name] = value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The fields of a part as it opens; null: there is no such part.</summary>
+    private static IEnumerable<KeyValuePair<string, string>>? OnRecord(string part, StatementView statement) =>
+        part.Split(':', 2) switch
+        {
+            ["dissociation" or "count" or "supersession" or "merge", New] => [],
+            [var one, New] when DeskForm.ListOf(one) is not null => DeskForm.One(one).Values,
+            ["act", var id] when statement.Acts.FirstOrDefault(x => x.Id == id) is { } act => Coded(
+                act,
+                TextOf(statement, act.Quote)
+            ),
+            ["label", var id] when statement.Labels.FirstOrDefault(x => x.Id == id) is { } label => Labelled(
+                label,
+                TextOf(statement, label.Quote)
+            ),
+            ["date", var id] when statement.Dates.FirstOrDefault(x => x.Id == id) is { } date =>
+            [
+                new("rank/id", date.Id),
+                new("rank/rank", date.Rank),
+            ],
+            ["signatory", var party] when Signs(statement, party) => [new("withdrawal/party", party)],
+            ["void", var party] when Signs(statement, party) => [new("void/party", party)],
+            _ => null,
+        };
+
+    private static string TextOf(StatementView statement, Quote quote) =>
+        statement.Texts.FirstOrDefault(x => x.Id == quote.TextId)?.Text ?? "";
+
+    private static bool Signs(StatementView statement, string party) =>
+        statement.Signatories.Any(x => x.Party == party && x.Withdrawal is null);
+
+    /// <summary>The form of a label as it is coded; it becomes another one, as a label is not changed.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Labelled(ActionLabelled label, string text)
+    {
+        var form = DeskForm.One("label");
         (form["label/label"], form["label/action"], form["label/strength"]) = (
             label.Label,
             label.Action,
@@ -209,36 +397,33 @@ public sealed partial class CorrectPage
         );
         (form["label/quote/exact"], form["label/quote/textId"]) = (label.Quote.Exact, label.Quote.TextId);
         (form["label/quote/start"], form["label/quote/end"]) = (
-            Say.Plain(label.Quote.Start),
-            Say.Plain(label.Quote.End)
+            Say.Plain(StoredQuote.Shown(text, label.Quote.Start)),
+            Say.Plain(StoredQuote.Shown(text, label.Quote.End))
         );
-        return form;
+        return form.Values;
     }
 
     /// <summary>The form of an act as it is coded.</summary>
-    private static DeskForm Coded(ActCoded act) =>
-        new(
-            new Dictionary<string, string?>
-            {
-                ["do"] = "recode",
-                ["act/id"] = act.Id,
-                ["act/type"] = act.Type,
-                ["act/intensity"] = act.Intensity?.ToString(CultureInfo.InvariantCulture),
-                ["act/force"] = act.Force,
-                ["act/booster"] = act.Booster,
-                ["act/objects"] = string.Join(", ", act.Objects),
-                ["act/targets"] = string.Join(", ", act.Targets),
-                ["act/targetsConfidence"] = act.TargetsConfidence,
-                ["act/beneficiaries"] = string.Join(", ", act.Beneficiaries),
-                ["act/epistemic"] = act.Epistemic,
-                ["act/confidence"] = act.Confidence,
-                ["act/quote/exact"] = act.Quote.Exact,
-                ["act/quote/start"] = act.Quote.Start.ToString(CultureInfo.InvariantCulture),
-                ["act/quote/end"] = act.Quote.End.ToString(CultureInfo.InvariantCulture),
-                ["act/quote/textId"] = act.Quote.TextId,
-                ["act/reason"] = "",
-            }.Select(x => KeyValuePair.Create(x.Key, x.Value ?? ""))
-        );
+    private static IEnumerable<KeyValuePair<string, string>> Coded(ActCoded act, string text) =>
+        new Dictionary<string, string?>
+        {
+            ["act/id"] = act.Id,
+            ["act/type"] = act.Type,
+            ["act/intensity"] = act.Intensity?.ToString(CultureInfo.InvariantCulture),
+            ["act/force"] = act.Force,
+            ["act/booster"] = act.Booster,
+            ["act/objects"] = string.Join(", ", act.Objects),
+            ["act/targets"] = string.Join(", ", act.Targets),
+            ["act/targetsConfidence"] = act.TargetsConfidence,
+            ["act/beneficiaries"] = string.Join(", ", act.Beneficiaries),
+            ["act/epistemic"] = act.Epistemic,
+            ["act/confidence"] = act.Confidence,
+            ["act/quote/exact"] = act.Quote.Exact,
+            ["act/quote/start"] = Say.Plain(StoredQuote.Shown(text, act.Quote.Start)),
+            ["act/quote/end"] = Say.Plain(StoredQuote.Shown(text, act.Quote.End)),
+            ["act/quote/textId"] = act.Quote.TextId,
+            ["act/reason"] = "",
+        }.Select(x => KeyValuePair.Create(x.Key, x.Value ?? ""));
 
     private string Heading => Statement.Title ?? Statement.Id;
 

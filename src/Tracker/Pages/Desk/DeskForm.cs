@@ -127,6 +127,9 @@ public sealed class DeskForm
         ["label"] = "labels",
     };
 
+    /// <summary>The list of which a thing that is added becomes a row; null: it is no such thing.</summary>
+    public static string? ListOf(string one) => Ones.GetValueOrDefault(one);
+
     private const int MostRows = 1_000;
 
     private static readonly string[] Listed =
@@ -138,7 +141,7 @@ public sealed class DeskForm
         "omittedBy",
         "distinctFrom",
     ];
-    private static readonly string[] Numbers = ["intensity", "start", "end", "asOfSequence"];
+    private static readonly string[] Numbers = ["intensity", "start", "end", "asOfSequence", "count"];
 
     private readonly Dictionary<string, string> _values;
 
@@ -169,11 +172,11 @@ public sealed class DeskForm
 
     /// <summary>One thing that may be added to a statement on record, with what it says at first.</summary>
     /// <param name="member">The member of the form that it is.</param>
-    /// <param name="does">What its button does.</param>
-    public static DeskForm One(string member, string does) =>
-        new(
-            Rows[Ones[member]].Select(x => KeyValuePair.Create($"{member}/{x.Field}", x.Value)).Append(new("do", does))
-        );
+    public static DeskForm One(string member) =>
+        new(Rows[Ones[member]].Select(x => KeyValuePair.Create($"{member}/{x.Field}", x.Value)));
+
+    /// <summary>All fields with what they say.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Values => _values;
 
     public static DeskForm Of(IFormCollection sent)
     {
@@ -272,7 +275,7 @@ public sealed class DeskForm
     {
         foreach (var name in _values.Keys.ToList())
         {
-            if (name.EndsWith("/party", StringComparison.Ordinal))
+            if (name.EndsWith("/party", StringComparison.Ordinal) || name == "dissociation/group")
             {
                 this[name] = idOf(this[name].Trim()) ?? this[name];
             }
@@ -285,6 +288,27 @@ public sealed class DeskForm
             }
         }
     }
+
+    /// <summary>Whether a part of the correction form is open.</summary>
+    /// <param name="part">A member and an id or <c>new</c>, such as <c>act:a1</c>.</param>
+    public bool IsOpen(string part) => List("open").Contains(part);
+
+    /// <summary>Opens a part.</summary>
+    public void Open(string part) => this["open"] = string.Join(", ", List("open").Append(part).Distinct());
+
+    /// <summary>Closes a part and forgets what its fields say.</summary>
+    /// <param name="member">The member of the form that the part's fields are.</param>
+    public void Close(string part, string member)
+    {
+        this["open"] = string.Join(", ", List("open").Where(x => x != part));
+        foreach (var name in _values.Keys.Where(x => x.StartsWith(member + "/", StringComparison.Ordinal)).ToList())
+        {
+            _values.Remove(name);
+        }
+    }
+
+    /// <summary>Whether a field that the form always has was filled in.</summary>
+    public bool HasTyped(params IEnumerable<string> names) => names.Any(x => !string.IsNullOrWhiteSpace(this[x]));
 
     /// <summary>The submission as JSON. Blank fields are left out, or empty if the submission needs them.</summary>
     public JsonObject Submission()
@@ -361,7 +385,7 @@ public sealed class DeskForm
     private static bool IsKnown(string name) =>
         name.Split('/', 3) switch
         {
-            ["kind" or "title" or "distinctFrom" or "do" or "version"] => true,
+            ["kind" or "title" or "distinctFrom" or "do" or "version" or "open"] => true,
             [var one, ..] when Ones.TryGetValue(one, out var list) => name == "act/reason"
                 || Rows[list].Any(x => $"{one}/{x.Field}" == name),
             ["rank", "id" or "rank" or "reason"]
@@ -370,6 +394,11 @@ public sealed class DeskForm
             ["correction", "path" or "after" or "reason"]
             or ["removal", "id" or "reason"]
             or ["retraction", "reason" or "note"] => true,
+            ["void", "party" or "reason"]
+            or ["dissociation", "party" or "group" or "scope" or "evidence"]
+            or ["count", "count" or "claimedBy" or "evidence"]
+            or ["supersession", "by" or "evidence"]
+            or ["merge", "into" or "rationale"] => true,
             ["replay", "asOfSequence" or "knownAt"]
             or ["review", "verdict" or "note"]
             or ["selection", "exact" or "start" or "end" or "textId"] => true,
@@ -513,6 +542,8 @@ public sealed class DeskForm
             ),
             ["rank", "rank" or "reason"] or ["withdrawal", "effective"] or ["reinstatement", "reason"] => true,
             ["labels", _, "id" or "action" or "label" or "strength"] => true,
+            ["void", "reason"] or ["dissociation", "party" or "group" or "scope"] => true,
+            ["count", "count" or "claimedBy"] or ["supersession", "by"] or ["merge", "into" or "rationale"] => true,
             ["correction", "path" or "reason"] or ["retraction", "reason"] or ["review", "verdict"] => true,
             _ => false,
         };

@@ -18,6 +18,7 @@ public static partial class DeskSay
                 Named(fault.Detail)
             ),
             "unknown-action" => Say.With(Words.FaultUnknownAction, Named(fault.Detail)),
+            "blank" => Words.FaultBlank,
             "preferred" => Words.FaultPreferred,
             "paraphrase" => Words.FaultParaphrase,
             "malformed" => Words.FaultUnreadable,

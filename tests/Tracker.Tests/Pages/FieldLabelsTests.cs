@@ -1,0 +1,34 @@
+using Tracker.Pages.Desk;
+
+namespace Tracker.Tests.Pages;
+
+public sealed class FieldLabelsTests
+{
+    public static TheoryData<string> Shown =>
+        [
+            .. DeskForm.Rows.SelectMany(
+                list => list.Value.Where(x => !Hidden.Contains($"{list.Key}/{x.Field}")),
+                (list, field) => $"{list.Key}/0/{field.Field}"
+            ),
+        ];
+
+    /// <summary>Fields that the page fills in by itself, or that have a label of their own.</summary>
+    private static readonly string[] Hidden =
+    [
+        "acts/confidence",
+        "acts/id",
+        "acts/quote/textId",
+        "labels/id",
+        "labels/quote/textId",
+        "actions/dates/0/field",
+    ];
+
+    [Theory, MemberData(nameof(Shown))]
+    public void Every_field_that_a_form_shows_has_a_label(string name) => FieldLabels.Of(name).ShouldNotBeEmpty();
+
+    [Fact]
+    public void A_fault_of_a_row_names_the_row_and_the_field() =>
+        FieldLabels
+            .InFull("signatories/1/nameAsListed")
+            .ShouldBe($"Signatory 2: {FieldLabels.Of("signatory/nameAsListed")}");
+}
