@@ -138,7 +138,7 @@ public sealed class DeskForm
         "omittedBy",
         "distinctFrom",
     ];
-    private static readonly string[] Numbers = ["intensity", "start", "end", "asOfSequence"];
+    private static readonly string[] Numbers = ["intensity", "start", "end", "asOfSequence", "correction"];
 
     private readonly Dictionary<string, string> _values;
 
@@ -370,7 +370,9 @@ public sealed class DeskForm
             ["correction", "path" or "after" or "reason"]
             or ["removal", "id" or "reason"]
             or ["retraction", "reason" or "note"] => true,
-            ["replay", "asOfSequence" or "knownAt"]
+            ["report", "about" or "words" or "asOfSequence"]
+            or ["answer", "verdict" or "answer" or "correction"]
+            or ["replay", "asOfSequence" or "knownAt"]
             or ["review", "verdict" or "note"]
             or ["selection", "exact" or "start" or "end" or "textId"] => true,
             [var list, var row, var field] => Rows.TryGetValue(list, out var fields)
@@ -514,6 +516,7 @@ public sealed class DeskForm
             ["rank", "rank" or "reason"] or ["withdrawal", "effective"] or ["reinstatement", "reason"] => true,
             ["labels", _, "id" or "action" or "label" or "strength"] => true,
             ["correction", "path" or "reason"] or ["retraction", "reason"] or ["review", "verdict"] => true,
+            ["report", "about" or "words"] or ["answer", "verdict" or "answer"] => true,
             _ => false,
         };
 }
