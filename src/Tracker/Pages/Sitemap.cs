@@ -1,8 +1,6 @@
 using System.Xml.Linq;
-using Tracker.Actions;
 using Tracker.Http;
 using Tracker.Pages.Frame;
-using Tracker.Parties;
 using Tracker.Record.Rows;
 using Tracker.Store;
 

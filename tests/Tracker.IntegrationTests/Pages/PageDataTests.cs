@@ -60,7 +60,7 @@ public sealed partial class PageDataTests(Cluster cluster) : SeededTest(cluster)
     public async Task A_download_has_as_many_rows_as_the_page(string path, string set, string part, string row)
     {
         var page = await PageAsync(path);
-        var shown = Regex.Matches(Regex.Match(page, part, RegexOptions.Singleline).Value, row).Count;
+        var shown = Regex.Count(Regex.Match(page, part, RegexOptions.Singleline).Value, row);
         var links = LinksOf(page).Where(x => x.Set == set).ToDictionary(x => x.Format, x => x.Address);
 
         var csv = await CsvAsync(links["csv"]);
@@ -98,7 +98,7 @@ public sealed partial class PageDataTests(Cluster cluster) : SeededTest(cluster)
 
         var edges = (await GetAsync(links["graphml"])).Split("<edge ").Length - 1;
         edges.ShouldBe((await CsvAsync(links["csv"])).Count);
-        (Regex.Matches(page, "<td class=\"h[1-6]\">").Count / 2).ShouldBe(edges);
+        (Regex.Count(page, "<td class=\"h[1-6]\">") / 2).ShouldBe(edges);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 -- Reports of errors by readers. They are no events of the record: what a report says about the record may be wrong, and
 -- nobody has to keep it. Nothing is stored of the reader who sent it.
-create table tracker.reports (
+create table if not exists tracker.reports (
   id text collate "C" primary key,
   about text collate "C" not null,
   words text not null,
@@ -15,5 +15,5 @@ create table tracker.reports (
   check ((state = 'ACCEPTED') = (correction is not null))
 );
 
-create index reports_queue on tracker.reports (state, reported_at, id);
-create index reports_accepted on tracker.reports (about, answered_at) where state = 'ACCEPTED';
+create index if not exists reports_queue on tracker.reports (state, reported_at, id);
+create index if not exists reports_accepted on tracker.reports (about, answered_at) where state = 'ACCEPTED';
