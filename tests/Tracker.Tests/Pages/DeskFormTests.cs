@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Tracker.Http;
 using Tracker.Pages.Desk;
+using Tracker.Pages.Frame;
 using Tracker.Refusals;
 using Tracker.Statements;
 
