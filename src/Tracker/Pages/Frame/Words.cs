@@ -60,14 +60,13 @@ public static partial class Words
     public const string PointNothing = "At that time nothing was on record.";
     public const string PointPublic = "What was public on {0}.";
     public const string PointWorld = "Positions held on {0}.";
-    public const string OnlyRecordClock = "“Public on” and “Positions held on” do not change this part.";
-    public const string FactsOnlyRecordClock =
-        "“Public on” and “Positions held on” do not change status, dates and roles.";
+    public const string OnlyRecordClock = "The day asked for does not change this part.";
+    public const string FactsOnlyRecordClock = "The day asked for does not change status, dates and roles.";
     public const string StatementNotThen = "Not held, or not public, on the day asked for.";
     public const string StatementNotThenHelp =
         "On that day nobody held this position, or it was not public yet. Below is what is on record.";
     public const string CarriesText = "carries text {0}";
-    public const string PageOnlyRecordClock = "“Public on” and “Positions held on” do not change this page.";
+    public const string PageOnlyRecordClock = "The day asked for does not change this page.";
 
     // Dates and figures.
     public const string DateUnknown = "date unknown";
