@@ -107,7 +107,9 @@ public static class SignIn
         var http = context.HttpContext;
         if (HttpMethods.IsGet(http.Request.Method) && RefusalAnswer.IsForPeople(http))
         {
-            http.Response.Redirect(context.RedirectUri);
+            // A path alone: the library's address begins with the Host header.
+            var here = http.Request.Path + http.Request.QueryString;
+            http.Response.Redirect(Path + QueryString.Create(ReturnTo, here));
             return Task.CompletedTask;
         }
 

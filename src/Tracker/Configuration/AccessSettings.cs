@@ -8,6 +8,7 @@ public sealed record AccessSettings
 {
     public const int DefaultRateLimit = 6_000;
     public const int DefaultFailureLimit = 60;
+    public const int DefaultReportLimit = 10;
     public const int DefaultMaxConnections = 2_000;
     public const string DefaultRoleClaim = "roles";
 
@@ -29,6 +30,9 @@ public sealed record AccessSettings
 
     /// <summary>Failed authentications per minute and address; 0 and null as in <see cref="RateLimit"/>.</summary>
     public int? FailureLimit { get; init; }
+
+    /// <summary>Error reports per hour and address; 0 and null as in <see cref="RateLimit"/>.</summary>
+    public int? ReportLimit { get; init; }
 
     /// <summary>
     /// Proxies trusted to report the caller's address and scheme: addresses and networks, separated by commas.
@@ -107,6 +111,7 @@ public sealed record AccessSettings
             OidcRoleClaim = value("TRACKER_OIDC_ROLE_CLAIM") ?? DefaultRoleClaim,
             RateLimit = Number("TRACKER_RATE_LIMIT", 0, 10_000_000),
             FailureLimit = Number("TRACKER_FAILED_KEY_LIMIT", 0, 10_000_000),
+            ReportLimit = Number("TRACKER_REPORT_LIMIT", 0, 10_000_000),
             Proxies = proxies,
             PlainHttp = Switch("TRACKER_PLAIN_HTTP", false),
             MaxConnections = Number("TRACKER_MAX_CONNECTIONS", 1, 1_000_000) ?? DefaultMaxConnections,

@@ -46,6 +46,8 @@ public sealed record Settings(
 
     public AccessSettings Access { get; init; } = new();
 
+    public SiteSettings Site { get; init; } = new();
+
     /// <summary>Whether only programs on this machine can reach the server.</summary>
     public bool OnLoopback =>
         Access.Proxies is null
@@ -56,6 +58,9 @@ public sealed record Settings(
 
     /// <summary>Failed authentications per minute and address; 0: no limit.</summary>
     public int FailureLimit => Access.FailureLimit ?? (OnLoopback ? 0 : AccessSettings.DefaultFailureLimit);
+
+    /// <summary>Error reports per hour and address; 0: no limit.</summary>
+    public int ReportLimit => Access.ReportLimit ?? (OnLoopback ? 0 : AccessSettings.DefaultReportLimit);
 
     /// <exception cref="ConfigurationException">A setting is not valid. The message lists every fault, one a
     /// line.</exception>
@@ -183,6 +188,7 @@ public sealed record Settings(
 
         var access = AccessSettings.Read(Value, faults);
         var ledger = LedgerSettings.Read(Value, Secret, faults);
+        var site = SiteSettings.Read(Value, faults);
         var folder = Value("TRACKER_DATA") ?? EmbeddedPostgres.PrivateCluster.DefaultFolder;
         return faults.Count == 0
             ? new(connection, Path.GetFullPath(folder), Value("TRACKER_POSTGRES_BIN"), admin, urls)
@@ -193,6 +199,7 @@ public sealed record Settings(
                 ApplicationPassword = password,
                 Access = access,
                 Ledger = ledger,
+                Site = site,
                 WebhookTargets = targets,
             }
             : throw new ConfigurationException(string.Join(Environment.NewLine, faults));

@@ -15,6 +15,7 @@ using Tracker.Http;
 using Tracker.OpenApi;
 using Tracker.Pages;
 using Tracker.Parties;
+using Tracker.Reports;
 using Tracker.Statements;
 using Tracker.Store;
 using Tracker.Sweeps;
@@ -61,6 +62,7 @@ public static class TrackerApplication
         services.AddReceipts();
         services.AddChanges();
         services.AddWebhooks();
+        services.AddReports();
         services.AddProblemDetails();
         services.AddExceptionHandler<FailuresAsProblems>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));

@@ -83,7 +83,8 @@ public sealed class RecordCache : IOutputCachePolicy
         && !Caching.IsForSome(http)
         && !ListWalk.IsAsked(http)
         && http.GetEndpoint() is RouteEndpoint endpoint
-        && endpoint.Metadata.GetMetadata<EndlessAttribute>() is null;
+        && endpoint.Metadata.GetMetadata<EndlessAttribute>() is null
+        && endpoint.Metadata.GetMetadata<NotOfRecordAttribute>() is null;
 
     private static long? Number(HttpContext http, string name) =>
         long.TryParse(

@@ -34,6 +34,7 @@ public static class OpenApiDocument
         ["Lineage"] = "Which sentences statements share",
         ["Parties"] = "States, groups and organisations",
         ["Receipts"] = "Signed proofs of changes and answers",
+        ["Reports"] = "Errors that readers report, and the desk's answers",
         ["Statements"] = "What was said, by whom, in which words",
         ["Statistics"] = "How much is on record",
         ["Sweeps"] = "Dated searches, which make silence a fact",

@@ -89,6 +89,7 @@ public sealed record Operation(string Method, string Template, MethodInfo Endpoi
         ("/api/network", "Statistics"),
         ("/api/parties", "Parties"),
         ("/api/receipts", "Receipts"),
+        ("/api/reports", "Reports"),
         ("/api/statements/{id}/duplicates", "Lineage"),
         ("/api/statements/{id}/lineage", "Lineage"),
         ("/api/statements", "Statements"),

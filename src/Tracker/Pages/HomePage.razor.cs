@@ -14,6 +14,8 @@ public sealed partial class HomePage
     /// <summary>How many sequences back the log is read for the newest changes.</summary>
     private const int Stretch = 600;
 
+    private const int MostNewest = 8;
+
     [Parameter, EditorRequired]
     public required PageView View { get; set; }
 
@@ -40,7 +42,7 @@ public sealed partial class HomePage
         var topics = await Topics.ReadAsync(services, at, 12, false, page.Token);
         var newest = await page.ReadAsync<Statements.StatementPage>(
             c => ListStatements.Get(c, services),
-            [("sort", "-date"), ("limit", "8"), .. page.Days]
+            [("sort", "-date"), ("limit", Say.Plain(MostNewest)), .. page.Days]
         );
         var statistics = await page.ReadAsync<StatisticsView>(c => GetStatistics.Get(c, services));
         var (changes, _) = await page.AllAsync<ChangeItem>(

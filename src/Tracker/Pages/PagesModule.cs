@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Tracker.Access;
 using Tracker.Audit;
 using Tracker.Http;
+using Tracker.Pages.About;
 using Tracker.Pages.Assets;
 using Tracker.Pages.Desk;
 using Tracker.Pages.Frame;
@@ -60,6 +61,12 @@ public static class PagesModule
         app.Page("/audit/events", EventsPage.Get);
         app.Page("/audit/events/{id}", EventPage.Get);
         app.Page("/audit/replays/{id}", ReplayPage.Get, kept: false);
+        app.Page("/about", AboutPage.Get);
+        app.Page("/method", MethodPage.Get);
+        app.Page("/codebook", CodebookPage.Get);
+        app.Form(ReportPaths.New, ReportPage.HandleAsync).RequireAuthorization(OnPages(Roles.Reader));
+        app.Page("/reports/{id}", ReportStatePage.Get, kept: false);
+        app.MapSitemap();
         app.Page("/embed/actions/{id}", ActionPage.Get);
         app.Page("/embed/statements/{id}", StatementPage.Get);
         app.Page("/embed/matrix", MatrixPage.Get);
@@ -68,6 +75,7 @@ public static class PagesModule
             .RequireAuthorization(OnPages(null))
             .ExcludeFromDescription();
         app.Form(StartReplayPage.Path, StartReplayPage.HandleAsync).RequireAuthorization(OnPages(Roles.Auditor));
+        app.Form("/desk/reports/{id}", AnswerReportPage.HandleAsync).RequireAuthorization(OnPages(null));
         app.Form("/desk/statements/new", RecordPage.HandleAsync).RequireAuthorization(OnPages(Roles.Submitter));
         app.Form("/desk/statements/{id}/correct", CorrectPage.HandleAsync)
             .RequireAuthorization(OnPages(Roles.Submitter));
@@ -96,7 +104,7 @@ public static class PagesModule
     }
 
     /// <summary>Requires a role, by a key or by a sign-in; null: any role.</summary>
-    private static AuthorizeAttribute OnPages(string? role) =>
+    internal static AuthorizeAttribute OnPages(string? role) =>
         new() { Policy = role, AuthenticationSchemes = SignIn.PageScheme };
 
     /// <summary>
@@ -192,7 +200,7 @@ public static class PagesModule
         context.Response.Headers.Remove("ETag");
         var request = context.Request;
         var typed =
-            ReferenceEquals(problem, HttpProblems.ForeignForm) && request.Path.StartsWithSegments("/desk")
+            ReferenceEquals(problem, HttpProblems.ForeignForm) && IsForm(request.Path)
                 ? request
                     .Form.Where(x => !x.Key.StartsWith("__", StringComparison.Ordinal))
                     .Select(x => (x.Key, x.Value.ToString()))
@@ -201,7 +209,7 @@ public static class PagesModule
         return PageAnswer.Show<RefusalPage>(
             view
                 ?? new(
-                    $"{request.Scheme}://{request.Host}",
+                    PublicOrigin.Of(context),
                     request.Path,
                     [],
                     [.. request.Query.Select(x => (x.Key, x.Value.ToString()))],
@@ -210,10 +218,14 @@ public static class PagesModule
                 ),
             problem.Status,
             ("Problem", problem),
-            ("HasClock", view is not null && !request.Path.StartsWithSegments("/desk")),
+            ("HasClock", view is not null && !IsForm(request.Path)),
             ("Typed", typed.ToList())
         );
     }
+
+    /// <summary>A form of the desk or of readers, which never holds a key.</summary>
+    private static bool IsForm(PathString path) =>
+        path.StartsWithSegments("/desk") || path.StartsWithSegments("/reports");
 
     private static void Head(HttpContext context)
     {

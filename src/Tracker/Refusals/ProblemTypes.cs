@@ -170,6 +170,13 @@ public static class ProblemTypes
         "The caller has the maximum number of webhooks."
     );
 
+    public static readonly ProblemType AlreadyAnswered = new(
+        "already-answered",
+        409,
+        Conflict,
+        "The report has another answer already."
+    );
+
     public static readonly ProblemType RequestInFlight = new(
         "request-in-flight",
         409,
@@ -296,6 +303,7 @@ public static class ProblemTypes
         NotAMember,
         Voided,
         TooManyWebhooks,
+        AlreadyAnswered,
         RequestInFlight,
         AnswerWithheld,
         ConcurrentChange,

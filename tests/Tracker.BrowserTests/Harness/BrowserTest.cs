@@ -60,6 +60,10 @@ public abstract class BrowserTest(Site site) : IAsyncLifetime
             ["event"] = $"/audit/events/{events.Items[0]["sequence"]}",
             ["as-of"] = $"/actions/{Troops}?publicAt=2024-10-30",
             ["refusal"] = "/actions/ac-nothing-of-the-kind",
+            ["about"] = "/about",
+            ["method"] = "/method",
+            ["codebook"] = "/codebook",
+            ["report"] = $"/reports/new?about={seed}",
             ["embedded"] = $"/embed/actions/{Troops}",
         };
     }

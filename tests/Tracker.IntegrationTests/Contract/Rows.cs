@@ -270,6 +270,21 @@ public static class Rows
         ["POST /api/webhooks/{id}/deliveries/{deliveryId}/redelivery"] = async w =>
             new(await w.DeliveryAsync() + "/redelivery"),
 
+        // Reports of errors.
+        ["POST /api/reports"] = _ =>
+            Body("/api/reports", Parsed($"{{'about':'GBR','words':'The short name is another one, {Word()}.'}}")),
+        ["GET /api/reports"] = async w =>
+        {
+            await w.ReportAsync();
+            return new("/api/reports?limit=2");
+        },
+        ["GET /api/reports/{id}"] = async w => new($"/api/reports/{await w.ReportAsync()}"),
+        ["POST /api/reports/{id}/answer"] = async w =>
+            new(
+                $"/api/reports/{await w.ReportAsync()}/answer",
+                Parsed("{'verdict':'REJECTED','answer':'The name is that of its own website.'}")
+            ),
+
         // Proofs.
         ["GET /api/audit/explain"] = async w =>
             new(

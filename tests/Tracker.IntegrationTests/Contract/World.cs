@@ -112,6 +112,11 @@ public sealed class World(TestHost host, BusyRecord busy)
     public async Task<string> ReceiptAsync() =>
         (await Host.Admin.PostAsync("/api/receipts", Parsed("{'query':'/api/parties/FJI/timeline'}"))).ShouldBe(201).Id;
 
+    public async Task<string> ReportAsync() =>
+        (await Host.Anonymous.PostAsync("/api/reports", Parsed("{'about':'GBR','words':'Another name.'}")))
+            .ShouldBe(201)
+            .Id;
+
     /// <summary>Returns the path after a signed checkpoint covers the whole record.</summary>
     public async Task<Valid> LedgeredAsync(string path)
     {

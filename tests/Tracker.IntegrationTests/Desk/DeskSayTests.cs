@@ -12,7 +12,7 @@ public sealed class DeskSayTests
         "'GBR' has no membership of 'EU' on record."
     )]
     [InlineData("It is so already. GET it and compare, then take another.", "It is so already.")]
-    [InlineData("Send the resource's ETag in If-Match.", "This cannot be done as the record stands.")]
+    [InlineData("Send the resource's ETag in If-Match.", "This cannot be done with what is on record now.")]
     [InlineData("Blank; give it words.", "Blank; give it words.")]
     public void A_sentence_that_the_desk_has_no_words_for_loses_the_clauses_that_name_requests_and_nothing_else(
         string said,

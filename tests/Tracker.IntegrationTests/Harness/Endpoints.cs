@@ -110,6 +110,12 @@ public static class Endpoints
             """{"reason": "It signed another statement."}""",
             true
         ),
+        ["POST /api/reports"] = ("/api/reports", """{"about": "GBR", "words": "Another name, {word}."}""", false),
+        ["POST /api/reports/{id}/answer"] = (
+            "/api/reports/{report}/answer",
+            """{"verdict": "REJECTED", "answer": "The name is right."}""",
+            false
+        ),
         ["POST /api/actions"] = (
             "/api/actions",
             """{"id": "ac-{word}-n", "title": "Conduct", "type": "OTHER", "epistemic": "ASSERTED"}""",
@@ -202,9 +208,9 @@ public static class Endpoints
         ["DELETE /api/webhooks/{id}"] = ("/api/webhooks/{webhook}", null, false),
     };
 
-    /// <summary>Those that are POST only because what they ask for does not fit a URL: whoever reads may use
-    /// them.</summary>
-    public static readonly IReadOnlyList<string> Asking = ["POST /api/receipts/{id}/verification"];
+    /// <summary>Whoever reads may use them: what they ask for does not fit a URL, or they change nothing on
+    /// record.</summary>
+    public static readonly IReadOnlyList<string> Asking = ["POST /api/receipts/{id}/verification", "POST /api/reports"];
 
     /// <summary>Those whose answer holds a secret, which no repeat shows again.</summary>
     public static readonly IReadOnlyList<string> Secret =
@@ -233,7 +239,9 @@ public static class Endpoints
 
     /// <summary>Pages that take forms, which only a browser with a sign-in sends: their tests are the desk's.</summary>
     public static bool IsForm(string name) =>
-        name.EndsWith(" /sign-in", StringComparison.Ordinal) || name.Contains(" /desk", StringComparison.Ordinal);
+        name.EndsWith(" /sign-in", StringComparison.Ordinal)
+        || name.EndsWith(" /reports/new", StringComparison.Ordinal)
+        || name.Contains(" /desk", StringComparison.Ordinal);
 
     /// <summary>Those that write: none is without a request here, and none here is without an endpoint.</summary>
     public static IReadOnlyList<string> Writing(TestHost host)
@@ -332,6 +340,13 @@ public static class Endpoints
         await PutAsync(
             "replay",
             async () => (await host.Admin.PostAsync("/api/audit/replays", """{"asOfSequence": 1}""")).ShouldBe(202).Id
+        );
+        await PutAsync(
+            "report",
+            async () =>
+                (await host.Anonymous.PostAsync("/api/reports", """{"about": "GBR", "words": "Another name."}"""))
+                    .ShouldBe(201)
+                    .Id
         );
         await PutAsync(
             "receipt",

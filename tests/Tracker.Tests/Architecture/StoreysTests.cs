@@ -22,6 +22,7 @@ public class StoreysTests
             "Tracker.Changes",
             "Tracker.Audit",
             "Tracker.Webhooks",
+            "Tracker.Reports",
         ],
         [
             // subjects: the use cases that change one kind of stream

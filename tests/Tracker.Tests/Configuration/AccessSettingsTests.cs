@@ -42,6 +42,7 @@ public sealed class AccessSettingsTests
             ("TRACKER_OIDC_ROLE_CLAIM", "groups"),
             ("TRACKER_RATE_LIMIT", "5"),
             ("TRACKER_FAILED_KEY_LIMIT", "3"),
+            ("TRACKER_REPORT_LIMIT", "2"),
             ("TRACKER_PROXIES", "10.0.0.7, 192.168.0.0/16,::1"),
             ("TRACKER_PLAIN_HTTP", "on"),
             ("TRACKER_MAX_CONNECTIONS", "10")
@@ -56,6 +57,7 @@ public sealed class AccessSettingsTests
                 OidcRoleClaim = "groups",
                 RateLimit = 5,
                 FailureLimit = 3,
+                ReportLimit = 2,
                 Proxies = "10.0.0.7, 192.168.0.0/16,::1",
                 PlainHttp = true,
                 MaxConnections = 10,
@@ -74,6 +76,7 @@ public sealed class AccessSettingsTests
                     ("TRACKER_OIDC_AUTHORITY", "http://login.example.org"),
                     ("TRACKER_RATE_LIMIT", "-1"),
                     ("TRACKER_FAILED_KEY_LIMIT", "many"),
+                    ("TRACKER_REPORT_LIMIT", "few"),
                     ("TRACKER_PROXIES", "10.0.0.7,proxy"),
                     ("TRACKER_PLAIN_HTTP", "yes"),
                     ("TRACKER_MAX_CONNECTIONS", "0")
@@ -90,6 +93,7 @@ public sealed class AccessSettingsTests
                 "TRACKER_ANONYMOUS_READS",
                 "TRACKER_RATE_LIMIT",
                 "TRACKER_FAILED_KEY_LIMIT",
+                "TRACKER_REPORT_LIMIT",
                 "TRACKER_PLAIN_HTTP",
                 "TRACKER_MAX_CONNECTIONS",
             ]);

@@ -38,9 +38,11 @@ public partial class DocsTests
     {
         var settings = Setting()
             .Matches(
-                Read("src/Tracker/Configuration/Settings.cs")
-                    + Read("src/Tracker/Configuration/AccessSettings.cs")
-                    + Read("src/Tracker/Configuration/LedgerSettings.cs")
+                string.Concat(
+                    Directory
+                        .EnumerateFiles(Path.Combine(Root, "src/Tracker/Configuration"), "*.cs")
+                        .Select(File.ReadAllText)
+                )
             )
             .Select(x => x.Groups[1].Value)
             .Distinct()

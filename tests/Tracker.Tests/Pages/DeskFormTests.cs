@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Tracker.Http;
 using Tracker.Pages.Desk;
+using Tracker.Pages.Frame;
 using Tracker.Refusals;
 using Tracker.Statements;
 
@@ -132,7 +133,7 @@ public sealed class DeskFormTests
         );
 
         form.At("kind").Single().Detail.ShouldBe("'SPEECH' is not one of A, B.");
-        form.At("signatories/0/party").Single().Detail.ShouldStartWith("Nothing is chosen here");
+        form.At("signatories/0/party").Single().Detail.ShouldBe(Words.ChooseOne);
     }
 
     [Fact]

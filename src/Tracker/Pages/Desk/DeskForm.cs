@@ -141,7 +141,7 @@ public sealed class DeskForm
         "omittedBy",
         "distinctFrom",
     ];
-    private static readonly string[] Numbers = ["intensity", "start", "end", "asOfSequence", "count"];
+    private static readonly string[] Numbers = ["intensity", "start", "end", "asOfSequence", "count", "correction"];
 
     private readonly Dictionary<string, string> _values;
 
@@ -398,7 +398,9 @@ public sealed class DeskForm
             or ["dissociation", "party" or "group" or "scope" or "evidence"]
             or ["count", "count" or "claimedBy" or "evidence"]
             or ["supersession", "by" or "evidence"]
-            or ["merge", "into" or "rationale"] => true,
+            or ["merge", "into" or "rationale"]
+            or ["report", "about" or "words" or "asOfSequence"]
+            or ["answer", "verdict" or "answer" or "correction"] => true,
             ["replay", "asOfSequence" or "knownAt"]
             or ["review", "verdict" or "note"]
             or ["selection", "exact" or "start" or "end" or "textId"] => true,
@@ -545,6 +547,7 @@ public sealed class DeskForm
             ["void", "reason"] or ["dissociation", "party" or "group" or "scope"] => true,
             ["count", "count" or "claimedBy"] or ["supersession", "by"] or ["merge", "into" or "rationale"] => true,
             ["correction", "path" or "reason"] or ["retraction", "reason"] or ["review", "verdict"] => true,
+            ["report", "about" or "words"] or ["answer", "verdict" or "answer"] => true,
             _ => false,
         };
 }

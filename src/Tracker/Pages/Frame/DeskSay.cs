@@ -38,6 +38,7 @@ public static partial class DeskSay
             "differs" => Words.FaultDiffers,
             "possible-duplicate" => Words.FaultPossibleDuplicate,
             "too-large" => Words.FaultTooLarge,
+            "already-answered" => Words.FaultAnswered,
             _ => WithoutRequests(problem.Detail),
         };
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime.Text;
 using Tracker.Audit.Ledger;
+using Tracker.Configuration;
 using Tracker.Http;
 using Tracker.Record.Rows;
 using Tracker.Refusals;
@@ -68,7 +69,7 @@ public sealed class PageRequest
 
         var request = context.Request;
         var view = new PageView(
-            $"{request.Scheme}://{request.Host}",
+            PublicOrigin.Of(context),
             request.Path,
             clocks,
             [.. query.Where(x => !PageView.ClockNames.Contains(x.Name) && x.Name != "minSequence")],
@@ -77,6 +78,8 @@ public sealed class PageRequest
         )
         {
             Checkpoint = context.RequestServices.GetRequiredService<LedgerReader>().Latest,
+            MayCorrect = context.User.May(Roles.Submitter),
+            Site = context.RequestServices.GetRequiredService<Settings>().Site,
         };
         return new(context, services, view);
     }

@@ -1,5 +1,6 @@
 using NodaTime;
 using Tracker.Audit.Ledger;
+using Tracker.Configuration;
 using Tracker.Store;
 
 namespace Tracker.Pages.Frame;
@@ -22,6 +23,12 @@ public sealed record PageView(
 {
     /// <summary>Names of the clock parameters, in the order of the time control.</summary>
     public static readonly string[] ClockNames = ["knownAt", "asOfSequence", "publicAt", "validAt", "certainty"];
+
+    /// <summary>The reader is signed in and may change statements.</summary>
+    public bool MayCorrect { get; init; }
+
+    /// <summary>What the operator says about the site.</summary>
+    public SiteSettings Site { get; init; } = new();
 
     /// <summary>The ledger's last signed checkpoint when the page was made; null if none is signed yet.</summary>
     public SignedCheckpoint? Checkpoint { get; init; }
@@ -60,6 +67,17 @@ public sealed record PageView(
 
     /// <summary>The permanent address of this page: as of this sequence, whatever is recorded later.</summary>
     public string Permanent => Origin + Here(("knownAt", null), ("asOfSequence", Say.Plain(AsOf.Sequence)));
+
+    /// <summary>
+    /// The one address under which search engines and previews know this page: as it is now, not in a frame, with the
+    /// parameters that decide what it shows.
+    /// </summary>
+    public string Canonical(IReadOnlyList<string> parameters) =>
+        Origin
+        + Url.Of(
+            IsEmbedded ? Path["/embed".Length..] : Path,
+            Rest.Where(x => parameters.Contains(x.Name)).Select(x => (x.Name, (string?)x.Value))
+        );
 
     /// <summary>The address of this page without clocks.</summary>
     public string Now => Here([.. ClockNames.Select(x => (x, (string?)null))]);

@@ -25,7 +25,7 @@ public static partial class Words
         "Computes everything shown again from the events alone and compares it, row by row. The replay goes on if "
         + "you leave this page.";
     public const string ReplaySequence = "Up to sequence";
-    public const string ReplaySequenceHelp = "Empty: everything recorded.";
+    public const string ReplaySequenceHelp = "Leave it empty to replay everything recorded.";
     public const string ReplayKnownAt = "Or as known at";
     public const string ReplayKnownAtHelp = "An instant such as 2026-11-01T00:00:00Z.";
     public const string DeskReadOnly =
@@ -33,7 +33,7 @@ public static partial class Words
     public const string RecordTitle = "Record a statement";
     public const string RecordLead = "From its text, step by step. Nothing is stored until you record it.";
     public const string QueueTitle = "Waiting for review";
-    public const string QueueHelp = "Earliest first. Somebody else must review what you coded yourself.";
+    public const string QueueHelp = "Earliest first. You cannot review what you coded yourself.";
     public const string QueueEmpty = "Every statement has been reviewed.";
     public const string CorrectThis = "Correct this record";
     public const string Step = "Step {0}: {1}";
@@ -47,11 +47,11 @@ public static partial class Words
 
     public const string Optional = "optional";
     public const string Choose = "choose …";
-    public const string ChooseOne = "Nothing is chosen here; choose or name one.";
+    public const string ChooseOne = "Choose one, or enter its name.";
     public const string NotGiven = "not given";
     public const string StatementKind = "Kind of statement";
     public const string Heading = "Title";
-    public const string HeadingHelp = "The issuer's title; or a neutral one: who, with whom, about what.";
+    public const string HeadingHelp = "The issuer's title. If it has none, say who, with whom and about what.";
     public const string PasteText = "Text";
     public const string PasteHelp = "Paste the whole text, in its own language. Quotes must be these exact words.";
     public const string TextLanguage = "Language";
@@ -70,7 +70,7 @@ public static partial class Words
     public const string SourceLicence = "Licence";
     public const string DateOf = "Date";
     public const string DateHelp =
-        "EDTF: 2024-10-22, 2024-10, or 2024-10-22? if it is uncertain. Empty if the date is not known.";
+        "EDTF: 2024-10-22, 2024-10, or 2024-10-22? if it is uncertain. Leave it empty if the date is not known.";
     public const string DateField = "What happened on it";
     public const string DateWhyUnknown = "Why it is not known";
     public const string DateSource = "Source of the date";
@@ -108,7 +108,7 @@ public static partial class Words
     public const string ActionPartyRole = "Its role";
     public const string ActType = "Act";
     public const string ActIntensity = "Level";
-    public const string ActIntensityHelp = "Empty if the codebook gives none.";
+    public const string ActIntensityHelp = "Leave it empty if the codebook gives no level.";
     public const string ActQuote = "Exact words";
     public const string ActQuoteHelp = "Select them in the text, or paste them here.";
     public const string QuoteText = "Text that has these words";
@@ -153,9 +153,9 @@ public static partial class Words
     public const string FaultsTitle = "Nothing was stored: {0}";
     public const string FaultOne = "problem";
     public const string FaultMany = "problems";
-    public const string StandsInTheWay = "See what is on record";
-    public const string DistinctFrom = "This is another statement than {0}";
-    public const string Preview = "The rows it would make";
+    public const string StandsInTheWay = "See the entry on record";
+    public const string DistinctFrom = "This is not the same statement as {0}";
+    public const string Preview = "The positions it would add";
     public const string PreviewHelp = "What timelines and the matrix would show. Nothing is stored yet.";
     public const string AlreadyOnRecord =
         "This statement is on record already. Recording it again adds only new sources.";
@@ -168,7 +168,7 @@ public static partial class Words
     public const string CorrectField = "Correct a field";
     public const string CorrectWhich = "Field";
     public const string CorrectTo = "Correct value";
-    public const string CorrectToHelp = "Empty deletes the value, if the field may be empty.";
+    public const string CorrectToHelp = "Leave it empty to delete the value, if the field may be empty.";
     public const string CorrectReason = "Reason";
     public const string CorrectReasonHelp = "What was wrong, and how you know. The reason is public.";
     public const string CorrectSave = "Record the correction";
@@ -190,10 +190,10 @@ public static partial class Words
     public const string AssertDateSave = "Record the date";
     public const string Rerank = "Change the rank of date {0}";
     public const string RerankSave = "Record the rank";
-    public const string AddSignatoryHelp = "A party that joined later, aligned itself, came back, or was overlooked.";
+    public const string AddSignatoryHelp = "A party that joined or aligned itself later, came back, or was missed.";
     public const string AddSignatorySave = "Record the signatory";
     public const string WithdrawSignatory = "Record that {0} withdrew";
-    public const string WithdrawSignatoryHelp = "The party took its name back. Its entry ends and stays readable.";
+    public const string WithdrawSignatoryHelp = "The party withdrew its name. Its entry ends, and can still be read.";
     public const string WithdrawalEffective = "Withdrew on";
     public const string WithdrawalEffectiveHelp =
         "The first day on which it was no longer a signatory, in EDTF: 2024-12-01 or 2024-12.";
@@ -206,7 +206,7 @@ public static partial class Words
     public const string AddTextSave = "Record the text";
     public const string Reinstate = "Reinstate the statement";
     public const string ReinstateHelp =
-        "The statement was retracted, and takes no other change. Reinstate it if the retraction was the error.";
+        "The statement was retracted and cannot be changed. If the retraction was an error, reinstate the statement.";
     public const string ReinstateSave = "Reinstate it";
     public const string Retract = "Retract the statement";
     public const string RetractHelp =
@@ -235,24 +235,23 @@ public static partial class Words
     public const string FaultUnknownAction =
         "There is no action “{0}” on record. Choose an action on record; record a new action with a statement.";
     public const string FaultPreferred =
-        "At most one value of a date is preferred. Give the other one another rank first, with its reason.";
+        "Only one value of a date can be preferred. First change the rank of the other value, with a reason.";
     public const string FaultParaphrase =
         "A paraphrase or an unofficial translation has no level, because its wording may be stronger or weaker than "
         + "the original. Leave the level empty, or quote an authentic, officially translated or quoted text.";
-    public const string FaultUnreadable =
-        "What is typed here cannot be read. If a number is asked for, enter a number.";
+    public const string FaultUnreadable = "This cannot be read. If the field asks for a number, enter a number.";
     public const string FaultDateOrReason = "Give either a date or the reason why it is not known.";
-    public const string FaultNoSignatory = "A statement has at least one signatory.";
+    public const string FaultNoSignatory = "Name at least one signatory.";
     public const string FaultSameText = "{0} has the same text.";
     public const string FaultRetracted =
-        "The statement was retracted and takes no change. If that was an error, reinstate it first.";
+        "The statement was retracted and cannot be changed. If that was an error, reinstate it first.";
     public const string FaultMerged = "The statement was merged into another one; correct the other statement.";
     public const string FaultLastAct =
-        "It is the last act, and a statement has at least one. Add another first, or retract the statement.";
+        "This is the statement's only act. First add another act, or retract the statement.";
     public const string FaultDiffers =
         "The statement is on record with other content. Open it, compare, and correct it there.";
     public const string FaultPossibleDuplicate =
         "The same text is on record under other signatories. If this is another statement, say so in the last step.";
     public const string FaultTooLarge = "The form is too large. Shorten the pasted texts.";
-    public const string FaultNotPossible = "This cannot be done as the record stands.";
+    public const string FaultNotPossible = "This cannot be done with what is on record now.";
 }

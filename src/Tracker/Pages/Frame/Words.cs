@@ -26,7 +26,7 @@ public static partial class Words
     public const string SearchHint = "Search";
     public const string SearchExample = "troops, “flagrant violation”, Switzerland";
     public const string SearchAll = "Search everything";
-    public const string PerhapsLater = "It was not on record at the point asked for. It may have come on record later.";
+    public const string PerhapsLater = "It was not on record then. It may have been recorded later.";
     public const string Typed = "What you typed";
     public const string BackHome = "Home";
     public const string KeysHint = "Keys: / to search; arrow keys within diagrams and tables.";
@@ -35,7 +35,6 @@ public static partial class Words
     public const string Derived = "The link on the number is a permanent link to this version of the page.";
     public const string OpenInTracker = "Open in Tracker";
     public const string EmbedThis = "To show this in another page, embed";
-    public const string SameAsApi = "The same data from the API:";
 
     // The time control.
     public const string AsOfSummary = "As of";
@@ -53,24 +52,21 @@ public static partial class Words
     public const string Certainty = "Imprecise dates";
     public const string CertaintyPossible = "count if they possibly match";
     public const string CertaintyCertain = "count only if they certainly match";
-    public const string CertaintyHelp = "“October 2024” is possibly before the 10th, and certainly before November.";
+    public const string CertaintyHelp = "“October 2024” may be before the 10th, and is certainly before November.";
     public const string ShowAsOf = "Show";
     public const string ShowNow = "Show the present";
-    public const string NotNow = "This is not the present.";
+    public const string NotNow = "You are looking at an earlier state.";
     public const string PointRecord = "The record as it stood at sequence {0}, {1}.";
     public const string PointNothing = "At that time nothing was on record.";
     public const string PointPublic = "What was public on {0}.";
     public const string PointWorld = "Positions held on {0}.";
-    public const string OnlyRecordClock =
-        "This depends only on the point of the record; the days asked for do not apply here.";
-    public const string FactsOnlyRecordClock =
-        "Status, dates and roles depend only on the point of the record; the days asked for do not apply to them.";
+    public const string OnlyRecordClock = "The day asked for does not change this part.";
+    public const string FactsOnlyRecordClock = "The day asked for does not change status, dates and roles.";
     public const string StatementNotThen = "Not held, or not public, on the day asked for.";
     public const string StatementNotThenHelp =
-        "On the days asked for nobody held this position, or it was not public. The record of it follows.";
+        "On that day nobody held this position, or it was not public yet. Below is what is on record.";
     public const string CarriesText = "carries text {0}";
-    public const string PageOnlyRecordClock =
-        "This page depends only on the point of the record; the days asked for do not apply here.";
+    public const string PageOnlyRecordClock = "The day asked for does not change this page.";
 
     // Dates and figures.
     public const string DateUnknown = "date unknown";
@@ -187,7 +183,8 @@ public static partial class Words
     public const string ActionsHelp =
         "Conduct about which statements speak, under neutral titles. Each action's page shows what others call it.";
     public const string TitleWords = "Words in the title";
-    public const string PartiesHelp = "States, groups and organisations that sign statements, act, or are spoken of.";
+    public const string PartiesHelp =
+        "States, groups and organisations that sign statements, act, or are named in statements.";
     public const string AnyName = "Any name";
     public const string Positions = "Positions";
     public const string PositionsHelp =
@@ -197,8 +194,6 @@ public static partial class Words
     public const string SignedBy = "Signed by";
 
     // Action.
-    public const string NeutralTitle =
-        "The title and the levels are the tracker's; the words are those of the governments.";
     public const string StatusHelp =
         "Whether the action is reported, confirmed or denied, according to the latest entry.";
     public const string MergedFrom = "Also recorded as";
@@ -242,7 +237,7 @@ public static partial class Words
     public const string LanesOfFirst =
         "The diagram shows the first {0} of {1} governments to speak, and the accused. The list of all positions "
         + "has every government.";
-    public const string NoLane = "No position names a target or an action.";
+    public const string NoLane = "None of its statements names an action or a target.";
     public const string LanesOfMost =
         "The diagram shows the {0} of {1} lines with the most positions. The list of all positions has every line.";
     public const string ReplyLetter = "R";
@@ -279,7 +274,7 @@ public static partial class Words
         "The figure in a cell is the strongest level, from 0 to 6. The number after × counts the positions. Follow "
         + "a cell to the words.";
     public const string MatrixKeys = "Within the table, arrow keys move from cell to cell, Home and End along a row.";
-    public const string NoMatrix = "There is nothing to show. Choose a topic with positions on record.";
+    public const string NoMatrix = "Nothing is on record here. Choose another topic.";
     public const string AllSpeakers = "all that have a position";
     public const string SweptBy = "; searches that began by {0}";
     public const string SortBy = "Sort by this column";
@@ -294,7 +289,7 @@ public static partial class Words
     public const string SignNoStance = "–";
     public const string CompareHelp =
         "Two to four governments on one topic: how strongly they spoke, how early, and where nothing was found.";
-    public const string CompareCut = "At most four can be compared: these are the first four.";
+    public const string CompareCut = "Only four can be compared. These are the first four.";
     public const string ComparePick = "Choose at least two governments, by id or name.";
     public const string SideBySide = "Side by side";
     public const string FirstCondemned = "First condemned any of it";
@@ -351,7 +346,7 @@ public static partial class Words
     public const string RawEvents = "The raw events";
     public const string NewerText = "The newer statement";
     public const string WithdrawnBy = "{0} took the statement back, with effect from {1}.";
-    public const string RetractedMeans = "The tracker should not have recorded it so. It does not count anywhere.";
+    public const string RetractedMeans = "The tracker recorded it in error. It counts nowhere.";
     public const string SupersededMeans = "A newer statement replaces it.";
 
     // Citation.
@@ -367,7 +362,7 @@ public static partial class Words
 
     // Audit.
     public const string AuditHelp =
-        "How far the record reaches, whether the pages show what the events say, and every event as stored.";
+        "How far the record goes, whether the pages show what the events say, and every event as it was stored.";
     public const string Head = "Last event";
     public const string Projected = "Shown up to";
     public const string Behind = "behind";
