@@ -48,7 +48,7 @@ public static class OpenApiDocument
     public static JsonObject Of(IReadOnlyList<Operation> operations, Examples examples)
     {
         var documentation = Documentation.Load();
-        var shared = new Shared();
+        var shared = new SharedParts();
         var schemas = new SchemaWriter(documentation, shared);
         var problem = schemas.Of(typeof(Problem), taken: false);
         var responses = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
@@ -151,7 +151,7 @@ public static class OpenApiDocument
     private static JsonObject Describe(
         Operation operation,
         SchemaWriter schemas,
-        Shared shared,
+        SharedParts shared,
         SortedDictionary<string, JsonObject> responses,
         JsonObject problem,
         Example example
@@ -334,7 +334,7 @@ public static class OpenApiDocument
         && operation.ParameterSaid((string)parameter["name"]!) is null
         && ((string?)parameter["in"] == "header" || !(bool)parameter["required"]!);
 
-    private static IEnumerable<JsonObject> QueryParametersOf(Operation operation, Shared shared)
+    private static IEnumerable<JsonObject> QueryParametersOf(Operation operation, SharedParts shared)
     {
         List<JsonObject> parameters =
         [
@@ -402,7 +402,7 @@ public static class OpenApiDocument
             ["schema"] = new JsonObject { ["type"] = "string" },
         };
 
-    private static JsonObject Tag(Operation operation, Shared shared) =>
+    private static JsonObject Tag(Operation operation, SharedParts shared) =>
         operation.Answers.Any(x => x.Versioned)
             ? shared.Header(
                 "The version, and eight hexadecimal digits of the body: \"3-1f2e3d4c\". Weak if the answer is compressed.",
@@ -410,14 +410,14 @@ public static class OpenApiDocument
             )
             : shared.Header("The tag of this answer, for If-None-Match.", "AnswerETag");
 
-    private static JsonObject CacheControl(Shared shared) =>
+    private static JsonObject CacheControl(SharedParts shared) =>
         shared.Header("Who may keep the answer, and for how long.", "Cache-Control");
 
     private static JsonObject Success(
         Operation operation,
         int status,
         SchemaWriter schemas,
-        Shared shared,
+        SharedParts shared,
         Example example
     )
     {
@@ -544,7 +544,7 @@ public static class OpenApiDocument
         return content;
     }
 
-    private static JsonObject Refusal(IReadOnlyList<ProblemType> types, JsonObject problem, Shared shared)
+    private static JsonObject Refusal(IReadOnlyList<ProblemType> types, JsonObject problem, SharedParts shared)
     {
         var refusal = new JsonObject { ["description"] = string.Join(" ", types.Select(x => $"`{x.Uri}`: {x.When}")) };
         (string? Name, string Says) header = types[0].Status switch

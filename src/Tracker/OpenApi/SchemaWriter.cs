@@ -12,7 +12,7 @@ namespace Tracker.OpenApi;
 /// may omit members that are not required. Every object type gets a schema of its own, so that clients have a name for
 /// it.
 /// </summary>
-public sealed class SchemaWriter(Documentation documentation, Shared shared)
+public sealed class SchemaWriter(Documentation documentation, SharedParts shared)
 {
     /// <summary>Names for types whose own name is not unique or does not suit clients.</summary>
     private static readonly Dictionary<Type, string> Names = new()

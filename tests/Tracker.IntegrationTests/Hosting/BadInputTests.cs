@@ -270,7 +270,7 @@ public sealed class BadInputTests(Cluster cluster) : HostTest(cluster)
         using var client = new HttpClient();
         using var response = await client.SendAsync(request, Ct);
 
-        ((int)response.StatusCode).ShouldBe(400);
+        ((int)response.StatusCode).ShouldBe(415);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
     }
 

@@ -117,15 +117,17 @@ public sealed class ListTests(Cluster cluster, ClassHost own) : ClassHostTest(cl
     [InlineData("text/html")]
     [InlineData("application/json;q=0")]
     [InlineData("image/*, audio/ogg")]
-    public async Task A_format_that_there_is_not_is_refused_before_any_work_on_every_endpoint(string accept)
+    public async Task A_format_that_there_is_not_is_refused_before_any_work_wherever_there_is_a_choice(string accept)
     {
         var routes = typeof(Answer)
             .Assembly.GetTypes()
             .SelectMany(x => x.GetMethods(BindingFlags.Public | BindingFlags.Static))
+            .Where(x => x.GetCustomAttribute<GivesAttribute>()?.Formats.Count > 1)
             .SelectMany(x => x.GetCustomAttributes<WolverineHttpMethodAttribute>())
             .Where(x => x.HttpMethod == "GET")
             .Select(x => x.Template)
             .ToList();
+        routes.Count.ShouldBeGreaterThan(15);
         foreach (var route in routes)
         {
             (

@@ -6,7 +6,7 @@ namespace Tracker.OpenApi;
 /// Parts of the document that operations share, each under a name of its own in <c>components</c>: a generated client
 /// then has one type for one list of values, whatever uses it.
 /// </summary>
-public sealed class Shared
+public sealed class SharedParts
 {
     private readonly SortedDictionary<string, JsonNode> _enumerations = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, JsonObject> _parameters = new(StringComparer.Ordinal);
