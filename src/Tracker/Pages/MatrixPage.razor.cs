@@ -24,6 +24,10 @@ public sealed partial class MatrixPage
     [Parameter]
     public Matrix? Matrix { get; set; }
 
+    /// <summary>What the address names and came on record after the point asked for.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<CameLater> Later { get; set; }
+
     [Parameter]
     public string? Topic { get; set; }
 
@@ -71,6 +75,13 @@ public sealed partial class MatrixPage
             (nameof(TopicList), topics),
             (nameof(Groups), groups?.Items.Where(x => x.Members > 0).ToList() ?? []),
             (nameof(Matrix), matrix),
+            (
+                nameof(Later),
+                await CameLater.ReadAsync(
+                    page,
+                    [.. page.List("topic"), .. page.List("actions"), .. page.List("parties"), .. page.List("group")]
+                )
+            ),
             (nameof(Topic), topic),
             (nameof(Group), group),
             (nameof(Sort), page.Text("sort") ?? "name")
@@ -128,8 +139,8 @@ public sealed partial class MatrixPage
         }
     }
 
-    private static string ClassOf(StanceCell cell) =>
-        cell.Stance switch
+    private static string ClassOf(string stance, int? intensity) =>
+        stance switch
         {
             "VIA_GROUP_ONLY" => "st-group",
             "DISSOCIATED" => "st-apart",
@@ -137,24 +148,63 @@ public sealed partial class MatrixPage
             "NOT_REVIEWED" => "st-not",
             "SUPPORTED" or "JUSTIFIED" or "DENIED" or "NEUTRAL_APPEAL" or "MIXED" => "st-for",
             "NO_STANCE" => "st-none",
-            _ => cell.Intensity is { } level ? $"lv{level}" : "st-none",
+            _ => intensity is { } level ? $"lv{level}" : "st-none",
         };
 
-    private static string SignOf(StanceCell cell) =>
-        cell.Stance switch
+    /// <summary>What a cell shows: a level, else words; and how many positions, if there are several.</summary>
+    private static string SignOf(string stance, int? intensity, long count)
+    {
+        var sign = stance switch
         {
-            "VIA_GROUP_ONLY" => "⊂",
-            "DISSOCIATED" => "∉",
-            "REVIEWED_NONE_FOUND" => "○",
-            "NOT_REVIEWED" => "·",
-            "MIXED" => "±",
-            "SUPPORTED" => "+",
-            "JUSTIFIED" => "∵",
-            "DENIED" => "¬",
-            "NEUTRAL_APPEAL" => "⇄",
-            "NO_STANCE" => Words.SignNoStance,
-            _ => cell.Intensity is { } level ? Say.Plain(level) : Words.SignNoStance,
+            "VIA_GROUP_ONLY" => Words.CellGroup,
+            "DISSOCIATED" => Words.CellApart,
+            "REVIEWED_NONE_FOUND" => Words.CellLooked,
+            "NOT_REVIEWED" => Words.CellNotLooked,
+            "MIXED" => Words.CellBoth,
+            "SUPPORTED" => Words.CellSupports,
+            "JUSTIFIED" => Words.CellJustifies,
+            "DENIED" => Words.CellDenies,
+            "NEUTRAL_APPEAL" => Words.CellAppeals,
+            "NO_STANCE" => Words.CellNoSide,
+            _ => intensity is { } level ? Say.Plain(level) : Say.Code(stance),
         };
+        return count > 1 ? Say.With(Words.CellTimes, sign, Say.Number(count)) : sign;
+    }
+
+    /// <summary>Every kind of cell, as the table shows it, with its meaning.</summary>
+    private static IEnumerable<(string Stance, int? Level, long Count, string Meaning)> Meanings =>
+        [
+            .. Enumerable.Range(0, 7).Select(x => ("CONDEMNED", (int?)x, 1L, Say.Level(x))),
+            ("CONDEMNED", 6, 3, Words.LegendThree),
+            ("SUPPORTED", null, 1, Words.LegendSupports),
+            ("JUSTIFIED", null, 1, Words.LegendJustifies),
+            ("DENIED", null, 1, Words.LegendDenies),
+            ("NEUTRAL_APPEAL", null, 1, Words.LegendAppeals),
+            ("MIXED", null, 1, Words.LegendBoth),
+            ("NO_STANCE", null, 1, Words.LegendNoStance),
+            ("VIA_GROUP_ONLY", null, 0, Words.LegendGroup),
+            ("DISSOCIATED", null, 0, Words.LegendApart),
+            ("REVIEWED_NONE_FOUND", null, 0, Words.LegendLooked),
+            ("NOT_REVIEWED", null, 0, Words.LegendNotLooked),
+        ];
+
+    /// <summary>How many cells have positions, and of the others, in how many somebody searched.</summary>
+    private string Counts
+    {
+        get
+        {
+            int Of(string stance) => Matrix!.Cells.Count(x => x.Stance == stance);
+            var apart = Of("DISSOCIATED");
+            return Say.With(
+                    Words.MatrixCounts,
+                    Say.Count(Matrix!.Cells.Count, Words.CellOne, Words.CellMany),
+                    Say.Number(Matrix.Cells.Count(x => x.Count > 0)),
+                    Say.Number(Of("VIA_GROUP_ONLY")),
+                    Say.Number(Of("REVIEWED_NONE_FOUND")),
+                    Say.Number(Of("NOT_REVIEWED"))
+                ) + (apart > 0 ? " " + Say.With(Words.MatrixDissociated, Say.Number(apart)) : "");
+        }
+    }
 
     private static string TextOf(string party, StanceCell cell) =>
         string.Join(

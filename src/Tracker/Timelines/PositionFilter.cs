@@ -18,6 +18,7 @@ public sealed class PositionFilter
     [
         "party",
         "target",
+        "beneficiary",
         "action",
         "umbrella",
         "includeParts",
@@ -119,6 +120,7 @@ public sealed class PositionFilter
         );
         var parties = party is null ? query.List("party") : [party];
         var targets = query.List("target");
+        var beneficiaries = query.List("beneficiary");
         var actions = action is null ? query.List("action") : [action];
         var umbrellas = query.List("umbrella");
         var acts = query.Codes("act", Lists.ActType);
@@ -147,6 +149,7 @@ public sealed class PositionFilter
                 [
                     .. parties.Select(x => ("party", x)),
                     .. targets.Select(x => ("target", x)),
+                    .. beneficiaries.Select(x => ("beneficiary", x)),
                     .. groups.Select(x => ("group", x)),
                 ],
                 token
@@ -176,6 +179,7 @@ public sealed class PositionFilter
         };
         filter.Among("p.party", parties);
         filter.Overlapping("p.targets", targets);
+        filter.Overlapping("p.beneficiaries", beneficiaries);
         filter.Among("p.action_id", meant[0].Ids);
         filter.Among("p.action_id", meant[1].Ids);
         filter.Among("p.act", acts);
