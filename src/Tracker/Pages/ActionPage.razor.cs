@@ -61,38 +61,41 @@ public sealed partial class ActionPage
 
     private string Chart(ChartForm form)
     {
-            var roles = Action
-                .Roles.GroupBy(x => x.Party)
-                .ToDictionary(x => x.Key, x => string.Join(", ", x.Select(r => Say.Code(r.Role))));
-            var accused = Actors.Select(x => x.Party).ToHashSet();
-            var parties = Rows.GroupBy(x => x.Party.Id).ToList();
+        var roles = Action
+            .Roles.GroupBy(x => x.Party)
+            .ToDictionary(x => x.Key, x => string.Join(", ", x.Select(r => Say.Code(r.Role))));
+        var accused = Actors.Select(x => x.Party).ToHashSet();
+        var parties = Rows.GroupBy(x => x.Party.Id).ToList();
 
-            // The parties that spoke first, and always the accused.
-            var shown = parties.Select(x => x.Key).OrderByDescending(accused.Contains).Take(MostParties).ToHashSet();
-            var lanes = parties
-                .Where(x => shown.Contains(x.Key))
-                .Select(x => new ChartLane(
-                    x.Key,
-                    x.First().Party.Name,
-                    View.Link($"/parties/{Url.Part(x.Key)}"),
-                    roles.GetValueOrDefault(x.Key)
-                ))
-                .ToList();
-            return TimelineChart.Draw(
-                Say.With(Words.TimelineOf, Action.Title),
-                lanes,
-                [.. Rows.Where(x => shown.Contains(x.Party.Id)).Select(x => Marks.Of(View, x, x.Party.Id, Actors, WithParts))],
-                (lane, from, to) =>
-                    View.Link(
-                        "/positions",
-                        ("party", lane),
-                        (WithParts ? "umbrella" : "action", Action.Id),
-                        ("from", from is { } f ? Say.Iso(f) : null),
-                        ("to", to is { } t ? Say.Iso(t) : null)
-                    ),
-                [.. Dates.Select(x => Marks.EventOf(null, x.Field, x.Date.Bounds)).OfType<ChartEvent>()],
-                form
-            );
+        // The parties that spoke first, and always the accused.
+        var shown = parties.Select(x => x.Key).OrderByDescending(accused.Contains).Take(MostParties).ToHashSet();
+        var lanes = parties
+            .Where(x => shown.Contains(x.Key))
+            .Select(x => new ChartLane(
+                x.Key,
+                x.First().Party.Name,
+                View.Link($"/parties/{Url.Part(x.Key)}"),
+                roles.GetValueOrDefault(x.Key)
+            ))
+            .ToList();
+        return TimelineChart.Draw(
+            Say.With(Words.TimelineOf, Action.Title),
+            lanes,
+            [
+                .. Rows.Where(x => shown.Contains(x.Party.Id))
+                    .Select(x => Marks.Of(View, x, x.Party.Id, Actors, WithParts)),
+            ],
+            (lane, from, to) =>
+                View.Link(
+                    "/positions",
+                    ("party", lane),
+                    (WithParts ? "umbrella" : "action", Action.Id),
+                    ("from", from is { } f ? Say.Iso(f) : null),
+                    ("to", to is { } t ? Say.Iso(t) : null)
+                ),
+            [.. Dates.Select(x => Marks.EventOf(null, x.Field, x.Date.Bounds)).OfType<ChartEvent>()],
+            form
+        );
     }
 
     private int Speakers => Rows.Select(x => x.Party.Id).Distinct().Count();

@@ -212,6 +212,7 @@ public sealed partial class MatrixPage
             new[]
             {
                 party,
+                cell.Intensity is null ? SignOf(cell.Stance, null, cell.Count) : null,
                 Say.Code(cell.Stance),
                 cell is { Count: > 0, Intensity: { } level } ? $"{Words.Level.ToLowerInvariant()} {level}" : null,
                 cell.Count > 0 ? Say.Count(cell.Count, Words.PositionOne, Words.PositionMany) : null,

@@ -1,4 +1,3 @@
-using Tracker.Http;
 using Tracker.Pages.Frame;
 using Tracker.Parties;
 using Tracker.Store;
@@ -15,9 +14,16 @@ public static class PartiesOnRecord
     /// <summary>Most parties on a page; several times as many as there are states and their organisations.</summary>
     public const int Most = 2_000;
 
-    public static async Task<(IReadOnlyList<PartyOnRecord> Parties, bool More)> ReadAsync(PageRequest page, string? words)
+    public static async Task<(IReadOnlyList<PartyOnRecord> Parties, bool More)> ReadAsync(
+        PageRequest page,
+        string? words
+    )
     {
-        var (parties, more) = await page.AllAsync<PartyItem>(c => ListParties.Get(c, page.Services), Most, ("q", words));
+        var (parties, more) = await page.AllAsync<PartyItem>(
+            c => ListParties.Get(c, page.Services),
+            Most,
+            ("q", words)
+        );
         var query = new AsOfQuery(page.Services.Database, page.View.AsOf);
         var basis = query.Add(PositionFilter.DefaultBasis);
         var counts = (

@@ -204,35 +204,35 @@ public sealed partial class PartyPage
 
     private string Chart(ChartForm form)
     {
-            var lanes = Lanes
-                .OrderByDescending(x => x.Count())
-                .Take(MostLanes)
-                .Select(x => new ChartLane(
-                    x.Key,
-                    ByTarget ? Names.GetValueOrDefault(x.Key, x.Key) : x.First().Row.Action!.Title,
-                    View.Link($"/{(ByTarget ? "parties" : "actions")}/{Url.Part(x.Key)}")
-                ))
-                .ToList();
-            var shown = lanes.Select(x => x.Key).ToHashSet();
-            return TimelineChart.Draw(
-                Say.With(Words.TimelineOf, Party.Name),
-                lanes,
-                [
-                    .. Lanes
-                        .Where(x => shown.Contains(x.Key))
-                        .SelectMany(x => x.Select(row => Marks.Of(View, row.Row, x.Key, Facts.Actors, ByTarget))),
-                ],
-                (lane, from, to) =>
-                    View.Link(
-                        "/positions",
-                        ("party", Party.Id),
-                        (ByTarget ? "target" : "action", lane),
-                        ("from", from is { } f ? Say.Iso(f) : null),
-                        ("to", to is { } t ? Say.Iso(t) : null)
-                    ),
-                ByTarget ? [] : Facts.Events,
-                form
-            );
+        var lanes = Lanes
+            .OrderByDescending(x => x.Count())
+            .Take(MostLanes)
+            .Select(x => new ChartLane(
+                x.Key,
+                ByTarget ? Names.GetValueOrDefault(x.Key, x.Key) : x.First().Row.Action!.Title,
+                View.Link($"/{(ByTarget ? "parties" : "actions")}/{Url.Part(x.Key)}")
+            ))
+            .ToList();
+        var shown = lanes.Select(x => x.Key).ToHashSet();
+        return TimelineChart.Draw(
+            Say.With(Words.TimelineOf, Party.Name),
+            lanes,
+            [
+                .. Lanes
+                    .Where(x => shown.Contains(x.Key))
+                    .SelectMany(x => x.Select(row => Marks.Of(View, row.Row, x.Key, Facts.Actors, ByTarget))),
+            ],
+            (lane, from, to) =>
+                View.Link(
+                    "/positions",
+                    ("party", Party.Id),
+                    (ByTarget ? "target" : "action", lane),
+                    ("from", from is { } f ? Say.Iso(f) : null),
+                    ("to", to is { } t ? Say.Iso(t) : null)
+                ),
+            ByTarget ? [] : Facts.Events,
+            form
+        );
     }
 
     private string Steps(ChartForm form) =>

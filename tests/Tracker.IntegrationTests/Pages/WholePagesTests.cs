@@ -13,7 +13,23 @@ public sealed partial class WholePagesTests(Cluster cluster) : HostTest(cluster)
     public async Task The_embed_of_an_action_has_every_condemner_that_its_page_has()
     {
         var submission = Submissions.Small("GBR");
-        string[] parties = ["AUS", "CAN", "CHE", "DEU", "ESP", "FRA", "ITA", "JPN", "KOR", "NLD", "NOR", "NZL", "POL", "USA"];
+        string[] parties =
+        [
+            "AUS",
+            "CAN",
+            "CHE",
+            "DEU",
+            "ESP",
+            "FRA",
+            "ITA",
+            "JPN",
+            "KOR",
+            "NLD",
+            "NOR",
+            "NZL",
+            "POL",
+            "USA",
+        ];
         foreach (var party in parties)
         {
             submission["signatories"]!.AsArray().Add(Signatory(party));
@@ -34,7 +50,27 @@ public sealed partial class WholePagesTests(Cluster cluster) : HostTest(cluster)
     {
         var action = "ac-" + Submissions.Word();
         var many = Submissions.Small("LUX", action);
-        string[] signers = ["AUS", "AUT", "BEL", "CAN", "CHE", "DEU", "DNK", "ESP", "FIN", "FRA", "GBR", "GRC", "ITA", "JPN", "KOR", "NLD", "NOR", "NZL"];
+        string[] signers =
+        [
+            "AUS",
+            "AUT",
+            "BEL",
+            "CAN",
+            "CHE",
+            "DEU",
+            "DNK",
+            "ESP",
+            "FIN",
+            "FRA",
+            "GBR",
+            "GRC",
+            "ITA",
+            "JPN",
+            "KOR",
+            "NLD",
+            "NOR",
+            "NZL",
+        ];
         foreach (var signer in signers)
         {
             many["signatories"]!.AsArray().Add(Signatory(signer));
@@ -104,11 +140,12 @@ public sealed partial class WholePagesTests(Cluster cluster) : HostTest(cluster)
             Part(with, "class=\"chart timeline wide\"", "</svg>").ShouldContain($"Peru: condemn (4), {title}");
         }
 
-        Part(await PageAsync($"/actions/{umbrella}?includeParts=true"), "id=\"labels\"", "</section>").ShouldContain(title);
+        Part(await PageAsync($"/actions/{umbrella}?includeParts=true"), "id=\"labels\"", "</section>")
+            .ShouldContain(title);
         (await PageAsync($"/matrix?topic={umbrella}")).ShouldContain(Words.MatrixParts);
-        var cells = (await Host.Anonymous.GetAsync($"/api/matrix?umbrella={umbrella}&parties=PER"))
-            .ShouldBe(200)
-            .Json["cells"]!.AsArray();
+        var cells = (await Host.Anonymous.GetAsync($"/api/matrix?umbrella={umbrella}&parties=PER")).ShouldBe(200).Json[
+            "cells"
+        ]!.AsArray();
         cells.Select(x => x!["count"]!.GetValue<int>()).ShouldBe([0, 1]);
 
         async Task<string> ItemsAsync(string path) => (await Host.Anonymous.GetAsync(path)).ShouldBe(200).Body;
@@ -237,7 +274,11 @@ public sealed partial class WholePagesTests(Cluster cluster) : HostTest(cluster)
         page.IndexOf("/parties/BRN\"", StringComparison.Ordinal).ShouldBeLessThan(silent);
         page.ShouldMatch("BTN, [0-9,]+ position");
         page.ShouldMatch("BRN, (?:[0-9,]+ positions?, )?[0-9,]+ directed at it");
-        foreach (var list in Lists().Matches(page).Select(x => Names().Matches(x.Value).Select(n => System.Net.WebUtility.HtmlDecode(n.Value)).ToList()))
+        foreach (
+            var list in Lists()
+                .Matches(page)
+                .Select(x => Names().Matches(x.Value).Select(n => System.Net.WebUtility.HtmlDecode(n.Value)).ToList())
+        )
         {
             list.ShouldBe(list.Order(StringComparer.InvariantCultureIgnoreCase));
         }

@@ -33,7 +33,8 @@ public sealed class SearchTests(Cluster cluster) : HostTest(cluster)
     public async Task An_excerpt_is_words_of_one_text(string asked, string title, params string[] texts)
     {
         var (one, other) = (Submissions.Word(), Submissions.Word());
-        string With(string x) => x.Replace("{0}", one, StringComparison.Ordinal).Replace("{1}", other, StringComparison.Ordinal);
+        string With(string x) =>
+            x.Replace("{0}", one, StringComparison.Ordinal).Replace("{1}", other, StringComparison.Ordinal);
         var submission = Submissions.Small();
         submission["title"] = With(title);
         var first = submission["texts"]![0]!;
@@ -49,9 +50,9 @@ public sealed class SearchTests(Cluster cluster) : HostTest(cluster)
 
         await Host.ProjectedAsync((await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBe(201));
 
-        var item = (
-            await Host.Anonymous.GetAsync($"/api/statements?q={Uri.EscapeDataString(With(asked))}")
-        ).ShouldBe(200).Items.ShouldHaveSingleItem();
+        var item = (await Host.Anonymous.GetAsync($"/api/statements?q={Uri.EscapeDataString(With(asked))}"))
+            .ShouldBe(200)
+            .Items.ShouldHaveSingleItem();
         var pieces = item["found"]!["snippet"]!.AsArray();
         var excerpt = string.Concat(pieces.Select(x => x!["text"]!.GetValue<string>()));
         string[] wholes = [.. submission["texts"]!.AsArray().Select(x => x!["text"]!.GetValue<string>()), With(title)];

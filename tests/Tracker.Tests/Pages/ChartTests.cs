@@ -204,7 +204,10 @@ public class ChartTests
                 TimelineChart.Draw(
                     "T",
                     [new("p", name, "/", "actor, facilitator and beneficiary of it all"), new("q", name, "/")],
-                    [new("p", Day, Day, null, MarkKind.Level, 6, "/", "A"), new("q", null, null, null, MarkKind.Other, 0, "/", "B")],
+                    [
+                        new("p", Day, Day, null, MarkKind.Level, 6, "/", "A"),
+                        new("q", null, null, null, MarkKind.Other, 0, "/", "B"),
+                    ],
                     (_, _, _) => "/",
                     form: form
                 )
@@ -220,9 +223,7 @@ public class ChartTests
 
             var (above, below) = (names[0].Elements(), names[1].Elements());
             below.Min(Y).ShouldBeGreaterThan(above.Max(Y) + 8);
-            svg.Attribute("height")!.Value.ShouldSatisfyAllConditions(x =>
-                Number(x).ShouldBeGreaterThan(below.Max(Y))
-            );
+            svg.Attribute("height")!.Value.ShouldSatisfyAllConditions(x => Number(x).ShouldBeGreaterThan(below.Max(Y)));
         }
 
         static double Y(XElement x) => Number(x.Attribute("y")!.Value);
@@ -252,9 +253,14 @@ public class ChartTests
             );
             var own = svg.Elements().Where(x => x.Attribute("class")?.Value == "own").ToList();
             own.Select(x => x.Elements().First().Value).ShouldBe(["Began then", "First reported then"]);
-            own[0].Elements().Last().Attribute("x")!.Value.ShouldSatisfyAllConditions(x =>
-                double.Parse(x, System.Globalization.CultureInfo.InvariantCulture).ShouldBeInRange(form.Left - 1, form.Width)
-            );
+            own[0]
+                .Elements()
+                .Last()
+                .Attribute("x")!
+                .Value.ShouldSatisfyAllConditions(x =>
+                    double.Parse(x, System.Globalization.CultureInfo.InvariantCulture)
+                        .ShouldBeInRange(form.Left - 1, form.Width)
+                );
             svg.Elements().Select(x => x.Value).ShouldContain("Began then");
         }
     }

@@ -44,7 +44,9 @@ public class ExcerptTests
                     {
                         shown.Length.ShouldBeLessThanOrEqualTo(Excerpt.Whole + 10);
                         shown.Split('…', StringSplitOptions.TrimEntries).ShouldAllBe(x => quote.Contains(x));
-                        (shown.StartsWith('…') == !quote.StartsWith(shown[..5], StringComparison.Ordinal)).ShouldBeTrue();
+                        (
+                            shown.StartsWith('…') == !quote.StartsWith(shown[..5], StringComparison.Ordinal)
+                        ).ShouldBeTrue();
                         (shown.EndsWith('…') == !quote.EndsWith(shown[^5..], StringComparison.Ordinal)).ShouldBeTrue();
                     }
                 }

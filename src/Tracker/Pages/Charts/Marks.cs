@@ -42,10 +42,7 @@ public sealed record ChartEvent(string? Lane, LocalDate? Earliest, LocalDate? La
 /// <summary>What the actions of some positions are known for.</summary>
 /// <param name="Actors">Each action with each of its actors.</param>
 /// <param name="Events">When each action began and was first reported; its lane is the action.</param>
-public sealed record ActionFacts(
-    IReadOnlySet<(string Action, string Party)> Actors,
-    IReadOnlyList<ChartEvent> Events
-);
+public sealed record ActionFacts(IReadOnlySet<(string Action, string Party)> Actors, IReadOnlyList<ChartEvent> Events);
 
 /// <summary>Makes marks from positions.</summary>
 public static class Marks

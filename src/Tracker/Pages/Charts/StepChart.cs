@@ -14,8 +14,6 @@ public sealed record StepSeries(string Name, int Number, IReadOnlyList<StepPoint
 /// Pure.</summary>
 public static class StepChart
 {
-    private const double Top = 28;
-
     public static string Draw(string title, IReadOnlyList<StepSeries> series, ChartForm? form = null)
     {
         form ??= ChartForm.Wide;
@@ -25,9 +23,9 @@ public static class StepChart
             form.Left,
             right
         );
-        var step = form.IsNarrow ? 48 : 36;
-        var height = Top + (6 * step) + 44;
-        double Y(int level) => Top + ((6 - level) * step);
+        var (top, step) = form.IsNarrow ? (40, 48) : (28, 36);
+        var height = top + (6 * step) + 44;
+        double Y(int level) => top + ((6 - level) * step);
         var svg = new Svg();
         svg.Add(
             $"""<svg class="chart steps {form.Class}" viewBox="0 0 {form.Width} {height}" width="{form.Width}" height="{height}" role="group" aria-label="{title}" data-roving="a.mark">"""
@@ -44,7 +42,7 @@ public static class StepChart
         {
             var x = scale.X(tick.Day);
             svg.Add(
-                $"""<line class="tick" x1="{x}" x2="{x}" y1="{Top}" y2="{Y(0) + 12}"/><text class="axis" x="{(tick.IsBefore ? x - 4 : x + 4)}" y="{Y(0) + 32}" text-anchor="{(tick.IsBefore ? "end" : "start")}">{tick.Text}</text>"""
+                $"""<line class="tick" x1="{x}" x2="{x}" y1="{top}" y2="{Y(0) + 12}"/><text class="axis" x="{(tick.IsBefore ? x - 4 : x + 4)}" y="{Y(0) + 32}" text-anchor="{(tick.IsBefore ? "end" : "start")}">{tick.Text}</text>"""
             );
         }
 

@@ -47,7 +47,13 @@ public static class TimelineChart
         var (width, left) = (form.Width, form.Left);
         var drawn = (events ?? []).Where(x => x.Lane is null || lanes.Any(l => l.Key == x.Lane)).ToList();
         var hasUnknown = marks.Any(x => x.Earliest is null && x.Latest is null);
-        var right = width - (hasUnknown ? UnknownWidth : form.IsNarrow ? 30 : 40);
+        var right =
+            width
+            - (
+                hasUnknown ? UnknownWidth
+                : form.IsNarrow ? 30
+                : 40
+            );
         var scale = DayScale.Over(
             marks
                 .SelectMany(x => new[] { x.Earliest, x.Latest, x.End })
@@ -69,7 +75,9 @@ public static class TimelineChart
             var notes = lane.Note is { } note ? TextRoom.Lines(note, NameText, room) : [];
             var text = (names.Count + notes.Count) * Line;
             var height = form.IsNarrow ? text + 8 + LaneHeight : Math.Max(LaneHeight, text + 8);
-            rows.Add(new(lane, names, notes, y, height, form.IsNarrow ? y + text + 6 + (LaneHeight / 2) : y + (height / 2)));
+            rows.Add(
+                new(lane, names, notes, y, height, form.IsNarrow ? y + text + 6 + (LaneHeight / 2) : y + (height / 2))
+            );
             y += height;
         }
 
@@ -89,7 +97,9 @@ public static class TimelineChart
         var byLane = marks.ToLookup(x => x.Lane);
         foreach (var (row, i) in rows.Select((x, i) => (x, i)))
         {
-            svg.Add($"""<line class="lane" x1="{(form.IsNarrow ? 4 : left)}" x2="{width - 4}" y1="{row.Middle}" y2="{row.Middle}"/>""");
+            svg.Add(
+                $"""<line class="lane" x1="{(form.IsNarrow ? 4 : left)}" x2="{width - 4}" y1="{row.Middle}" y2="{row.Middle}"/>"""
+            );
             Name(svg, row, form);
             foreach (var x in drawn.Where(x => x.Lane == row.Lane.Key))
             {
@@ -140,13 +150,15 @@ public static class TimelineChart
     private static void Draw(Svg svg, ChartEvent x, DayScale scale, double y, double bottom, double width)
     {
         var (from, to) = (scale.X(x.Earliest ?? scale.First), scale.X(x.Latest ?? scale.Last));
-        var isBefore = from + TextRoom.Of(x.Text, DayScale.AxisText) + 8 > width;
+        var room = TextRoom.Of(x.Text, DayScale.AxisText) + 8;
+        var at =
+            from + room <= width ? from + 5
+            : from >= room ? from - room
+            : Math.Max(0, width - room);
         svg.Add(
             $"""<g class="own"><title>{x.Text}</title><rect x="{from - 1}" y="{y}" width="{to - from + 2}" height="{bottom - y}"/></g>"""
         );
-        svg.Add(
-            $"""<text class="axis" x="{(isBefore ? from - 5 : from + 5)}" y="{y + 9}" text-anchor="{(isBefore ? "end" : "start")}">{x.Text}</text>"""
-        );
+        svg.Add($"""<text class="axis" x="{at}" y="{y + 9}">{x.Text}</text>""");
     }
 
     /// <summary>A date of the action of one lane: a triangle under the lane.</summary>

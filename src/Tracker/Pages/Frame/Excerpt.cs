@@ -77,10 +77,13 @@ public static partial class Excerpt
             .Min();
 
     /// <summary>What the verb of an act begins with: CRITICISE is "criti", as in "we are critical".</summary>
-    private static IEnumerable<string> Stems(string? act) => Words(act?.Replace('_', ' ')).Select(x => x[..Math.Min(5, x.Length)]);
+    private static IEnumerable<string> Stems(string? act) =>
+        Words(act?.Replace('_', ' ')).Select(x => x[..Math.Min(5, x.Length)]);
 
     private static IEnumerable<string> Words(string? text) =>
-        (text ?? "").Split((char[])[' ', '–', '-', ','], StringSplitOptions.RemoveEmptyEntries).Where(x => x.Length > 3);
+        (text ?? "")
+            .Split((char[])[' ', '–', '-', ','], StringSplitOptions.RemoveEmptyEntries)
+            .Where(x => x.Length > 3);
 
     /// <summary>A clause with the mark at its end.</summary>
     [GeneratedRegex(@".+?(?:[,;:.!?—–،؛，；：。](?=\s|$)|[，；：。]|$)\s*", RegexOptions.Singleline)]

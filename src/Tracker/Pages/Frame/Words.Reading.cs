@@ -23,7 +23,7 @@ public static partial class Words
         "Positions on this action and on its {0}. Each line names the action that it is about.";
     public const string MatrixParts =
         "The column of an action has the positions on that action itself; each of its parts has a column of its own.";
-    public const string CompareParts = 
+    public const string CompareParts =
         "The first condemnation counts all parts of the topic. Each other line has the positions on one action itself.";
 
     // Whom an act is about.
@@ -32,7 +32,8 @@ public static partial class Words
     public const string Beneficiaries = "On behalf of";
     public const string SaidOfIt = "What others said to it";
     public const string SaidOfItHelp = "Positions that are directed at this government, newest first.";
-    public const string NothingSaidOfIt = "No position directed at it is on record. That does not mean that nothing was said.";
+    public const string NothingSaidOfIt =
+        "No position directed at it is on record. That does not mean that nothing was said.";
     public const string SaidForIt = "What others said on its behalf";
     public const string SaidForItHelp = "Positions that speak on behalf of this government, newest first.";
     public const string PartyFilter = "Government that spoke";
