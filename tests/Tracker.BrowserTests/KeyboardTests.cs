@@ -34,11 +34,11 @@ public sealed class KeyboardTests(Site site) : BrowserTest(site)
         var page = await PageAsync();
         await page.GotoAsync($"/actions/{Troops}");
         var lanes = await page.EvaluateAsync<int[]>(
-            "() => [...new Set([...document.querySelectorAll('svg.timeline a.mark')].map(x => +x.dataset.lane))]"
+            "() => [...new Set([...document.querySelectorAll('svg.timeline.wide a.mark')].map(x => +x.dataset.lane))]"
         );
         foreach (var lane in lanes)
         {
-            var marks = $"svg.timeline a.mark[data-lane='{lane}']";
+            var marks = $"svg.timeline.wide a.mark[data-lane='{lane}']";
             await page.Locator(marks).First.FocusAsync();
             for (var i = 1; i < await page.Locator(marks).CountAsync(); i++)
             {

@@ -27,6 +27,7 @@ public sealed record ActionLabel(
 
 public sealed record LabelParty(string Id, string Name);
 
+/// <param name="Action">The action that the words name: the one asked about, or one of its parts.</param>
 public sealed record LabelCitation(
     string LabelId,
     RowStatement Statement,
@@ -34,7 +35,8 @@ public sealed record LabelCitation(
     IReadOnlyList<string> Parties,
     RowQuote Quote,
     IReadOnlyList<string> Instruments,
-    string? InstrumentsWording
+    string? InstrumentsWording,
+    RowAction Action
 );
 
 /// <summary>Lists the labels given to an action and the parties that gave them.</summary>
@@ -76,9 +78,11 @@ public static class GetActionLabels
               s.issued_unknown, s.signatories, l.quote, l.quote_start, l.quote_end, l.quote_text_id, l.instruments,
                 l.instruments_wording,
               array(select coalesce(n.name, x.party) from unnest(s.signatories) with ordinality x(party, i)
-                left join read_v2.parties n on n.party = x.party and {AsOf.Stood("n", "$2")} order by x.i), s.status
+                left join read_v2.parties n on n.party = x.party and {AsOf.Stood("n", "$2")} order by x.i), s.status,
+              a.action_id, a.title
             from read_v2.labels l
             join read_v2.statements s on s.statement_id = l.statement_id and {AsOf.Stood("s", "$2")}
+            join read_v2.actions a on a.action_id = read_v2.survivor(l.action_id, $2) and {AsOf.Stood("a", "$2")}
             where l.action_id = any($1) and {AsOf.Stood("l", "$2")}
             order by s.sort_key, l.label_id
             """
@@ -121,7 +125,8 @@ public static class GetActionLabels
             r.GetFieldValue<string[]>(10),
             new(r.GetString(11), r.GetInt32(12), r.GetInt32(13), r.GetString(14)),
             r.GetFieldValue<string[]>(15),
-            Text(16)
+            Text(16),
+            new(r.GetString(19), r.GetString(20))
         );
     }
 }

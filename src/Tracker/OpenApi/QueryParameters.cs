@@ -15,6 +15,7 @@ public static class QueryParameters
         ["party"] = ("Parties by id.", List(Text())),
         ["signedBy"] = ("Parties by id; each of them must have signed the statement, at once or later.", List(Text())),
         ["target"] = ("Parties by id that an act is directed at.", List(Text())),
+        ["beneficiary"] = ("Parties by id on whose behalf an act speaks.", List(Text())),
         ["group"] = ("Groups by id.", List(Text())),
         ["parties"] = ("Parties by id, each a row.", List(Text())),
         ["action"] = ("Actions by id, including actions merged into them.", List(Text())),

@@ -15,6 +15,9 @@ public sealed partial class ActionPage
     /// <summary>Most rows in a table; the page of positions has the rest.</summary>
     private const int MostRows = 60;
 
+    /// <summary>Most quotes of a label that are shown at once; the others open.</summary>
+    private const int MostQuotes = 3;
+
     /// <summary>Most positions in the diagram.</summary>
     private const int MostMarks = 5_000;
 
@@ -34,8 +37,15 @@ public sealed partial class ActionPage
     [Parameter]
     public bool IsCut { get; set; }
 
+    /// <summary>The page has the positions on the action's parts too.</summary>
     [Parameter]
     public bool WithParts { get; set; }
+
+    /// <summary>Names of the parties that the rows name by id.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyDictionary<string, string> Names { get; set; }
+
+    private string AllOfIt => View.Link("/positions", (WithParts ? "umbrella" : "action", Action.Id));
 
     [Parameter, EditorRequired]
     public required IReadOnlyList<Condemner> Condemners { get; set; }
@@ -49,41 +59,43 @@ public sealed partial class ActionPage
 
     private Citation Citation => Citation.Of(View, Action.Title, [], null, Words.KindTimeline, Action.Id);
 
-    private string Chart
+    private string Chart(ChartForm form)
     {
-        get
-        {
-            var roles = Action
-                .Roles.GroupBy(x => x.Party)
-                .ToDictionary(x => x.Key, x => string.Join(", ", x.Select(r => Say.Code(r.Role))));
-            var accused = Actors.Select(x => x.Party).ToHashSet();
-            var parties = Rows.GroupBy(x => x.Party.Id).ToList();
+        var roles = Action
+            .Roles.GroupBy(x => x.Party)
+            .ToDictionary(x => x.Key, x => string.Join(", ", x.Select(r => Say.Code(r.Role))));
+        var accused = Actors.Select(x => x.Party).ToHashSet();
+        var parties = Rows.GroupBy(x => x.Party.Id).ToList();
 
-            // The parties that spoke first, and always the accused.
-            var shown = parties.Select(x => x.Key).OrderByDescending(accused.Contains).Take(MostParties).ToHashSet();
-            var lanes = parties
-                .Where(x => shown.Contains(x.Key))
-                .Select(x => new ChartLane(
-                    x.Key,
-                    x.First().Party.Name,
-                    View.Link($"/parties/{Url.Part(x.Key)}"),
-                    roles.GetValueOrDefault(x.Key)
-                ))
-                .ToList();
-            return TimelineChart.Draw(
-                Say.With(Words.TimelineOf, Action.Title),
-                lanes,
-                [.. Rows.Where(x => shown.Contains(x.Party.Id)).Select(x => Marks.Of(View, x, x.Party.Id, Actors))],
-                (lane, from, to) =>
-                    View.Link(
-                        "/positions",
-                        ("party", lane),
-                        (WithParts ? "umbrella" : "action", Action.Id),
-                        ("from", from is { } f ? Say.Iso(f) : null),
-                        ("to", to is { } t ? Say.Iso(t) : null)
-                    )
-            );
-        }
+        // The parties that spoke first, and always the accused.
+        var shown = parties.Select(x => x.Key).OrderByDescending(accused.Contains).Take(MostParties).ToHashSet();
+        var lanes = parties
+            .Where(x => shown.Contains(x.Key))
+            .Select(x => new ChartLane(
+                x.Key,
+                x.First().Party.Name,
+                View.Link($"/parties/{Url.Part(x.Key)}"),
+                roles.GetValueOrDefault(x.Key)
+            ))
+            .ToList();
+        return TimelineChart.Draw(
+            Say.With(Words.TimelineOf, Action.Title),
+            lanes,
+            [
+                .. Rows.Where(x => shown.Contains(x.Party.Id))
+                    .Select(x => Marks.Of(View, x, x.Party.Id, Actors, WithParts)),
+            ],
+            (lane, from, to) =>
+                View.Link(
+                    "/positions",
+                    ("party", lane),
+                    (WithParts ? "umbrella" : "action", Action.Id),
+                    ("from", from is { } f ? Say.Iso(f) : null),
+                    ("to", to is { } t ? Say.Iso(t) : null)
+                ),
+            [.. Dates.Select(x => Marks.EventOf(null, x.Field, x.Date.Bounds)).OfType<ChartEvent>()],
+            form
+        );
     }
 
     private int Speakers => Rows.Select(x => x.Party.Id).Distinct().Count();
@@ -93,7 +105,7 @@ public sealed partial class ActionPage
         var services = page.Services;
         var id = page.Id;
         var action = await page.ReadAsync<ActionView>(c => GetAction.Get(id, c, services));
-        var withParts = action.Parts.Count > 0 && page.Text("parts") != "false";
+        var withParts = action.Parts.Count > 0 && page.Text("includeParts") == "true";
         var parts = ("includeParts", withParts ? "true" : null);
         var (rows, cut) = await page.AllAsync<TimelineRow>(
             c => GetActionTimeline.Get(id, c, services),
@@ -114,7 +126,8 @@ public sealed partial class ActionPage
             (nameof(WithParts), withParts),
             (nameof(Condemners), condemners.Items),
             (nameof(Labels), labels.Items),
-            (nameof(Actors), await Marks.ActorsAsync(page, rows))
+            (nameof(Names), await page.NamesOfAsync(rows)),
+            (nameof(Actors), (await Marks.FactsAsync(page, rows)).Actors)
         );
     }
 

@@ -11,6 +11,9 @@ namespace Tracker.Pages;
 /// <summary>Search, topics with most changes, newest statements and changes.</summary>
 public sealed partial class HomePage
 {
+    private const int MostTopics = 12;
+    private const int MostNames = 6;
+
     /// <summary>How many sequences back the log is read for the newest changes.</summary>
     private const int Stretch = 600;
 
@@ -39,7 +42,7 @@ public sealed partial class HomePage
     {
         var services = page.Services;
         var at = page.View.AsOf;
-        var topics = await Topics.ReadAsync(services, at, 12, false, page.Token);
+        var topics = await Topics.ReadAsync(services, at, 1_000, false, page.Token);
         var newest = await page.ReadAsync<Statements.StatementPage>(
             c => ListStatements.Get(c, services),
             [("sort", "-date"), ("limit", Say.Plain(MostNewest)), .. page.Days]

@@ -25,6 +25,10 @@ public sealed partial class MatrixPage
     [Parameter]
     public Matrix? Matrix { get; set; }
 
+    /// <summary>What the address names and came on record after the point asked for.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<CameLater> Later { get; set; }
+
     [Parameter]
     public string? Topic { get; set; }
 
@@ -72,6 +76,13 @@ public sealed partial class MatrixPage
             (nameof(TopicList), topics),
             (nameof(Groups), groups?.Items.Where(x => x.Members > 0).ToList() ?? []),
             (nameof(Matrix), matrix),
+            (
+                nameof(Later),
+                await CameLater.ReadAsync(
+                    page,
+                    [.. page.List("topic"), .. page.List("actions"), .. page.List("parties"), .. page.List("group")]
+                )
+            ),
             (nameof(Topic), topic),
             (nameof(Group), group),
             (nameof(Sort), page.Text("sort") ?? "name")
@@ -129,37 +140,72 @@ public sealed partial class MatrixPage
         }
     }
 
-    private static string ClassOf(StanceCell cell) =>
-        cell.Stance switch
+    private static string ClassOf(string stance, int? intensity) =>
+        stance switch
         {
             Codes.Stance.ViaGroupOnly => "st-group",
             Codes.Stance.Dissociated => "st-apart",
             Codes.Stance.ReviewedNoneFound => "st-looked",
             Codes.Stance.NotReviewed => "st-not",
-            Codes.Stance.Supported
-            or Codes.Stance.Justified
-            or Codes.Stance.Denied
-            or Codes.Stance.NeutralAppeal
-            or Codes.Stance.Mixed => "st-for",
+            Codes.Stance.Supported or Codes.Stance.Justified or Codes.Stance.Denied or Codes.Stance.NeutralAppeal or Codes.Stance.Mixed => "st-for",
             Codes.Stance.NoStance => "st-none",
-            _ => cell.Intensity is { } level ? $"lv{level}" : "st-none",
+            _ => intensity is { } level ? $"lv{level}" : "st-none",
         };
 
-    private static string SignOf(StanceCell cell) =>
-        cell.Stance switch
+    /// <summary>What a cell shows: a level, else words; and how many positions, if there are several.</summary>
+    private static string SignOf(string stance, int? intensity, long count)
+    {
+        var sign = stance switch
         {
-            Codes.Stance.ViaGroupOnly => "⊂",
-            Codes.Stance.Dissociated => "∉",
-            Codes.Stance.ReviewedNoneFound => "○",
-            Codes.Stance.NotReviewed => "·",
-            Codes.Stance.Mixed => "±",
-            Codes.Stance.Supported => "+",
-            Codes.Stance.Justified => "∵",
-            Codes.Stance.Denied => "¬",
-            Codes.Stance.NeutralAppeal => "⇄",
-            Codes.Stance.NoStance => Words.SignNoStance,
-            _ => cell.Intensity is { } level ? Say.Plain(level) : Words.SignNoStance,
+            Codes.Stance.ViaGroupOnly => Words.CellGroup,
+            Codes.Stance.Dissociated => Words.CellApart,
+            Codes.Stance.ReviewedNoneFound => Words.CellLooked,
+            Codes.Stance.NotReviewed => Words.CellNotLooked,
+            Codes.Stance.Mixed => Words.CellBoth,
+            Codes.Stance.Supported => Words.CellSupports,
+            Codes.Stance.Justified => Words.CellJustifies,
+            Codes.Stance.Denied => Words.CellDenies,
+            Codes.Stance.NeutralAppeal => Words.CellAppeals,
+            Codes.Stance.NoStance => Words.CellNoSide,
+            _ => intensity is { } level ? Say.Plain(level) : Say.Code(stance),
         };
+        return count > 1 ? Say.With(Words.CellTimes, sign, Say.Number(count)) : sign;
+    }
+
+    /// <summary>Every kind of cell, as the table shows it, with its meaning.</summary>
+    private static IEnumerable<(string Stance, int? Level, long Count, string Meaning)> Meanings =>
+        [
+            .. Enumerable.Range(0, 7).Select(x => (Codes.Stance.Condemned, (int?)x, 1L, Say.Level(x))),
+            (Codes.Stance.Condemned, 6, 3, Words.LegendThree),
+            (Codes.Stance.Supported, null, 1, Words.LegendSupports),
+            (Codes.Stance.Justified, null, 1, Words.LegendJustifies),
+            (Codes.Stance.Denied, null, 1, Words.LegendDenies),
+            (Codes.Stance.NeutralAppeal, null, 1, Words.LegendAppeals),
+            (Codes.Stance.Mixed, null, 1, Words.LegendBoth),
+            (Codes.Stance.NoStance, null, 1, Words.LegendNoStance),
+            (Codes.Stance.ViaGroupOnly, null, 0, Words.LegendGroup),
+            (Codes.Stance.Dissociated, null, 0, Words.LegendApart),
+            (Codes.Stance.ReviewedNoneFound, null, 0, Words.LegendLooked),
+            (Codes.Stance.NotReviewed, null, 0, Words.LegendNotLooked),
+        ];
+
+    /// <summary>How many cells have positions, and of the others, in how many somebody searched.</summary>
+    private string Counts
+    {
+        get
+        {
+            int Of(string stance) => Matrix!.Cells.Count(x => x.Stance == stance);
+            var apart = Of(Codes.Stance.Dissociated);
+            return Say.With(
+                    Words.MatrixCounts,
+                    Say.Count(Matrix!.Cells.Count, Words.CellOne, Words.CellMany),
+                    Say.Number(Matrix.Cells.Count(x => x.Count > 0)),
+                    Say.Number(Of(Codes.Stance.ViaGroupOnly)),
+                    Say.Number(Of(Codes.Stance.ReviewedNoneFound)),
+                    Say.Number(Of(Codes.Stance.NotReviewed))
+                ) + (apart > 0 ? " " + Say.With(Words.MatrixDissociated, Say.Number(apart)) : "");
+        }
+    }
 
     private static string TextOf(string party, StanceCell cell) =>
         string.Join(
@@ -167,6 +213,7 @@ public sealed partial class MatrixPage
             new[]
             {
                 party,
+                cell.Intensity is null ? SignOf(cell.Stance, null, cell.Count) : null,
                 Say.Code(cell.Stance),
                 cell is { Count: > 0, Intensity: { } level } ? $"{Words.Level.ToLowerInvariant()} {level}" : null,
                 cell.Count > 0 ? Say.Count(cell.Count, Words.PositionOne, Words.PositionMany) : null,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -177,23 +178,37 @@ public static class PagesModule
     )
     {
         Head(context);
-        PageView? view = null;
+        PageRequest? request = null;
         try
         {
-            var request = await PageRequest.OpenAsync(context, services);
-            view = request.View;
+            request = await PageRequest.OpenAsync(context, services);
             return await page(request);
         }
         catch (PageStoppedException stopped)
         {
-            return stopped.Result is Problem problem ? Refusal(context, problem, view) : stopped.Result;
+            return stopped.Result is not Problem problem ? stopped.Result
+                : request is null ? Refusal(context, problem)
+                : Refusal(context, problem, request.View, problem.Status == 404 ? await LaterAsync(request) : []);
         }
     }
+
+    /// <summary>What the path names, if it came on record after the point asked for.</summary>
+    private static async Task<IReadOnlyList<CameLater>> LaterAsync(PageRequest request) =>
+        request.Context.GetRouteValue("id") is not string id ? []
+        : !request.View.Path.StartsWith("/audit/", StringComparison.Ordinal) ? await CameLater.ReadAsync(request, [id])
+        : long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            ? await CameLater.EventAsync(request, sequence)
+        : [];
 
     /// <summary>Shows a problem as a page.</summary>
     /// <param name="view">The refused page's view, with which the reader can ask for another point; null if the address
     /// was not understood.</param>
-    private static IResult Refusal(HttpContext context, Problem problem, PageView? view = null)
+    private static IResult Refusal(
+        HttpContext context,
+        Problem problem,
+        PageView? view = null,
+        IReadOnlyList<CameLater>? later = null
+    )
     {
         Head(context);
         context.Response.Headers.CacheControl = "no-store";
@@ -219,7 +234,8 @@ public static class PagesModule
             problem.Status,
             ("Problem", problem),
             ("HasClock", view is not null && !IsForm(request.Path)),
-            ("Typed", typed.ToList())
+            ("Typed", typed.ToList()),
+            ("Later", later ?? [])
         );
     }
 

@@ -14,6 +14,9 @@ namespace Tracker.Pages;
 public sealed partial class PartyPage
 {
     private const int MostRows = 40;
+    private const int MostSaid = 15;
+    private const int MostSigners = 15;
+    private const int MostQuotes = 3;
     private const int MostMarks = 5_000;
     private const int MostLanes = 40;
 
@@ -48,11 +51,19 @@ public sealed partial class PartyPage
     public required IReadOnlyList<LanguagePoint> Language { get; set; }
 
     [Parameter, EditorRequired]
-    public required IReadOnlyList<SweepView> Swept { get; set; }
+    public required Page<SweepView> Swept { get; set; }
 
-    /// <summary>The actors of the actions of the rows.</summary>
+    /// <summary>Positions directed at the party, newest first.</summary>
     [Parameter, EditorRequired]
-    public required IReadOnlySet<(string Action, string Party)> Actors { get; set; }
+    public required Page<TimelineRow> Against { get; set; }
+
+    /// <summary>Positions that speak on behalf of the party, newest first.</summary>
+    [Parameter, EditorRequired]
+    public required Page<TimelineRow> Behalf { get; set; }
+
+    /// <summary>The actors and dates of the actions of the rows.</summary>
+    [Parameter, EditorRequired]
+    public required ActionFacts Facts { get; set; }
 
     /// <summary>Names of the parties that the rows name by id.</summary>
     [Parameter, EditorRequired]
@@ -95,8 +106,8 @@ public sealed partial class PartyPage
                 ("at", page.View.Clock("validAt"))
             )
             : null;
-        string[] named = [.. rows.SelectMany(x => x.Targets.Concat(x.CoSignatories)).Distinct()];
-        var nameOf = await PartyNamesAsOf.ReadAsync(services.Database, named, page.View.AsOf.Sequence, page.Token);
+        var against = await SaidAsync("target");
+        var behalf = await SaidAsync("beneficiary");
         return PageAnswer.Show<PartyPage>(
             page.View,
             200,
@@ -108,29 +119,65 @@ public sealed partial class PartyPage
             (nameof(Matters), matters),
             (nameof(Matter), matter),
             (nameof(Language), language?.Items ?? []),
-            (nameof(Swept), sweeps.Items),
-            (nameof(Names), named.ToDictionary(x => x, nameOf)),
-            (nameof(Actors), await Marks.ActorsAsync(page, rows))
+            (nameof(Swept), sweeps),
+            (nameof(Against), against),
+            (nameof(Behalf), behalf),
+            (
+                nameof(Names),
+                await page.NamesOfAsync(
+                    [.. rows, .. against.Items, .. behalf.Items],
+                    rows.SelectMany(x => x.CoSignatories)
+                )
+            ),
+            (nameof(Facts), await Marks.FactsAsync(page, rows))
         );
+
+        Task<Page<TimelineRow>> SaidAsync(string filter) =>
+            page.ReadAsync<Page<TimelineRow>>(
+                c => GetTimeline.Get(c, services),
+                [(filter, id), ("sort", "-date"), ("limit", Say.Plain(MostSaid)), .. page.Days]
+            );
     }
+
+    /// <summary>What others said of the party: id, heading and help of the section, the filter, and the positions.
+    /// </summary>
+    private IEnumerable<(string Id, string Heading, string Help, string Filter, Page<TimelineRow> Said)> Others =>
+        Behalf.Items.Count == 0
+            ? [("said-to", Words.SaidOfIt, Words.SaidOfItHelp, "target", Against)]
+            :
+            [
+                ("said-to", Words.SaidOfIt, Words.SaidOfItHelp, "target", Against),
+                ("said-for", Words.SaidForIt, Words.SaidForItHelp, "beneficiary", Behalf),
+            ];
 
     private string? Official =>
         Party.Names.FirstOrDefault(x => x.Kind == "OFFICIAL" && x.Language is null or "en")?.Name;
 
     private Citation Citation => Citation.Of(View, Party.Name, [], null, Words.KindTimeline, Party.Id);
 
-    private IEnumerable<TimelineRow> Strongest =>
-        Rows.Where(x => x.Intensity is not null)
-            .DistinctBy(x => x.Quote.Text)
-            .OrderByDescending(x => x.Intensity)
-            .ThenByDescending(x => x.Held.Earliest)
-            .Take(3);
+    /// <summary>The strongest quotes, each with the date on which it was first said.</summary>
+    private IReadOnlyList<TimelineRow> Strongest =>
+        [
+            .. Rows.Where(x => x.Intensity is not null)
+                .DistinctBy(x => x.Quote.Text)
+                .OrderByDescending(x => x.Intensity)
+                .ThenByDescending(x => x.Held.Earliest)
+                .Take(MostQuotes),
+        ];
 
-    private IEnumerable<TimelineRow> Latest =>
-        Rows.Where(x => x.Held.Latest is not null && x.Act is not null)
-            .DistinctBy(x => x.Quote.Text)
-            .OrderByDescending(x => x.Held.Latest)
-            .Take(3);
+    /// <summary>The latest quotes, each with the date on which it was last said.</summary>
+    private IReadOnlyList<TimelineRow> Latest =>
+        [
+            .. Rows.Where(x => x.Held.Latest is not null && x.Act is not null)
+                .OrderByDescending(x => x.Held.Latest)
+                .DistinctBy(x => x.Quote.Text)
+                .Take(MostQuotes),
+        ];
+
+    private int Levelled => Rows.Where(x => x.Intensity is not null).DistinctBy(x => x.Quote.Text).Count();
+
+    private int Dated =>
+        Rows.Where(x => x.Held.Latest is not null && x.Act is not null).DistinctBy(x => x.Quote.Text).Count();
 
     private IReadOnlyList<(string Id, string Name, int Count)> CoSigners =>
         [
@@ -155,44 +202,44 @@ public sealed partial class PartyPage
                 .GroupBy(x => x.Key),
         ];
 
-    private string Chart
+    private string Chart(ChartForm form)
     {
-        get
-        {
-            var lanes = Lanes
-                .OrderByDescending(x => x.Count())
-                .Take(MostLanes)
-                .Select(x => new ChartLane(
-                    x.Key,
-                    ByTarget ? Names.GetValueOrDefault(x.Key, x.Key) : x.First().Row.Action!.Title,
-                    View.Link($"/{(ByTarget ? "parties" : "actions")}/{Url.Part(x.Key)}")
-                ))
-                .ToList();
-            var shown = lanes.Select(x => x.Key).ToHashSet();
-            return TimelineChart.Draw(
-                Say.With(Words.TimelineOf, Party.Name),
-                lanes,
-                [
-                    .. Lanes
-                        .Where(x => shown.Contains(x.Key))
-                        .SelectMany(x => x.Select(row => Marks.Of(View, row.Row, x.Key, Actors))),
-                ],
-                (lane, from, to) =>
-                    View.Link(
-                        "/positions",
-                        ("party", Party.Id),
-                        (ByTarget ? "target" : "action", lane),
-                        ("from", from is { } f ? Say.Iso(f) : null),
-                        ("to", to is { } t ? Say.Iso(t) : null)
-                    )
-            );
-        }
+        var lanes = Lanes
+            .OrderByDescending(x => x.Count())
+            .Take(MostLanes)
+            .Select(x => new ChartLane(
+                x.Key,
+                ByTarget ? Names.GetValueOrDefault(x.Key, x.Key) : x.First().Row.Action!.Title,
+                View.Link($"/{(ByTarget ? "parties" : "actions")}/{Url.Part(x.Key)}")
+            ))
+            .ToList();
+        var shown = lanes.Select(x => x.Key).ToHashSet();
+        return TimelineChart.Draw(
+            Say.With(Words.TimelineOf, Party.Name),
+            lanes,
+            [
+                .. Lanes
+                    .Where(x => shown.Contains(x.Key))
+                    .SelectMany(x => x.Select(row => Marks.Of(View, row.Row, x.Key, Facts.Actors, ByTarget))),
+            ],
+            (lane, from, to) =>
+                View.Link(
+                    "/positions",
+                    ("party", Party.Id),
+                    (ByTarget ? "target" : "action", lane),
+                    ("from", from is { } f ? Say.Iso(f) : null),
+                    ("to", to is { } t ? Say.Iso(t) : null)
+                ),
+            ByTarget ? [] : Facts.Events,
+            form
+        );
     }
 
-    private string Steps =>
+    private string Steps(ChartForm form) =>
         StepChart.Draw(
             Say.With(Words.LanguageOf, Party.Name, Matters.FirstOrDefault(x => x.Id == Matter).Title),
-            [SeriesOf(View, Party.Name, 0, Language)]
+            [SeriesOf(View, Party.Name, 0, Language)],
+            form
         );
 
     /// <summary>The points with a level and a date, as steps of a chart.</summary>

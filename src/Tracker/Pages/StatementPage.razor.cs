@@ -70,7 +70,7 @@ public sealed partial class StatementPage
         string[] parties =
         [
             .. statement
-                .Acts.SelectMany(x => x.Targets)
+                .Acts.SelectMany(x => x.Targets.Concat(x.Beneficiaries))
                 .Concat(statement.Dissociations.SelectMany(x => new[] { x.Party, x.Group }))
                 .Distinct(),
         ];

@@ -32,7 +32,8 @@ public sealed record StatementSignatory(string Party, string Name, [CodeOf(Lists
 
 /// <summary>Why a search found a statement.</summary>
 /// <param name="Relevance">Higher is better; comparable within one answer only.</param>
-/// <param name="Snippet">Passages of title and texts, in pieces; those that match are marked.</param>
+/// <param name="Snippet">Passages of one text, in pieces; those that match are marked. If no text has any of the
+/// words, the title or the beginning of a text.</param>
 /// <param name="Parties">Signatories by whose names it was found.</param>
 /// <param name="Actions">Actions by whose titles it was found.</param>
 public sealed record StatementFound(
@@ -138,8 +139,7 @@ public static class ListStatements
             ? "null::numeric, null::text, null::text[], null::text[]"
             : $"""
                 s.relevance,
-                ts_headline('simple', left(s.search, {PositionFilter.SearchLength}), {filter.Words},
-                  'MaxFragments=2, MaxWords=30, MinWords=12, FragmentDelimiter=" … ", StartSel="' || chr({(int)Start}) || '", StopSel="' || chr({(int)Stop}) || '"'),
+                {Excerpt(filter.Words)},
                 {Named(signatories, filter.NamedParties)}, {Named("s.actions", filter.NamedActions)}
                 """;
         var relevance = filter.Words is null
@@ -196,6 +196,24 @@ public static class ListStatements
             order by {order}
             """;
     }
+
+    /// <summary>
+    /// SQL: the passage that matched. It is of one paragraph, so that it never joins the title and a text, or two
+    /// texts: the first paragraph with all the words, else the one with most of them, else the first. The title is
+    /// the last to be taken, because an item has it anyway.
+    /// </summary>
+    private static string Excerpt(string words) =>
+        $"""
+            coalesce((select ts_headline('simple', x.line, {words},
+                'MaxFragments=2, MaxWords=30, MinWords=12, FragmentDelimiter=" … ", StartSel="' || chr({(int)Start}) || '", StopSel="' || chr({(int)Stop}) || '"')
+              from (select y.line, y.i, to_tsvector('simple', y.line) as words,
+                  y.i <= cardinality(string_to_array(coalesce(s.title, ''), E'\n')) as is_title,
+                  regexp_replace(querytree({words}), '<->|<\d+>|&', '|', 'g')::tsquery as any_word
+                from unnest(string_to_array(left(s.search, {PositionFilter.SearchLength}), E'\n'))
+                  with ordinality y(line, i) where y.line ~ '\S') x
+              order by x.words @@ {words} and not x.is_title desc, x.words @@ x.any_word and not x.is_title desc,
+                x.words @@ x.any_word desc, ts_rank(x.words, x.any_word) desc, x.is_title, x.i limit 1), '')
+            """;
 
     private static string Named(string column, string? names) =>
         names is null

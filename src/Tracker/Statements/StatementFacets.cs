@@ -20,7 +20,8 @@ public sealed record StatementFacets(
     IReadOnlyList<Facet> Review
 )
 {
-    private const int Most = 50;
+    /// <summary>Most parties and targets of an answer.</summary>
+    public const int Most = 50;
 
     public static async Task<StatementFacets> ReadAsync(
         NpgsqlDataSource database,

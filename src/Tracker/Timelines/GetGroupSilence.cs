@@ -6,6 +6,7 @@ using Tracker.OpenApi;
 using Tracker.Record.Codebook;
 using Tracker.Record.Rows;
 using Tracker.Refusals;
+using Tracker.Statements;
 using Tracker.Store;
 using Wolverine.Http;
 
@@ -14,11 +15,13 @@ namespace Tracker.Timelines;
 /// <param name="Status">The party's stance; if it has none, whether anyone looked for one.</param>
 /// <param name="LastSweep">The latest sweep that covers the party, whatever its stance; null if nobody looked.</param>
 /// <param name="Statement">The first statement with that stance.</param>
+/// <param name="Since">The date since which it has that stance: that of its first position with it.</param>
 public sealed record SilenceItem(
     MatrixParty Party,
     [CodeOf(Lists.Stance)] string Status,
     SweepLink? LastSweep,
-    StatementLink? Statement
+    StatementLink? Statement,
+    DateView? Since
 );
 
 /// <param name="Counts">Number of members with each stance of the codebook.</param>
@@ -108,7 +111,7 @@ public static class GetGroupSilence
         [
             .. members
                 .Select(x => grid.Cell(x, column.Action))
-                .Select(x => new SilenceItem(Named(x.Party), x.Stance, x.LastSweep, x.Statement)),
+                .Select(x => new SilenceItem(Named(x.Party), x.Stance, x.LastSweep, x.Statement, x.Since)),
         ];
         var about = new RowAction(column.Action, titles.GetValueOrDefault(column.Action, column.Action));
         var silence = new Silence(

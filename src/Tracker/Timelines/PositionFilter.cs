@@ -19,6 +19,7 @@ public sealed class PositionFilter
     [
         "party",
         "target",
+        "beneficiary",
         "action",
         "umbrella",
         "includeParts",
@@ -145,6 +146,7 @@ public sealed class PositionFilter
         );
         var parties = party is null ? query.List("party") : [party];
         var targets = query.List("target");
+        var beneficiaries = query.List("beneficiary");
         var actions = action is null ? query.List("action") : [action];
         var umbrellas = query.List("umbrella");
         var acts = query.Codes("act", Lists.ActType);
@@ -175,9 +177,10 @@ public sealed class PositionFilter
                 token,
                 ("party", parties),
                 ("target", targets),
+                ("beneficiary", beneficiaries),
                 ("group", groups)
             );
-            (parties, targets, groups) = (meantBy[0], meantBy[1], meantBy[2]);
+            (parties, targets, beneficiaries, groups) = (meantBy[0], meantBy[1], meantBy[2], meantBy[3]);
             await ActionRecord.RequireAsync(
                 services.Database,
                 query,
@@ -204,6 +207,7 @@ public sealed class PositionFilter
         };
         filter.Among("p.party", parties);
         filter.Overlapping("p.targets", targets);
+        filter.Overlapping("p.beneficiaries", beneficiaries);
         filter.Among("p.action_id", meant[0].Ids);
         filter.Among("p.action_id", meant[1].Ids);
         filter.Among("p.act", acts);

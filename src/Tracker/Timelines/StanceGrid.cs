@@ -34,6 +34,9 @@ public sealed record SweepLink(string Id, string From, string To, string Result,
 /// <param name="Statement">The first statement with the stance shown.</param>
 /// <param name="Via">Groups that spoke for it.</param>
 /// <param name="DissociatedFrom">Groups from whose words it dissociated itself.</param>
+/// <param name="Since">Date of its first position with the stance shown, which is that of <paramref
+/// name="Statement"/>; if MIXED, of the first with its strongest stance against the action. Null if it has no
+/// position.</param>
 public sealed record StanceCell(
     string Party,
     string Action,
@@ -47,7 +50,8 @@ public sealed record StanceCell(
     StatementLink? Statement,
     IReadOnlyList<GroupStance> Via,
     IReadOnlyList<string> DissociatedFrom,
-    SweepLink? LastSweep
+    SweepLink? LastSweep,
+    DateView? Since
 );
 
 /// <summary>Reads the evidence for the stances of parties on actions, as of one point of the record.</summary>
@@ -175,7 +179,8 @@ public sealed class StanceGrid
                 : new(Entry.StatementOf(spoken), _titles.GetValueOrDefault(Entry.StatementOf(spoken))),
             [.. x.Via.Select(v => new GroupStance(v.Key, Stances.Of(v.Value)!))],
             [.. x.DissociatedFrom],
-            sweep is null ? null : new(sweep.Id, sweep.From, sweep.To, sweep.Result, sweep.ReviewedThrough)
+            sweep is null ? null : new(sweep.Id, sweep.From, sweep.To, sweep.Result, sweep.ReviewedThrough),
+            Entry.DateOf(spoken)
         );
     }
 

@@ -28,7 +28,13 @@ public sealed class ActionPageTests(Cluster cluster) : HostTest(cluster)
 
         var page = (await Host.Anonymous.GetAsync($"/actions/{submission["actions"]![0]!["id"]}")).ShouldBe(200).Body;
 
-        page.Split("class=\"lane-name\"").Length.ShouldBe(1 + 190);
+        foreach (var form in new[] { "wide", "narrow" })
+        {
+            var diagram = page[page.IndexOf($"class=\"chart timeline {form}\"", StringComparison.Ordinal)..];
+            diagram = diagram[..diagram.IndexOf("</svg>", StringComparison.Ordinal)];
+            diagram.Split("class=\"lane-name\"").Length.ShouldBe(1 + 190, form);
+        }
+
         var condemners = page[page.IndexOf("id=\"condemners\"", StringComparison.Ordinal)..];
         condemners = condemners[..condemners.IndexOf("</table>", StringComparison.Ordinal)];
         states.ShouldAllBe(x => condemners.Contains($"/parties/{x}\"", StringComparison.Ordinal));

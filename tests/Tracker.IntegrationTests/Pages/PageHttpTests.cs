@@ -59,7 +59,7 @@ public sealed class PageHttpTests(Cluster cluster) : HostTest(cluster)
             .ShouldBe(404)
             .Body;
 
-        page.ShouldContain(Words.PerhapsLater);
+        page.ShouldContain(Words.NotOnRecordThen);
         page.ShouldContain(Words.NotNow);
         page.ShouldContain("data-clock");
         page.ShouldContain($"href=\"/statements/{recorded.Id}\"");

@@ -22,6 +22,46 @@ public sealed class SearchTests(Cluster cluster) : HostTest(cluster)
         (await Host.Anonymous.GetAsync("/api/statements?limit=1")).Items[0]["found"].ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("{0}", "Title {0}", "Other words.", "First about {0}.", "Second about {0}.")]
+    [InlineData("{0} {1}", "Title {0}", "First has {0}.", "Second has {1}.")]
+    [InlineData("{0} {1}", "Title {0} {1}", "First has {0}.\nAnd {1} in its next paragraph.", "Second.")]
+    [InlineData("\"{0} {1}\"", "Title", "First ends with {0}", "{1} begins the second, which has {0} {1} too.")]
+    [InlineData("{0} -{1}", "Title {0}", "First has {0}.", "Second.")]
+    [InlineData("{0} or {1}", "Title", "First has nothing.", "Second has {1}.")]
+    [InlineData("{0}", "Title of {0} alone", "First.", "Second.")]
+    public async Task An_excerpt_is_words_of_one_text(string asked, string title, params string[] texts)
+    {
+        var (one, other) = (Submissions.Word(), Submissions.Word());
+        string With(string x) =>
+            x.Replace("{0}", one, StringComparison.Ordinal).Replace("{1}", other, StringComparison.Ordinal);
+        var submission = Submissions.Small();
+        submission["title"] = With(title);
+        var first = submission["texts"]![0]!;
+        first["text"] = $"{first["text"]} {With(texts[0])}";
+        foreach (var text in texts.Skip(1))
+        {
+            var next = first.DeepClone();
+            next["text"] = With(text);
+            next["language"] = "fr";
+            next["status"] = "OFFICIAL_TRANSLATION";
+            submission["texts"]!.AsArray().Add(next);
+        }
+
+        await Host.ProjectedAsync((await Host.Submitter.PostAsync("/api/statements", submission)).ShouldBe(201));
+
+        var item = (await Host.Anonymous.GetAsync($"/api/statements?q={Uri.EscapeDataString(With(asked))}"))
+            .ShouldBe(200)
+            .Items.ShouldHaveSingleItem();
+        var pieces = item["found"]!["snippet"]!.AsArray();
+        var excerpt = string.Concat(pieces.Select(x => x!["text"]!.GetValue<string>()));
+        string[] wholes = [.. submission["texts"]!.AsArray().Select(x => x!["text"]!.GetValue<string>()), With(title)];
+        excerpt.Split(" … ").ShouldAllBe(x => wholes.Any(y => y.Contains(x, StringComparison.Ordinal)));
+        wholes.Count(x => excerpt.Split(" … ").All(y => x.Contains(y, StringComparison.Ordinal))).ShouldBe(1, excerpt);
+        (excerpt == With(title)).ShouldBe(!texts.Any(x => x.Contains('{')), "the title is the last to be taken");
+        pieces.ShouldContain(x => x!["match"]!.GetValue<bool>());
+    }
+
     [Fact]
     public async Task A_statement_is_found_by_its_actions_titles_and_its_signatories_names()
     {

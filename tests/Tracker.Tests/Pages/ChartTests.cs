@@ -161,6 +161,111 @@ public class ChartTests
             );
 
     [Fact]
+    public void An_axis_has_two_texts_at_least_each_names_its_year_and_none_stands_on_another_or_leaves_the_diagram() =>
+        Gen.Select(
+                Gen.Int[0, 700_000],
+                Gen.OneOf(Gen.Int[0, 40], Gen.Int[0, 700], Gen.Int[0, 400_000]),
+                Gen.Bool.Select(x => x ? ChartForm.Wide : ChartForm.Narrow)
+            )
+            .Sample(
+                (start, length, form) =>
+                {
+                    var first = new LocalDate(1, 1, 20).PlusDays(start);
+                    var scale = DayScale.Over([first, first.PlusDays(length)], form.Left, form.Width - 30);
+                    var texts = scale.Ticks().Where(x => x.Text.Length > 0).ToList();
+                    texts.Count.ShouldBeGreaterThanOrEqualTo(2);
+                    texts.ShouldAllBe(x =>
+                        x.Text.Contains(x.Day.ToString("uuuu", System.Globalization.CultureInfo.InvariantCulture))
+                    );
+                    var boxes = texts
+                        .Select(x =>
+                        {
+                            var (at, room) = (scale.X(x.Day), TextRoom.Of(x.Text, DayScale.AxisText));
+                            return x.IsBefore ? (From: at - 4 - room, To: at - 4) : (From: at + 4, To: at + 4 + room);
+                        })
+                        .ToList();
+                    boxes.ShouldAllBe(x => x.From >= 0 && x.To <= form.Width);
+                    boxes.Zip(boxes.Skip(1), (a, b) => b.From - a.To).ShouldAllBe(x => x >= 0);
+                }
+            );
+
+    [Theory]
+    [InlineData("Democratic People's Republic of Korea")]
+    [InlineData("Transfer of nuclear or ballistic missile technology to the DPRK and of materials for it, in return")]
+    [InlineData("MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM")]
+    [InlineData("朝鮮民主主義人民共和国による弾道ミサイル技術の移転および関連物資の供与に関する一連の行為")]
+    [InlineData("Казахстан және Қырғызстан Республикаларының бірлескен мәлімдемесі")]
+    [InlineData("X")]
+    public void A_name_is_whole_and_within_its_diagram_and_no_lane_stands_on_another(string name)
+    {
+        foreach (var form in new[] { ChartForm.Wide, ChartForm.Narrow })
+        {
+            var svg = XElement.Parse(
+                TimelineChart.Draw(
+                    "T",
+                    [new("p", name, "/", "actor, facilitator and beneficiary of it all"), new("q", name, "/")],
+                    [
+                        new("p", Day, Day, null, MarkKind.Level, 6, "/", "A"),
+                        new("q", null, null, null, MarkKind.Other, 0, "/", "B"),
+                    ],
+                    (_, _, _) => "/",
+                    form: form
+                )
+            );
+            var names = svg.Elements().Where(x => x.Attribute("class")?.Value == "lane-name").ToList();
+            names.Count.ShouldBe(2);
+            foreach (var lane in names)
+            {
+                var lines = lane.Elements().Where(x => x.Attribute("class") is null).ToList();
+                string.Concat(lines.Select(x => x.Value.Replace(" ", ""))).ShouldBe(name.Replace(" ", ""));
+                lines.ShouldAllBe(x => TextRoom.Of(x.Value, 12.5) <= (form.IsNarrow ? form.Width - 4 : form.Left - 12));
+            }
+
+            var (above, below) = (names[0].Elements(), names[1].Elements());
+            below.Min(Y).ShouldBeGreaterThan(above.Max(Y) + 8);
+            svg.Attribute("height")!.Value.ShouldSatisfyAllConditions(x => Number(x).ShouldBeGreaterThan(below.Max(Y)));
+        }
+
+        static double Y(XElement x) => Number(x.Attribute("y")!.Value);
+        static double Number(string x) => double.Parse(x, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void The_days_from_which_delays_count_are_drawn_in_words_even_if_nobody_spoke_near_them()
+    {
+        ChartEvent[] events =
+        [
+            new(null, Day.PlusDays(-300), Day.PlusDays(-300), "Began then"),
+            new("p", Day.PlusDays(-200), Day.PlusDays(-170), "First reported then"),
+            new("nobody", Day.PlusDays(-9_000), Day.PlusDays(-9_000), "Not in this diagram"),
+        ];
+        foreach (var form in new[] { ChartForm.Wide, ChartForm.Narrow })
+        {
+            var svg = XElement.Parse(
+                TimelineChart.Draw(
+                    "T",
+                    [new("p", "P", "/")],
+                    [new("p", Day, Day, null, MarkKind.Level, 6, "/", "A")],
+                    (_, _, _) => "/",
+                    events,
+                    form
+                )
+            );
+            var own = svg.Elements().Where(x => x.Attribute("class")?.Value == "own").ToList();
+            own.Select(x => x.Elements().First().Value).ShouldBe(["Began then", "First reported then"]);
+            own[0]
+                .Elements()
+                .Last()
+                .Attribute("x")!
+                .Value.ShouldSatisfyAllConditions(x =>
+                    double.Parse(x, System.Globalization.CultureInfo.InvariantCulture)
+                        .ShouldBeInRange(form.Left - 1, form.Width)
+                );
+            svg.Elements().Select(x => x.Value).ShouldContain("Began then");
+        }
+    }
+
+    [Fact]
     public void Those_that_sign_together_stand_together()
     {
         NetworkNode[] nodes = [new("A", "A", 9), new("B", "B", 8), new("C", "C", 7), new("D", "D", 6)];

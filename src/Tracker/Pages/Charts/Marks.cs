@@ -34,6 +34,16 @@ public sealed record ChartMark(
 /// <param name="Note">Text beside the name; null: none.</param>
 public sealed record ChartLane(string Key, string Name, string Href, string? Note = null);
 
+/// <summary>A date of an action itself: when it began, ended, or was first reported.</summary>
+/// <param name="Lane">The lane of the action; null: all lanes are about it.</param>
+/// <param name="Text">What happened, and when, in words.</param>
+public sealed record ChartEvent(string? Lane, LocalDate? Earliest, LocalDate? Latest, string Text);
+
+/// <summary>What the actions of some positions are known for.</summary>
+/// <param name="Actors">Each action with each of its actors.</param>
+/// <param name="Events">When each action began and was first reported; its lane is the action.</param>
+public sealed record ActionFacts(IReadOnlySet<(string Action, string Party)> Actors, IReadOnlyList<ChartEvent> Events);
+
 /// <summary>Makes marks from positions.</summary>
 public static class Marks
 {
@@ -57,7 +67,8 @@ public static class Marks
         PageView view,
         TimelineRow row,
         string lane,
-        IReadOnlySet<(string Action, string Party)> actors
+        IReadOnlySet<(string Action, string Party)> actors,
+        bool withAction = false
     ) =>
         new(
             lane,
@@ -67,36 +78,56 @@ public static class Marks
             KindOf(row, actors),
             row.Intensity ?? 0,
             Href(view, row),
-            TextOf(row)
+            TextOf(row, withAction)
         );
 
-    /// <summary>The actors of the actions of some positions.</summary>
-    public static async Task<IReadOnlySet<(string Action, string Party)>> ActorsAsync(
-        PageRequest page,
-        IEnumerable<TimelineRow> rows
-    )
+    /// <summary>The actors and the dates of the actions of some positions.</summary>
+    public static async Task<ActionFacts> FactsAsync(PageRequest page, IEnumerable<TimelineRow> rows)
     {
         var query = new AsOfQuery(page.Services.Database, page.View.AsOf);
         var actions = query.Add(rows.Select(x => x.Action?.Id).OfType<string>().Distinct().ToArray());
-        var roles = await query.ReadAsync(
-            $"select a.action_id, a.roles from read_v2.actions a where a.action_id = any({actions}) and "
-                + $"{query.Stood("a")}",
-            r => (Action: r.GetString(0), Roles: r.GetFieldValue<string[]>(1)),
+        var facts = await query.ReadAsync(
+            "select a.action_id, a.roles, a.began_earliest, a.began_latest, a.reported_earliest, a.reported_latest "
+                + $"from read_v2.actions a where a.action_id = any({actions}) and {query.Stood("a")}",
+            r =>
+            {
+                LocalDate? Day(int i) => r.IsDBNull(i) ? null : r.GetFieldValue<LocalDate>(i);
+                return (
+                    Action: r.GetString(0),
+                    Roles: r.GetFieldValue<string[]>(1),
+                    Began: new DateBounds(Day(2), Day(3)),
+                    Reported: new DateBounds(Day(4), Day(5))
+                );
+            },
             page.Token
         );
-        return roles
-            .SelectMany(x =>
-                x.Roles.Select(r => r.Split(':')).Where(r => r[1] == "ACTOR").Select(r => (x.Action, r[0]))
-            )
-            .ToHashSet();
+        return new(
+            facts
+                .SelectMany(x =>
+                    x.Roles.Select(r => r.Split(':')).Where(r => r[1] == "ACTOR").Select(r => (x.Action, r[0]))
+                )
+                .ToHashSet(),
+            [
+                .. facts
+                    .SelectMany(x =>
+                        new[] { EventOf(x.Action, "BEGAN", x.Began), EventOf(x.Action, "FIRST_REPORTED", x.Reported) }
+                    )
+                    .OfType<ChartEvent>(),
+            ]
+        );
     }
 
-    /// <summary>A position in words: party, act, action, date and level.</summary>
-    private static string TextOf(TimelineRow row)
+    /// <summary>A date of an action as a part of a diagram; null if no day of it is known.</summary>
+    public static ChartEvent? EventOf(string? lane, string field, DateBounds date) =>
+        date.IsUnknown ? null : new(lane, date.Earliest, date.Latest, $"{Say.Title(field)} {Say.Bounds(date)}");
+
+    /// <summary>A position in words: party, act, date and level, and the action if the lane is not about it.</summary>
+    private static string TextOf(TimelineRow row, bool withAction)
     {
         var act = row.Act is null ? string.Join(", ", Say.Labels(row)) : Say.Code(row.Act);
         var level = row.Intensity is { } i ? $" ({i})" : "";
         var date = row.Held.From is { } from ? Say.Date(from) : Words.DateUnknown;
-        return $"{row.Party.Name}: {act}{level}, {date}";
+        var action = withAction && row.Action is { } about ? $", {about.Title}" : "";
+        return $"{row.Party.Name}: {act}{level}{action}, {date}";
     }
 }

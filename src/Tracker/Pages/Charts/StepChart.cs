@@ -14,50 +14,48 @@ public sealed record StepSeries(string Name, int Number, IReadOnlyList<StepPoint
 /// Pure.</summary>
 public static class StepChart
 {
-    private const double Left = 150;
-    private const double Width = 1100;
-    private const double Top = 28;
-    private const double Step = 36;
-    private const double Right = Width - 24;
-
-    public static string Draw(string title, IReadOnlyList<StepSeries> series)
+    public static string Draw(string title, IReadOnlyList<StepSeries> series, ChartForm? form = null)
     {
+        form ??= ChartForm.Wide;
+        var right = form.Width - 24;
         var scale = DayScale.Over(
             series.SelectMany(x => x.Points).SelectMany(x => new[] { x.Earliest, x.Latest }),
-            Left,
-            Right
+            form.Left,
+            right
         );
-        const double Height = Top + (6 * Step) + 44;
+        var (top, step) = form.IsNarrow ? (40, 48) : (28, 36);
+        var height = top + (6 * step) + 44;
+        double Y(int level) => top + ((6 - level) * step);
         var svg = new Svg();
         svg.Add(
-            $"""<svg class="chart steps" viewBox="0 0 {Width} {Height}" width="{Width}" height="{Height}" role="group" aria-label="{title}" data-roving="a.mark">"""
+            $"""<svg class="chart steps {form.Class}" viewBox="0 0 {form.Width} {height}" width="{form.Width}" height="{height}" role="group" aria-label="{title}" data-roving="a.mark">"""
         );
         for (var level = 0; level <= 6; level++)
         {
+            var (x, y, anchor) = form.IsNarrow ? (4, Y(level) - 16, "start") : (form.Left - 12, Y(level) + 4, "end");
             svg.Add(
-                $"""<line class="lane" x1="{Left}" x2="{Right}" y1="{Y(level)}" y2="{Y(level)}"/><text class="axis" x="{Left - 12}" y="{Y(level) + 4}" text-anchor="end">{level} {Say.Level(level)}</text>"""
+                $"""<line class="lane" x1="{(form.IsNarrow ? 4 : form.Left)}" x2="{right}" y1="{Y(level)}" y2="{Y(level)}"/><text class="axis" x="{x}" y="{y}" text-anchor="{anchor}">{level} {Say.Level(level)}</text>"""
             );
         }
 
-        foreach (var (day, text) in scale.Ticks())
+        foreach (var tick in scale.Ticks())
         {
+            var x = scale.X(tick.Day);
             svg.Add(
-                $"""<line class="tick" x1="{scale.X(day)}" x2="{scale.X(day)}" y1="{Top}" y2="{Y(0) + 12}"/><text class="axis" x="{scale.X(day) + 4}" y="{Y(0) + 32}">{text}</text>"""
+                $"""<line class="tick" x1="{x}" x2="{x}" y1="{top}" y2="{Y(0) + 12}"/><text class="axis" x="{(tick.IsBefore ? x - 4 : x + 4)}" y="{Y(0) + 32}" text-anchor="{(tick.IsBefore ? "end" : "start")}">{tick.Text}</text>"""
             );
         }
 
         foreach (var line in series)
         {
             // Lines at the same height are drawn side by side.
-            Draw(svg, line, scale, (line.Number - ((series.Count - 1) / 2.0)) * 7, series.Count == 1);
+            Draw(svg, line, scale, Y, (line.Number - ((series.Count - 1) / 2.0)) * 7, series.Count == 1);
         }
 
         return svg.Raw("</svg>").ToString();
     }
 
-    private static double Y(int level) => Top + ((6 - level) * Step);
-
-    private static void Draw(Svg svg, StepSeries line, DayScale scale, double off, bool alone)
+    private static void Draw(Svg svg, StepSeries line, DayScale scale, Func<int, double> Y, double off, bool alone)
     {
         // Only the strongest point of a day is drawn: a statement often has several acts.
         var points = line
@@ -75,7 +73,7 @@ public static class StepChart
         );
         if (points.Count > 0)
         {
-            svg.Add($"""<path class="step s{line.Number}" d="{path}H{Right}"/>""");
+            svg.Add($"""<path class="step s{line.Number}" d="{path}H{scale.To}"/>""");
         }
 
         var before = Enumerable.Repeat(double.NegativeInfinity, 7).ToArray();

@@ -44,6 +44,11 @@ public sealed class Svg
 /// <param name="Last">The day at <paramref name="To"/>.</param>
 public sealed record DayScale(LocalDate First, LocalDate Last, double From, double To)
 {
+    /// <summary>The size of the font of the axis, as the style sheet has it.</summary>
+    public const double AxisText = 11.5;
+
+    private const double Air = 12;
+
     /// <summary>Possible distances between two ticks, in months.</summary>
     private static readonly int[] Steps = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000];
 
@@ -72,37 +77,56 @@ public sealed record DayScale(LocalDate First, LocalDate Last, double From, doub
     public LocalDate DayAt(double x) => First.PlusDays((int)Math.Round((x - From) / (To - From) * Days));
 
     /// <summary>
-    /// The ticks of the axis: weeks, months or years, at most a dozen. A text that would be cut off is empty.
+    /// The ticks of the axis: weeks, months or years, at most a dozen. Each text names the year and stands clear of the
+    /// text before it; at least two ticks have one.
     /// </summary>
-    public IEnumerable<(LocalDate Day, string Text)> Ticks()
+    public IEnumerable<Tick> Ticks()
     {
-        var months = Steps.First(x => x == Steps[^1] || Days / (30.4 * x) <= 11);
+        var ticks = new List<Tick>();
+        var free = double.NegativeInfinity;
+        foreach (var (day, text) in Days < 92 ? Weeks() : Months())
+        {
+            var (x, room) = (X(day), TextRoom.Of(text, AxisText) + Air);
+            var isBefore = x + room > To + Air;
+            var isClear = isBefore ? x - room >= Math.Max(free, From - Air) : x >= free;
+            ticks.Add(new(day, isClear ? text : "", isBefore));
+            free = !isClear ? free : x + (isBefore ? 0 : room);
+        }
+
+        return ticks.Count(x => x.Text.Length > 0) >= 2
+            ? ticks
+            : [new(First, Say.ShortDay(First), false), new(Last, Say.ShortDay(Last), true)];
+    }
+
+    /// <summary>As many ticks as have room for their texts.</summary>
+    private double Most => Math.Clamp((To - From) / 85, 2, 11);
+
+    private IEnumerable<(LocalDate Day, string Text)> Weeks()
+    {
+        var weeks = Math.Max(1, (int)Math.Ceiling(Days / 7.0 / Most));
+        for (var day = First.Next(IsoDayOfWeek.Monday); day <= Last; day = day.PlusWeeks(weeks))
+        {
+            yield return (day, Say.ShortDay(day));
+        }
+    }
+
+    private IEnumerable<(LocalDate Day, string Text)> Months()
+    {
+        var months = Steps.First(x => x == Steps[^1] || Days / (30.4 * x) <= Most);
         var start =
             months >= 12
                 ? new LocalDate(Math.Max(1, First.Year / (months / 12) * (months / 12)), 1, 1)
                 : new LocalDate(First.Year, ((First.Month - 1) / months * months) + 1, 1);
-        if (Days < 45)
-        {
-            for (var day = First.Next(IsoDayOfWeek.Monday); day <= Last; day = day.PlusWeeks(Days < 20 ? 1 : 2))
-            {
-                yield return (day, Fitting(day, Say.ShortDay(day)));
-            }
-
-            yield break;
-        }
-
         for (var day = start; day <= Last; day = day.PlusMonths(months))
         {
             if (day >= First)
             {
-                yield return (
-                    day,
-                    Fitting(day, day.ToString(months >= 12 ? "uuuu" : "MMM uuuu", CultureInfo.InvariantCulture))
-                );
+                yield return (day, day.ToString(months >= 12 ? "uuuu" : "MMM uuuu", CultureInfo.InvariantCulture));
             }
         }
     }
-
-    /// <summary>The text if there is room for it at the day; else empty.</summary>
-    private string Fitting(LocalDate day, string text) => X(day) + (7 * text.Length) > To + 8 ? "" : text;
 }
+
+/// <param name="Text">Empty if there is no room for it.</param>
+/// <param name="IsBefore">The text ends at the tick, because it has no room after it.</param>
+public sealed record Tick(LocalDate Day, string Text, bool IsBefore);

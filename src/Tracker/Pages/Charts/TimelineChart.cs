@@ -3,6 +3,18 @@ using Tracker.Pages.Frame;
 
 namespace Tracker.Pages.Charts;
 
+/// <summary>How wide a diagram is, and where its names are.</summary>
+/// <param name="Left">Where the days begin.</param>
+/// <param name="IsNarrow">For narrow screens: the name of a lane is above the lane, and the diagram is not scrolled.
+/// </param>
+public sealed record ChartForm(double Width, double Left, double Gap, bool IsNarrow)
+{
+    public static readonly ChartForm Wide = new(1100, 230, 26, false);
+    public static readonly ChartForm Narrow = new(300, 24, 28, true);
+
+    public string Class => IsNarrow ? "narrow" : "wide";
+}
+
 /// <summary>
 /// A timeline with a lane for each party. Marks of a lane that would overlap become one mark with their number, so that
 /// a mark is
@@ -12,80 +24,153 @@ public static class TimelineChart
 {
     public const int MostMarks = 1_500;
 
-    private const double Left = 205;
-    private const double Width = 1100;
-    private const double UnknownWidth = 70;
+    private const double UnknownWidth = 84;
     private const double LaneHeight = 36;
-    private const double Top = 34;
-    private const double Gap = 26;
+    private const double Line = 15;
+    private const double NameText = 12.5;
+    private const double Axes = 34;
 
     /// <param name="title">The diagram's name for screen readers.</param>
     /// <param name="list">The address of the list behind a mark for several positions, from lane, first and last
     /// day.</param>
+    /// <param name="events">Dates of the actions themselves, such as the day an action began.</param>
     public static string Draw(
         string title,
         IReadOnlyList<ChartLane> lanes,
         IReadOnlyList<ChartMark> marks,
-        Func<string, LocalDate?, LocalDate?, string> list
+        Func<string, LocalDate?, LocalDate?, string> list,
+        IReadOnlyList<ChartEvent>? events = null,
+        ChartForm? form = null
     )
     {
+        form ??= ChartForm.Wide;
+        var (width, left) = (form.Width, form.Left);
+        var drawn = (events ?? []).Where(x => x.Lane is null || lanes.Any(l => l.Key == x.Lane)).ToList();
         var hasUnknown = marks.Any(x => x.Earliest is null && x.Latest is null);
-        var right = Width - (hasUnknown ? UnknownWidth : 16);
+        var right =
+            width
+            - (
+                hasUnknown ? UnknownWidth
+                : form.IsNarrow ? 30
+                : 40
+            );
         var scale = DayScale.Over(
-            marks.SelectMany(x => new[] { x.Earliest, x.Latest, x.End }).OfType<LocalDate>(),
-            Left,
+            marks
+                .SelectMany(x => new[] { x.Earliest, x.Latest, x.End })
+                .Concat(drawn.SelectMany(x => new[] { x.Earliest, x.Latest }))
+                .OfType<LocalDate>(),
+            left,
             right
         );
-        var height = Top + (lanes.Count * LaneHeight) + 10;
+
+        // The events of the whole diagram have a line of text each, above the first lane.
+        List<ChartEvent> own = [.. drawn.Where(x => x.Lane is null)];
+        var top = Axes + (own.Count * Line) + (own.Count > 0 ? 6 : 0);
+        List<Row> rows = [];
+        var y = top;
+        foreach (var lane in lanes)
+        {
+            var room = form.IsNarrow ? width - 8 : left - 24;
+            var names = TextRoom.Lines(lane.Name, NameText, room);
+            var notes = lane.Note is { } note ? TextRoom.Lines(note, NameText, room) : [];
+            var text = (names.Count + notes.Count) * Line;
+            var height = form.IsNarrow ? text + 8 + LaneHeight : Math.Max(LaneHeight, text + 8);
+            rows.Add(
+                new(lane, names, notes, y, height, form.IsNarrow ? y + text + 6 + (LaneHeight / 2) : y + (height / 2))
+            );
+            y += height;
+        }
+
+        var bottom = y + 10;
         var svg = new Svg();
         svg.Add(
-            $"""<svg class="chart timeline" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" role="group" aria-label="{title}" data-roving="a.mark">"""
+            $"""<svg class="chart timeline {form.Class}" viewBox="0 0 {width} {bottom}" width="{width}" height="{bottom}" role="group" aria-label="{title}" data-roving="a.mark">"""
         );
-        Axis(svg, scale, height, hasUnknown ? right : null);
+        Axis(svg, scale, top, bottom, hasUnknown ? right : null);
+        foreach (var (x, i) in own.Select((x, i) => (x, i)))
+        {
+            Draw(svg, x, scale, Axes + 6 + (i * Line), bottom, width);
+        }
 
         // A lane has one group more than gaps, and one group for undated marks.
-        var gap = Math.Max(Gap, (right - Left) / Math.Max(1, (MostMarks / Math.Max(1, lanes.Count)) - 2));
+        var gap = Math.Max(form.Gap, (right - left) / Math.Max(1, (MostMarks / Math.Max(1, lanes.Count)) - 2));
         var byLane = marks.ToLookup(x => x.Lane);
-        for (var i = 0; i < lanes.Count; i++)
+        foreach (var (row, i) in rows.Select((x, i) => (x, i)))
         {
-            var (lane, y) = (lanes[i], Top + (i * LaneHeight) + (LaneHeight / 2));
-            svg.Add($"""<line class="lane" x1="{Left}" x2="{Width - 4}" y1="{y}" y2="{y}"/>""");
-            svg.Add($"""<a href="{lane.Href}" class="lane-name">""");
-            List<string> lines = [.. Lines(lane.Name, lane.Note is null ? 2 : 1)];
-            for (var n = 0; n < lines.Count; n++)
+            svg.Add(
+                $"""<line class="lane" x1="{(form.IsNarrow ? 4 : left)}" x2="{width - 4}" y1="{row.Middle}" y2="{row.Middle}"/>"""
+            );
+            Name(svg, row, form);
+            foreach (var x in drawn.Where(x => x.Lane == row.Lane.Key))
             {
-                svg.Add(
-                    $"""<text x="{Left - 12}" y="{y + (lane.Note is null ? 4.5 : -1) + ((n - ((lines.Count - 1) / 2.0)) * 14)}" text-anchor="end">{lines[n]}</text>"""
-                );
+                Draw(svg, x, scale, row.Middle);
             }
 
-            if (lane.Note is { } note)
+            foreach (var group in Groups([.. byLane[row.Lane.Key]], scale, gap, right + (UnknownWidth / 2)))
             {
-                svg.Add($"""<text class="note" x="{Left - 12}" y="{y + 12}" text-anchor="end">{note}</text>""");
-            }
-
-            svg.Raw("</a>");
-            foreach (var group in Groups([.. byLane[lane.Key]], scale, gap, right + (UnknownWidth / 2)))
-            {
-                Draw(svg, group, scale, i, y, list);
+                Draw(svg, group, scale, i, row.Middle, list);
             }
         }
 
         return svg.Raw("</svg>").ToString();
     }
 
-    /// <summary>A name in one line or two, cut if it does not fit.</summary>
-    private static IEnumerable<string> Lines(string name, int most)
+    /// <summary>A lane with its name in lines.</summary>
+    private sealed record Row(
+        ChartLane Lane,
+        IReadOnlyList<string> Names,
+        IReadOnlyList<string> Notes,
+        double Top,
+        double Height,
+        double Middle
+    );
+
+    /// <summary>The name and the note of a lane, whole, in as many lines as they need.</summary>
+    private static void Name(Svg svg, Row row, ChartForm form)
     {
-        const int Length = 26;
-        if (name.Length <= Length || most == 1)
+        var first = form.IsNarrow
+            ? row.Top + Line
+            : row.Middle + 4.5 - ((row.Names.Count + row.Notes.Count - 1) / 2.0 * Line);
+        var (x, anchor) = form.IsNarrow ? (4, "start") : (form.Left - 12, "end");
+        svg.Add($"""<a href="{row.Lane.Href}" class="lane-name">""");
+        foreach (var (line, i) in row.Names.Select((x, i) => (x, i)))
         {
-            return [Say.Cut(name, Length)];
+            svg.Add($"""<text x="{x}" y="{first + (i * Line)}" text-anchor="{anchor}">{line}</text>""");
         }
 
-        var at = name.LastIndexOf(' ', Length);
-        return at < 1 ? [Say.Cut(name, Length)] : [name[..at], Say.Cut(name[(at + 1)..], Length)];
+        foreach (var (line, i) in row.Notes.Select((x, i) => (x, i + row.Names.Count)))
+        {
+            svg.Add($"""<text class="note" x="{x}" y="{first + (i * Line)}" text-anchor="{anchor}">{line}</text>""");
+        }
+
+        svg.Raw("</a>");
     }
+
+    /// <summary>A date of the action itself, through all lanes: a line, or a band if the date is imprecise.</summary>
+    private static void Draw(Svg svg, ChartEvent x, DayScale scale, double y, double bottom, double width)
+    {
+        var (from, to) = (scale.X(x.Earliest ?? scale.First), scale.X(x.Latest ?? scale.Last));
+        var room = TextRoom.Of(x.Text, DayScale.AxisText) + 8;
+        var at =
+            from + room <= width ? from + 5
+            : from >= room ? from - room
+            : Math.Max(0, width - room);
+        svg.Add(
+            $"""<g class="own"><title>{x.Text}</title><rect x="{from - 1}" y="{y}" width="{to - from + 2}" height="{bottom - y}"/></g>"""
+        );
+        svg.Add($"""<text class="axis" x="{at}" y="{y + 9}">{x.Text}</text>""");
+    }
+
+    /// <summary>A date of the action of one lane: a triangle under the lane.</summary>
+    private static void Draw(Svg svg, ChartEvent x, DayScale scale, double y)
+    {
+        var at = (scale.X(x.Earliest ?? scale.First) + scale.X(x.Latest ?? scale.Last)) / 2;
+        svg.Raw("""<g class="own">""").Add($"""<title>{x.Text}</title>""");
+        Triangle(svg, at, y);
+        svg.Raw("</g>");
+    }
+
+    public static void Triangle(Svg svg, double x, double y) => svg.Add($"""<path d="M{x},{y + 3}l6,11h-12z"/>""");
 
     /// <summary>Groups the marks of one lane that are nearer to each other than the gap.</summary>
     public static IEnumerable<(double X, IReadOnlyList<ChartMark> Marks)> Groups(
@@ -128,20 +213,20 @@ public static class TimelineChart
     private static double Middle(ChartMark mark, DayScale scale) =>
         (scale.X(mark.Earliest ?? scale.First) + scale.X(mark.Latest ?? scale.Last)) / 2;
 
-    private static void Axis(Svg svg, DayScale scale, double height, double? unknownFrom)
+    private static void Axis(Svg svg, DayScale scale, double top, double bottom, double? unknownFrom)
     {
-        foreach (var (day, text) in scale.Ticks())
+        foreach (var tick in scale.Ticks())
         {
-            var x = scale.X(day);
+            var x = scale.X(tick.Day);
             svg.Add(
-                $"""<line class="tick" x1="{x}" x2="{x}" y1="{Top - 8}" y2="{height}"/><text class="axis" x="{x + 4}" y="{Top - 14}">{text}</text>"""
+                $"""<line class="tick" x1="{x}" x2="{x}" y1="{Axes - 8}" y2="{bottom}"/><text class="axis" x="{(tick.IsBefore ? x - 4 : x + 4)}" y="{Axes - 14}" text-anchor="{(tick.IsBefore ? "end" : "start")}">{tick.Text}</text>"""
             );
         }
 
         if (unknownFrom is { } from)
         {
             svg.Add(
-                $"""<rect class="nodate" x="{from + 6}" y="{Top - 8}" width="{UnknownWidth - 10}" height="{height - Top + 6}"/><text class="axis" x="{from + 10}" y="{Top - 14}">{Words.NoDateShort}</text>"""
+                $"""<rect class="nodate" x="{from + 6}" y="{top - 8}" width="{UnknownWidth - 10}" height="{bottom - top + 6}"/><text class="axis" x="{from + 10}" y="{Axes - 14}">{Words.NoDateShort}</text>"""
             );
         }
     }

@@ -113,6 +113,17 @@ public sealed class PageRequest
             .ToDictionary(x => x.Id, x => x.Name);
     }
 
+    /// <summary>Names of the parties that positions name by id: targets, and those on whose behalf they speak.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> NamesOfAsync(
+        IEnumerable<TimelineRow> rows,
+        params IEnumerable<string> more
+    )
+    {
+        string[] ids = [.. rows.SelectMany(x => x.Targets.Concat(x.Beneficiaries)).Concat(more).Distinct()];
+        var names = await PartyNamesAsOf.ReadAsync(Services.Database, ids, View.AsOf.Sequence, Token);
+        return ids.ToDictionary(x => x, names);
+    }
+
     /// <summary>Calls an endpoint of the API at the page's point of the record.</summary>
     /// <exception cref="PageStoppedException">The endpoint refused, or redirected to the survivor of a
     /// merge.</exception>

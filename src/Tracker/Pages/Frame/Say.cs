@@ -83,6 +83,17 @@ public static class Say
         return date.IsUncertain ? With(Words.DateUncertain, text) : text;
     }
 
+    /// <summary>The days that an imprecise date may be, in words.</summary>
+    public static string Bounds(DateBounds date) =>
+        (date.Earliest, date.Latest) switch
+        {
+            ({ } a, { } b) when a == b => Day(a),
+            ({ } a, { } b) => With(Words.DateFromTo, Day(a), Day(b)),
+            ({ } a, null) => With(Words.DateSince, Day(a)),
+            (null, { } b) => With(Words.DateUntil, Day(b)),
+            _ => Words.DateUnknown,
+        };
+
     /// <summary>The value for HTML's time element if the date is a day, a month or a year; else null.</summary>
     public static string? TimeValue(string edtf) =>
         edtf.Length is 4 or 7 or 10
@@ -146,6 +157,13 @@ public static class Say
             1 => names[0],
             _ => $"{string.Join(", ", names.Take(names.Count - 1))} {Words.And} {names[^1]}",
         };
+
+    /// <summary>Names as a list; if there are more than can be shown, the first of them and the number of the others.
+    /// </summary>
+    public static string Names(IReadOnlyList<string> names, int most) =>
+        names.Count <= most
+            ? Names(names)
+            : $"{string.Join(", ", names.Take(most))} {With(Words.AndMore, names.Count - most)}";
 
     public static string Cut(string text, int length) => text.Length <= length ? text : text[..length].TrimEnd() + "…";
 

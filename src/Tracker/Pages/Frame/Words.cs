@@ -26,7 +26,6 @@ public static partial class Words
     public const string SearchHint = "Search";
     public const string SearchExample = "troops, “flagrant violation”, Switzerland";
     public const string SearchAll = "Search everything";
-    public const string PerhapsLater = "It was not on record then. It may have been recorded later.";
     public const string Typed = "What you typed";
     public const string BackHome = "Home";
     public const string KeysHint = "Keys: / to search; arrow keys within diagrams and tables.";
@@ -271,22 +270,18 @@ public static partial class Words
 
     // Matrix, comparison, network.
     public const string MatrixHelp =
-        "The figure in a cell is the strongest level, from 0 to 6. The number after × counts the positions. Follow "
-        + "a cell to the words.";
+        "The figure in a cell is the strongest level, from 0 to 6. The number after × counts the positions, if there "
+        + "are several. Follow a cell to the words.";
     public const string MatrixKeys = "Within the table, arrow keys move from cell to cell, Home and End along a row.";
     public const string NoMatrix = "Nothing is on record here. Choose another topic.";
     public const string AllSpeakers = "all that have a position";
     public const string SweptBy = "; searches that began by {0}";
     public const string SortBy = "Sort by this column";
-    public const string LegendFor =
-        "supports (+), justifies (∵) or denies (¬) it, appeals to all sides (⇄), or is both for and against (±)";
     public const string LegendNoStance = "spoke, and took no side";
     public const string LegendGroup = "only its group spoke";
     public const string LegendApart = "dissociated itself from its group";
     public const string LegendLooked = "searched, and no statement found";
     public const string LegendNotLooked = "no statement recorded; not searched yet";
-    public const string LegendTimes = "×3: three positions";
-    public const string SignNoStance = "–";
     public const string CompareHelp =
         "Two to four governments on one topic: how strongly they spoke, how early, and where nothing was found.";
     public const string CompareCut = "Only four can be compared. These are the first four.";
