@@ -147,7 +147,11 @@ public sealed partial class MatrixPage
             Codes.Stance.Dissociated => "st-apart",
             Codes.Stance.ReviewedNoneFound => "st-looked",
             Codes.Stance.NotReviewed => "st-not",
-            Codes.Stance.Supported or Codes.Stance.Justified or Codes.Stance.Denied or Codes.Stance.NeutralAppeal or Codes.Stance.Mixed => "st-for",
+            Codes.Stance.Supported
+            or Codes.Stance.Justified
+            or Codes.Stance.Denied
+            or Codes.Stance.NeutralAppeal
+            or Codes.Stance.Mixed => "st-for",
             Codes.Stance.NoStance => "st-none",
             _ => intensity is { } level ? $"lv{level}" : "st-none",
         };

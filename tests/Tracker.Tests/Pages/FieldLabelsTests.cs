@@ -8,7 +8,7 @@ public sealed class FieldLabelsTests
         [
             .. DeskForm.Rows.SelectMany(
                 list => list.Value.Where(x => !Hidden.Contains($"{list.Key}/{x.Field}")),
-                (list, field) => $"{list.Key}/0/{field.Field}"
+                (list, shown) => $"{list.Key}/0/{shown.Field}"
             ),
         ];
 
