@@ -103,4 +103,34 @@ public class QueryReceiptTests
     }
 
     private static string? Add(AnsweredRows rows, string body) => rows.Add(Encoding.UTF8.GetBytes(body));
+
+    [Theory]
+    [InlineData(
+        """{"at":"2026-12-01T01:02:03.757450Z","public":{"from":null,"earliest":"2024-10-22","latest":null}}""",
+        """{"at":"2026-12-01T01:02:03.75745Z","public":{"from":null}}"""
+    )]
+    [InlineData("""{"at":"2026-12-01T01:02:03.000000Z"}""", """{"at":"2026-12-01T01:02:03Z"}""")]
+    [InlineData("""{"stance":"CONDEMNED","since":null}""", """{"stance":"CONDEMNED"}""")]
+    [InlineData("""{"since":3}""", """{"since":3}""")]
+    [InlineData(
+        """{"id":"GBR","iso3":"GBR","iso2":"GB","isoNumeric":"826","cow":"200","wikidata":"Q145"}""",
+        """{"id":"GBR"}"""
+    )]
+    [InlineData(
+        """{"citations":[{"action":{"id":"a"},"quote":"q"}],"action":1}""",
+        """{"citations":[{"quote":"q"}],"action":1}"""
+    )]
+    [InlineData(
+        """{"data":{"public":{"earliest":1},"at":"2026-12-01T01:02:03.100000Z"}}""",
+        """{"data":{"public":{"earliest":1},"at":"2026-12-01T01:02:03.100000Z"}}"""
+    )]
+    [InlineData(
+        """{"text":"\u201cat 2026-12-01T01:02:03.100000Z\u201d","n":1.50}""",
+        """{"text":"\u201cat 2026-12-01T01:02:03.100000Z\u201d","n":1.50}"""
+    )]
+    public void A_row_is_written_in_the_first_form_as_it_was_then(string row, string first)
+    {
+        RowForm.Write(row, 1).ShouldBe(first);
+        RowForm.Write(row, RowForm.Current).ShouldBe(row);
+    }
 }

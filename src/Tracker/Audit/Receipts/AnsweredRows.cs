@@ -6,9 +6,10 @@ namespace Tracker.Audit.Receipts;
 
 /// <summary>
 /// The rows of an answer that a receipt covers: the items of a list, over all its pages, or the one resource. A row is
-/// its JSON as sent, without <c>asOf</c>, because the receipt states the point of the record itself.
+/// its JSON in a form (<see cref="RowForm"/>), without <c>asOf</c>, because the receipt states the point of the record
+/// itself.
 /// </summary>
-public sealed class AnsweredRows
+public sealed class AnsweredRows(int form = RowForm.Current)
 {
     private readonly List<(string Key, string Json)> _rows = [];
     private readonly HashSet<string> _keys = [];
@@ -62,7 +63,7 @@ public sealed class AnsweredRows
         {
             if (_keys.Add(unique))
             {
-                _rows.Add((unique, json));
+                _rows.Add((unique, RowForm.Write(json, form)));
                 return;
             }
         }

@@ -26,7 +26,12 @@ public sealed record QueryReceipt(
     string CheckpointRoot
 )
 {
-    public const string FirstLine = "tracker.query-receipt/v1";
+    private const string Kind = "tracker.query-receipt/v";
+
+    /// <summary>The form of the rows (<see cref="RowForm"/>): the version in the first line.</summary>
+    public int Form { get; init; } = RowForm.Current;
+
+    private string FirstLine => string.Create(CultureInfo.InvariantCulture, $"{Kind}{Form}");
 
     /// <summary>The text that is signed.</summary>
     public string Text =>
@@ -42,7 +47,13 @@ public sealed record QueryReceipt(
     {
         var lines = text.Split('\n');
         string[] names = ["origin", "at", "query", "sequence", "status", "rows", "digest", "checkpoint"];
-        if (lines.Length != names.Length + 2 || lines[0] != FirstLine || lines[^1].Length > 0)
+        if (
+            lines.Length != names.Length + 2
+            || !lines[0].StartsWith(Kind, StringComparison.Ordinal)
+            || !int.TryParse(lines[0][Kind.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var form)
+            || form is < 1 or > RowForm.Current
+            || lines[^1].Length > 0
+        )
         {
             return null;
         }
@@ -83,7 +94,10 @@ public sealed record QueryReceipt(
             values[6],
             size,
             checkpoint[1]
-        );
+        )
+        {
+            Form = form,
+        };
         return receipt.Text == text ? receipt : null;
 
         static bool Number(string value, out long number) =>

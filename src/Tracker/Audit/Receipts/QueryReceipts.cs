@@ -128,9 +128,15 @@ public sealed class QueryReceipts(
     }
 
     /// <summary>Reads the whole answer at a point of the record, page by page.</summary>
-    public async Task<ReadAnswer> AnswerAsync(CanonicalQuery query, long? sequence, CancellationToken token)
+    /// <param name="form">The form of its rows.</param>
+    public async Task<ReadAnswer> AnswerAsync(
+        CanonicalQuery query,
+        long? sequence,
+        CancellationToken token,
+        int form = RowForm.Current
+    )
     {
-        var rows = new AnsweredRows();
+        var rows = new AnsweredRows(form);
         string? cursor = null;
         do
         {

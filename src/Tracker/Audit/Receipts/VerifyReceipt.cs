@@ -24,14 +24,15 @@ public sealed record ReceiptDifference(
 
 /// <param name="Genuine">Whether the receipt has a valid signature by a key of this log.</param>
 /// <param name="Status">SAME: the query still has this answer at the receipt's sequence. DIFFERENT: it has another
-/// answer, so the record was altered. FORGED: this log did not sign the receipt.</param>
+/// answer, so the record was altered. FORGED: this log did not sign the receipt. NOT_COMPARABLE: an earlier version of
+/// the program signed the receipt, and this version cannot write the answer as it was written then.</param>
 /// <param name="AtSequence">The answer to the query at the receipt's sequence.</param>
 /// <param name="Now">The answer to the query now.</param>
 /// <param name="Changes">Number of rows that differ between the two answers.</param>
 /// <param name="Differences">The first of these rows.</param>
 public sealed record ReceiptVerification(
     string Id,
-    [AllowedValues("SAME", "DIFFERENT", "FORGED")] string Status,
+    [AllowedValues("SAME", "DIFFERENT", "FORGED", "NOT_COMPARABLE")] string Status,
     bool Genuine,
     ReceiptView Receipt,
     AnswerBeside AtSequence,
@@ -70,9 +71,9 @@ public static class VerifyReceiptEndpoint
             ]);
         }
 
-        var then = await receipts.AnswerAsync(query, receipt.Sequence, token);
+        var then = await receipts.AnswerAsync(query, receipt.Sequence, token, receipt.Form);
         var (head, unavailable) = await receipts.PointAsync(QueryString.Empty, token);
-        var now = await receipts.AnswerAsync(query, head, token);
+        var now = await receipts.AnswerAsync(query, head, token, receipt.Form);
         if ((then.Refusal ?? now.Refusal ?? unavailable) is { } problem)
         {
             return problem;
@@ -83,6 +84,7 @@ public static class VerifyReceiptEndpoint
         var status =
             !found.Genuine ? "FORGED"
             : was.Same ? "SAME"
+            : receipt.Form < RowForm.Current && !RowForm.HasFirst(query) ? "NOT_COMPARABLE"
             : "DIFFERENT";
         return Answer.Ok(
             new ReceiptVerification(
