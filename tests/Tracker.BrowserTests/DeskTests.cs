@@ -105,7 +105,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         await page.SelectOptionAsync("[name='correction/path']", "/signatories/1/office");
         await page.FillAsync("[name='correction/after']", "Minister of Foreign Affairs");
         await page.ClickAsync("text=Record the correction");
-        (await page.InnerTextAsync(".faults")).ShouldContain("Blank");
+        (await page.InnerTextAsync(".faults")).ShouldContain("This is empty");
         (await page.InputValueAsync("[name='correction/after']")).ShouldBe(
             "Minister of Foreign Affairs",
             "nothing typed is lost"

@@ -246,7 +246,7 @@ public static class Feeds
     )
     {
         var request = context.Request;
-        var site = $"{request.Scheme}://{request.Host}";
+        var site = PublicOrigin.Of(context);
         List<SyndicationItem> entries = [.. shown.Select(x => x.Item(site))];
         nextCursor = Answer.Sealed(context, nextCursor);
         Answer.Link(context, nextCursor);

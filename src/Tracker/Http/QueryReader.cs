@@ -24,8 +24,9 @@ public sealed class QueryReader
     {
         (_context, _query) = (context, context.Request.Query);
         var known = names.ToHashSet(StringComparer.Ordinal);
+        // Clients that send every default send bom=false, whatever the format.
         var free =
-            Format.Of(context) == Format.Csv
+            Format.Of(context) == Format.Csv || _query[Csv.MarkParameter] == "false"
                 ? new[] { Negotiation.Parameter, Csv.MarkParameter }
                 : [Negotiation.Parameter];
         foreach (var name in _query.Keys.Where(x => !known.Contains(x) && !free.Contains(x)))

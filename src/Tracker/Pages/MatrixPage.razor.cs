@@ -217,7 +217,8 @@ public sealed partial class MatrixPage
             new[]
             {
                 party,
-                cell.Intensity is null ? SignOf(cell.Stance, null, cell.Count) : null,
+                // The name of a link has the words that it shows.
+                SignOf(cell.Stance, cell.Intensity, cell.Count) is var sign && char.IsLetter(sign[0]) ? sign : null,
                 Say.Code(cell.Stance),
                 cell is { Count: > 0, Intensity: { } level } ? $"{Words.Level.ToLowerInvariant()} {level}" : null,
                 cell.Count > 0 ? Say.Count(cell.Count, Words.PositionOne, Words.PositionMany) : null,

@@ -71,6 +71,10 @@ public sealed class ListTests(Cluster cluster, ClassHost own) : ClassHostTest(cl
         var copied = await Host.Submitter.PostAsync("/api/statements", Submissions.LikeSeed(out _));
         await Host.Submitter.PostAsync("/api/statements", Submissions.LikeSeed(out _));
         await DeliveredAsync(webhook.Id);
+        var report = new JsonObject { ["about"] = record.Statement, ["words"] = "The date is another one." };
+        (await Host.Anonymous.PostAsync("/api/reports", report)).ShouldBe(201);
+        report["words"] = "The name is another one.";
+        (await Host.Anonymous.PostAsync("/api/reports", report)).ShouldBe(201);
         Routes.Length.ShouldBeGreaterThan(20);
         foreach (var (route, lists, needsKey) in Routes)
         {

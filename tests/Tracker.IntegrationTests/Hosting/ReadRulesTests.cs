@@ -105,6 +105,7 @@ public sealed partial class ReadRulesTests(Cluster cluster, ClassHost own) : Cla
         var plain = await Host.Client.GetByteArrayAsync($"/api/parties?asOfSequence={sequence}&format=csv", Ct);
         plain.ShouldBe(bytes[3..], "one mark alone, before the first page of the whole list");
         (await Host.Anonymous.GetAsync("/api/parties?bom=true")).ShouldBeProblem(400).Pointers.ShouldBe(["?bom"]);
+        (await Host.Anonymous.GetAsync("/api/parties?bom=false&limit=1")).ShouldBe(200);
         (await Host.Anonymous.GetAsync("/api/parties?format=csv&bom=yes")).ShouldBeProblem(400);
     }
 

@@ -202,7 +202,7 @@ public sealed partial class ReaderTests(Cluster cluster) : HostTest(cluster)
         var refused = (await Host.Anonymous.GetAsync($"/compare?topic={action}&party=Atlantis&party=Japan"))
             .ShouldBe(404)
             .Body;
-        refused.ShouldContain("No party is called");
+        refused.ShouldContain("There is no party");
         refused.ShouldContain("value=\"Atlantis\"");
     }
 
