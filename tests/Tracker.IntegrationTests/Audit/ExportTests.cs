@@ -91,7 +91,7 @@ public sealed class ExportTests(Cluster cluster, ClassHost own) : ClassHostTest(
         (await OfflineVerifier.RunAsync(file, "--key", Key)).Codes.ShouldBeEmpty();
         var again = await TrackerProcess.RunAsync(environment, "export", file);
         again.ExitCode.ShouldBe(1);
-        again.Errors.ShouldContain("exists; name a new file.");
+        again.Errors.ShouldContain("exists already; name a new file.");
         (await TrackerProcess.RunAsync(environment, "export")).ExitCode.ShouldBe(2);
     }
 

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Tracker.Access;
 using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
+using Tracker.Pages.Frame;
 
 namespace Tracker.IntegrationTests.Desk;
 
@@ -55,7 +56,7 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
         );
 
         page.ShouldContain("id=\"f-date-rank-fault\"");
-        page.ShouldContain("Give the other one another rank first");
+        page.ShouldContain(Words.FaultPreferred);
         page.ShouldContain("value=\"The agency dates it a day later.\"");
         var blank = await desk.RefusedAsync(
             422,
@@ -465,9 +466,9 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
         "There is no party 'Atlantis'; do you mean "
     )]
     [InlineData("act=a1", "recode", "act/targets", "PRK, Atlantis", 422, "There is no party 'Atlantis'; do you mean ")]
-    [InlineData("act=new", "code", "act/intensity", "very", 400, "What is typed here cannot be read.")]
+    [InlineData("act=new", "code", "act/intensity", "very", 400, Words.FaultUnreadable)]
     [InlineData("date=new", "date", "date/value", "", 422, "Give either a date or the reason why it is not known.")]
-    [InlineData("", "remove", "removal/id", "a1", 409, "Add another first, or retract the statement.")]
+    [InlineData("", "remove", "removal/id", "a1", 409, Words.FaultLastAct)]
     public async Task What_is_refused_is_said_without_requests(
         string query,
         string does,

@@ -82,7 +82,7 @@ public sealed class QueryTests(Cluster cluster) : HostTest(cluster)
     [InlineData("/api/timeline?action=ac-tpyo")]
     [InlineData("/api/timeline?umbrella=ac-tpyo")]
     [InlineData("/api/statements?action=ac-tpyo")]
-    [InlineData("/api/timeline?party=UK")]
+    [InlineData("/api/timeline?party=Atlantis")]
     public async Task A_slip_in_an_id_is_refused_rather_than_read_as_silence(string path) =>
         (await Host.Anonymous.GetAsync(path)).ShouldBeProblem(422);
 

@@ -248,7 +248,7 @@ public sealed class StanceScenarios(Cluster cluster) : HostTest(cluster)
         )
             .ShouldBeProblem(422)
             .Pointers.ShouldBe(["?basis", "?actions", "?parties"]);
-        (await Host.Anonymous.GetAsync("/api/matrix?actions=ac-tpyo&parties=UK"))
+        (await Host.Anonymous.GetAsync("/api/matrix?actions=ac-tpyo&parties=Atlantis"))
             .ShouldBeProblem(422)
             .Pointers.ShouldBe(["?parties", "?actions"]);
         (await Host.Anonymous.GetAsync($"/api/groups/NOBODY/silence?action={_action}")).ShouldBeProblem(404);
