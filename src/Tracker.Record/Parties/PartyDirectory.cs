@@ -24,7 +24,7 @@ public sealed record PartyMeant(string? Id, string? Why);
 public sealed class PartyDirectory
 {
     /// <summary>How much of two names' trigrams must be common before one is suggested for the other.</summary>
-    private const double Similar = 0.35;
+    private const double Similar = 0.5;
 
     private const int MostSuggested = 3;
 

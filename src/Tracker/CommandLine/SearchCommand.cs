@@ -14,7 +14,7 @@ public static class SearchCommand
         {
             Description = "Words of texts, titles and names.",
             Arity = ArgumentArity.OneOrMore,
-        };
+        }.WithoutOptions();
         var limit = TimelineCommand.LimitOption(DefaultLimit, "statements");
         var search = new Command("search", "Find statements by their words.") { words, limit };
         search.AgainstServer();
@@ -36,7 +36,7 @@ public static class SearchCommand
 
     private static IEnumerable<string> Lines(JsonNode item)
     {
-        yield return $"{item["issued"]!["value"]?.ToString() ?? "date unknown"}  {item["id"]}  {item["title"]}";
+        yield return $"{item["issued"]!["from"]?.ToString() ?? "date unknown"}  {item["id"]}  {item["title"]}";
         var found = string.Concat(
             (item["found"]?["snippet"] as JsonArray ?? []).Select(x =>
                 (bool)x!["match"]! ? $"*{x["text"]}*" : $"{x["text"]}"

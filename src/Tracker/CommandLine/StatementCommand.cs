@@ -8,7 +8,7 @@ public static class StatementCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string>("id") { Description = "The statement's id, st-…" };
+        var id = new Argument<string>("id") { Description = "The statement's id, st-…" }.WithoutOptions();
         var statement = new Command("statement", "Show a statement.") { id };
         statement.AgainstServer();
         statement.SetAction(
@@ -26,7 +26,7 @@ public static class StatementCommand
     {
         yield return $"{view["id"]}  {view["title"] ?? "(no title)"}";
         var replaced = view["mergedInto"] is { } into ? $", merged into {into}" : "";
-        yield return $"{view["kind"]}, issued {view["issued"]!["value"]?.ToString() ?? "on an unknown day"}, "
+        yield return $"{view["kind"]}, issued {view["issued"]!["from"]?.ToString() ?? "on an unknown day"}, "
             + $"{view["status"]}{replaced}, review {view["review"]}, version {view["version"]}";
         foreach (var x in view["signatories"]!.AsArray())
         {

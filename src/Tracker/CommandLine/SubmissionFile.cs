@@ -7,7 +7,10 @@ namespace Tracker.CommandLine;
 public static class SubmissionFile
 {
     public static Argument<string> Argument() =>
-        new("file") { Description = "A submission in JSON, as POST /api/statements takes it; - for standard input." };
+        new Argument<string>("file")
+        {
+            Description = "A submission in JSON, as POST /api/statements takes it; - for standard input.",
+        }.WithoutOptions();
 
     /// <returns>The file's bytes without a byte order mark. More than the API takes is not read.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>

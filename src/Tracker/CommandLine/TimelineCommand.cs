@@ -26,7 +26,7 @@ public static class TimelineCommand
         {
             Description = "The id of an action; without it, all positions.",
             Arity = ArgumentArity.ZeroOrOne,
-        };
+        }.WithoutOptions();
         var others = new Option<string[]>("--filter")
         {
             Description = "Any other parameter of GET /api/timeline, as name=value. May be repeated.",

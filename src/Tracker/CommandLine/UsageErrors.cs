@@ -15,6 +15,19 @@ public static class UsageErrors
         );
     }
 
+    /// <summary>Refuses a mistyped option, which would else be a value of the argument.</summary>
+    public static Argument<T> WithoutOptions<T>(this Argument<T> argument)
+    {
+        argument.Validators.Add(x =>
+        {
+            foreach (var token in x.Tokens.Where(t => t.Value.StartsWith("--", StringComparison.Ordinal)))
+            {
+                x.AddError($"There is no option '{token.Value}'.");
+            }
+        });
+        return argument;
+    }
+
     private static string Describe(ParseError error) =>
         error.SymbolResult switch
         {

@@ -27,7 +27,8 @@ public sealed class Searches(TimeProvider time) : IDisposable
 
     public async Task LimitAsync(HttpContext context, RequestDelegate next)
     {
-        if (string.IsNullOrWhiteSpace(context.Request.Query["q"]))
+        // A path that has no endpoint searches nothing.
+        if (context.GetEndpoint() is null || string.IsNullOrWhiteSpace(context.Request.Query["q"]))
         {
             await next(context);
             return;

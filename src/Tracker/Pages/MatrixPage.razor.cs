@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using NodaTime;
 using Tracker.Http;
 using Tracker.Pages.Frame;
 using Tracker.Parties;
@@ -48,7 +49,11 @@ public sealed partial class MatrixPage
         var topic = page.Text("topic") ?? (actions is null ? topics.Select(x => x.Id).FirstOrDefault() : null);
         var groups = page.View.IsEmbedded
             ? null
-            : await page.ReadAsync<Page<GroupItem>>(c => ListGroups.Get(c, services), ("limit", "1000"));
+            : await page.ReadAsync<Page<GroupItem>>(
+                c => ListGroups.Get(c, services),
+                ("limit", "1000"),
+                ("at", page.Text("at") ?? page.View.Clock("validAt") ?? Today(page))
+            );
         var matrix =
             topic is null && actions is null
                 ? null
@@ -140,6 +145,9 @@ public sealed partial class MatrixPage
         }
     }
 
+    /// <summary>How many belong to a group is said of a day.</summary>
+    private static string Today(PageRequest page) => Say.Iso(page.Get<IClock>().GetCurrentInstant().InUtc().Date);
+
     private static string ClassOf(string stance, int? intensity) =>
         stance switch
         {
@@ -218,7 +226,10 @@ public sealed partial class MatrixPage
             {
                 party,
                 // The name of a link has the words that it shows.
-                SignOf(cell.Stance, cell.Intensity, cell.Count) is var sign && char.IsLetter(sign[0]) ? sign : null,
+                SignOf(cell.Stance, cell.Intensity, cell.Count) is var sign
+                && char.IsLetter(sign[0])
+                    ? sign
+                    : null,
                 Say.Code(cell.Stance),
                 cell is { Count: > 0, Intensity: { } level } ? $"{Words.Level.ToLowerInvariant()} {level}" : null,
                 cell.Count > 0 ? Say.Count(cell.Count, Words.PositionOne, Words.PositionMany) : null,

@@ -17,7 +17,7 @@ public sealed class RecordCommandTests(Cluster cluster, ClassHost own) : ClassHo
                 ["TRACKER_KEY"] = TestHost.AdminKey,
             }
             : TrackerProcess.EnvironmentOf(host.ConnectionString);
-        var file = await FileOfAsync(Submissions.LikeSeed(out var word));
+        var file = await FileOfAsync(Dated(Submissions.LikeSeed(out var word)));
 
         (await RunAsync(0, environment, "validate", file)).Output.ShouldContain("would be new");
         var recorded = await RunAsync(0, environment, "record", file);
@@ -26,7 +26,9 @@ public sealed class RecordCommandTests(Cluster cluster, ClassHost own) : ClassHo
         (await RunAsync(0, environment, "record", file)).Output.ShouldStartWith($"Already on record: {id}");
         (await RunAsync(0, environment, "validate", file)).Output.ShouldContain("is on record");
 
-        (await RunAsync(0, environment, "statement", id)).Output.ShouldContain("CONDEMN");
+        var shown = (await RunAsync(0, environment, "statement", id)).Output;
+        shown.ShouldContain("CONDEMN");
+        shown.ShouldContain("issued 2024-10-22,");
         var statement = JsonNode.Parse((await RunAsync(0, environment, "statement", id, "--json")).Output)!;
         ((string)statement["id"]!).ShouldBe(id);
         await host.ProjectedAsync();
@@ -42,7 +44,7 @@ public sealed class RecordCommandTests(Cluster cluster, ClassHost own) : ClassHo
         (await RunAsync(0, environment, "timeline", action, "--limit", "1")).Output.ShouldContain(
             "There are more than 1"
         );
-        (await RunAsync(0, environment, "search", word)).Output.ShouldContain(id);
+        (await RunAsync(0, environment, "search", word)).Output.ShouldContain($"2024-10-22  {id}");
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -91,6 +93,12 @@ public sealed class RecordCommandTests(Cluster cluster, ClassHost own) : ClassHo
         (await RunAsync(1, environment, "statement", "st-nothing")).Errors.ShouldContain("There is no statement");
         var file = await FileOfAsync(Submissions.LikeSeed(out _));
         (await RunAsync(1, environment, "record", file, "--key", "stk_none_none")).Errors.ShouldNotBeEmpty();
+    }
+
+    private static JsonObject Dated(JsonObject submission)
+    {
+        submission["dates"] = new JsonArray(new JsonObject { ["field"] = "ISSUED", ["value"] = "2024-10-22" });
+        return submission;
     }
 
     private async Task<string> FileOfAsync(JsonNode submission)

@@ -16,6 +16,10 @@ public sealed class UsageTests(Cluster cluster)
     [InlineData("--limit: '1e9' is not a whole number.", "timeline", "--limit", "1e9")]
     [InlineData("--limit: 0 is not 1 or more.", "search", "--limit", "0", "words")]
     [InlineData("--filter: 'label' is not name=value", "timeline", "--filter", "label")]
+    [InlineData("There is no option '--bogus'.", "timeline", "--bogus")]
+    [InlineData("There is no option '--bogus'.", "statement", "--bogus")]
+    [InlineData("There is no option '--bogus'.", "search", "missiles", "--bogus")]
+    [InlineData("There is no option '--bogus'.", "record", "--bogus")]
     [InlineData("there is no folder '/nope'", "export", "/nope/x")]
     [InlineData("there is no folder '/nope/deeper'", "db", "backup", "/nope/deeper/x")]
     public async Task Wrong_usage_is_told_on_standard_error_with_a_pointer_to_the_help(

@@ -260,6 +260,11 @@ public sealed class HeadersTests(Cluster cluster, ClassHost own) : ClassHostTest
             }
         }
 
+        var report = (
+            await Host.Anonymous.PostAsync("/api/reports", """{"about": "GBR", "words": "Another name is used."}""")
+        )
+            .ShouldBe(201)
+            .Id;
         var replay = (await Host.Admin.PostAsync("/api/audit/replays", "{}")).ShouldBe(202).Id;
         await Host.LedgeredAsync();
         var patterns = Host.Get<IEnumerable<EndpointDataSource>>()
@@ -284,6 +289,7 @@ public sealed class HeadersTests(Cluster cluster, ClassHost own) : ClassHostTest
                     "/statements/{id}" or "/embed/statements/{id}" => [Filled(pattern, world.Busy.Statement)],
                     "/audit/events/{id}" => ["/audit/events/1"],
                     "/audit/replays/{id}" => [Filled(pattern, replay)],
+                    "/reports/{id}" => [Filled(pattern, report)],
                     _ when !pattern.Contains('{') => [pattern],
                     _ => throw new InvalidOperationException($"{pattern} has no path here; add one."),
                 }

@@ -38,7 +38,7 @@ public static class StepChart
             );
         }
 
-        foreach (var tick in scale.Ticks())
+        foreach (var tick in scale.IsOfDays ? scale.Ticks() : [])
         {
             var x = scale.X(tick.Day);
             svg.Add(
@@ -86,9 +86,12 @@ public static class StepChart
                 );
             }
 
-            // A point that would cover another one is only in the table.
+            // A point that would cover another one is a dot without a link; the table has its words.
             if (X(p) - before[p.Level] < 26)
             {
+                svg.Add(
+                    $"""<g><title>{p.Text}</title><circle class="point s{line.Number}" cx="{X(p)}" cy="{Y(p.Level) + off}" r="3"/></g>"""
+                );
                 continue;
             }
 

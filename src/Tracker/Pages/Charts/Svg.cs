@@ -63,12 +63,15 @@ public sealed record DayScale(LocalDate First, LocalDate Last, double From, doub
 
         if (first > last)
         {
-            (first, last) = (new(2000, 1, 1), new(2000, 12, 31));
+            return new(new(2000, 1, 1), new(2000, 12, 31), from, to) { IsOfDays = false };
         }
 
         var air = Math.Max(3, Period.DaysBetween(first, last) / 40);
         return new(first.PlusDays(-air), last.PlusDays(air), from, to);
     }
+
+    /// <summary>False: no day is known, and the scale has no ticks.</summary>
+    public bool IsOfDays { get; private init; } = true;
 
     public int Days => Period.DaysBetween(First, Last);
 

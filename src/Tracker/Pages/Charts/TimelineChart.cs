@@ -215,7 +215,7 @@ public static class TimelineChart
 
     private static void Axis(Svg svg, DayScale scale, double top, double bottom, double? unknownFrom)
     {
-        foreach (var tick in scale.Ticks())
+        foreach (var tick in scale.IsOfDays ? scale.Ticks() : [])
         {
             var x = scale.X(tick.Day);
             svg.Add(
@@ -267,7 +267,17 @@ public static class TimelineChart
                 : string.Join("; ", marks.Take(3).Select(m => m.Text))
                     + (marks.Count > 3 ? " " + Say.With(Words.AndMore, marks.Count - 3) : "");
         svg.Add($"""<a class="mark" data-lane="{lane}" href="{href}"><title>{text}</title>""");
-        Shape(svg, x, y, reply && shown.Kind != MarkKind.Level ? MarkKind.Reply : shown.Kind, shown.Level, reply);
+        var levels = marks.Where(m => m.Kind == MarkKind.Level).Select(m => m.Level).Distinct().Order().ToList();
+        if (levels.Count > 1)
+        {
+            // One level at one place would say that it was taken on that day.
+            Range(svg, x, y, $"{levels[0]}–{levels[^1]}");
+        }
+        else
+        {
+            Shape(svg, x, y, reply && shown.Kind != MarkKind.Level ? MarkKind.Reply : shown.Kind, shown.Level, reply);
+        }
+
         if (marks.Count > 1)
         {
             svg.Add($"""<text class="many" x="{x + 8}" y="{y - 8}">{marks.Count}</text>""");
@@ -275,6 +285,12 @@ public static class TimelineChart
 
         svg.Raw("</a>");
     }
+
+    /// <summary>The shape of a mark for positions of several levels on neighbouring days.</summary>
+    private static void Range(Svg svg, double x, double y, string levels) =>
+        svg.Add(
+            $"""<rect class="range" x="{x - 15}" y="{y - 12}" width="30" height="24" rx="6"/><text class="in range-in" x="{x}" y="{y + 4.5}">{levels}</text>"""
+        );
 
     /// <summary>
     /// The shape of a mark: circle up to level 2, square at 3, lozenge from 4; a banner for a reply; a small ring

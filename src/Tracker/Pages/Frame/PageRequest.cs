@@ -68,6 +68,7 @@ public sealed class PageRequest
         }
 
         var request = context.Request;
+        var newest = clocks.Count == 0 ? asOf.Sequence : await services.Progress.ReachedAsync(context.RequestAborted);
         var view = new PageView(
             PublicOrigin.Of(context),
             request.Path,
@@ -77,6 +78,7 @@ public sealed class PageRequest
             request.Path.StartsWithSegments("/embed")
         )
         {
+            Newest = newest,
             Checkpoint = context.RequestServices.GetRequiredService<LedgerReader>().Latest,
             MayCorrect = context.User.May(Roles.Submitter),
             Site = context.RequestServices.GetRequiredService<Settings>().Site,

@@ -178,7 +178,9 @@ public static partial class Words
     public const string NewOnRecord = "new on record";
     public const string NewestChangesHelp = "Including corrections and withdrawals.";
     public const string NothingYet = "Nothing is on record here.";
-    public const string NothingFound = "Nothing was found. Use fewer or other words, or remove filters.";
+    public const string NothingFound =
+        "Nothing was found. A word is found only as it is written: “weapon” does not find “weapons”. Try other "
+        + "forms (weapon or weapons), fewer words, or remove filters.";
     public const string ActionsHelp =
         "Conduct about which statements speak, under neutral titles. Each action's page shows what others call it.";
     public const string TitleWords = "Words in the title";
@@ -231,7 +233,8 @@ public static partial class Words
     public const string LegendReply = "reply by the accused";
     public const string LegendSpan = "imprecise date: the day lies somewhere on the bar";
     public const string LegendEnd = "taken back on that day";
-    public const string LegendMany = "A small number beside a mark counts its positions.";
+    public const string LegendMany =
+        "A small number beside a mark counts its positions. 2–5: positions of these levels on " + "neighbouring days.";
     public const string CondemnersCut = "The first {0} of {1} are listed. All of them from the API:";
     public const string LanesOfFirst =
         "The diagram shows the first {0} of {1} governments to speak, and the accused. The list of all positions "
@@ -286,6 +289,8 @@ public static partial class Words
         "Two to four governments on one topic: how strongly they spoke, how early, and where nothing was found.";
     public const string CompareCut = "Only four can be compared. These are the first four.";
     public const string ComparePick = "Choose at least two governments, by id or name.";
+    public const string Since = "since";
+    public const string StrongestLevel = "strongest level";
     public const string SideBySide = "Side by side";
     public const string FirstCondemned = "First condemned any of it";
     public const string FirstOfThese = "first of these";
