@@ -81,6 +81,30 @@ public class SearchesTests
         await Task.WhenAll(slow);
     }
 
-    private static DefaultHttpContext Search(string words = "condemn") =>
-        new() { Request = { Path = "/api/statements", QueryString = QueryString.Create("q", words) } };
+    [Fact]
+    public async Task A_path_that_has_no_endpoint_takes_no_place()
+    {
+        using var searches = new Searches(TimeProvider.System);
+        var context = Search();
+        context.SetEndpoint(null);
+
+        await searches.LimitAsync(
+            context,
+            x =>
+            {
+                x.Features.Get<SearchPlace>().ShouldBeNull();
+                return Task.CompletedTask;
+            }
+        );
+    }
+
+    private static DefaultHttpContext Search(string words = "condemn")
+    {
+        var context = new DefaultHttpContext
+        {
+            Request = { Path = "/api/statements", QueryString = QueryString.Create("q", words) },
+        };
+        context.SetEndpoint(new(null, null, "statements"));
+        return context;
+    }
 }
