@@ -39,7 +39,9 @@ public sealed class ClockTests(Cluster cluster) : HostTest(cluster)
     public async Task Every_page_of_the_record_has_the_time_control_and_leads_on_at_its_point_but_the_desk_is_of_the_present()
     {
         var recorded = (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
-        await Host.ProjectedAsync(recorded);
+        await Host.ProjectedAsync(
+            (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201)
+        );
         var at = $"asOfSequence={recorded.Sequence}";
         foreach (
             var path in new[]
@@ -68,4 +70,10 @@ public sealed class ClockTests(Cluster cluster) : HostTest(cluster)
             page.ShouldContain("href=\"/desk\"", customMessage: path);
         }
     }
+
+    [Theory]
+    [InlineData("asOfSequence=99999999")]
+    [InlineData("knownAt=2999-01-01T00:00:00Z")]
+    public async Task A_point_that_is_the_newest_is_not_called_an_earlier_state(string at) =>
+        (await Host.Anonymous.GetAsync($"/actions?{at}")).ShouldBe(200).Body.ShouldNotContain(Words.NotNow);
 }

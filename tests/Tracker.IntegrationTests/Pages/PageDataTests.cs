@@ -49,7 +49,7 @@ public sealed partial class PageDataTests(Cluster cluster) : SeededTest(cluster)
                 $"/compare?party=GBR&party=KOR&topic={Cooperation}",
                 Words.SetMatrix,
                 "<table class=\"sides\">.*?</table>",
-                "<td><span class=\"lv"
+                "<span class=\"lv"
             },
             { $"/audit/events?stream={Seed}", Words.SetEvents, "<tbody>.*?</tbody>", "<tr" },
             { "/audit/events?type=party_registered", Words.SetEvents, "<tbody>.*?</tbody>", "<tr" },
