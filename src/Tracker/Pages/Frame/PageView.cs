@@ -43,15 +43,14 @@ public sealed record PageView(
 
     public string? Clock(string name) => Clocks.Where(x => x.Name == name).Select(x => x.Value).FirstOrDefault();
 
-    /// <summary>The address asks for a point of the record that is not the newest one.</summary>
-    public bool IsRecordThen =>
-        (Clock("knownAt") is not null || Clock("asOfSequence") is not null) && AsOf.Sequence < Newest;
+    /// <summary>The address asks for a point of the record.</summary>
+    public bool IsRecordThen => Clock("knownAt") is not null || Clock("asOfSequence") is not null;
 
     /// <summary>The last sequence that was on record when the page was made.</summary>
     public long Newest { get; init; } = long.MaxValue;
 
     /// <summary>The page shows less than what is on record now, or a day.</summary>
-    public bool IsEarlier => IsRecordThen || HasDays;
+    public bool IsEarlier => (IsRecordThen && AsOf.Sequence < Newest) || HasDays;
 
     /// <summary>The address asks for a day of world or public time, which some parts of a page cannot apply.</summary>
     public bool HasDays => Clock("publicAt") is not null || Clock("validAt") is not null;
