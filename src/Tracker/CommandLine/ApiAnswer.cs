@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tracker.Http;
 using Tracker.Refusals;
 
 namespace Tracker.CommandLine;
@@ -19,7 +20,7 @@ public sealed record ApiAnswer(int Status, ReadOnlyMemory<byte> Body)
     {
         if (json && IsJson(out var whole))
         {
-            Console.WriteLine(whole!.ToJsonString(Compact));
+            Console.WriteLine(whole!.ToJsonString(ApiJson.Options));
             return IsSuccess ? TrackerCommand.Done : TrackerCommand.Found;
         }
 
@@ -38,9 +39,7 @@ public sealed record ApiAnswer(int Status, ReadOnlyMemory<byte> Body)
     }
 
     public static ApiAnswer Of(Problem problem) =>
-        new(problem.Status, JsonSerializer.SerializeToUtf8Bytes(problem, Http.ApiJson.Options));
-
-    private static JsonSerializerOptions Compact => Http.ApiJson.Options;
+        new(problem.Status, JsonSerializer.SerializeToUtf8Bytes(problem, ApiJson.Options));
 
     /// <summary>The problem in words: title and detail, then each fault with its place.</summary>
     private string Refusal()

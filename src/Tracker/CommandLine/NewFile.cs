@@ -77,10 +77,7 @@ public static class NewFile
         }
         finally
         {
-            if (Directory.Exists(FolderOf(file)))
-            {
-                File.Delete(partial);
-            }
+            File.Delete(partial);
         }
     }
 

@@ -42,22 +42,24 @@ public abstract class RecordAccess : IAsyncDisposable
             return first;
         }
 
-        var (whole, page) = (first.Json, first);
-        while (page.Json["nextCursor"] is { } next && whole["items"]!.AsArray().Count < most)
+        var whole = first.Json;
+        var items = whole["items"]!.AsArray();
+        while (whole["nextCursor"] is { } next && items.Count < most)
         {
-            var left = Math.Min(most - whole["items"]!.AsArray().Count, LargestPage);
-            page = await GetAsync($"{path}&limit={left}&cursor={Uri.EscapeDataString((string)next!)}", token);
-            if (!page.IsSuccess)
+            var left = Math.Min(most - items.Count, LargestPage);
+            var answer = await GetAsync($"{path}&limit={left}&cursor={Uri.EscapeDataString((string)next!)}", token);
+            if (!answer.IsSuccess)
             {
-                return page;
+                return answer;
             }
 
-            foreach (var item in page.Json["items"]!.AsArray())
+            var page = answer.Json;
+            foreach (var item in page["items"]!.AsArray())
             {
-                whole["items"]!.AsArray().Add(item!.DeepClone());
+                items.Add(item!.DeepClone());
             }
 
-            whole["nextCursor"] = page.Json["nextCursor"]?.DeepClone();
+            whole["nextCursor"] = page["nextCursor"]?.DeepClone();
         }
 
         return new(first.Status, JsonSerializer.SerializeToUtf8Bytes(whole, ApiJson.Options));
@@ -106,7 +108,19 @@ public abstract class RecordAccess : IAsyncDisposable
             try
             {
                 using var response = await _client.SendAsync(request, token);
-                return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(token));
+                var media = response.Content.Headers.ContentType?.MediaType;
+                return media is "application/json" or "application/problem+json"
+                    ? new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(token))
+                    : throw new ConfigurationException(
+                        $"{_client.BaseAddress} answers with status {(int)response.StatusCode} and not with JSON, as "
+                            + "the API does; give the address of a Tracker server."
+                    );
+            }
+            catch (TaskCanceledException) when (!token.IsCancellationRequested)
+            {
+                throw new ConfigurationException(
+                    $"{_client.BaseAddress} did not answer within {_client.Timeout.TotalSeconds} s."
+                );
             }
             catch (HttpRequestException e)
             {

@@ -99,6 +99,7 @@ public static class NotModified
 
         public PipeWriter Writer => _writer ??= PipeWriter.Create(this, new(leaveOpen: true));
 
+        // It is written and never read: CanRead and CanSeek say so, and what they rule out throws, as of every Stream.
         public override bool CanRead => false;
         public override bool CanSeek => false;
         public override bool CanWrite => true;

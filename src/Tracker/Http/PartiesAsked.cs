@@ -32,8 +32,7 @@ public static class PartiesAsked
             return [.. asked.Select(x => x.Values)];
         }
 
-        var isNow = cursor is null && query.Text("asOfSequence") is null && query.Text("knownAt") is null;
-        var meant = await services.Parties.MeantAsync(all, isNow ? null : asOf.Sequence, token);
+        var meant = await services.Parties.MeantAsync(all, asOf.Sequence, token);
         foreach (var (parameter, values) in asked)
         {
             foreach (var why in values.Select(meant.NoParty).OfType<string>().Distinct())

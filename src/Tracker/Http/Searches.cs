@@ -27,8 +27,7 @@ public sealed class Searches(TimeProvider time) : IDisposable
 
     public async Task LimitAsync(HttpContext context, RequestDelegate next)
     {
-        // A path that has no endpoint searches nothing.
-        if (context.GetEndpoint() is null || string.IsNullOrWhiteSpace(context.Request.Query["q"]))
+        if (string.IsNullOrWhiteSpace(context.Request.Query["q"]))
         {
             await next(context);
             return;
@@ -37,6 +36,7 @@ public sealed class Searches(TimeProvider time) : IDisposable
         var caller = context.RequestAborted;
         using var late = new CancellationTokenSource(Patience, time);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(caller, late.Token);
+        SearchPlace? place = null;
         try
         {
             using var lease = await _places.AcquireAsync(1, patience.Token);
@@ -49,7 +49,7 @@ public sealed class Searches(TimeProvider time) : IDisposable
                 return;
             }
 
-            var place = new SearchPlace(lease, late);
+            place = new SearchPlace(lease, late);
             context.Features.Set(place);
             if (!context.Response.HasStarted)
             {
@@ -76,6 +76,8 @@ public sealed class Searches(TimeProvider time) : IDisposable
         }
         finally
         {
+            // Whoever is outside may start the response only now, as for a path that has no endpoint.
+            place?.Leave();
             context.RequestAborted = caller;
             context.Features.Set<SearchPlace>(null);
         }
@@ -87,8 +89,17 @@ public sealed class Searches(TimeProvider time) : IDisposable
 /// <summary>The place of one search, to be left when the database has answered.</summary>
 public sealed class SearchPlace(RateLimitLease lease, CancellationTokenSource late)
 {
+    private bool _isLeft;
+
+    /// <summary>Gives the place back; the second time there is nothing to give.</summary>
     public void Leave()
     {
+        if (_isLeft)
+        {
+            return;
+        }
+
+        _isLeft = true;
         late.CancelAfter(Timeout.InfiniteTimeSpan);
         lease.Dispose();
     }

@@ -26,8 +26,8 @@ public sealed record PartyItem(
 );
 
 /// <summary>
-/// Parties in order of id, also found by an identifier; <c>q</c> finds them by the beginning of any word of any of their names, those that are
-/// called exactly so first: Niger before Nigeria.
+/// Parties in order of id, also found by an identifier; <c>q</c> finds them by the beginning of any word of any of
+/// their names, those that are called exactly so first: Niger before Nigeria.
 /// </summary>
 public static class ListParties
 {

@@ -74,18 +74,6 @@ public sealed class RecordCommandTests(Cluster cluster, ClassHost own) : ClassHo
     }
 
     [Fact]
-    public async Task A_list_is_read_to_its_end_over_several_pages_as_of_one_sequence()
-    {
-        var environment = new Dictionary<string, string?> { ["TRACKER_SERVER"] = Host.Address.ToString() };
-
-        var all = JsonNode.Parse((await RunAsync(0, environment, "timeline", "--limit", "1000000", "--json")).Output)!;
-
-        all["nextCursor"].ShouldBeNull();
-        var ids = all["items"]!.AsArray().Select(x => (string)x!["position"]!).ToList();
-        ids.ShouldBeUnique();
-    }
-
-    [Fact]
     public async Task A_refused_key_and_an_unknown_id_end_with_exit_code_1()
     {
         var environment = new Dictionary<string, string?> { ["TRACKER_SERVER"] = Host.Address.ToString() };

@@ -53,6 +53,22 @@ public sealed class UsageTests(Cluster cluster)
     }
 
     [Fact]
+    public async Task A_server_that_is_no_tracker_is_named()
+    {
+        await using var other = await Receiver.StartAsync();
+
+        var finished = await TrackerProcess.RunAsync(
+            new Dictionary<string, string?>(),
+            "timeline",
+            "--server",
+            new Uri(other.Url).GetLeftPart(UriPartial.Authority)
+        );
+
+        finished.ExitCode.ShouldBe(3);
+        finished.Errors.ShouldContain("give the address of a Tracker server");
+    }
+
+    [Fact]
     public async Task A_folder_that_takes_no_data_is_told_in_one_line()
     {
         cluster.RequirePostgres();

@@ -253,4 +253,19 @@ public sealed partial class ReadRulesTests(Cluster cluster, ClassHost own) : Cla
 
     [GeneratedRegex("(?<=\")\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z(?=\")")]
     private static partial Regex AnInstant();
+
+    [Theory]
+    [InlineData("GET", "/api/nothing?q=x", 404)]
+    [InlineData("GET", "/nothing?q=x", 404)]
+    [InlineData("POST", "/api/nothing?q=x", 404)]
+    [InlineData("DELETE", "/api/timeline?q=x", 405)]
+    [InlineData("GET", "/feeds/nothing?q=x", 404)]
+    public async Task Words_in_the_query_of_what_is_no_search_change_no_answer(string method, string path, int status)
+    {
+        using var request = new HttpRequestMessage(new(method), path);
+        using var response = await Host.Client.SendAsync(request, Ct);
+
+        ((int)response.StatusCode).ShouldBe(status);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Tracker.Pages.Desk;
@@ -19,13 +20,13 @@ public sealed class StoredQuoteTests
 
         var quote = coding["quote"]!;
         Quotes
-            .Locate(Text, (string)quote["exact"]!, (int)(long)quote["start"]!, (int)(long)quote["end"]!)
+            .Locate(Text, (string)quote["exact"]!, Number(quote["start"]), Number(quote["end"]))
             .ShouldBe(new QuoteMatch(13, 33, null));
     }
 
     [Fact]
     public void Any_words_that_a_page_shows_are_found_where_they_are_stored() =>
-        Gen.Select(Gen.OneOf("a", "b ", "😀", "\r\n", "é").Array[1, 30], Gen.Int[0, 29], Gen.Int[1, 30])
+        Gen.Select(Gen.OneOf("a", "b ", "😀", "\r\n", "\n", "é").Array[1, 30], Gen.Int[0, 29], Gen.Int[1, 30])
             .Sample(
                 (parts, from, length) =>
                 {
@@ -38,17 +39,23 @@ public sealed class StoredQuoteTests
                     StoredQuote.In(coding, [Of(stored)]);
 
                     var quote = coding["quote"]!;
-                    var (exact, start, end) = (
-                        (string)quote["exact"]!,
-                        quote["start"]!.GetValue<long>(),
-                        quote["end"]!.GetValue<long>()
-                    );
-                    Quotes.Locate(stored, exact, (int)start, (int)end).Fault.ShouldBeNull();
-                    StoredQuote.Shown(stored, (int)start).ShouldBe(from);
-                    StoredQuote.Shown(stored, (int)end).ShouldBe(from + words.Length);
+                    var (exact, start, end) = ((string)quote["exact"]!, Number(quote["start"]), Number(quote["end"]));
+                    Quotes.Locate(stored, exact, start, end).Fault.ShouldBeNull();
+                    StoredQuote.Shown(stored, start).ShouldBe(from);
+                    StoredQuote.Shown(stored, end).ShouldBe(from + words.Length);
                 },
                 iter: 2_000
             );
+
+    [Fact]
+    public void A_quote_without_its_place_is_found_if_it_occurs_once()
+    {
+        var coding = new JsonObject { ["quote"] = new JsonObject { ["exact"] = "restraint.\n\nWe stand" } };
+
+        StoredQuote.In(coding, [Of(Text)]);
+
+        coding["quote"]!["exact"]!.GetValue<string>().ShouldBe("restraint.\r\n\r\nWe stand");
+    }
 
     [Theory]
     [InlineData("One line.\nAnother.")]
@@ -60,6 +67,8 @@ public sealed class StoredQuoteTests
 
         StoredQuote.In(coding, [Of(text)]).ToJsonString().ShouldBe(before);
     }
+
+    private static int Number(JsonNode? node) => int.Parse(node!.ToJsonString(), CultureInfo.InvariantCulture);
 
     private static JsonObject Coding(string exact, long start, long end) =>
         new()

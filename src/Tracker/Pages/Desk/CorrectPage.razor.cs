@@ -37,9 +37,9 @@ public sealed partial class CorrectPage
     [Parameter, EditorRequired]
     public required Choices Offers { get; set; }
 
-    /// <summary>A correction was recorded, and the form has others that were not.</summary>
+    /// <summary>What became of the button that was pressed, if it is no fault; null: nothing to say.</summary>
     [Parameter]
-    public bool IsKept { get; set; }
+    public string? Notice { get; set; }
 
     /// <summary>The part that was opened last: it has the focus.</summary>
     [Parameter]
@@ -53,14 +53,13 @@ public sealed partial class CorrectPage
         {
             var asked = Parts.Select(x => (Part: x, Which: page.Text(x))).FirstOrDefault(x => x.Which is not null);
             var part = asked.Which is null ? null : $"{asked.Part}:{asked.Which}";
-            var empty = new DeskForm([]);
-            return await ShowAsync(page, choices, statement, empty, null, part is null ? null : Open(empty, part));
-
-            string Open(DeskForm form, string opened)
+            var asks = new DeskForm([]);
+            if (part is not null)
             {
-                CorrectPage.Open(form, opened, statement);
-                return opened;
+                Open(asks, part, statement);
             }
+
+            return await ShowAsync(page, choices, statement, asks, null, fresh: part);
         }
 
         var form = DeskForm.Of(page.Context.Request.Form);
@@ -69,13 +68,21 @@ public sealed partial class CorrectPage
         switch (verb)
         {
             case "open":
-                var refused = Open(form, what, statement);
-                return await ShowAsync(page, choices, statement, form, refused, refused is null ? what : null);
+                var closed = Open(form, what, statement);
+                return await ShowAsync(
+                    page,
+                    choices,
+                    statement,
+                    form,
+                    null,
+                    fresh: closed is null ? what : null,
+                    notice: closed
+                );
             case "close":
                 form.Close(what, MemberOf(what));
                 return await ShowAsync(page, choices, statement, form, null);
             case "keep":
-                return await ShowAsync(page, choices, statement, form, Notice(Words.NothingPressed));
+                return await ShowAsync(page, choices, statement, form, null, notice: Words.NothingPressed);
             default:
                 return await SendAsync(page, choices, statement, form);
         }
@@ -162,7 +169,7 @@ public sealed partial class CorrectPage
             );
         }
 
-        return await ShowAsync(page, choices, await ReadAsync(page), form, null, isKept: true);
+        return await ShowAsync(page, choices, await ReadAsync(page), form, null, notice: Words.RecordedAndKept);
 
         Task<(IFolded? State, Problem? Refusal)> Send<TCommand>(Change<Statement, TCommand> useCase, JsonObject said)
             where TCommand : class => AsAny(page.ChangeAsync(change, useCase, form["version"], said));
@@ -215,9 +222,6 @@ public sealed partial class CorrectPage
         Task<(Statement? State, Problem? Refusal)> change
     ) => await change;
 
-    /// <summary>A page that says something and records nothing.</summary>
-    private static Problem Notice(string words) => Problem.Malformed(words);
-
     /// <summary>An empty value means null: the field is to be deleted.</summary>
     private static JsonObject Correction(DeskForm form)
     {
@@ -243,7 +247,7 @@ public sealed partial class CorrectPage
         DeskForm form,
         Problem? problem,
         string? fresh = null,
-        bool isKept = false
+        string? notice = null
     )
     {
         // If somebody else added an entry meanwhile, this entry's id is taken.
@@ -273,7 +277,7 @@ public sealed partial class CorrectPage
             (nameof(Form), form),
             (nameof(Offers), offers),
             (nameof(Problem), problem),
-            (nameof(IsKept), isKept),
+            (nameof(Notice), notice),
             (nameof(Fresh), fresh)
         );
     }
@@ -328,7 +332,7 @@ public sealed partial class CorrectPage
 
     /// <summary>Opens a part with what is on record.</summary>
     /// <returns>Why it stays closed; null: it is open, or there is no such part.</returns>
-    private static Problem? Open(DeskForm form, string part, StatementView statement)
+    private static string? Open(DeskForm form, string part, StatementView statement)
     {
         if (form.IsOpen(part))
         {
@@ -337,7 +341,7 @@ public sealed partial class CorrectPage
 
         if (form.List("open").Any(x => MemberOf(x) == MemberOf(part)))
         {
-            return Notice(Words.OpenAlready);
+            return Words.OpenAlready;
         }
 
         if (OnRecord(part, statement) is { } fields)

@@ -5,7 +5,7 @@ namespace Tracker.Pages.Desk;
 
 /// <summary>
 /// Puts a quote that was taken from a page into the form in which the text is stored. A browser shows and sends every
-/// line end as one character, but a text on record may end its lines with CR LF, which are two. Pure.
+/// line end as one character, but a text on record may end lines with CR LF, which are two. Pure.
 /// </summary>
 public static class StoredQuote
 {
@@ -20,60 +20,51 @@ public static class StoredQuote
 
         var id = (string?)quote["textId"];
         var text = (id is null ? texts.FirstOrDefault() : texts.FirstOrDefault(x => x.Id == id))?.Text;
-        if (text is null || !text.Contains("\r\n", StringComparison.Ordinal) || exact.Contains('\r'))
+        if (text is null || !text.Contains("\r\n", StringComparison.Ordinal))
         {
             return coding;
         }
 
-        quote["exact"] = exact.Replace("\n", "\r\n", StringComparison.Ordinal);
-        foreach (var bound in new[] { "start", "end" })
+        // A place that is no number is left for the rules to refuse.
+        var shown = Quotes.Locate(
+            text.Replace("\r\n", "\n", StringComparison.Ordinal),
+            exact,
+            Place(quote["start"]),
+            Place(quote["end"])
+        );
+        if (shown.Fault is null)
         {
-            if (quote[bound] is JsonValue value && value.TryGetValue<long>(out var shown))
-            {
-                quote[bound] = shown + LineEndsBefore(text, shown);
-            }
+            var places = Places(text);
+            var (start, end) = (places.IndexOf(shown.Start), places.IndexOf(shown.End));
+            quote["exact"] = Quotes.Slice(text, start, end);
+            (quote["start"], quote["end"]) = (start, end);
         }
 
         return coding;
     }
 
-    /// <summary>The place that a page shows for a place in the stored text.</summary>
-    /// <param name="stored">In code points.</param>
-    public static int Shown(string text, int stored)
+    /// <summary>The place that a page shows for a place in the stored text; both in code points.</summary>
+    public static int Shown(string text, int stored) =>
+        Places(text) is var places && stored < places.Count ? places[stored] : stored;
+
+    private static int? Place(JsonNode? value) =>
+        value is JsonValue x && x.TryGetValue<long>(out var place) && place is >= 0 and <= int.MaxValue
+            ? (int)place
+            : null;
+
+    /// <summary>For each code point of the stored text, and for its end, the place that a page shows.</summary>
+    private static List<int> Places(string text)
     {
-        var (shown, at) = (0, 0);
-        for (var i = 0; i < text.Length && at < stored; i++, at++, shown++)
+        var (places, shown) = (new List<int>(text.Length + 1), 0);
+        for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n')
-            {
-                shown--;
-            }
-            else if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-            {
-                i++;
-            }
+            places.Add(shown);
+            var isHalf = text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n';
+            shown += isHalf ? 0 : 1;
+            i += i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]) ? 1 : 0;
         }
 
-        return shown;
-    }
-
-    /// <summary>How many line ends of two characters are before a place that counts each as one.</summary>
-    private static int LineEndsBefore(string text, long shown)
-    {
-        var (ends, at) = (0, 0L);
-        for (var i = 0; i < text.Length && at < shown; i++, at++)
-        {
-            if (text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n')
-            {
-                ends++;
-                i++;
-            }
-            else if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-            {
-                i++;
-            }
-        }
-
-        return ends;
+        places.Add(shown);
+        return places;
     }
 }
