@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using Microsoft.Net.Http.Headers;
 
@@ -40,6 +39,7 @@ public static class Verifier
         );
     }
 
-    private static Stream Open() =>
-        Assembly.GetExecutingAssembly().GetManifestResourceStream($"Tracker.Audit.{FileName}")!;
+    /// <exception cref="FileNotFoundException">The archive that was built with the program does not lie beside
+    /// it.</exception>
+    private static FileStream Open() => File.OpenRead(System.IO.Path.Combine(AppContext.BaseDirectory, FileName));
 }

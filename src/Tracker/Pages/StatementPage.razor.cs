@@ -103,6 +103,19 @@ public sealed partial class StatementPage
     private Citation Citation =>
         Citation.Of(View, Heading, Authors, Statement.Issued.From, Say.Title(Statement.Kind), Statement.Id);
 
+    /// <summary>A citation of the words that an act or a label quotes; its address leads to their mark in the
+    /// text.</summary>
+    private Citation CitationOf(string part, Quote quote) =>
+        Citation.Of(
+            View,
+            Heading,
+            Authors,
+            Statement.Issued.From,
+            Say.Title(Statement.Kind),
+            $"{Statement.Id}-{part}",
+            (quote.Exact, $"q-{part}")
+        );
+
     private string TitleOf(string action) => Statement.Actions.FirstOrDefault(x => x.Id == action)?.Title ?? action;
 
     private string? LanguageOf(string text) => Statement.Texts.FirstOrDefault(x => x.Id == text)?.Language;

@@ -27,7 +27,7 @@ public sealed class Site(Cluster cluster) : IAsyncLifetime
     private BenchCluster? _manyCluster;
     private BenchHost? _many;
 
-    public static string Screens { get; } = Path.Combine(Root(), "artifacts", "screens");
+    public static string Screens { get; } = Path.Combine(Repository.Root, "artifacts", "screens");
 
     public IBrowser Browser => _browser!;
 
@@ -141,19 +141,6 @@ public sealed class Site(Cluster cluster) : IAsyncLifetime
         }
 
         NpgsqlConnection.ClearAllPools();
-    }
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Tracker.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("Tracker.sln is in no folder above the tests.");
     }
 }
 

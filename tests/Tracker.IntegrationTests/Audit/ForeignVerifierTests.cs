@@ -78,12 +78,6 @@ public sealed class ForeignVerifierTests(Cluster cluster) : OwnHostTest(cluster)
     /// <returns>The program; null if there is no compiler.</returns>
     private async Task<string?> BuildAsync()
     {
-        var source = new DirectoryInfo(AppContext.BaseDirectory);
-        while (source is not null && !File.Exists(Path.Combine(source.FullName, "Tracker.sln")))
-        {
-            source = source.Parent;
-        }
-
         var program = Path.Combine(Cluster.Folder, "foreign-verifier");
         try
         {
@@ -92,7 +86,7 @@ public sealed class ForeignVerifierTests(Cluster cluster) : OwnHostTest(cluster)
                 "build",
                 "-o",
                 program,
-                Path.Combine(source!.FullName, "tests", "foreign-verifier", "main.go")
+                Path.Combine(Repository.Root, "tests", "foreign-verifier", "main.go")
             );
             code.ShouldBe(0, output);
             return program;

@@ -12,7 +12,7 @@ namespace Tracker.IntegrationTests.Audit;
 /// <summary>Real processes on one database, killed while others write.</summary>
 public sealed class SequencerTests(Cluster cluster)
 {
-    private static readonly int Kills = Length.Of(4, 20);
+    private static readonly int Kills = Length.Of(2, 20);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

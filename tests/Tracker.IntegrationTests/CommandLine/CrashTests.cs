@@ -11,7 +11,7 @@ namespace Tracker.IntegrationTests.CommandLine;
 
 public sealed class CrashTests(Cluster cluster)
 {
-    private static readonly int Rounds = Length.Of(4, 20);
+    private static readonly int Rounds = Length.Of(2, 20);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

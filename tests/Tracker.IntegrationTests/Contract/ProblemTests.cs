@@ -88,7 +88,7 @@ public sealed class ProblemTests(Cluster cluster) : HostTest(cluster)
         var got = await SendAsync(new("GET", OpenApiEndpoints.Path));
         got.Status.ShouldBe(200);
         got.MediaType.ShouldBe("application/json");
-        got.Text.ShouldBe(await File.ReadAllTextAsync(Path.Combine(Reports.Root(), "docs", "openapi.json"), Ct));
+        got.Text.ShouldBe(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openapi.json"), Ct));
         var api = Host.Anonymous;
         var first = await api.GetAsync(OpenApiEndpoints.Path);
         (await api.GetAsync(OpenApiEndpoints.Path, first.ETag)).Status.ShouldBe(304);

@@ -79,6 +79,34 @@ public sealed class PageHttpTests(Cluster cluster) : HostTest(cluster)
         );
     }
 
+    [Theory]
+    [InlineData("/network?topic=zzz&from=2024-01-01", "topic", "zzz", "from")]
+    [InlineData("/positions?party=Atlantis&act=CONDEMN", "party", "Atlantis", "act")]
+    [InlineData("/positions?act=SHOUT&party=FRA", "act", "SHOUT", "party")]
+    [InlineData("/search?q=weapon&from=yesterday", "from", "yesterday", "q")]
+    [InlineData("/matrix?parties=FRA,Atlantis&sort=count", "parties", "FRA,Atlantis", "sort")]
+    [InlineData("/actions?q=troops&knownAt=soon", "knownAt", "soon", "q")]
+    public async Task A_refused_filter_can_be_mended_where_it_was_refused(
+        string path,
+        string faulty,
+        string typed,
+        string other
+    )
+    {
+        using var browser = new Browser(Host);
+        var reply = await browser.GetAsync(path);
+        ((int)reply.StatusCode).ShouldBeInRange(400, 422, path);
+        var page = await reply.Content.ReadAsStringAsync(Ct);
+
+        page.ShouldContain($"action=\"{path.Split('?')[0]}\" class=\"again\"");
+        page.ShouldContain($"href=\"#asked-{faulty}\"");
+        page.ShouldContain(
+            $"id=\"asked-{faulty}\" name=\"{faulty}\" value=\"{typed}\" autocomplete=\"off\" dir=\"auto\" aria-invalid"
+        );
+        page.ShouldContain($"id=\"asked-{other}\"");
+        page.ShouldNotContain($"href=\"#asked-{other}\"");
+    }
+
     [Fact]
     public async Task What_was_typed_into_a_form_that_is_not_taken_is_shown_again_but_never_a_key()
     {

@@ -9,8 +9,6 @@ namespace Tracker.Tests.Docs;
 /// <summary>The docs describe every event, setting, route and problem type, and their links lead to files.</summary>
 public partial class DocsTests
 {
-    private static readonly string Root = FindRoot();
-
     [Fact]
     public void Every_stored_event_has_a_section_that_names_its_fields()
     {
@@ -40,7 +38,7 @@ public partial class DocsTests
             .Matches(
                 string.Concat(
                     Directory
-                        .EnumerateFiles(Path.Combine(Root, "src/Tracker/Configuration"), "*.cs")
+                        .EnumerateFiles(Path.Combine(Repository.Root, "src/Tracker/Configuration"), "*.cs")
                         .Select(File.ReadAllText)
                 )
             )
@@ -78,7 +76,7 @@ public partial class DocsTests
     public void Every_test_that_the_rules_name_is_there_and_every_scenario_too()
     {
         var tests = Directory
-            .EnumerateFiles(Path.Combine(Root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(x => TestMethod().Matches(File.ReadAllText(x)))
             .Select(x => x.Groups[1].Value)
             .ToHashSet();
@@ -106,7 +104,7 @@ public partial class DocsTests
                     && !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, Uri.UnescapeDataString(target)))
                 )
                 {
-                    broken.Add($"{Path.GetRelativePath(Root, page)}: {target}");
+                    broken.Add($"{Path.GetRelativePath(Repository.Root, page)}: {target}");
                 }
             }
         }
@@ -117,30 +115,18 @@ public partial class DocsTests
     private static IEnumerable<string> Pages() =>
         Directory
             .EnumerateFiles(
-                Root,
+                Repository.Root,
                 "*.md",
                 new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden }
             )
             .Where(x =>
-                !Path.GetRelativePath(Root, x)
+                !Path.GetRelativePath(Repository.Root, x)
                     .Split(Path.DirectorySeparatorChar)
                     .Any(part => part is "artifacts" or "bin" or "obj" or "node_modules")
             );
 
-    private static string Read(string path) => File.ReadAllText(Path.Combine(Root, path)).ReplaceLineEndings("\n");
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Tracker.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("Tracker.sln is in no folder above the tests.");
-    }
+    private static string Read(string path) =>
+        File.ReadAllText(Path.Combine(Repository.Root, path)).ReplaceLineEndings("\n");
 
     [GeneratedRegex(@"public (?:async )?(?:void|Task) ([A-Z]\w+)\(")]
     private static partial Regex TestMethod();

@@ -16,7 +16,7 @@ public sealed class GeneratedCodeTests
             await GenerateAsync(made.FullName);
 
             var generated = Files(Path.Combine(made.FullName, Folder));
-            var committed = Files(Path.Combine(Root(), "src", "Tracker", Folder));
+            var committed = Files(Path.Combine(Repository.Root, "src", "Tracker", Folder));
             generated.Count.ShouldBeGreaterThan(70);
             var stale = generated
                 .Keys.Union(committed.Keys)
@@ -64,17 +64,4 @@ public sealed class GeneratedCodeTests
         Directory
             .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .ToDictionary(x => Path.GetRelativePath(folder, x), x => File.ReadAllText(x).ReplaceLineEndings("\n"));
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Tracker.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("Tracker.sln is in no folder above the tests.");
-    }
 }

@@ -9,14 +9,13 @@ namespace Tracker.Tests.OpenApi;
 
 public class OpenApiDocumentTests
 {
-    private static readonly string Root = FindRoot();
     private static readonly JsonObject Document = JsonNode.Parse(OpenApiDocument.Write())!.AsObject();
 
     [Fact]
     public void The_committed_document_is_what_the_code_declares() =>
-        (File.ReadAllText(Path.Combine(Root, "docs", "openapi.json")) == OpenApiDocument.Write()).ShouldBeTrue(
-            "docs/openapi.json is stale: run './build.sh openapi', look at the difference, and commit it"
-        );
+        (
+            File.ReadAllText(Path.Combine(Repository.Root, "docs", "openapi.json")) == OpenApiDocument.Write()
+        ).ShouldBeTrue("docs/openapi.json is stale: run './build.sh openapi', look at the difference, and commit it");
 
     [Fact]
     public void The_same_code_makes_the_same_bytes() => OpenApiDocument.Write().ShouldBe(OpenApiDocument.Write());
@@ -225,7 +224,7 @@ public class OpenApiDocumentTests
     {
         var code = string.Concat(
             Directory
-                .EnumerateFiles(Path.Combine(Root, "src", "Tracker"), "*.cs", SearchOption.AllDirectories)
+                .EnumerateFiles(Path.Combine(Repository.Root, "src", "Tracker"), "*.cs", SearchOption.AllDirectories)
                 .Where(x => Path.GetFileName(x) != "ProblemTypes.cs")
                 .Select(File.ReadAllText)
         );
@@ -252,17 +251,4 @@ public class OpenApiDocumentTests
 
     private static JsonNode Schema(string type, string member) =>
         Document["components"]!["schemas"]![type]!["properties"]![member]!;
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Tracker.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("Tracker.sln is in no folder above the tests.");
-    }
 }

@@ -54,6 +54,25 @@ public class PageViewTests
     }
 
     [Fact]
+    public void A_citation_of_words_gives_them_and_leads_to_their_place_in_the_text()
+    {
+        var citation = Citation.Of(
+            View,
+            "T",
+            ["France"],
+            "2024-10-22",
+            "Statement",
+            "st-1-a2",
+            ("We condemn 100 % of it", "q-a2")
+        );
+        citation.Apa.ShouldStartWith("“We condemn 100 % of it” France. (2024, October 22). T [Statement]. ");
+        citation.Apa.ShouldEndWith($" {View.Permanent}#q-a2");
+        citation.BibTex.ShouldStartWith("@misc{st-1-a2,");
+        citation.BibTex.ShouldContain(@"note = {“We condemn 100 \% of it” Statement; as of sequence 42");
+        citation.BibTex.ShouldContain($"url = {{{View.Permanent}#q-a2}}");
+    }
+
+    [Fact]
     public void A_citation_names_the_checkpoint_only_where_that_covers_what_is_shown()
     {
         var signed = View.AsOf.RecordedAt!.Value;

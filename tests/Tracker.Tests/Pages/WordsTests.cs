@@ -12,7 +12,7 @@ public partial class WordsTests
         var own = new List<string>();
         foreach (
             var file in Directory.EnumerateFiles(
-                Path.Combine(Root(), "src", "Tracker", "Pages"),
+                Path.Combine(Repository.Root, "src", "Tracker", "Pages"),
                 "*.razor",
                 SearchOption.AllDirectories
             )
@@ -45,17 +45,6 @@ public partial class WordsTests
     [Fact]
     public void An_assets_address_changes_with_its_content() =>
         Asset.PathOf("tracker.css").ShouldMatch("^/assets/[0-9a-f]{12}/tracker.css$");
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Tracker.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
-    }
 
     [GeneratedRegex(@"@\*.*?\*@", RegexOptions.Singleline)]
     private static partial Regex Comment();

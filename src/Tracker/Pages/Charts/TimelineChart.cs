@@ -166,7 +166,8 @@ public static class TimelineChart
     {
         var at = (scale.X(x.Earliest ?? scale.First) + scale.X(x.Latest ?? scale.Last)) / 2;
         svg.Raw("""<g class="own">""").Add($"""<title>{x.Text}</title>""");
-        Triangle(svg, at, y);
+        // Below the marks of the lane, which would hide it.
+        Triangle(svg, at, y + 5);
         svg.Raw("</g>");
     }
 

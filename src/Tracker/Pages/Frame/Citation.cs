@@ -3,7 +3,7 @@ using Tracker.Record.Dates;
 
 namespace Tracker.Pages.Frame;
 
-/// <summary>A reference to a page as of its point of the record, in two styles. Pure.</summary>
+/// <summary>A reference to a page, or to words on a page, as of its point of the record, in two styles. Pure.</summary>
 public sealed record Citation(string Apa, string BibTex)
 {
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-GB");
@@ -12,15 +12,20 @@ public sealed record Citation(string Apa, string BibTex)
     /// <param name="date">EDTF date of the statement; null if none is known.</param>
     /// <param name="kind">The kind of page, in words.</param>
     /// <param name="key">The BibTeX key.</param>
+    /// <param name="passage">The words cited, and the part of the page that shows them; null if the whole page is
+    /// cited.</param>
     public static Citation Of(
         PageView view,
         string title,
         IReadOnlyList<string> authors,
         string? date,
         string kind,
-        string key
+        string key,
+        (string Words, string Anchor)? passage = null
     )
     {
+        var address = passage is { Anchor: var anchor } ? $"{view.Permanent}#{anchor}" : view.Permanent;
+        var words = passage is { Words: var cited } ? Say.With(Words.CitedWords, cited) : null;
         var bounds = date is not null && EdtfDate.TryParse(date, out var read, out _) ? read.Bounds : default;
         var point = Say.With(
             Words.CitePoint,
@@ -33,7 +38,9 @@ public sealed record Citation(string Apa, string BibTex)
         }
 
         var by = authors.Count == 0 ? Words.Tracker : Authors(authors);
-        var apa = $"{by}. ({ApaDate(bounds, date)}). {title} [{kind}]. {Words.Tracker}, {point}. {view.Permanent}";
+        var apa =
+            $"{(words is null ? "" : words + " ")}{by}. ({ApaDate(bounds, date)}). {title} [{kind}]. "
+            + $"{Words.Tracker}, {point}. {address}";
         var year =
             bounds.Earliest is { } first && bounds.Latest?.Year == first.Year
                 ? first.Year.ToString(CultureInfo.InvariantCulture)
@@ -45,8 +52,8 @@ public sealed record Citation(string Apa, string BibTex)
                 + $"{{{string.Join(" and ", (authors.Count == 0 ? [Words.Tracker] : authors).Select(x => $"{{{Braced(x)}}}"))}}}",
             .. year is null ? Array.Empty<string>() : [$"  year = {{{year}}}"],
             $"  howpublished = {{{Words.Tracker}}}",
-            $"  note = {{{Braced($"{kind}; {point}")}}}",
-            $"  url = {{{view.Permanent}}}",
+            $"  note = {{{Braced(words is null ? $"{kind}; {point}" : $"{words} {kind}; {point}")}}}",
+            $"  url = {{{address}}}",
         ];
         return new(apa, $"@misc{{{key},\n{string.Join(",\n", fields)}\n}}");
     }

@@ -10,7 +10,7 @@ public static partial class Words
 
     public const string DataTitle = "Data and feeds";
     public const string DataHelp =
-        "Everything this page lists, with the same filters, as of sequence {0}. JSON gives the first entries and a link "
+        "What each line names, whole and with the filters of this page, as of sequence {0}. JSON gives the first entries and a link "
         + "to the next. Licence of the data:";
     public const string FeedOfPage = "Feed of this page (Atom)";
     public const string FeedOfAll = "Feed of all positions (Atom)";

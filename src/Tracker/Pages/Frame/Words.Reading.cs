@@ -51,7 +51,7 @@ public static partial class Words
     public const string CellDenies = "denies";
     public const string CellAppeals = "appeals";
     public const string CellBoth = "both";
-    public const string CellNoSide = "no side";
+    public const string CellNoSide = "no stance coded";
     public const string CellGroup = "group only";
     public const string CellApart = "dissociated";
     public const string CellLooked = "none found";

@@ -27,13 +27,17 @@ public static partial class Words
     public const string SearchExample = "troops, “flagrant violation”, Switzerland";
     public const string SearchAll = "Search everything";
     public const string Typed = "What you typed";
+    public const string AskAgain = "Try again";
     public const string BackHome = "Home";
     public const string KeysHint = "Keys: / to search; arrow keys within diagrams and tables.";
     public const string AsOfSequence = "As of sequence";
     public const string RecordedUpTo = "recorded up to";
     public const string Derived = "The link on the number is a permanent link to this version of the page.";
     public const string OpenInTracker = "Open in Tracker";
-    public const string EmbedThis = "To show this in another page, embed";
+    public const string EmbedThis = "Show this in a page of your own";
+    public const string EmbedHelp =
+        "Copy this line into the HTML of your page. The frame shows the record as it is when your page is read, unless "
+        + "you look at an earlier state now.";
 
     // The time control.
     public const string AsOfSummary = "As of";
@@ -150,11 +154,11 @@ public static partial class Words
     public const string Version = "Version";
     public const string From = "From";
     public const string Until = "to";
-    public const string All = "All";
+    public const string All = "All positions";
     public const string By = "by";
     public const string Via = "via";
     public const string About = "About";
-    public const string Epistemic = "Said as";
+    public const string Epistemic = "How it is spoken of";
     public const string Because = "because:";
     public const string Later = "later";
     public const string Show = "Show";
@@ -198,6 +202,7 @@ public static partial class Words
     public const string StatusHelp =
         "Whether the action is reported, confirmed or denied, according to the latest entry.";
     public const string MergedFrom = "Also recorded as";
+    public const string MembersMatrix = "Positions of the members as a matrix";
     public const string ShowMatrix = "All parts as a matrix";
     public const string WithParts = "With all its parts";
     public const string WithoutParts = "Without its parts";
@@ -280,7 +285,7 @@ public static partial class Words
     public const string AllSpeakers = "all that have a position";
     public const string SweptBy = "; searches that began by {0}";
     public const string SortBy = "Sort by this column";
-    public const string LegendNoStance = "spoke, and took no side";
+    public const string LegendNoStance = "spoke of it; no stance is coded";
     public const string LegendGroup = "only its group spoke";
     public const string LegendApart = "dissociated itself from its group";
     public const string LegendLooked = "searched, and no statement found";
@@ -299,6 +304,7 @@ public static partial class Words
     public const string NetworkHelp = "How many statements each pair of governments signed together.";
     public const string AllTopics = "all topics";
     public const string Signed = "Signed";
+    public const string NetworkWhole = "{0} statements, {1} signatories";
     public const string NetworkCaption = "{0} statements; the {1} of {2} signatories with the most statements";
     public const string NetworkOrder =
         "Frequent co-signers are side by side. A group's signature does not count for its members.";
@@ -351,6 +357,11 @@ public static partial class Words
 
     // Citation.
     public const string CiteThis = "Cite this page";
+    public const string CiteWords = "Cite these words";
+    public const string CiteWordsHelp =
+        "The address leads to these words in the text, as of this sequence. It will show the same, whatever is "
+        + "recorded later.";
+    public const string CitedWords = "“{0}”";
     public const string CiteHelp =
         "The address leads to this page as of this sequence. It will show the same, whatever is recorded later.";
     public const string Apa = "APA";
@@ -480,6 +491,9 @@ public static partial class Words
     /// <summary>Words for codes that <see cref="Say.Code"/> cannot derive from the code itself.</summary>
     public static readonly FrozenDictionary<string, string> Codes = new Dictionary<string, string>
     {
+        ["ASSERTED"] = "stated as a fact",
+        ["NORMAL"] = "not ranked",
+        ["DEPRECATED"] = "no longer used",
         ["BREACH_UN_CHARTER"] = "breach of the UN Charter",
         ["BREACH_INTERNATIONAL_LAW"] = "breach of international law",
         ["VIOLATION_UNSCR"] = "violation of Security Council resolutions",
@@ -490,7 +504,7 @@ public static partial class Words
         ["LETTER_TO_UN"] = "letter to the UN",
         ["UN_FLOOR_STATEMENT"] = "statement on the UN floor",
         ["NEITHER_CONFIRM_NOR_DENY"] = "neither confirm nor deny",
-        ["NO_STANCE"] = "no stance taken",
+        ["NO_STANCE"] = "no stance coded",
         ["NOT_REVIEWED"] = "no statement recorded, not searched yet",
         ["REVIEWED_NONE_FOUND"] = "searched, no statement found",
         ["VIA_GROUP_ONLY"] = "only its group spoke",
