@@ -64,6 +64,18 @@ public sealed class TrackerProcess : IDisposable
         }
     }
 
+    public int Id => _process.Id;
+
+    /// <summary>In bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {

@@ -10,8 +10,8 @@ public static partial class Words
 
     public const string DataTitle = "Data and feeds";
     public const string DataHelp =
-        "What each line names, whole and with the filters of this page, as of sequence {0}. JSON gives the first entries and a link "
-        + "to the next. Licence of the data:";
+        "What each line names, whole and with the filters of this page, as of sequence {0}. JSON gives the first entries "
+        + "and a link to the next. Licence of the data:";
     public const string FeedOfPage = "Feed of this page (Atom)";
     public const string FeedOfAll = "Feed of all positions (Atom)";
     public const string FeedOfChanges = "Feed of changes (Atom)";
