@@ -10,6 +10,7 @@ using Tracker.Pages.About;
 using Tracker.Pages.Assets;
 using Tracker.Pages.Desk;
 using Tracker.Pages.Frame;
+using Tracker.Pages.Previews;
 using Tracker.Refusals;
 
 namespace Tracker.Pages;
@@ -68,6 +69,10 @@ public static class PagesModule
         app.Form(ReportPaths.New, ReportPage.HandleAsync).RequireAuthorization(OnPages(Roles.Reader));
         app.Page("/reports/{id}", ReportStatePage.Get, kept: false);
         app.MapSitemap();
+        app.MapGet(Preview.Path, Preview.Get)
+            .RequireAuthorization(OnPages(Roles.Reader))
+            .ExcludeFromDescription()
+            .CacheOutput(nameof(PageCache));
         app.Page("/embed/actions/{id}", ActionPage.Get);
         app.Page("/embed/statements/{id}", StatementPage.Get);
         app.Page("/embed/matrix", MatrixPage.Get);

@@ -175,6 +175,34 @@ public sealed partial class PageDataTests(Cluster cluster) : SeededTest(cluster)
     }
 
     [Theory]
+    [InlineData($"/actions/{Troops}")]
+    [InlineData("/parties/KOR")]
+    public async Task A_page_of_one_thing_has_a_picture_for_previews_of_what_its_head_says(string path)
+    {
+        var page = await PageAsync(path);
+        var address = Picture().Match(page).Groups[1].Value;
+        address.ShouldEndWith($"/preview.png?page={Uri.EscapeDataString(path)}");
+
+        using var client = new HttpClient();
+        using var picture = await client.GetAsync(WebUtility.HtmlDecode(address), Ct);
+        picture.StatusCode.ShouldBe(HttpStatusCode.OK);
+        picture.Content.Headers.ContentType!.MediaType.ShouldBe("image/png");
+        (await picture.Content.ReadAsByteArrayAsync(Ct)).Length.ShouldBeGreaterThan(5_000);
+    }
+
+    [Theory]
+    [InlineData("/preview.png")]
+    [InlineData("/preview.png?page=/statements/st-nothing-of-the-kind")]
+    [InlineData("/preview.png?page=/statements/")]
+    [InlineData("/preview.png?page=/desk")]
+    [InlineData("/preview.png?page=/parties/KOR%3FasOfSequence%3D1")]
+    [InlineData("/preview.png?page=https://example.org/actions/x")]
+    [InlineData("/preview.png?page=/parties/../desk")]
+    [InlineData("/preview.png?page=/parties/KOR&title=False+words")]
+    public async Task Only_a_page_on_record_has_a_picture_and_nobody_else_chooses_its_words(string path) =>
+        (await Host.Anonymous.GetAsync(path)).Status.ShouldBe(404);
+
+    [Theory]
     [InlineData($"/actions/{Troops}?asOfSequence=NOW&utm_source=x", $"/actions/{Troops}")]
     [InlineData($"/embed/actions/{Troops}", $"/actions/{Troops}")]
     [InlineData("/positions?party=KOR&cursor=&x=1", "/positions?party=KOR")]
@@ -360,6 +388,9 @@ public sealed partial class PageDataTests(Cluster cluster) : SeededTest(cluster)
 
     [GeneratedRegex("<link rel=\"alternate\" type=\"application/atom[^\"]+\" href=\"([^\"]+)\"")]
     private static partial Regex HeadFeed();
+
+    [GeneratedRegex("<meta property=\"og:image\" content=\"([^\"]*)\"")]
+    private static partial Regex Picture();
 
     [GeneratedRegex("<head>.*?<title>([^<]+)</title>", RegexOptions.Singleline)]
     private static partial Regex Title();

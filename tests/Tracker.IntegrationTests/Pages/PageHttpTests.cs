@@ -84,7 +84,7 @@ public sealed class PageHttpTests(Cluster cluster) : HostTest(cluster)
     [InlineData("/positions?party=Atlantis&act=CONDEMN", "party", "Atlantis", "act")]
     [InlineData("/positions?act=SHOUT&party=FRA", "act", "SHOUT", "party")]
     [InlineData("/search?q=weapon&from=yesterday", "from", "yesterday", "q")]
-    [InlineData("/matrix?parties=FRA,Atlantis&sort=count", "parties", "FRA,Atlantis", "sort")]
+    [InlineData("/network?from=2024-01-01&to=soon", "to", "soon", "from")]
     [InlineData("/actions?q=troops&knownAt=soon", "knownAt", "soon", "q")]
     public async Task A_refused_filter_can_be_mended_where_it_was_refused(
         string path,
