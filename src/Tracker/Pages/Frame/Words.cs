@@ -154,7 +154,7 @@ public static partial class Words
     public const string Version = "Version";
     public const string From = "From";
     public const string Until = "to";
-    public const string All = "All positions";
+    public const string All = "Total";
     public const string By = "by";
     public const string Via = "via";
     public const string About = "About";
