@@ -55,35 +55,48 @@ public sealed class TokenTests(Cluster cluster, AuthorityHost own) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_token_that_is_not_for_this_service_now_is_refused_on_reads_and_writes()
+    public async Task A_token_that_is_not_for_this_service_now_is_refused_on_reads_and_writes_with_the_reason()
     {
         using var foreign = RSA.Create(2048);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var good = _authority.Token("ada", "submitter");
         (await _host.With(good).GetAsync("/api/timeline?limit=1")).ShouldBe(200);
-        var wrong = new Dictionary<string, string>
+        var wrong = new Dictionary<string, (string Token, string Why)>
         {
-            ["audience"] = _authority.Token("ada", "submitter", x => x["aud"] = "another-service"),
-            ["no audience"] = _authority.Token("ada", "submitter", x => x.Remove("aud")),
-            ["issuer"] = _authority.Token("ada", "submitter", x => x["iss"] = "http://127.0.0.1:1"),
-            ["expired"] = _authority.Token("ada", "submitter", x => x["exp"] = now - 60),
-            ["without an end"] = _authority.Token("ada", "submitter", x => x.Remove("exp")),
-            ["not yet"] = _authority.Token("ada", "submitter", x => x["nbf"] = now + 300),
-            ["without a subject"] = _authority.Token("ada", "submitter", x => x.Remove("sub")),
-            ["alg none"] = _authority.Token("ada", "submitter", algorithm: "none"),
-            ["public key as secret"] = _authority.Token("ada", "submitter", algorithm: "HS256"),
-            ["foreign key"] = _authority.Token("ada", "submitter", key: foreign),
-            ["altered"] =
+            ["audience"] = (
+                _authority.Token("ada", "submitter", x => x["aud"] = "another-service"),
+                "is for another service"
+            ),
+            ["no audience"] = (_authority.Token("ada", "submitter", x => x.Remove("aud")), "is for another service"),
+            ["issuer"] = (
+                _authority.Token("ada", "submitter", x => x["iss"] = "http://127.0.0.1:1"),
+                "is of another authority"
+            ),
+            ["expired"] = (_authority.Token("ada", "submitter", x => x["exp"] = now - 60), "has expired"),
+            ["without an end"] = (_authority.Token("ada", "submitter", x => x.Remove("exp")), "has no end"),
+            ["not yet"] = (_authority.Token("ada", "submitter", x => x["nbf"] = now + 300), "is not valid yet"),
+            ["without a subject"] = (_authority.Token("ada", "submitter", x => x.Remove("sub")), "names no subject"),
+            ["alg none"] = (_authority.Token("ada", "submitter", algorithm: "none"), "signed"),
+            ["public key as secret"] = (_authority.Token("ada", "submitter", algorithm: "HS256"), "signed"),
+            ["foreign key"] = (
+                _authority.Token("ada", "submitter", key: foreign),
+                "is not signed with a key that the authority publishes"
+            ),
+            ["altered"] = (
                 good[..(good.IndexOf('.', StringComparison.Ordinal) + 12)]
-                + (good[good.IndexOf('.', StringComparison.Ordinal) + 12] == 'A' ? 'B' : 'A')
-                + good[(good.IndexOf('.', StringComparison.Ordinal) + 13)..],
-            ["without a signature"] = good[..(good.LastIndexOf('.') + 1)],
+                    + (good[good.IndexOf('.', StringComparison.Ordinal) + 12] == 'A' ? 'B' : 'A')
+                    + good[(good.IndexOf('.', StringComparison.Ordinal) + 13)..],
+                "signed"
+            ),
+            ["without a signature"] = (good[..(good.LastIndexOf('.') + 1)], "signed"),
         };
 
-        foreach (var (name, token) in wrong)
+        foreach (var (name, (token, why)) in wrong)
         {
             (await _host.With(token).PostAsync(Path, Submissions.Small())).Status.ShouldBe(401, name);
-            (await _host.With(token).GetAsync("/api/timeline?limit=1")).Status.ShouldBe(401, name);
+            var reply = await _host.With(token).GetAsync("/api/timeline?limit=1");
+            reply.Status.ShouldBe(401, name);
+            reply.Headers.WwwAuthenticate.ToString().ShouldContain(why, customMessage: name);
         }
     }
 
