@@ -12,11 +12,27 @@ public sealed class PrivateCluster : IAsyncDisposable
     private readonly ClusterFolder _folder;
     private readonly Postmaster _postmaster;
     private readonly FileStream _share;
+    private readonly ServerPrograms _programs;
+    private readonly string _socketFolder;
     private readonly Action<string> _log;
     private int _disposed;
 
-    private PrivateCluster(ClusterFolder folder, Postmaster postmaster, FileStream share, Action<string> log) =>
-        (_folder, _postmaster, _share, _log) = (folder, postmaster, share, log);
+    private PrivateCluster(
+        ClusterFolder folder,
+        Postmaster postmaster,
+        FileStream share,
+        ServerPrograms programs,
+        string socketFolder,
+        Action<string> log
+    ) =>
+        (_folder, _postmaster, _share, _programs, _socketFolder, _log) = (
+            folder,
+            postmaster,
+            share,
+            programs,
+            socketFolder,
+            log
+        );
 
     /// <summary>
     /// The user's data folder: $XDG_DATA_HOME/tracker or ~/.local/share/tracker; for root /var/lib/tracker.
@@ -134,7 +150,7 @@ public sealed class PrivateCluster : IAsyncDisposable
             log(
                 $"PostgreSQL {connection.PostgreSqlVersion} {(adopted ? "adopted" : "started")} (process {server.Pid})"
             );
-            return new(folder, postmaster, share, log)
+            return new(folder, postmaster, share, programs, server.SocketFolder, log)
             {
                 ConnectionString = connectionString,
                 BinFolder = programs.BinFolder,
@@ -150,6 +166,29 @@ public sealed class PrivateCluster : IAsyncDisposable
             await LeaveAsync(folder, postmaster, share);
             throw;
         }
+    }
+
+    /// <summary>Whether the server listens. A server that starts or recovers listens; a killed one does not.</summary>
+    public Task<bool> AnswersAsync(CancellationToken ct) => ServerSession.AnswersAsync(_socketFolder, ct);
+
+    /// <summary>
+    /// Starts the server again if it was killed, or adopts it if another program has started it. Returns when the
+    /// database accepts connections.
+    /// </summary>
+    /// <returns>Whether this program started it.</returns>
+    /// <exception cref="PostgresUnavailableException">It does not start.</exception>
+    public async Task<bool> RestartAsync(CancellationToken ct)
+    {
+        using var gate = await FileLock.AloneAsync(_folder.StartLock, ct);
+        var (server, adopted) = await _postmaster.AdoptOrStartAsync(_programs, ct);
+        if (server.SocketFolder != _socketFolder)
+        {
+            throw new PostgresUnavailableException(
+                $"PostgreSQL listens in {server.SocketFolder} now instead of {_socketFolder}: start the program again."
+            );
+        }
+        _log($"PostgreSQL {(adopted ? "answers again" : "was started again")} (process {server.Pid})");
+        return !adopted;
     }
 
     private static bool IsFree(string usersLock)

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using Marten.Events.Daemon.Coordination;
-using Tracker.Hosting;
+using Tracker.Store;
 
 namespace Tracker.Benchmarks;
 
@@ -29,7 +28,7 @@ internal static class AppendBench
         }
 
         await using var host = await BenchHost.StartAsync(cluster.ConnectionString("append"), token);
-        await using var database = TrackerApplication.DataSource(cluster.ConnectionString("raw"));
+        await using var database = Pools.Build(new(cluster.ConnectionString("raw")));
         await using var raw = await RawEndpoint.StartAsync(database, token);
         using var rawClient = BenchHost.HttpClientFor(raw);
         var number = OnRecord;
@@ -43,10 +42,10 @@ internal static class AppendBench
         number += Warmup;
         await host.CatchUpAsync(token);
         await MeasureAsync("", [1, 8, 32]);
-        var projections = host.Get<IProjectionCoordinator>();
+        var projections = host.Get<Projector>();
         await projections.PauseAsync();
         await MeasureAsync(", projection paused", [1, 8, 32]);
-        await projections.ResumeAsync();
+        projections.Resume();
 
         async Task MeasureAsync(string how, int[] clients)
         {

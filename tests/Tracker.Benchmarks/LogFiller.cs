@@ -2,10 +2,10 @@ using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
 using Tracker.Audit;
-using Tracker.Hosting;
 using Tracker.Record.Events;
 using Tracker.Record.Rows;
 using EventLog = Tracker.Store.EventLog;
+using Pools = Tracker.Store.Pools;
 
 namespace Tracker.Benchmarks;
 
@@ -54,7 +54,7 @@ internal static class LogFiller
         CancellationToken token
     )
     {
-        await using var source = TrackerApplication.DataSource(cluster.ConnectionString(database));
+        await using var source = Pools.Build(new(cluster.ConnectionString(database)));
         var head = await cluster.ScalarAsync<long>(
             database,
             "select coalesce(max(seq_id), 0) from tracker.mt_events",

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Marten;
 using Tracker.Audit;
-using Tracker.Hosting;
 using Tracker.Record.Rows;
 using Tracker.Store;
 
@@ -112,10 +111,11 @@ internal static class RebuildBench
                 + "truncate read_v2.clock",
             token
         );
-        await using var database = TrackerApplication.DataSource(connection);
+        await using var database = Pools.Build(new(connection));
         var options = new StoreOptions();
         options.Connection(database);
-        EventStore.Configure(options, database, pageSize);
+        EventStore.Configure(options);
+        EventStore.AddProjection(options, database, pageSize: pageSize);
         await using var store = new DocumentStore(options);
         using var daemon = await store.BuildProjectionDaemonAsync();
         var start = Stopwatch.GetTimestamp();

@@ -258,4 +258,32 @@ public sealed class PrivateClusterTests : ClusterTest
         File.Exists(PidFilePath).ShouldBeFalse();
         (await StartAsync()).Adopted.ShouldBeFalse();
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_server_that_was_killed_is_started_again_by_a_program_that_uses_it()
+    {
+        var cluster = await StartAsync();
+        await RunAsync(cluster, "create table kept as select 42 as value");
+        (await cluster.AnswersAsync(Ct)).ShouldBeTrue();
+
+        await KillAsync(cluster.ProcessId);
+
+        (await cluster.AnswersAsync(Ct)).ShouldBeFalse();
+        (await cluster.RestartAsync(Ct)).ShouldBeTrue();
+        (await cluster.AnswersAsync(Ct)).ShouldBeTrue();
+        (await AskAsync<int>(cluster, "select value from kept")).ShouldBe(42);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Of_two_programs_that_find_their_server_killed_one_starts_it_and_the_other_adopts_it()
+    {
+        var first = await StartAsync();
+        var second = await StartAsync();
+        await KillAsync(first.ProcessId);
+
+        var started = await Task.WhenAll(first.RestartAsync(Ct), second.RestartAsync(Ct));
+
+        started.Order().ShouldBe([false, true]);
+        (await AskAsync<int>(second, "select 1")).ShouldBe(1);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Tracker.Configuration;
+using Tracker.Hosting;
 
 namespace Tracker.CommandLine;
 
@@ -24,6 +25,8 @@ public static class RunCommand
 
         Console.WriteLine($"Listening on {string.Join(", ", session.App.Urls)}. Stop with Ctrl-C.");
         await session.App.WaitForShutdownAsync(token);
-        return TrackerCommand.Done;
+        return session.App.Services.GetService<PrivateServer>()?.Failure is { } failure
+            ? throw failure
+            : TrackerCommand.Done;
     }
 }

@@ -53,7 +53,21 @@ public sealed class Session : IAsyncDisposable
                 ? owner
                 : settings.ConnectionString ?? await PrivateDatabase.PrepareAsync(settings, owner, token);
             var session = new Session(
-                TrackerApplication.Build(settings, connectionString, configure),
+                TrackerApplication.Build(
+                    settings,
+                    connectionString,
+                    builder =>
+                    {
+                        if (cluster is not null)
+                        {
+                            builder.Services.AddSingleton(cluster);
+                            builder.Services.AddSingleton<PrivateServer>();
+                            builder.Services.AddHostedService(x => x.GetRequiredService<PrivateServer>());
+                        }
+
+                        configure?.Invoke(builder);
+                    }
+                ),
                 connectionString,
                 cluster
             );

@@ -48,8 +48,9 @@ public static class TrackerApplication
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IClock, TimeProviderClock>();
-        services.AddSingleton(_ => DataSource(connectionString));
+        services.AddPools(connectionString);
         services.AddSingleton<Startup>();
+        services.AddSingleton<Readiness>();
         services.AddStore();
         services.AddReading();
         services.AddStatements();
@@ -77,17 +78,13 @@ public static class TrackerApplication
             .AddMarten(provider =>
             {
                 var options = new StoreOptions();
-                EventStore.Configure(options, provider.GetRequiredService<NpgsqlDataSource>());
+                EventStore.Configure(options);
                 options.Listeners.Add(new ChangeEnvelope(provider.GetRequiredService<IClock>()));
                 options.Listeners.Add(provider.GetRequiredService<WriteReceipts>());
                 return options;
             })
             .UseNpgsqlDataSource()
-            .IntegrateWithWolverine(wolverine =>
-            {
-                wolverine.MessageStorageSchemaName = "wolverine";
-                wolverine.UseWolverineManagedEventSubscriptionDistribution = true;
-            });
+            .IntegrateWithWolverine(wolverine => wolverine.MessageStorageSchemaName = "wolverine");
         builder.Host.UseWolverine(wolverine =>
         {
             wolverine.ApplicationAssembly = typeof(TrackerApplication).Assembly;
@@ -142,6 +139,11 @@ public static class TrackerApplication
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(x =>
             x.LogToStandardErrorThreshold = LogLevel.Trace
         );
+        logging.Services.AddSingleton<LoggerFactory>();
+        logging.Services.AddSingleton<ILoggerFactory>(x => new RepeatedFaults(
+            x.GetRequiredService<LoggerFactory>(),
+            TimeProvider.System
+        ));
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("Tracker", LogLevel.Information);
         logging.AddFilter(typeof(ApiKeyAuthentication).FullName, LogLevel.Warning);
@@ -156,11 +158,11 @@ public static class TrackerApplication
 
         // Data Protection warns that its keys are stored unencrypted. That is intended: docs/decisions/0060.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        logging.AddFilter("Marten.Events.Daemon.ProjectionDaemon", LogLevel.Error);
     }
 
     /// <summary>
-    /// Timings with which a single node starts its projections at once, and a surviving node takes over within seconds.
+    /// Timings of Wolverine's cluster, with which a surviving node takes over waiting messages within seconds. Which
+    /// node projects is decided by <see cref="Nodes"/>.
     /// </summary>
     private static void Cluster(DurabilitySettings durability)
     {
@@ -168,19 +170,6 @@ public static class TrackerApplication
         durability.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
         durability.FirstNodeReassignmentExecution = TimeSpan.FromMilliseconds(50);
         durability.StaleNodeTimeout = TimeSpan.FromSeconds(5);
-    }
-
-    public static NpgsqlDataSource DataSource(string connectionString)
-    {
-        var builder = new NpgsqlDataSourceBuilder(connectionString);
-        builder.ConnectionStringBuilder.ApplicationName ??= "tracker";
-        if (!builder.ConnectionStringBuilder.ContainsKey("Max Auto Prepare"))
-        {
-            builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
-        }
-
-        builder.UseNodaTime();
-        return builder.Build();
     }
 }
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Npgsql;
 using Tracker.Refusals;
 using Tracker.Store;
 
@@ -7,7 +6,8 @@ namespace Tracker.Http;
 
 /// <summary>What fails in spite of the rules: a lost race is a conflict, a database away is 503, a bug is 500 without
 /// its insides.</summary>
-public sealed partial class FailuresAsProblems(ILogger<FailuresAsProblems> log) : IExceptionHandler
+public sealed partial class FailuresAsProblems(DatabaseStanding standing, ILogger<FailuresAsProblems> log)
+    : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext,
@@ -15,6 +15,7 @@ public sealed partial class FailuresAsProblems(ILogger<FailuresAsProblems> log) 
         CancellationToken cancellationToken
     )
     {
+        standing.Saw(exception);
         var problem = ProblemOf(exception);
         switch (problem.Status)
         {
@@ -51,13 +52,11 @@ public sealed partial class FailuresAsProblems(ILogger<FailuresAsProblems> log) 
             );
         }
 
-        return
-            exception is OperationCanceledException
-            || IsUnavailable(exception)
-            || IsUnavailable(exception.GetBaseException())
-            ? Problem.Unavailable(
-                "The database cannot be reached now. Send the same request again: what was stored is not stored twice."
-            )
+        return (exception is OperationCanceledException ? DatabaseFault.Away : DatabaseFault.Of(exception)) is { } fault
+            ? Problem.Unavailable(fault.Sentence) with
+            {
+                RetryAfterSeconds = fault.RetryAfterSeconds,
+            }
             : HttpProblems.Of(500);
     }
 
@@ -66,17 +65,6 @@ public sealed partial class FailuresAsProblems(ILogger<FailuresAsProblems> log) 
 
     [LoggerMessage(LogLevel.Warning, "{Method} {Path} was not served: {Reason}")]
     private partial void Unavailable(string reason, string method, string path);
-
-    private static bool IsUnavailable(Exception e) =>
-        e is PostgresException postgres
-            ? postgres.IsTransient
-                || postgres.SqlState
-                    is PostgresErrorCodes.AdminShutdown
-                        or PostgresErrorCodes.CrashShutdown
-                        or PostgresErrorCodes.CannotConnectNow
-                        or PostgresErrorCodes.DiskFull
-                        or PostgresErrorCodes.TooManyConnections
-            : e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or IOException;
 }
 
 /// <summary>Something the program rests on cannot be had now; the message is for the caller.</summary>

@@ -20,7 +20,7 @@ public sealed class Database(
 )
 {
     /// <summary>Version of the newest script in Store/Schema.</summary>
-    public const int SchemaVersion = 4;
+    public const int SchemaVersion = 5;
 
     /// <summary>The schema version that makes the read tables of this program, from their declaration.</summary>
     private const int ReadTablesVersion = 2;
@@ -88,7 +88,8 @@ public sealed class Database(
     public async Task ForgetNodesAsync(CancellationToken token)
     {
         await using var command = source.CreateCommand(
-            "delete from wolverine.wolverine_node_assignments; delete from wolverine.wolverine_nodes"
+            "delete from wolverine.wolverine_node_assignments; delete from wolverine.wolverine_nodes; "
+                + "delete from tracker.nodes"
         );
         await command.ExecuteNonQueryAsync(token);
     }

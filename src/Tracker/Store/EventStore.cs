@@ -1,5 +1,6 @@
 using JasperFx;
 using JasperFx.Events;
+using JasperFx.Events.Daemon;
 using Marten;
 using Npgsql;
 using Tracker.Record.Events;
@@ -11,9 +12,7 @@ namespace Tracker.Store;
 /// it.</summary>
 public static class EventStore
 {
-    /// <param name="database">For the projection's own reads.</param>
-    /// <param name="pageSize">Most events the projection takes at once.</param>
-    public static void Configure(StoreOptions options, NpgsqlDataSource database, int pageSize = 2000)
+    public static void Configure(StoreOptions options)
     {
         options.DatabaseSchemaName = "tracker";
         options.AutoCreateSchemaObjects = AutoCreate.None;
@@ -37,14 +36,26 @@ public static class EventStore
 
         // A commit that failed is never repeated from within: decisions are made anew, projections take the page again.
         options.ConfigureWritePolly(_ => { });
+    }
 
+    /// <summary>Adds the projection, for a store whose daemon runs.</summary>
+    /// <param name="database">For the projection's own reads.</param>
+    /// <param name="node">The program that must have the right to project; null: nothing else projects.</param>
+    /// <param name="pageSize">Most events the projection takes at once.</param>
+    public static void AddProjection(
+        StoreOptions options,
+        NpgsqlDataSource database,
+        Node? node = null,
+        int pageSize = 2000
+    )
+    {
         // An event that a projection cannot read stops it: evidence is never dropped in silence.
         options.Projections.Errors.SkipApplyErrors = false;
         options.Projections.Errors.SkipUnknownEvents = false;
         options.Projections.Errors.SkipSerializationErrors = false;
-        options.Projections.LeadershipPollingTime = 1000;
+        options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
         options.Projections.Add(
-            new TimelinesProjection(database),
+            new TimelinesProjection(database, node),
             JasperFx.Events.Projections.ProjectionLifecycle.Async,
             TimelinesProjection.Name,
             x => x.BatchSize = pageSize

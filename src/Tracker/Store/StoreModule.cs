@@ -9,5 +9,10 @@ public static class StoreModule
             .AddSingleton<DatabaseRoles>()
             .AddSingleton<Database>()
             .AddSingleton<PartyRegister>()
-            .AddSingleton<ProjectionProgress>();
+            .AddSingleton<ProjectionProgress>()
+            .AddSingleton<DatabaseStanding>()
+            .AddSingleton<Nodes>()
+            .AddHostedService(x => x.GetRequiredService<Nodes>())
+            .AddSingleton<Projector>()
+            .AddHostedService(x => x.GetRequiredService<Projector>());
 }

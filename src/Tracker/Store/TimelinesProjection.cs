@@ -13,7 +13,8 @@ namespace Tracker.Store;
 /// the rows of the streams a page touches by what their whole streams say up to the page's end: running a page twice,
 /// or cutting pages elsewhere, gives the same rows.
 /// </summary>
-public sealed class TimelinesProjection(NpgsqlDataSource database) : IProjection
+/// <param name="node">The program that must have the right to project; null: nothing else projects.</param>
+public sealed class TimelinesProjection(NpgsqlDataSource database, Node? node = null) : IProjection
 {
     /// <summary>Name of the one projection that writes every read table.</summary>
     public const string Name = "Timelines";
@@ -27,6 +28,11 @@ public sealed class TimelinesProjection(NpgsqlDataSource database) : IProjection
         CancellationToken cancellation
     )
     {
+        if (node is not null)
+        {
+            operations.QueueSqlCommand("call tracker.require_projector(?)", node.Id);
+        }
+
         var page = events.Where(x => EventTypes.Names.ContainsKey(x.EventType)).ToList();
         if (page.Count == 0)
         {

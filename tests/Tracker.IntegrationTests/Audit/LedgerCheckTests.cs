@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using Tracker.Audit.Ledger;
 using Tracker.IntegrationTests.Harness;
@@ -48,10 +49,76 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         await FindsAsync(
             "UNLOGGED",
             "insert into tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp, headers) select "
-                + "-5, gen_random_uuid(), stream_id, 900, data, type, timestamp, headers from tracker.mt_events "
+                + "-5, gen_random_uuid(), stream_id, 900, data, type, timestamp - interval '1 hour', headers from "
+                + "tracker.mt_events "
                 + "where seq_id = 3"
         );
         (await Host.CheckAsync()).Findings.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_check_while_others_write_finds_nothing()
+    {
+        await Host.LedgeredAsync();
+        using var stop = new CancellationTokenSource();
+        var writers = Enumerable
+            .Range(0, 8)
+            .Select(async _ =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
+                }
+            })
+            .ToList();
+        for (var checking = Stopwatch.StartNew(); checking.Elapsed < TimeSpan.FromSeconds(Length.Of(4, 60)); )
+        {
+            (await Host.CheckAsync()).Listed.ShouldBeEmpty();
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(writers);
+    }
+
+    [Fact]
+    public async Task An_event_younger_than_the_stated_delay_is_not_missing_wherever_its_sequence_lies()
+    {
+        await Host.LedgeredAsync();
+        await Host.StopLedgerAsync();
+        await Host.TamperAsync(
+            """
+            update ledger.state set floor = 400000;
+            insert into tracker.mt_streams (id, type, version) values ('young', 'party', 1);
+            insert into tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp, headers)
+            select 300000, gen_random_uuid(), 'young', 1, data, type, now() - interval '20 seconds', headers
+            from tracker.mt_events where seq_id = 3
+            """
+        );
+
+        (await Host.CheckAsync()).Listed.ShouldNotContain(x => x.Kind == "UNLOGGED");
+    }
+
+    [Fact]
+    public async Task An_event_that_took_long_to_commit_is_not_missing_if_the_ledger_then_takes_it_up()
+    {
+        var before = await Host.LedgeredAsync();
+        await using var holder = await Host.DataSource.OpenConnectionAsync(Ct);
+        await using var hold = new NpgsqlCommand($"select pg_advisory_lock({AdvisoryLocks.Sequencer})", holder);
+        await hold.ExecuteNonQueryAsync(Ct);
+        var head = await Host.Get<ProjectionProgress>().HeadAsync(Ct);
+        (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
+        await Host.TamperAsync(
+            $"update tracker.mt_events set timestamp = timestamp - interval '40 seconds' where seq_id > {head}"
+        );
+
+        var check = Host.CheckAsync();
+        await Task.Delay(TimeSpan.FromSeconds(1), Ct);
+        check.IsCompleted.ShouldBeFalse();
+        await using var release = new NpgsqlCommand($"select pg_advisory_unlock({AdvisoryLocks.Sequencer})", holder);
+        await release.ExecuteNonQueryAsync(Ct);
+
+        (await check).Listed.ShouldNotContain(x => x.Kind == "UNLOGGED");
+        before.Size.ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -249,7 +316,7 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
             select setval('tracker.mt_events_sequence', 500000);
             update ledger.state set floor = 400000;
             insert into tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp, headers)
-            select 300000, gen_random_uuid(), 'late', 1, data, type, timestamp, headers from tracker.mt_events where seq_id = 3
+            select 300000, gen_random_uuid(), 'late', 1, data, type, timestamp - interval '1 hour', headers from tracker.mt_events where seq_id = 3
             """
         );
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tracker.Audit.Ledger;
-using Tracker.Hosting;
 using Tracker.IntegrationTests.Harness;
 using Tracker.Ledger;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Audit;
 
@@ -210,7 +210,7 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
     {
         const int Times = 20;
         var connection = await Cluster.CreateDatabaseAsync();
-        await using var counts = TrackerApplication.DataSource(connection + ";Pooling=false");
+        await using var counts = Pools.Build(new(connection + ";Pooling=false"));
         await RunAsync(
             """
             set session_replication_role = replica;
@@ -227,7 +227,7 @@ public sealed class LedgerTests(Cluster cluster) : HostTest(cluster)
         var before = await ReadAsync();
 
         // Run the query often enough for Npgsql to prepare it and for PostgreSQL to use a generic plan.
-        await using (var database = TrackerApplication.DataSource(connection))
+        await using (var database = Pools.Build(new(connection)))
         {
             var (reader, sequencer) = (
                 new LedgerReader(database),

@@ -138,6 +138,9 @@ public sealed class Cluster : IAsyncLifetime
         return ConnectionString(name);
     }
 
+    /// <summary>The folder of PostgreSQL's programs.</summary>
+    public string PostgresBin => _server!.BinFolder;
+
     public bool HasPostgres => _absent is null;
 
     /// <summary>A copy of a database whose host is gone; connections that it left behind are ended.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -13,6 +14,9 @@ public sealed class TrackerProcess : IDisposable
     private readonly Process _process;
 
     private TrackerProcess(Process process) => _process = process;
+
+    /// <summary>The lines that a server has written to standard error.</summary>
+    public ConcurrentQueue<string> Errors { get; } = new();
 
     /// <summary>A database, its administrator, and the keys that a host of the tests signs its ledger with,
     /// too.</summary>
@@ -43,7 +47,13 @@ public sealed class TrackerProcess : IDisposable
     {
         var program = Start(environment, "run", "--urls", address.ToString().TrimEnd('/'));
         program._process.OutputDataReceived += (_, _) => { };
-        program._process.ErrorDataReceived += (_, _) => { };
+        program._process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is { } text)
+            {
+                program.Errors.Enqueue(text);
+            }
+        };
         program._process.BeginOutputReadLine();
         program._process.BeginErrorReadLine();
         using var client = new HttpClient { BaseAddress = address };
@@ -81,6 +91,17 @@ public sealed class TrackerProcess : IDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>Sends a signal: STOP freezes the program, CONT lets it go on.</summary>
+    public Task SignalAsync(string signal) => Signals.SendAsync(signal, _process.Id);
+
+    /// <summary>Waits until the program has ended by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndedAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
     }
 
     public static Uri FreeAddress()

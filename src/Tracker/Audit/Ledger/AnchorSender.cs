@@ -30,8 +30,8 @@ public sealed partial class AnchorSender : IDisposable
     };
 
     public AnchorSender(
-        NpgsqlDataSource database,
-        LedgerReader reader,
+        [FromKeyedServices(Pools.Ledger)] NpgsqlDataSource database,
+        [FromKeyedServices(Pools.Ledger)] LedgerReader reader,
         SigningKeys keys,
         Settings settings,
         IClock clock,

@@ -10,7 +10,12 @@ namespace Tracker.Audit.Ledger;
 /// continue that checkpoint is never signed, so that one key never signs two histories, even if the database was
 /// changed.
 /// </summary>
-public sealed class CheckpointSigner(NpgsqlDataSource database, SigningKeys keys, LedgerReader reader, IClock clock)
+public sealed class CheckpointSigner(
+    [FromKeyedServices(Pools.Ledger)] NpgsqlDataSource database,
+    SigningKeys keys,
+    [FromKeyedServices(Pools.Ledger)] LedgerReader reader,
+    IClock clock
+)
 {
     /// <summary>Why the signer refuses to sign the head; null if it does not refuse.</summary>
     public string? Refusal { get; private set; }

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -40,7 +41,7 @@ public sealed record LedgerCheckReport(
 /// stored ledger and with all signed checkpoints. It trusts only the keys and, if given, checkpoints stored elsewhere.
 /// </summary>
 public sealed partial class LedgerCheck(
-    NpgsqlDataSource database,
+    [FromKeyedServices(Pools.Ledger)] NpgsqlDataSource database,
     SigningKeys keys,
     Sequencer sequencer,
     IClock clock,
@@ -54,6 +55,8 @@ public sealed partial class LedgerCheck(
 
     /// <summary>An event younger than this may be missing from the ledger.</summary>
     private static readonly Duration Grace = LedgerService.AlarmAt;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
     /// Runs the check once a day, on one node. First it adds events to the ledger that are below the window of the
@@ -72,7 +75,7 @@ public sealed partial class LedgerCheck(
         {
             while (await sequencer.PassAsync(whole: true, token) is { Logged: Sequencer.PassSize }) { }
 
-            await RunAsync([], token);
+            await RunAsync([], isNightly: true, token);
         }
     }
 
@@ -88,15 +91,27 @@ public sealed partial class LedgerCheck(
     }
 
     /// <param name="anchored">Checkpoints stored outside the database, which the tree must continue.</param>
-    public async Task<LedgerCheckReport> RunAsync(IReadOnlyList<Checkpoint> anchored, CancellationToken token)
+    public Task<LedgerCheckReport> RunAsync(IReadOnlyList<Checkpoint> anchored, CancellationToken token) =>
+        RunAsync(anchored, isNightly: false, token);
+
+    /// <param name="isNightly">Whether events that committed late are put into the ledger on the way.</param>
+    private async Task<LedgerCheckReport> RunAsync(
+        IReadOnlyList<Checkpoint> anchored,
+        bool isNightly,
+        CancellationToken token
+    )
     {
         var start = time.GetTimestamp();
         var findings = new Findings();
         CompactRange tree;
 
+        // An event may be missing from the snapshot if it is younger than this.
+        var missedBefore = clock.GetCurrentInstant() - Grace;
+
         // Read the last checkpoint before taking the snapshot. Then the snapshot has all entries that the checkpoint
         // covers.
         var last = Last(findings);
+        List<MissingEvent> missing;
         await using (var connection = await database.OpenConnectionAsync(token))
         {
             // Compare everything in one snapshot.
@@ -131,8 +146,13 @@ public sealed partial class LedgerCheck(
                 );
             }
 
-            await MissingAsync(connection, findings, token);
+            missing = await MissingAsync(connection, missedBefore, findings, token);
             await StreamsAsync(connection, findings, token);
+        }
+
+        foreach (var e in await StillMissingAsync(missing, isNightly, token))
+        {
+            findings.Add("UNLOGGED", $"Event {e.Sequence} ({e.Type}) is in the log but not in the ledger.", e.Sequence);
         }
 
         var report = new LedgerCheckReport(
@@ -407,12 +427,19 @@ public sealed partial class LedgerCheck(
         return nodes;
     }
 
-    /// <summary>Finds events that should be in the ledger but are not.</summary>
-    private async Task MissingAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
+    /// <summary>
+    /// Finds events that cannot be in the ledger, and those recorded before an instant that should be but are not.
+    /// </summary>
+    private static async Task<List<MissingEvent>> MissingAsync(
+        NpgsqlConnection connection,
+        Instant recordedBefore,
+        Findings findings,
+        CancellationToken token
+    )
     {
         await using var command = new NpgsqlCommand(
             """
-            select e.seq_id, e.type, u.reason, e.timestamp < $1 or e.seq_id < (select floor from ledger.state)
+            select e.seq_id, e.type, u.reason, e.timestamp < $1
             from tracker.mt_events e left join ledger.unloggable u on u.seq = e.seq_id
             where e.type <> 'tombstone' and not exists (select from ledger.entries x where x.seq = e.seq_id)
               order by e.seq_id
@@ -420,9 +447,10 @@ public sealed partial class LedgerCheck(
             connection
         )
         {
-            Parameters = { new() { Value = clock.GetCurrentInstant() - Grace } },
+            Parameters = { new() { Value = recordedBefore } },
             CommandTimeout = 0,
         };
+        var missing = new List<MissingEvent>();
         await using var r = await command.ExecuteReaderAsync(token);
         while (await r.ReadAsync(token))
         {
@@ -437,13 +465,55 @@ public sealed partial class LedgerCheck(
             }
             else if (r.GetBoolean(3))
             {
-                findings.Add(
-                    "UNLOGGED",
-                    $"Event {sequence} ({r.GetString(1)}) is in the log but not in the ledger.",
-                    sequence
-                );
+                missing.Add(new(sequence, r.GetString(1)));
             }
         }
+
+        return missing;
+    }
+
+    /// <summary>
+    /// Those that are not in the ledger after the promised delay either. An event gets its record time before its
+    /// transaction commits, so one that committed late looks old when the sequencer first sees it.
+    /// </summary>
+    private async Task<List<MissingEvent>> StillMissingAsync(
+        List<MissingEvent> missing,
+        bool isNightly,
+        CancellationToken token
+    )
+    {
+        var waited = Stopwatch.StartNew();
+        while (missing.Count > 0)
+        {
+            if (isNightly)
+            {
+                await sequencer.PassAsync(whole: true, token);
+            }
+
+            await using var logged = database.CreateCommand(
+                "select seq from ledger.entries where seq = any($1) union select seq from ledger.unloggable where seq = "
+                    + "any($1)"
+            );
+            logged.Parameters.Add(new() { Value = missing.Select(x => x.Sequence).ToArray() });
+            var found = new HashSet<long>();
+            await using (var r = await logged.ExecuteReaderAsync(token))
+            {
+                while (await r.ReadAsync(token))
+                {
+                    found.Add(r.GetInt64(0));
+                }
+            }
+
+            missing.RemoveAll(x => found.Contains(x.Sequence));
+            if (waited.Elapsed > LedgerService.MaxDelay.ToTimeSpan())
+            {
+                break;
+            }
+
+            await Task.Delay(LookAgain, token);
+        }
+
+        return missing;
     }
 
     /// <summary>
@@ -537,6 +607,8 @@ public sealed partial class LedgerCheck(
         "ALARM: the full check of the ledger has {Count} findings. The first: {First} 'tracker verify' lists them."
     )]
     private partial void Found(long count, string first);
+
+    private sealed record MissingEvent(long Sequence, string Type);
 
     private sealed class Findings
     {

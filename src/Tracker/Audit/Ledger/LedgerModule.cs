@@ -1,3 +1,6 @@
+using Npgsql;
+using Tracker.Store;
+
 namespace Tracker.Audit.Ledger;
 
 /// <summary>
@@ -13,6 +16,10 @@ public static class LedgerModule
             .AddSingleton<SigningKeys>()
             .AddSingleton<Sequencer>()
             .AddSingleton<LedgerReader>()
+            .AddKeyedSingleton(
+                Pools.Ledger,
+                (x, pool) => new LedgerReader(x.GetRequiredKeyedService<NpgsqlDataSource>(pool))
+            )
             .AddSingleton<CheckpointSigner>()
             .AddSingleton<LedgerCheck>()
             .AddSingleton<AnchorSender>()

@@ -19,7 +19,7 @@ public sealed record SignedCheckpoint(
 public sealed class LedgerReader(NpgsqlDataSource database)
 {
     /// <summary>The last signed checkpoint that this node has read; null: none yet.</summary>
-    public SignedCheckpoint? Latest { get; private set; }
+    public SignedCheckpoint? Latest { get; set; }
 
     /// <summary>Reads the last signed checkpoint; null if there is none yet.</summary>
     public async Task<SignedCheckpoint?> LatestAsync(CancellationToken token) =>

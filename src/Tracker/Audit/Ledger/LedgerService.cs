@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using NodaTime;
+using Tracker.Store;
 
 namespace Tracker.Audit.Ledger;
 
@@ -10,10 +11,12 @@ namespace Tracker.Audit.Ledger;
 public sealed partial class LedgerService(
     Sequencer sequencer,
     CheckpointSigner signer,
-    LedgerReader reader,
+    [FromKeyedServices(Pools.Ledger)] LedgerReader reader,
+    LedgerReader served,
     LedgerCheck check,
     AnchorSender anchors,
     SigningKeys keys,
+    DatabaseStanding standing,
     IClock clock,
     ILogger<LedgerService> log
 ) : BackgroundService
@@ -45,7 +48,7 @@ public sealed partial class LedgerService(
         );
         _meter.CreateObservableGauge(
             "tracker.ledger.size",
-            () => reader.Latest?.Size ?? 0,
+            () => served.Latest?.Size ?? 0,
             description: "Size of the last signed checkpoint."
         );
         _meter.CreateObservableGauge(
@@ -71,7 +74,7 @@ public sealed partial class LedgerService(
                     }
 
                     await signer.SignAsync(stoppingToken);
-                    await reader.LatestAsync(stoppingToken);
+                    served.Latest = await reader.LatestAsync(stoppingToken);
                     await WatchAsync(stoppingToken);
                 },
                 stoppingToken
@@ -135,6 +138,7 @@ public sealed partial class LedgerService(
             }
             catch (Exception e)
             {
+                standing.Saw(e);
                 if (failure != e.Message)
                 {
                     Failed(what, e.Message);

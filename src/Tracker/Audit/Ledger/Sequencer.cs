@@ -16,7 +16,11 @@ public sealed record Pass(int Logged, int Late, int Unloggable);
 /// block it, and it does not miss transactions that commit late. Entries and the tree's state are written in one
 /// transaction, under a lock that one node at a time holds; if that node dies, the ledger stays consistent.
 /// </summary>
-public sealed partial class Sequencer(NpgsqlDataSource database, IClock clock, ILogger<Sequencer> log)
+public sealed partial class Sequencer(
+    [FromKeyedServices(Pools.Ledger)] NpgsqlDataSource database,
+    IClock clock,
+    ILogger<Sequencer> log
+)
 {
     /// <summary>Maximum number of events of one pass.</summary>
     public const int PassSize = 5_000;
