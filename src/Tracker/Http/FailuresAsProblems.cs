@@ -37,7 +37,7 @@ public sealed partial class FailuresAsProblems(ILogger<FailuresAsProblems> log) 
             return HttpProblems.Of(bad.StatusCode);
         }
 
-        if (exception is UnavailableException)
+        if (exception is UnavailableException or WrongClockException)
         {
             return Problem.Unavailable(exception.Message);
         }

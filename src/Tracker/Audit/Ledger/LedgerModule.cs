@@ -11,6 +11,7 @@ public static class LedgerModule
     public static IServiceCollection AddLedger(this IServiceCollection services) =>
         services
             .AddSingleton<SigningKeys>()
+            .AddSingleton<LastDone>()
             .AddSingleton<Sequencer>()
             .AddSingleton<LedgerReader>()
             .AddSingleton<CheckpointSigner>()

@@ -1,0 +1,2 @@
+-- Who has keys: events of the log from here on. There is nothing to make for it; the program names the keys in force once
+-- (Database.cs), as it brings the schema to this version.
