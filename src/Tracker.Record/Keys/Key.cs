@@ -8,12 +8,12 @@ namespace Tracker.Record.Keys;
 // None of them has the secret of a key or anything computed from it.
 
 /// <summary>A key was made.</summary>
-/// <param name="User">Opaque id of the person who has it.</param>
+/// <param name="Holder">Opaque id of the person who has it.</param>
 /// <param name="Scopes">What of its role it may do.</param>
 /// <param name="ExpiresAt">RFC 3339 instant; null: it holds until it is revoked.</param>
 /// <param name="Replaces">The key whose successor it is.</param>
 public sealed record KeyMade(
-    string User,
+    string Holder,
     string Role,
     IReadOnlyList<string> Scopes,
     string? ExpiresAt = null,
@@ -21,18 +21,18 @@ public sealed record KeyMade(
 );
 
 /// <summary>A key was in force when the log began to say who has keys.</summary>
-/// <param name="User">Opaque id of the person who has it.</param>
+/// <param name="Holder">Opaque id of the person who has it.</param>
 /// <param name="Scopes">What of its role it may do.</param>
 /// <param name="ExpiresAt">RFC 3339 instant; null: it holds until it is revoked.</param>
-public sealed record KeyFound(string User, string Role, IReadOnlyList<string> Scopes, string? ExpiresAt = null);
+public sealed record KeyFound(string Holder, string Role, IReadOnlyList<string> Scopes, string? ExpiresAt = null);
 
 /// <summary>A key got a successor, and ends.</summary>
 /// <param name="ExpiresAt">RFC 3339 instant.</param>
 public sealed record KeyRotated(string Successor, string ExpiresAt);
 
 /// <summary>A key was taken out of force.</summary>
-/// <param name="User">Opaque id of the person who had it.</param>
-public sealed record KeyRevoked(string User);
+/// <param name="Holder">Opaque id of the person who had it.</param>
+public sealed record KeyRevoked(string Holder);
 
 /// <summary>A key as its events tell it. Mutable only while it is folded.</summary>
 public sealed class Key : IFolded
@@ -43,7 +43,7 @@ public sealed class Key : IFolded
     public string Id { get; private set; } = "";
     public long Version { get; private set; }
     public long Sequence { get; private set; }
-    public string User { get; private set; } = "";
+    public string Holder { get; private set; } = "";
     public string Role { get; private set; } = "";
     public IReadOnlyList<string> Scopes { get; private set; } = [];
     public Instant? ExpiresAt { get; private set; }
@@ -61,10 +61,10 @@ public sealed class Key : IFolded
         switch (e.Data)
         {
             case KeyMade x:
-                Give(x.User, x.Role, x.Scopes, x.ExpiresAt);
+                Give(x.Holder, x.Role, x.Scopes, x.ExpiresAt);
                 break;
             case KeyFound x:
-                Give(x.User, x.Role, x.Scopes, x.ExpiresAt);
+                Give(x.Holder, x.Role, x.Scopes, x.ExpiresAt);
                 break;
             case KeyRotated x:
                 ExpiresAt = At(x.ExpiresAt);
@@ -86,9 +86,9 @@ public sealed class Key : IFolded
     /// <summary>An instant as PostgreSQL keeps it.</summary>
     public static Instant Kept(Instant at) => Instant.FromUnixTimeTicks(at.ToUnixTimeTicks() / 10 * 10);
 
-    private void Give(string user, string role, IReadOnlyList<string> scopes, string? expiresAt) =>
-        (User, Role, Scopes, ExpiresAt, IsRevoked) = (
-            user,
+    private void Give(string holder, string role, IReadOnlyList<string> scopes, string? expiresAt) =>
+        (Holder, Role, Scopes, ExpiresAt, IsRevoked) = (
+            holder,
             role,
             scopes,
             expiresAt is null ? null : At(expiresAt),

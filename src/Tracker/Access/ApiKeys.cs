@@ -123,7 +123,7 @@ public sealed partial class ApiKeys(
     /// <summary>Whether the log says the same of a key as its row.</summary>
     public static bool IsBorneOut(FoundKey row, Instant? end, Key? log) =>
         log is { IsRevoked: false }
-        && (log.User, log.Role, log.ExpiresAt) == (row.User, row.Role, end is { } at ? Key.Kept(at) : null)
+        && (log.Holder, log.Role, log.ExpiresAt) == (row.User, row.Role, end is { } at ? Key.Kept(at) : null)
         && log.Scopes.ToHashSet().SetEquals(row.Scopes);
 
     /// <summary>Whether it is the admin key that a setting gives: the setting bears it out.</summary>

@@ -3,6 +3,7 @@ using Tracker.Access;
 using Tracker.Audit;
 using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
+using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Audit;
 
@@ -165,7 +166,7 @@ public sealed class SilentChangeTests(AttackedDatabase database) : IClassFixture
             {
                 "an event with a time of 2099, appended as any other",
                 Forged("interval '73 years'"),
-                ["TIME", "UNLOGGED"],
+                ["TIME"],
                 true
             },
             {
@@ -344,7 +345,9 @@ public sealed class SilentChangeTests(AttackedDatabase database) : IClassFixture
         var check = await record.CheckAsync();
         var found = check.Listed.Select(x => x.Kind).Distinct().ToList();
         kinds.Except(found).ShouldBeEmpty($"{change}: {string.Join("; ", check.Listed)}");
-        var replay = await record.Get<Replay>().RunAsync(ReplayId.New(), null, null, Ct);
+        // Nothing projects here: what was appended by hand is beyond what is served.
+        var upTo = await record.Get<ProjectionProgress>().ReachedAsync(Ct);
+        var replay = await record.Get<Replay>().RunAsync(ReplayId.New(), upTo, null, Ct);
         (replay.Status == "EQUAL").ShouldBe(isEqual, $"{change}: {replay.Status} {replay.Error} {replay.Beyond}");
     }
 
@@ -369,6 +372,11 @@ public sealed class SilentChangeTests(AttackedDatabase database) : IClassFixture
         await using var record = await database.CopyAsync();
         await AlterAsync(record, Forged("interval '73 years'"));
         await record.SequenceAndSignAsync();
+        await AlterAsync(
+            record,
+            "update tracker.mt_event_progression set last_seq_id = (select max(seq_id) from tracker.mt_events) where "
+                + "name = 'Timelines:All'"
+        );
 
         (await record.CheckAsync()).Listed.ShouldContain(x => x.Kind == "TIME");
         var report = await record.Get<Replay>().RunAsync(ReplayId.New(), null, null, Ct);
@@ -452,7 +460,7 @@ public sealed class SilentChangeTests(AttackedDatabase database) : IClassFixture
     public async Task Not_found_a_secret_of_the_program_exchanged_which_only_ends_cursors()
     {
         await using var record = await database.CopyAsync();
-        await ChangeOneAsync(record, "update tracker.secrets set value = sha256('x')");
+        await ChangeOneAsync(record, "update tracker.secrets set value = sha256('x') where name = (select min(name) from tracker.secrets)");
 
         (await record.CheckAsync()).Listed.ShouldBeEmpty();
     }

@@ -111,7 +111,7 @@ public static class AccessCheck
             _ => ApiKeys.IsBorneOut(new(row.Id, row.User, row.Role, row.Scopes), row.ExpiresAt, log)
                 ? null
                 : $"is {row.Role} of {row.User} with {string.Join(", ", row.Scopes)} until "
-                    + $"{Key.Text(row.ExpiresAt) ?? "it is revoked"}, and on record as {log!.Role} of {log.User} with "
+                    + $"{Key.Text(row.ExpiresAt) ?? "it is revoked"}, and on record as {log!.Role} of {log.Holder} with "
                     + $"{string.Join(", ", log.Scopes)} until {Key.Text(log.ExpiresAt) ?? "it is revoked"}.",
         };
 

@@ -27,13 +27,18 @@ public sealed class GitAnchor(string remote, string branch, string folder) : IAn
         await OneAtATime.WaitAsync(token);
         try
         {
-            return await CheckOutAsync(token) && File.Exists(Path.Combine(folder, Newest))
-                ? SignedNote.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, Newest), token))
+            // An older copy of the database may have sent its last checkpoint after a newer one, which is kept by size.
+            var all = Path.Combine(folder, "checkpoints");
+            return
+                await CheckOutAsync(token)
+                && Directory.Exists(all)
+                && Directory.GetFiles(all, "*.txt").Max(StringComparer.Ordinal) is { } largest
+                ? SignedNote.Parse(await File.ReadAllBytesAsync(largest, token))
                 : null;
         }
         catch (NoteException e)
         {
-            throw new AnchorException($"The file '{Newest}' of the branch is no checkpoint: {e.Message}");
+            throw new AnchorException($"The newest file in 'checkpoints' of the branch is no checkpoint: {e.Message}");
         }
         finally
         {
