@@ -7,6 +7,7 @@
 #   soak     the long form of the tests: more requests and kills, random order, each class by itself (about two hours)
 #   codegen  generate the request handlers' code again
 #   openapi  generate docs/openapi.json again, with examples from a real run
+#   catalogue write the listing of the database that the migrations make, with which the full check compares
 #   lint     lint docs/openapi.json with Spectral, if npm is installed
 #   check    fail if code is not formatted, or Spectral finds faults in docs/openapi.json
 #   format   format the code with CSharpier
@@ -170,6 +171,19 @@ openapi() {
   "$tracker" openapi > docs/openapi.json
 }
 
+# The listing is made of a new database, then compiled into the program.
+catalogue() {
+  need_postgres
+  dotnet build src/Tracker -c Release -v q -clp:NoSummary >&2
+  local folder
+  folder=$(mktemp -d)
+  chmod 755 "$folder"
+  TRACKER_DATA=$folder/data "$tracker" catalogue > "$folder/catalogue.txt"
+  mv "$folder/catalogue.txt" src/Tracker/Store/Schema/catalogue.txt
+  rm -rf "$folder"
+  dotnet build src/Tracker -c Release -v q -clp:NoSummary >&2
+}
+
 lint() {
   command -v npm >/dev/null || { say "Skipped: linting the OpenAPI document needs npm, which is not installed."; return; }
   (cd tests/spectral && npm ci --silent --no-progress >&2 && npm run --silent lint)
@@ -209,6 +223,7 @@ case "${1:-}" in
     ;;
   codegen) codegen ;;
   openapi) openapi ;;
+  catalogue) catalogue ;;
   lint) lint ;;
   check)
     # The build holds style and analyzers, as errors; a test holds that generated code is not stale.
@@ -227,7 +242,7 @@ case "${1:-}" in
   bench) build && dotnet artifacts/bin/Tracker.Benchmarks/release/Tracker.Benchmarks.dll "${@:2}" ;;
   clean) rm -rf artifacts ;;
   *)
-    sed -n 's/^# \{0,1\}//p' "$0" | sed -n '1,14p'
+    sed -n 's/^# \{0,1\}//p' "$0" | sed -n '1,15p'
     exit 2
     ;;
 esac

@@ -28,16 +28,22 @@ public sealed class Refold(ExportFile file, Findings findings, long sequence)
 
     /// <summary>
     /// Checks the clock table, which resolves <c>knownAt</c>: for each running maximum of the record times, the last
-    /// sequence at which it was the maximum.
+    /// sequence at which it was the maximum. Times before a correction of the clock count as no later than it.
     /// </summary>
-    public void CheckClock(List<(long Sequence, DateTimeOffset At)> events, List<Place> rows)
+    public void CheckClock(
+        List<(long Sequence, DateTimeOffset At)> events,
+        List<(long Sequence, DateTimeOffset At)> corrections,
+        List<Place> rows
+    )
     {
+        var known = corrections.Where(x => x.Sequence <= sequence).ToList();
         events.Sort((x, y) => x.Sequence.CompareTo(y.Sequence));
         var maxima = new SortedDictionary<DateTimeOffset, long>();
         var maximum = DateTimeOffset.MinValue;
         foreach (var (at, time) in events.Where(x => x.Sequence <= sequence))
         {
-            maximum = time > maximum ? time : maximum;
+            var corrected = known.Where(x => x.Sequence > at).Select(x => x.At).Append(time).Min();
+            maximum = corrected > maximum ? corrected : maximum;
             maxima[maximum] = at;
         }
 

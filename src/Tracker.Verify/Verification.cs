@@ -12,11 +12,13 @@ namespace Tracker.Verify;
 /// <param name="Since">Earlier signed checkpoints that the log must still begin with.</param>
 /// <param name="Witnesses">Keys that must have cosigned the checkpoint.</param>
 /// <param name="Receipts">Receipts of changes. The events they name must be in the export, unaltered.</param>
+/// <param name="Now">The present time, by the caller's clock; null: no time is judged by it.</param>
 public sealed record Trust(
     IReadOnlyList<NoteVerifier> Keys,
     IReadOnlyList<SignedNote>? Since = null,
     IReadOnlyList<NoteVerifier>? Witnesses = null,
-    IReadOnlyList<SignedNote>? Receipts = null
+    IReadOnlyList<SignedNote>? Receipts = null,
+    DateTimeOffset? Now = null
 );
 
 /// <summary>
@@ -26,6 +28,12 @@ public sealed record Trust(
 public sealed class Verification
 {
     private const int Batch = 512;
+
+    /// <summary>
+    /// How far record time may go back along the sequence, because one change is slower than another, and how far ahead
+    /// of this clock it may be.
+    /// </summary>
+    private static readonly TimeSpan TimeTolerance = TimeSpan.FromMinutes(5);
 
     private static readonly Dictionary<string, int> Tables = ExportTables
         .All.Select((x, i) => (x.Name, i))
@@ -46,6 +54,7 @@ public sealed class Verification
     private readonly List<Checkpoint> _since = [];
     private readonly Dictionary<long, TreeHash> _rootsAtSince = new() { [0] = TreeHash.Empty };
     private long _expected;
+    private readonly List<(long Sequence, DateTimeOffset At)> _corrections = [];
     private bool _isCut;
     private ExportHeader? _header;
     private bool _ended;
@@ -70,6 +79,7 @@ public sealed class Verification
             ReadLines();
             checkpoint = CheckHead();
             CheckStreams();
+            CheckTimes();
             if (_isCut)
             {
                 // What is missing is missing because of the cut; only what is there can be judged.
@@ -89,7 +99,7 @@ public sealed class Verification
             {
                 var refold = new Refold(_file, _findings, sequence);
                 refold.Run(_streams);
-                refold.CheckClock(_times, _clock);
+                refold.CheckClock(_times, _corrections, _clock);
                 masked = refold.MaskedUsers;
                 unfolded = _times.Count(x => x.Sequence > sequence);
             }
@@ -326,6 +336,11 @@ public sealed class Verification
             );
         }
 
+        if (entry is { Type: "clock_corrected", Stream: "clock" })
+        {
+            _corrections.Add((entry.Sequence, entry.At));
+        }
+
         _times.Add((entry.Sequence, entry.At));
         Stream(entry.Stream).Events.Add(new(entry.Sequence, entry.Version, index, place));
     }
@@ -445,6 +460,32 @@ public sealed class Verification
                 $"The first {since.Size} entries give the root {root}; the earlier checkpoint says "
                     + $"{since.Root}: these entries were rewritten."
             );
+        }
+    }
+
+    /// <summary>
+    /// Looks for record times in the future, and before that of the event before. Before the last correction of the
+    /// clock times are wrong, as that event says.
+    /// </summary>
+    private void CheckTimes()
+    {
+        (long Sequence, DateTimeOffset At)? before = null;
+        var corrected = _corrections.Select(x => x.Sequence).DefaultIfEmpty().Max();
+        foreach (var (sequence, at) in _times.Where(x => x.Sequence >= corrected).OrderBy(x => x.Sequence))
+        {
+            if (at > _trust.Now + TimeTolerance)
+            {
+                _findings.Add("time-future", $"Event {sequence} has the record time {at:u}, which is in the future.");
+            }
+            else if (before is { } b && at < b.At - TimeTolerance)
+            {
+                _findings.Add(
+                    "time-order",
+                    $"Event {sequence} has the record time {at:u}, before that of event {b.Sequence}, {b.At:u}."
+                );
+            }
+
+            before = (sequence, at);
         }
     }
 

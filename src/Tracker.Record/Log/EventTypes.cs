@@ -1,5 +1,7 @@
 using Tracker.Record.Actions;
+using Tracker.Record.Clock;
 using Tracker.Record.Events;
+using Tracker.Record.Keys;
 using Tracker.Record.Parties;
 using Tracker.Record.Statements;
 using Tracker.Record.Sweeps;
@@ -14,6 +16,8 @@ public static class EventTypes
         .Names.Concat(ActionEvents.Names)
         .Concat(PartyEvents.Names)
         .Concat(SweepEvents.Names)
+        .Concat(KeyEvents.Names)
+        .Concat(ClockEvents.Names)
         .Concat(CommonEvents.Names)
         .ToDictionary();
 

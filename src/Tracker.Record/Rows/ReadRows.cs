@@ -3,9 +3,11 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Unicode;
 using Tracker.Record.Actions;
+using Tracker.Record.Clock;
 using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Record.Events;
+using Tracker.Record.Keys;
 using Tracker.Record.Lineage;
 using Tracker.Record.Log;
 using Tracker.Record.Parties;
@@ -416,9 +418,24 @@ public sealed class ReadRows
 
     /// <summary>Adds the rows of one stream; what kind it is, its first event says.</summary>
     /// <exception cref="UnreadableEventException">
-    /// The first event opens no stream, or another event is none of the stream's subject.
+    /// The first event opens no stream, another event is none of the stream's subject, or the events do not fit
+    /// together, as when one of them was put there by another hand.
     /// </exception>
     public void Add(IReadOnlyList<LoggedEvent> stream)
+    {
+        try
+        {
+            AddRows(stream);
+        }
+        catch (Exception e) when (e is not (UnreadableEventException or OutOfMemoryException))
+        {
+            throw new UnreadableEventException(
+                $"Stream '{stream[0].Stream}', from event {stream[0].Sequence} on, cannot be folded: {e.Message}"
+            );
+        }
+    }
+
+    private void AddRows(IReadOnlyList<LoggedEvent> stream)
     {
         switch (stream[0].Data)
         {
@@ -503,6 +520,17 @@ public sealed class ReadRows
                         (e, digest) => new MaskedUserRow(e.Stream, masked.Scope, masked.LegalBasis, digest)
                     )
                 );
+                break;
+            case KeyMade or KeyFound:
+                // Who has a key is not published in a table; that the events fit together is checked all the same.
+                Key.Fold(stream);
+                break;
+            case ClockCorrected:
+                foreach (var e in stream)
+                {
+                    ClockEvents.Require(e);
+                }
+
                 break;
             default:
                 throw new UnreadableEventException(

@@ -3,12 +3,15 @@ using System.Data.Common;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using Marten;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
 using Tracker.Configuration;
 using Tracker.Http;
 using Tracker.Record.Codebook;
+using Tracker.Record.Keys;
+using Tracker.Store;
 
 namespace Tracker.Access;
 
@@ -35,10 +38,21 @@ public sealed record NewKey(string Name, string Role, IReadOnlyList<string>? Sco
 
 /// <summary>
 /// The API keys, kept as SHA-256 of the whole key. Keys made here carry 256 random bits, so a plain hash suffices; a
-/// configured admin key is as strong as the operator makes it.
+/// configured admin key is as strong as the operator makes it. That a key was made, rotated or revoked is an event of
+/// the log, in one transaction with its row: a row that the log does not bear out is not taken, so that nobody gives
+/// themselves a role without a trace.
 /// </summary>
-public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
+public sealed partial class ApiKeys(
+    NpgsqlDataSource database,
+    IDocumentStore store,
+    Settings settings,
+    IClock clock,
+    ILogger<ApiKeys> log
+)
 {
+    /// <summary>Under whose id keys are made and revoked on the command line, and by the program's start.</summary>
+    public const string Operator = "u-operator";
+
     /// <summary>The admin key's id: there is one, from the environment or the first start.</summary>
     public const string AdminId = "admin";
 
@@ -93,9 +107,34 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
             role,
             Get<string[]>(reader, 3) ?? Scopes.Of(role)
         );
-        var end = At(reader, 4) ?? Instant.MaxValue;
-        _cache[cacheKey] = (found, Instant.Min(end, now + CacheFor));
+        var end = At(reader, 4);
+        await reader.CloseAsync();
+        if (!IsConfigured(found.Id, hash) && !IsBorneOut(found, end, await OnRecordAsync(found.Id, token)))
+        {
+            _cache.TryRemove(cacheKey, out _);
+            NotBorneOut(found.Id);
+            return null;
+        }
+
+        _cache[cacheKey] = (found, Instant.Min(end ?? Instant.MaxValue, now + CacheFor));
         return found;
+    }
+
+    /// <summary>Whether the log says the same of a key as its row.</summary>
+    public static bool IsBorneOut(FoundKey row, Instant? end, Key? log) =>
+        log is { IsRevoked: false }
+        && (log.Holder, log.Role, log.ExpiresAt) == (row.User, row.Role, end is { } at ? Key.Kept(at) : null)
+        && log.Scopes.ToHashSet().SetEquals(row.Scopes);
+
+    /// <summary>Whether it is the admin key that a setting gives: the setting bears it out.</summary>
+    public bool IsConfigured(string id, byte[] secretSha256) =>
+        id == AdminId && settings.AdminKey is { } configured && Hash(configured).AsSpan().SequenceEqual(secretSha256);
+
+    /// <summary>What the log says of a key; null: nothing.</summary>
+    private async Task<Key?> OnRecordAsync(string id, CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        return Key.Fold(await EventLog.ReadStreamsAsync(connection, [Key.Prefix + id], long.MaxValue, token));
     }
 
     /// <summary>The caller behind a key: what authentication and sign-in both ask.</summary>
@@ -111,11 +150,12 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
         AddAsync(new(name, role), token);
 
     /// <returns>The new key, shown this once, and its id.</returns>
-    public async Task<(string Id, string Key)> AddAsync(NewKey made, CancellationToken token)
+    /// <param name="by">The user who makes it; null: whoever runs the program.</param>
+    public async Task<(string Id, string Key)> AddAsync(NewKey made, CancellationToken token, string? by = null)
     {
         var id = NewId();
         var key = $"stk_{id}_{NewSecret()}";
-        await InsertAsync(id, made, key, token);
+        await InsertAsync(id, made, key, by ?? Operator, token);
         return (id, key);
     }
 
@@ -146,37 +186,63 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
         return (await ReadAsync(command, token)).SingleOrDefault();
     }
 
+    /// <param name="by">The user who revokes it; null: whoever runs the program.</param>
     /// <returns>False where there is no such key in force.</returns>
-    public async Task<bool> RevokeAsync(string id, CancellationToken token)
+    public async Task<bool> RevokeAsync(string id, CancellationToken token, string? by = null)
     {
-        await using var command = database.CreateCommand(
-            "update tracker.api_keys set revoked_at = $2 where id = $1 and revoked_at is null"
-        );
-        command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = clock.GetCurrentInstant() });
-        var revoked = await command.ExecuteNonQueryAsync(token) > 0;
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await using var command = new NpgsqlCommand(
+            "update tracker.api_keys set revoked_at = $2 where id = $1 and revoked_at is null returning user_id",
+            connection
+        )
+        {
+            Parameters =
+            {
+                new() { Value = id },
+                new() { Value = clock.GetCurrentInstant() },
+            },
+        };
+        var user = (string?)await command.ExecuteScalarAsync(token);
+        if (user is not null)
+        {
+            await using var session = EventStore.SessionOf(store, transaction, by ?? Operator);
+            await AppendAsync(connection, session, id, [new KeyRevoked(user)], token);
+            await session.SaveChangesAsync(token);
+        }
+
         Forget();
-        return revoked;
+        return user is not null;
     }
 
     /// <summary>Makes another key of the same person, role and scopes; the old one holds for a while longer, if it
     /// would have.</summary>
+    /// <param name="by">The user who rotates it; null: whoever runs the program.</param>
     /// <returns>The new key, shown this once, and its id; null where the old one is not in force.</returns>
-    public async Task<(string Id, string Key)?> RotateAsync(string id, Duration overlap, CancellationToken token)
+    public async Task<(string Id, string Key)?> RotateAsync(
+        string id,
+        Duration overlap,
+        CancellationToken token,
+        string? by = null
+    )
     {
         var (next, now) = (NewId(), clock.GetCurrentInstant());
         var key = $"stk_{next}_{NewSecret()}";
-        await using var command = database.CreateCommand(
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await using var command = new NpgsqlCommand(
             """
             with old as (
               select * from tracker.api_keys
               where id = $1 and revoked_at is null and (expires_at is null or expires_at > $4) for update),
             ended as (
               update tracker.api_keys k set expires_at = least(coalesce(k.expires_at, $5), $5) from old
-                where k.id = old.id)
+                where k.id = old.id returning k.expires_at)
             insert into tracker.api_keys (id, user_id, role, scopes, expires_at, secret_sha256, created_at)
             select $2, user_id, role, scopes, expires_at, $3, $4 from old
-            """
+            returning user_id, role, scopes, expires_at, (select expires_at from ended)
+            """,
+            connection
         );
         command.Parameters.AddRange(
             new NpgsqlParameter[]
@@ -188,9 +254,32 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
                 new() { Value = now + overlap },
             }
         );
-        var made = await command.ExecuteNonQueryAsync(token) > 0;
+        KeyMade made;
+        KeyRotated rotated;
+        await using (var reader = await command.ExecuteReaderAsync(token))
+        {
+            if (!await reader.ReadAsync(token))
+            {
+                return null;
+            }
+
+            var role = reader.GetString(1);
+            made = new(
+                reader.GetString(0),
+                role,
+                Get<string[]>(reader, 2) ?? Scopes.Of(role),
+                Key.Text(At(reader, 3)),
+                id
+            );
+            rotated = new(next, Key.Text(At(reader, 4))!);
+        }
+
+        await using var session = EventStore.SessionOf(store, transaction, by ?? Operator);
+        await AppendAsync(connection, session, id, [rotated], token);
+        session.Events.StartStream<Key>(Key.Prefix + next, made);
+        await session.SaveChangesAsync(token);
         Forget();
-        return made ? (next, key) : null;
+        return (next, key);
     }
 
     /// <summary>Looks every key up anew.</summary>
@@ -225,8 +314,47 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
         }
 
         var key = configured ?? $"stk_{AdminId}_{NewSecret()}";
-        await InsertAsync(AdminId, new("Administrator", Roles.Admin), key, token);
+        await InsertAsync(AdminId, new("Administrator", Roles.Admin), key, Operator, token, configured is null);
         return configured is null ? key : null;
+    }
+
+    /// <summary>
+    /// Puts the admin key that a setting gives on record, so that it stays in force if the setting goes. A server does
+    /// so; a command that only reads adds nothing to the log.
+    /// </summary>
+    public async Task RecordAdminAsync(CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await using var command = new NpgsqlCommand(
+            "select user_id, role, scopes, expires_at, secret_sha256 from tracker.api_keys where id = $1 for update",
+            connection
+        )
+        {
+            Parameters = { new() { Value = AdminId } },
+        };
+        FoundKey row;
+        Instant? end;
+        await using (var reader = await command.ExecuteReaderAsync(token))
+        {
+            if (!await reader.ReadAsync(token) || !IsConfigured(AdminId, reader.GetFieldValue<byte[]>(4)))
+            {
+                return;
+            }
+
+            var role = reader.GetString(1);
+            row = new(AdminId, reader.GetString(0), role, Get<string[]>(reader, 2) ?? Scopes.Of(role));
+            end = At(reader, 3);
+        }
+
+        string[] stream = [Key.Prefix + AdminId];
+        if (!IsBorneOut(row, end, Key.Fold(await EventLog.ReadStreamsAsync(connection, stream, long.MaxValue, token))))
+        {
+            await using var session = EventStore.SessionOf(store, transaction, Operator);
+            KeyMade made = new(row.User, row.Role, row.Scopes, Key.Text(end));
+            await AppendAsync(connection, session, AdminId, [made], token);
+            await session.SaveChangesAsync(token);
+        }
     }
 
     /// <summary>The opaque user id of the admin key.</summary>
@@ -239,9 +367,20 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
 
     public static string NewUser() => "u-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(10));
 
-    private async Task InsertAsync(string id, NewKey made, string key, CancellationToken token)
+    /// <param name="onRecord">Whether an event says that it was made.</param>
+    private async Task InsertAsync(
+        string id,
+        NewKey made,
+        string key,
+        string by,
+        CancellationToken token,
+        bool onRecord = true
+    )
     {
-        await using var command = database.CreateCommand(
+        var (user, expires) = (NewUser(), made.ExpiresAt is { } end ? Key.Kept(end) : (Instant?)null);
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await using var command = new NpgsqlCommand(
             """
             with person as (insert into tracker.users (id, name, created_at) values ($2, $3, $6))
             insert into tracker.api_keys (id, user_id, role, secret_sha256, created_at, scopes, expires_at)
@@ -249,13 +388,14 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
             on conflict (id) do update set
               user_id = excluded.user_id, secret_sha256 = excluded.secret_sha256, scopes = null, revoked_at = null,
                 expires_at = null, last_used_at = null
-            """
+            """,
+            connection
         );
         command.Parameters.AddRange(
             new NpgsqlParameter[]
             {
                 new() { Value = id },
-                new() { Value = NewUser() },
+                new() { Value = user },
                 new() { Value = made.Name },
                 new() { Value = made.Role },
                 new() { Value = Hash(key) },
@@ -265,10 +405,43 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
                     Value = made.Scopes?.ToArray() ?? (object)DBNull.Value,
                     NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
                 },
-                new() { Value = made.ExpiresAt ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                new() { Value = expires ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
             }
         );
         await command.ExecuteNonQueryAsync(token);
+        if (!onRecord)
+        {
+            await transaction.CommitAsync(token);
+            return;
+        }
+
+        await using var session = EventStore.SessionOf(store, transaction, by);
+        KeyMade e = new(user, made.Role, made.Scopes ?? Scopes.Of(made.Role), Key.Text(expires));
+        await AppendAsync(connection, session, id, [e], token);
+        await session.SaveChangesAsync(token);
+    }
+
+    /// <summary>Appends to a key's stream, behind a lock on it, and begins the stream if there is none.</summary>
+    private static async Task AppendAsync(
+        NpgsqlConnection connection,
+        IDocumentSession session,
+        string id,
+        object[] events,
+        CancellationToken token
+    )
+    {
+        var stream = Key.Prefix + id;
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { StreamLocks.Command(stream) } };
+        await batch.ExecuteNonQueryAsync(token);
+        var known = await EventLog.ReadStreamsAsync(connection, [stream], long.MaxValue, token);
+        if (known.Count == 0)
+        {
+            session.Events.StartStream<Key>(stream, events);
+        }
+        else
+        {
+            session.Events.Append(stream, known[^1].Version + events.Length, events);
+        }
     }
 
     private static async Task<List<ApiKey>> ReadAsync(NpgsqlCommand command, CancellationToken token)
@@ -305,6 +478,14 @@ public sealed class ApiKeys(NpgsqlDataSource database, IClock clock)
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
     private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5));
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "ALARM: the key '{Id}' was refused: its row in tracker.api_keys says something else than the log, so somebody "
+            + "else changed the row. Revoke the key and make another. If it is the admin key that TRACKER_ADMIN_KEY "
+            + "gave, set it again."
+    )]
+    private partial void NotBorneOut(string id);
 
     private static string NewSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 }

@@ -57,7 +57,8 @@ public static class MakeKeyEndpoint
             return Problem.Invalid(faults.All);
         }
 
-        var (id, key) = await keys.AddAsync(made, context.RequestAborted);
+        var (id, key) = await keys.AddAsync(made, context.RequestAborted, context.User.Id());
+        context.Items.Remove(Answer.Receipt);
         context.Response.Headers.CacheControl = "no-store";
         return Answer.Made($"/api/keys/{id}", MadeKey.Of((await keys.GetAsync(id, context.RequestAborted))!, key));
     }

@@ -15,7 +15,8 @@ public static class RevokeKeyEndpoint
     [Answers<ApiKey>]
     public static async Task<IResult> Delete(string id, HttpContext context, ApiKeys keys)
     {
-        await keys.RevokeAsync(id, context.RequestAborted);
+        await keys.RevokeAsync(id, context.RequestAborted, context.User.Id());
+        context.Items.Remove(Answer.Receipt);
         context.Response.Headers.CacheControl = "no-store";
         return await keys.GetAsync(id, context.RequestAborted) is { } key
             ? Answer.Ok(key)

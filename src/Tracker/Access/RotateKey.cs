@@ -38,12 +38,19 @@ public static class RotateKeyEndpoint
         }
 
         if (
-            await keys.RotateAsync(id, Duration.FromHours(command.OverlapHours), context.RequestAborted) is not { } made
+            await keys.RotateAsync(
+                id,
+                Duration.FromHours(command.OverlapHours),
+                context.RequestAborted,
+                context.User.Id()
+            )
+                is not { } made
         )
         {
             return Problem.NotFound("key in force", id);
         }
 
+        context.Items.Remove(Answer.Receipt);
         context.Response.Headers.CacheControl = "no-store";
         return Answer.Made(
             $"/api/keys/{made.Id}",

@@ -282,13 +282,30 @@ public sealed class Rebuild(NpgsqlDataSource database, ProjectionProgress record
         CancellationToken token
     )
     {
+        await using var corrected = new NpgsqlCommand(
+            $"""
+            with {RecordTimes.Corrections}
+            delete from {Shadow}.clock where recorded_at > (
+              select min(timestamp) from corrections where seq_id > $1 and seq_id <= $2)
+            """,
+            connection
+        )
+        {
+            Parameters =
+            {
+                new() { Value = after },
+                new() { Value = upTo },
+            },
+        };
+        await corrected.ExecuteNonQueryAsync(token);
         await using var command = new NpgsqlCommand(
             $"""
+            with {RecordTimes.Corrections}
             insert into {Shadow}.clock (recorded_at, sequence)
             select recorded_at, max(seq_id) from (
-              select seq_id, greatest(max(timestamp) over (order by seq_id), (select max(recorded_at)
+              select seq_id, greatest(max({RecordTimes.Known("x")}) over (order by seq_id), (select max(recorded_at)
                 from {Shadow}.clock)) as recorded_at
-              from tracker.mt_events where seq_id > $1 and seq_id <= $2 and type <> 'tombstone') e
+              from tracker.mt_events x where seq_id > $1 and seq_id <= $2 and type <> 'tombstone') e
             group by recorded_at
             {(
                 after == 0

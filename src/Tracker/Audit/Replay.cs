@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Data;
 using System.Security.Cryptography;
 using System.Text.Json;
+using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
 using Tracker.Record.Events;
@@ -18,6 +19,14 @@ namespace Tracker.Audit;
 /// <param name="LiveDigest">SHA-256 over the digests of the tables; equal digests mean equal rows.</param>
 /// <param name="Duration">Seconds.</param>
 /// <param name="Progress">Progress while the replay runs; null when it is over.</param>
+/// <param name="Beyond">
+/// What is served, or in the ledger, and lies beyond the last event of the log, in a sentence; the status is then not
+/// EQUAL. Null if nothing does.
+/// </param>
+/// <param name="Doubts">
+/// Record times that cannot be true, each in a sentence: the tables may follow from the log, and the log be wrong. Null
+/// if there are none.
+/// </param>
 public sealed record ReplayReport(
     string Id,
     [AllowedValues("RUNNING", "EQUAL", "DIFFERENT", "FAILED", "CANCELLED")] string Status,
@@ -31,7 +40,9 @@ public sealed record ReplayReport(
     double Duration,
     IReadOnlyList<ProjectionReport> Projections,
     string? Error = null,
-    ReplayProgress? Progress = null
+    ReplayProgress? Progress = null,
+    string? Beyond = null,
+    IReadOnlyList<string>? Doubts = null
 );
 
 /// <param name="LiveDigest">
@@ -75,7 +86,7 @@ public sealed record RowDifference(
 /// that sequence, in one snapshot. Every core reads one range of streams at a time, log and tables in the same order,
 /// so that memory use does not grow with the log. Only differing rows are written, to temporary tables.
 /// </summary>
-public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
+public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record, IClock now)
 {
     /// <summary>Maximum number of differing rows that a report lists for each table.</summary>
     public const int MaxListed = 100;
@@ -112,13 +123,27 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         var clockTable = ClockAsync(snapshot, upTo, stop.Token);
         try
         {
+            var beyond = await BeyondAsync(snapshot, token);
+            var odd = await RecordTimes.FindAsync(snapshot.Holder, upTo, now.GetCurrentInstant(), MaxListed, token);
             var findings = await CompareAsync(snapshot, upTo, progress, token);
             progress?.Invoke(new(ReplayProgress.Reporting, findings.Events, findings.Events, null, null));
-            return await ReportAsync(id, upTo, findings, await clockTable, clock, token);
+            return (await ReportAsync(id, upTo, findings, await clockTable, beyond, clock, token)) with
+            {
+                Doubts = odd.Count == 0 ? null : [.. odd.Select(x => x.Says)],
+            };
         }
         catch (UnreadableEventException e)
         {
             return Failed(id, upTo, clock, e.Message);
+        }
+        catch (Exception e) when (Damage.Is(e))
+        {
+            return Failed(
+                id,
+                upTo,
+                clock,
+                $"The log or the read tables are not as this program makes them: {e.Message} Run 'tracker verify'."
+            );
         }
         finally
         {
@@ -130,6 +155,41 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
                 TaskScheduler.Default
             );
         }
+    }
+
+    /// <summary>
+    /// Looks for what lies beyond the last event: a replay up to the head of the log would not see it. Nothing can, as
+    /// rows and entries are made from events; so the newest events were deleted, or the log is an older copy.
+    /// </summary>
+    private static async Task<string?> BeyondAsync(ReplaySnapshot snapshot, CancellationToken token)
+    {
+        var rows = ReadTables.All.Select(x =>
+            $"(select count(*) from {ReadTables.Live}.{x.Name}, head where recorded_from_seq > seq "
+            + "or recorded_to_seq > seq)"
+        );
+        await using var command = new NpgsqlCommand(
+            $"""
+            with head as (select coalesce(max(seq_id), 0) as seq from tracker.mt_events)
+            select seq, {string.Join(" + ", rows)}
+              + (select count(*) from {ReadTables.Live}.clock, head where sequence > seq),
+              (select count(*) from ledger.entries x, head where x.seq > head.seq)
+            from head
+            """,
+            snapshot.Holder
+        )
+        {
+            CommandTimeout = 0,
+        };
+        await using var reader = await command.ExecuteReaderAsync(token);
+        await reader.ReadAsync(token);
+        var (head, served, entries) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+        return (served, entries) == (0, 0)
+            ? null
+            : string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{served} served rows and {entries} entries of the ledger lie beyond the last event of the log, "
+                    + $"{head}: the newest events were deleted, or the log is an older copy."
+            );
     }
 
     /// <summary>Compares the ranges in parallel and joins their findings in order of the keys.</summary>
@@ -172,6 +232,7 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         long upTo,
         Joined findings,
         ProjectionReport clockTable,
+        string? beyond,
         Stopwatch clock,
         CancellationToken token
     )
@@ -180,7 +241,7 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         var differences = await new Differences(database).ListAsync(findings.Rows, upTo, token);
         return new(
             id,
-            projections.All(x => x.RowsDiffering == 0) ? "EQUAL" : "DIFFERENT",
+            beyond is null && projections.All(x => x.RowsDiffering == 0) ? "EQUAL" : "DIFFERENT",
             upTo,
             findings.Events,
             projections.Sum(x => x.RowsCompared),
@@ -189,7 +250,8 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
             Combined(projections.Select(x => x.LiveDigest)),
             Combined(projections.Select(x => x.ReplayDigest)),
             clock.Elapsed.TotalSeconds,
-            projections
+            projections,
+            Beyond: beyond
         );
     }
 
@@ -259,11 +321,12 @@ public sealed class Replay(NpgsqlDataSource database, ProjectionProgress record)
         // The clock row current at this sequence may have a later sequence by now: least() limits it to the replay's.
         await using var command = Command(
             connection,
-            """
-            with replay as (
+            $"""
+            with {RecordTimes.Corrections},
+            replay as (
               select recorded_at, max(seq_id) as sequence from (
-                select seq_id, max(timestamp) over (order by seq_id) as recorded_at
-                from tracker.mt_events where seq_id <= $1 and type <> 'tombstone') e
+                select seq_id, max({RecordTimes.Known("x")}) over (order by seq_id) as recorded_at
+                from tracker.mt_events x where seq_id <= $1 and type <> 'tombstone') e
               group by recorded_at),
             live as (
               select recorded_at, least(sequence, (select max(sequence) from replay)) as sequence from read_v2.clock

@@ -43,6 +43,47 @@ public static class LedgerCommand
         return TrackerCommand.Done;
     }
 
+    /// <summary>Signs on from the last checkpoint that the database has. The operator says that it is the last
+    /// signed.</summary>
+    public static async Task<int> AcceptHeadAsync(CancellationToken token)
+    {
+        await using var session = await Session.OpenAsync(token);
+        var (accepted, why) = await session.Get<CheckpointSigner>().AcceptHeadAsync(token);
+        if (accepted is null)
+        {
+            await Console.Error.WriteLineAsync(why);
+            return TrackerCommand.Found;
+        }
+
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The checkpoint of {accepted.Size} entries, root {accepted.Root}, counts as the last signed."
+            )
+        );
+        return TrackerCommand.Done;
+    }
+
+    /// <summary>Begins record time anew, with an event that says why.</summary>
+    public static async Task<int> AcceptTimeAsync(string reason, CancellationToken token)
+    {
+        await using var session = await Session.OpenAsync(token);
+        var (corrected, refusal) = await session.Get<ClockCorrection>().ExecuteAsync(reason, token);
+        if (refusal is not null)
+        {
+            await Console.Error.WriteLineAsync(refusal);
+            return TrackerCommand.WrongUsage;
+        }
+
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Record time begins anew with event {corrected!.Sequence}, {corrected.At}."
+            )
+        );
+        return TrackerCommand.Done;
+    }
+
     /// <summary>A signing key on standard output, for TRACKER_SIGNING_KEY; nothing is stored.</summary>
     public static int NewKey(string origin)
     {

@@ -56,6 +56,8 @@ public static class ReplayCommand
                     + $"s."
             ),
             verdict,
+            .. report.Beyond is { } beyond ? [beyond] : Array.Empty<string>(),
+            .. report.Doubts ?? [],
             $"live   {report.LiveDigest}",
             $"replay {report.ReplayDigest}",
             .. report.Differences.Select(x =>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Tracker.Access;
 using Tracker.Configuration;
 using Tracker.Hosting;
 
@@ -12,6 +13,7 @@ public static class RunCommand
     public static async Task<int> ExecuteAsync(string? urls, CancellationToken token)
     {
         await using var session = await Session.OpenAsync(token, urls: urls);
+        await session.Get<ApiKeys>().RecordAdminAsync(token);
         try
         {
             await session.App.StartAsync(token);

@@ -8,6 +8,7 @@ using Tracker.EmbeddedPostgres;
 using Tracker.Hosting;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Store;
 
 namespace Tracker.CommandLine;
 
@@ -37,6 +38,15 @@ public static class TrackerCommand
             return Done;
         }
 
+        // The listing that Store/Schema/catalogue.txt holds, of a database that this program made.
+        if (args is ["catalogue"])
+        {
+            await using var session = await Session.OpenAsync(CancellationToken.None);
+            var lines = await session.Get<Catalogue>().ListAsync(CancellationToken.None);
+            await Console.Out.WriteAsync(string.Concat(lines.Select(x => $"{x}\n")));
+            return Done;
+        }
+
         var parsed = Root().Parse(args);
         // A shell asks for suggestions while the command line is not complete.
         if (parsed.Errors.Count > 0 && args is not [['[', ..], ..])
@@ -52,7 +62,7 @@ public static class TrackerCommand
                 new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) }
             );
         }
-        catch (Exception e) when (e is ConfigurationException or PostgresUnavailableException)
+        catch (Exception e) when (e is ConfigurationException or PostgresUnavailableException or WrongClockException)
         {
             return await CannotStartAsync(e.Message);
         }
@@ -203,7 +213,30 @@ public static class TrackerCommand
             origin,
         };
         make.SetAction(x => LedgerCommand.NewKey(x.GetValue(origin)!));
-        return new("ledger", "The tamper-evident ledger: its keys.") { key, rotate, make };
+        var head = new Command(
+            "accept-head",
+            "Sign on from the ledger's last stored checkpoint, if the keys folder lost its own: say that no newer one was "
+                + "signed."
+        );
+        head.SetAction((_, token) => LedgerCommand.AcceptHeadAsync(token));
+        var reason = new Option<string>("--reason")
+        {
+            Description = "What was wrong with the clock; it is published with the record.",
+            Required = true,
+        };
+        var time = new Command("accept-time", "Say that record times before now are wrong, and begin record time anew.")
+        {
+            reason,
+        };
+        time.SetAction((x, token) => LedgerCommand.AcceptTimeAsync(x.GetValue(reason)!, token));
+        return new("ledger", "The tamper-evident ledger: its keys, its head and its clock.")
+        {
+            key,
+            rotate,
+            make,
+            head,
+            time,
+        };
     }
 
     private static Command Keys(Option<bool> json)

@@ -79,7 +79,7 @@ public static class TrackerApplication
             {
                 var options = new StoreOptions();
                 EventStore.Configure(options);
-                options.Listeners.Add(new ChangeEnvelope(provider.GetRequiredService<IClock>()));
+                options.Listeners.Add(provider.GetRequiredService<ChangeEnvelope>());
                 options.Listeners.Add(provider.GetRequiredService<WriteReceipts>());
                 return options;
             })

@@ -38,7 +38,7 @@ public sealed partial class FailuresAsProblems(DatabaseStanding standing, ILogge
             return HttpProblems.Of(bad.StatusCode);
         }
 
-        if (exception is UnavailableException)
+        if (exception is UnavailableException or WrongClockException)
         {
             return Problem.Unavailable(exception.Message);
         }

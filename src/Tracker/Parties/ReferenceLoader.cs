@@ -8,7 +8,12 @@ using Tracker.Store;
 namespace Tracker.Parties;
 
 /// <summary>Records the reference data: the parties and memberships that are on record from the start.</summary>
-public sealed class ReferenceLoader(NpgsqlDataSource database, IDocumentStore store, PartyRegister parties)
+public sealed partial class ReferenceLoader(
+    NpgsqlDataSource database,
+    IDocumentStore store,
+    PartyRegister parties,
+    ILogger<ReferenceLoader> log
+)
 {
     /// <summary>Under whose id reference data is recorded: no person entered it.</summary>
     public const string ReferenceUser = "u-reference-data";
@@ -26,6 +31,13 @@ public sealed class ReferenceLoader(NpgsqlDataSource database, IDocumentStore st
         var reference = ReferenceParties.Load();
         var existing = await parties.ExistingAsync(reference.Select(x => x.Id), token);
         var missing = reference.Where(x => !existing.Contains(x.Id)).ToList();
+        var damaged = await DamagedStreams.AmongAsync(database, [.. reference.Select(x => x.Id)], token);
+        foreach (var stream in damaged)
+        {
+            Damaged(stream.Stream, stream.Says);
+        }
+
+        missing.RemoveAll(x => damaged.Any(d => d.Stream == x.Id));
         if (missing.Count == 0)
         {
             return 0;
@@ -49,7 +61,9 @@ public sealed class ReferenceLoader(NpgsqlDataSource database, IDocumentStore st
         await using var command = database.CreateCommand(
             """
             select s.id, s.version from tracker.mt_streams s
-            where s.id = any($1) and s.type = 'party' and not exists (
+            where s.id = any($1) and s.type = 'party'
+              and s.version = (select max(version) from tracker.mt_events e where e.stream_id = s.id)
+              and not exists (
               select from tracker.mt_events e where e.stream_id = s.id
                 and e.type in ('member_joined', 'member_left', 'member_suspended'))
             order by s.id
@@ -81,6 +95,12 @@ public sealed class ReferenceLoader(NpgsqlDataSource database, IDocumentStore st
         await session.SaveChangesAsync(token);
         return missing.Count;
     }
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "ALARM: stream '{Stream}' is damaged: {Says} Nothing can be added to it. Run 'tracker verify'."
+    )]
+    private partial void Damaged(string stream, string says);
 
     private static IEnumerable<object> Events(ReferenceParty party) =>
         [

@@ -32,7 +32,15 @@ public sealed class StatementRecording(
     ) =>
         RecordStatementEndpoint.UseCase.Refusal(caller) is { } forbidden
             ? (null, forbidden)
-            : await Attempts.RunAsync(() => TryExecuteAsync(submission, caller.User, token));
+            : await Attempts.RunAsync(
+                () => TryExecuteAsync(submission, caller.User, token),
+                () =>
+                    DamagedStreams.WhyAsync(
+                        database,
+                        [.. NamedActions(submission).Append(Identity(submission).Id ?? "").Distinct()],
+                        token
+                    )
+            );
 
     /// <summary>The decision without its execution.</summary>
     public async Task<(StatementDecision? Decision, Problem? Refusal)> ConsiderAsync(

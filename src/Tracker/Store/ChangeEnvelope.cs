@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Marten;
 using NodaTime;
+using Tracker.Record.Clock;
 
 namespace Tracker.Store;
 
@@ -11,18 +12,28 @@ namespace Tracker.Store;
 /// mark by which a fold knows that a change to a stream goes on with the next event, so that no reader ever sees half
 /// of what it does to that stream.
 /// </summary>
-public sealed class ChangeEnvelope(IClock clock) : DocumentSessionListenerBase
+public sealed partial class ChangeEnvelope(IClock clock, DatabaseTime database, ILogger<ChangeEnvelope> log)
+    : DocumentSessionListenerBase
 {
     public const string Salt = "salt";
     public const string Continued = "continued";
 
-    public override Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
+    private string? _said;
+
+    /// <exception cref="WrongClockException">The change has no record time that can be true.</exception>
+    public override async Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
     {
+        var streams = session.PendingChanges.Streams();
+        if (streams.Count == 0)
+        {
+            return;
+        }
+
         // PostgreSQL keeps microseconds; a finer time would come back as another one.
-        var now = clock.GetCurrentInstant();
+        var now = await NowAsync(session, streams.SelectMany(x => x.Events).All(x => x.Data is ClockCorrected), token);
         now = Instant.FromUnixTimeTicks(now.ToUnixTimeTicks() / 10 * 10);
         var change = Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString();
-        foreach (var stream in session.PendingChanges.Streams())
+        foreach (var stream in streams)
         {
             foreach (var e in stream.Events)
             {
@@ -35,7 +46,36 @@ public sealed class ChangeEnvelope(IClock clock) : DocumentSessionListenerBase
                 }
             }
         }
-
-        return Task.CompletedTask;
     }
+
+    /// <param name="corrects">Whether the change begins record time anew: then what was before does not count.</param>
+    private async Task<Instant> NowAsync(IDocumentSession session, bool corrects, CancellationToken token)
+    {
+        var connection = session.Connection;
+        var at = await database(connection, token);
+        if (corrects)
+        {
+            return at;
+        }
+
+        try
+        {
+            var now = RecordTime.Of(clock.GetCurrentInstant(), at, await RecordTime.LastAsync(connection, token));
+            _said = null;
+            return now;
+        }
+        catch (WrongClockException e)
+        {
+            // Once, and not for every change that is refused.
+            if (Interlocked.Exchange(ref _said, "") is null)
+            {
+                Wrong(e.Message);
+            }
+
+            throw;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "ALARM: {What}")]
+    private partial void Wrong(string what);
 }

@@ -5,6 +5,7 @@ using Marten;
 using NodaTime;
 using Npgsql;
 using Tracker.Configuration;
+using Tracker.Record.Keys;
 using Tracker.Record.Rows;
 using Wolverine.Persistence.Durability;
 
@@ -16,11 +17,21 @@ public sealed class Database(
     IDocumentStore store,
     IMessageStore messages,
     DatabaseRoles roles,
+    Settings settings,
     IClock clock
 )
 {
     /// <summary>Version of the newest script in Store/Schema.</summary>
     public const int SchemaVersion = 5;
+
+    /// <summary>The schema version from which on the log says who has keys: those in force then are named once.</summary>
+    private const int KeysVersion = 5;
+
+    /// <summary>Under whose id a migration adds to the log.</summary>
+    private const string Migration = "u-migration";
+
+    /// <summary>The id of the admin key; a setting may give it anew at every start.</summary>
+    private const string AdminKey = "admin";
 
     /// <summary>The schema version that makes the read tables of this program, from their declaration.</summary>
     private const int ReadTablesVersion = 2;
@@ -64,7 +75,21 @@ public sealed class Database(
                 },
             };
             await record.ExecuteNonQueryAsync(token);
-            await transaction.CommitAsync(token);
+            if (next == KeysVersion && await KeysAsync(connection, token) is { Count: > 0 } keys)
+            {
+                // Saving commits the transaction.
+                await using var session = EventStore.SessionOf(store, transaction, Migration);
+                foreach (var (id, found) in keys)
+                {
+                    session.Events.StartStream<Key>(Key.Prefix + id, found);
+                }
+
+                await session.SaveChangesAsync(token);
+            }
+            else
+            {
+                await transaction.CommitAsync(token);
+            }
         }
 
         // A killed client's session ends within a second, and with it the locks that tell a leader from the rest.
@@ -148,6 +173,52 @@ public sealed class Database(
             connection
         );
         return (int)(await version.ExecuteScalarAsync(token))!;
+    }
+
+    /// <summary>The keys in force. An admin key that a setting gives is not among them: the setting bears it
+    /// out.</summary>
+    private async Task<List<(string Id, KeyFound Found)>> KeysAsync(NpgsqlConnection connection, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select k.id, k.user_id, k.role, coalesce(k.scopes, case k.role
+              when 'admin' then array['read', 'write', 'review', 'audit', 'admin'] when 'reader' then array['read']
+              when 'submitter' then array['read', 'write'] when 'reviewer' then array['read', 'review']
+              else array['read', 'audit'] end), k.expires_at
+            from tracker.api_keys k
+            where k.revoked_at is null and (k.expires_at is null or k.expires_at > $1) and (k.id <> $2 or $3)
+              and not exists (select from tracker.mt_streams s where s.id = $4 || k.id)
+            order by k.created_at, k.id
+            """,
+            connection
+        )
+        {
+            Parameters =
+            {
+                new() { Value = clock.GetCurrentInstant() },
+                new() { Value = AdminKey },
+                new() { Value = settings.AdminKey is null },
+                new() { Value = Key.Prefix },
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var keys = new List<(string, KeyFound)>();
+        while (await reader.ReadAsync(token))
+        {
+            keys.Add(
+                (
+                    reader.GetString(0),
+                    new(
+                        reader.GetString(1),
+                        reader.GetString(2),
+                        reader.GetFieldValue<string[]>(3),
+                        Key.Text(await reader.IsDBNullAsync(4, token) ? null : reader.GetFieldValue<Instant>(4))
+                    )
+                )
+            );
+        }
+
+        return keys;
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken token)

@@ -121,10 +121,23 @@ public static class EventLog
             stream,
             sequence,
             row.Long(2),
-            TimeZero + Duration.FromTicks(10 * row.Long(3)),
+            At(sequence, row.Long(3)),
             row.Field(4)[0] != 0,
             EventBodies.Read(sequence, type, stored.Body),
             stored
         );
+    }
+
+    /// <param name="microseconds">Since the year 2000, as binary COPY sends a time.</param>
+    private static Instant At(long sequence, long microseconds)
+    {
+        try
+        {
+            return TimeZero + Duration.FromTicks(checked(10 * microseconds));
+        }
+        catch (OverflowException)
+        {
+            throw new UnreadableEventException($"Event {sequence} has a record time that is no time.");
+        }
     }
 }

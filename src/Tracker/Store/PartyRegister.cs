@@ -9,8 +9,10 @@ using Tracker.Record.Rows;
 namespace Tracker.Store;
 
 /// <summary>
-/// Which parties are on record, and which of them an id, a name or an identifier means. Parties never leave the record,
-/// so an id that was found once is not looked up again. Names are read again when a party has changed.
+/// Which parties are on record, and which of them an id, a name or an identifier means. That a party is on record, its
+/// first event says, which the ledger covers; the row of its stream beside it can be changed without a trace. Parties
+/// never leave the record, so an id that was found once is not looked up again. Names are read again when a party has
+/// changed.
 /// </summary>
 public sealed class PartyRegister(NpgsqlDataSource database)
 {
@@ -21,12 +23,12 @@ public sealed class PartyRegister(NpgsqlDataSource database)
     public static NpgsqlBatchCommand NamesCommand(IEnumerable<string> parties, string statement) =>
         new(
             """
-            select s.id, coalesce((
+            select p.stream_id, coalesce((
               select data ->> 'name' from tracker.mt_events e
-              where e.stream_id = s.id and e.type = 'party_named' and data ->> 'kind' = 'DISPLAY' order by version desc
-                limit 1), s.id)
-            from tracker.mt_streams s
-            where s.type = 'party' and s.id = any($1 || array(
+              where e.stream_id = p.stream_id and e.type = 'party_named' and data ->> 'kind' = 'DISPLAY'
+                order by version desc limit 1), p.stream_id)
+            from tracker.mt_events p
+            where p.version = 1 and p.type = 'party_registered' and p.stream_id = any($1 || array(
               select data ->> 'party' from tracker.mt_events e where e.stream_id = $2
                 and e.type = 'signatory_recorded'))
             """
@@ -47,7 +49,8 @@ public sealed class PartyRegister(NpgsqlDataSource database)
         if (unseen.Length > 0)
         {
             await using var command = database.CreateCommand(
-                "select id from tracker.mt_streams where type = 'party' and id = any($1)"
+                "select stream_id from tracker.mt_events where version = 1 and type = 'party_registered' and "
+                    + "stream_id = any($1)"
             );
             command.Parameters.Add(new() { Value = unseen });
             await using var reader = await command.ExecuteReaderAsync(token);

@@ -7,6 +7,10 @@ public static class StoreModule
     public static IServiceCollection AddStore(this IServiceCollection services) =>
         services
             .AddSingleton<DatabaseRoles>()
+            .AddSingleton<Catalogue>()
+            .AddSingleton<DatabaseTime>(_ => RecordTime.DatabaseAsync)
+            .AddSingleton<ChangeEnvelope>()
+            .AddSingleton<ClockCorrection>()
             .AddSingleton<Database>()
             .AddSingleton<PartyRegister>()
             .AddSingleton<ProjectionProgress>()

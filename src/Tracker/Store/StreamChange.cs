@@ -67,7 +67,8 @@ public abstract class StreamChange<TState>(
                 useCase.Undoes,
                 begins: false,
                 token
-            )
+            ),
+            () => DamagedStreams.WhyAsync(database, [id], token)
         );
     }
 
@@ -98,7 +99,8 @@ public abstract class StreamChange<TState>(
                 undoes: false,
                 begins: true,
                 token
-            )
+            ),
+            () => DamagedStreams.WhyAsync(database, [useCase.Id(known)], token)
         );
     }
 

@@ -3,6 +3,7 @@ using Marten;
 using Marten.Events.Projections;
 using NodaTime;
 using Npgsql;
+using Tracker.Record.Clock;
 using Tracker.Record.Log;
 using Tracker.Record.Rows;
 
@@ -63,15 +64,30 @@ public sealed class TimelinesProjection(NpgsqlDataSource database, Node? node = 
         AdvanceClock(operations, page);
     }
 
-    /// <summary>Keeps, for each running maximum of the record times, the last sequence it was the maximum at.</summary>
+    /// <summary>
+    /// Keeps, for each running maximum of the record times, the last sequence it was the maximum at. Times before a
+    /// correction of the clock count as no later than the correction.
+    /// </summary>
     private static void AdvanceClock(IDocumentOperations operations, List<IEvent> page)
     {
+        var corrections = page.Where(x => x.Data is ClockCorrected).ToList();
         var maxima = new SortedDictionary<Instant, long>();
         var maximum = Instant.MinValue;
         foreach (var e in page.OrderBy(x => x.Sequence))
         {
-            maximum = Instant.Max(maximum, Instant.FromDateTimeOffset(e.Timestamp));
+            var at = corrections.Where(x => x.Sequence > e.Sequence).Select(x => x.Timestamp).Append(e.Timestamp).Min();
+            maximum = Instant.Max(maximum, Instant.FromDateTimeOffset(at));
             maxima[maximum] = e.Sequence;
+        }
+
+        if (corrections.Count > 0)
+        {
+            operations.QueueSqlCommand(
+                "delete from read_v2.clock where recorded_at > ?::timestamptz",
+                NodaTime.Text.InstantPattern.ExtendedIso.Format(
+                    Instant.FromDateTimeOffset(corrections.Min(x => x.Timestamp))
+                )
+            );
         }
 
         operations.QueueSqlCommand(

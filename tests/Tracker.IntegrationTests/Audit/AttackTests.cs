@@ -614,6 +614,7 @@ public sealed class AttackedDatabase(Cluster cluster)
                 JsonNode.Parse("""{"reason": "DUPLICATE"}""")!
             )
         ).Status.ShouldBeInRange(200, 201);
+        await host.AsAsync(Tracker.Http.Roles.Reviewer);
         var user = await host.AskAsync<string>(
             "select user_name from tracker.mt_events where seq_id = $1",
             seed.Sequence

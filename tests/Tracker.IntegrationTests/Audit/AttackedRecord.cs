@@ -74,7 +74,10 @@ public sealed class AttackedRecord : IAsyncDisposable
     )
     {
         var file = await ExportAsync(size, edit);
-        return OfflineVerifier.Judge(file, new([Keys.All[0].Signer.Verifier], Notes(since), null, Notes(receipt)));
+        return OfflineVerifier.Judge(
+            file,
+            new([Keys.All[0].Signer.Verifier], Notes(since), null, Notes(receipt), TimeProvider.System.GetUtcNow())
+        );
 
         static IReadOnlyList<SignedNote> Notes(string? text) => text is null ? [] : [SignedNote.Parse(text)];
     }

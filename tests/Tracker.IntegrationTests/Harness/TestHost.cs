@@ -111,6 +111,17 @@ public sealed class TestHost : IAsyncDisposable
                 if (time is not null)
                 {
                     builder.Services.AddSingleton(time);
+
+                    // The clock of the database goes on with the program's, and never back.
+                    var database = DateTimeOffset.MinValue;
+                    builder.Services.AddSingleton<DatabaseTime>(
+                        (_, _) =>
+                        {
+                            var latest = new[] { database, time.GetUtcNow(), TimeProvider.System.GetUtcNow() }.Max();
+                            database = latest;
+                            return Task.FromResult(NodaTime.Instant.FromDateTimeOffset(latest));
+                        }
+                    );
                 }
             }
         );

@@ -30,6 +30,9 @@ public sealed class Draft
     /// <summary>The sequence that the tables are as of; null: the last sequence.</summary>
     public long? Sequence { get; init; }
 
+    /// <summary>How wrong the clock is under which the next events are recorded.</summary>
+    public TimeSpan ClockAhead { get; set; }
+
     public int Count => _events.Count;
 
     public LedgerEntry Entry(int index) => _events[index].Entry;
@@ -119,7 +122,7 @@ public sealed class Draft
                     stream,
                     version,
                     type,
-                    DateTimeOffset.UnixEpoch.AddSeconds(sequence / 4),
+                    DateTimeOffset.UnixEpoch.AddSeconds(sequence / 4) + ClockAhead,
                     PayloadDigest.Of(data, headers),
                     "u-1",
                     "corr",

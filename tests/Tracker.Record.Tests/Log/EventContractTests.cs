@@ -71,6 +71,11 @@ public sealed class EventContractTests
         "member_suspended {party string, effective string, publicAt string?, evidence string?}",
         "sweep_recorded {party string?, group string?, action string?, topic string?, from string, to string, "
             + "sources string[], languages string[], terms string[], result string, found string[]}",
+        "key_made {holder string, role string, scopes string[], expiresAt string?, replaces string?}",
+        "key_found {holder string, role string, scopes string[], expiresAt string?}",
+        "key_rotated {successor string, expiresAt string}",
+        "key_revoked {holder string}",
+        "clock_corrected {reason string}",
         "entry_voided {version long, reason string}",
         "personal_data_masked {scope string, legalBasis string}",
     ];

@@ -1,6 +1,8 @@
 using System.Collections;
 using Tracker.Record.Actions;
+using Tracker.Record.Clock;
 using Tracker.Record.Events;
+using Tracker.Record.Keys;
 using Tracker.Record.Log;
 using Tracker.Record.Parties;
 using Tracker.Record.Rows;
@@ -18,6 +20,8 @@ public sealed class EveryFoldTests
         ["an action"] = new(ActionEvents.Names, e => new Record.Actions.Action().Apply(e)),
         ["a party"] = new(PartyEvents.Names, e => new Party().Apply(e)),
         ["a sweep"] = new(SweepEvents.Names, e => new Sweep().Apply(e)),
+        ["a key"] = new(KeyEvents.Names, e => new Key().Apply(e)),
+        ["the clock"] = new(ClockEvents.Names, ClockEvents.Require),
         ["a masked user"] = new(new Dictionary<Type, string>(), MaskedUserRow.Require),
     };
 
@@ -58,6 +62,8 @@ public sealed class EveryFoldTests
     [InlineData("party_registered", "sweep_recorded")]
     [InlineData("sweep_recorded", "action_dated")]
     [InlineData("personal_data_masked", "statement_retracted")]
+    [InlineData("key_made", "party_named")]
+    [InlineData("clock_corrected", "key_revoked")]
     public void Rows_are_not_made_of_a_stream_that_holds_an_event_of_another_subject(string first, string second) =>
         Should.Throw<UnreadableEventException>(() => new ReadRows().Add([Event(first), Event(second)]));
 

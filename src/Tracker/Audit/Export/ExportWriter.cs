@@ -257,7 +257,8 @@ public sealed class ExportWriter(NpgsqlDataSource database)
         await using var command = Command(
             connection,
             $"""
-            with until as (select max(timestamp) as at, max(seq_id) as sequence from tracker.mt_events
+            with {RecordTimes.Corrections},
+            until as (select max({RecordTimes.Known("x")}) as at, max(seq_id) as sequence from tracker.mt_events x
               where seq_id <= $1 and type <> 'tombstone')
             select c.recorded_at, least(c.sequence, u.sequence) from {ReadTables.Live}.clock c, until u
               where c.recorded_at <= u.at

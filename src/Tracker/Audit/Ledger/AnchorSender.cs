@@ -18,8 +18,14 @@ public sealed partial class AnchorSender : IDisposable
 {
     private static readonly Duration FirstRetry = Duration.FromSeconds(5);
 
+    /// <summary>How long after its interval an anchor without a checkpoint is an alarm.</summary>
+    private static readonly Duration OverdueAfter = Duration.FromHours(2);
+
     private readonly NpgsqlDataSource _database;
     private readonly LedgerReader _reader;
+    private readonly LastDone _done;
+    private readonly Dictionary<string, Instant> _retryAt = [];
+    private readonly Dictionary<string, Instant> _told = [];
     private readonly IClock _clock;
     private readonly ILogger<AnchorSender> _log;
     private readonly AnchorSettings _settings;
@@ -33,12 +39,14 @@ public sealed partial class AnchorSender : IDisposable
         [FromKeyedServices(Pools.Ledger)] NpgsqlDataSource database,
         [FromKeyedServices(Pools.Ledger)] LedgerReader reader,
         SigningKeys keys,
+        LastDone done,
         Settings settings,
         IClock clock,
         ILogger<AnchorSender> log
     )
     {
-        (_database, _reader, _clock, _log, _settings) = (database, reader, clock, log, settings.Ledger.Anchors);
+        (_database, _reader, _done, _clock, _log) = (database, reader, done, clock, log);
+        _settings = settings.Ledger.Anchors;
         Anchors = [.. Of(_settings, keys)];
     }
 
@@ -59,13 +67,51 @@ public sealed partial class AnchorSender : IDisposable
         }
 
         var states = (await StatesAsync(token)).ToDictionary(x => x.Anchor);
+        var done = _done.Anchors;
         foreach (var anchor in Anchors)
         {
             var state = states.GetValueOrDefault(anchor.Name) ?? new(anchor.Name, 0, null, 0, null, default);
-            if (state.Size != checkpoint.Size && state.Due <= _clock.GetCurrentInstant())
+            var now = _clock.GetCurrentInstant();
+            TellFuture(state, now);
+            if (IsDue(state, done.GetValueOrDefault(anchor.Name), checkpoint.Size, now))
             {
                 await SaveAsync(await SendAsync(anchor, checkpoint, state, token), token);
             }
+        }
+    }
+
+    /// <summary>Which anchors got no checkpoint for far too long, although there is a newer one.</summary>
+    public IReadOnlyList<string> Overdue(Instant started, Instant now)
+    {
+        var done = _done.Anchors;
+        return
+        [
+            .. Anchors
+                .Select(x => x.Name)
+                .Where(x =>
+                    done.GetValueOrDefault(x) is var sent
+                    && sent?.Size != _reader.Latest?.Size
+                    && now - Instant.Max(started, sent is { } s && s.At <= now ? s.At : started)
+                        > _settings.Every + OverdueAfter
+                ),
+        ];
+    }
+
+    /// <summary>
+    /// Whether a checkpoint is to be sent now. The file of what was sent counts, and the table only where it says that
+    /// less was sent.
+    /// </summary>
+    private bool IsDue(AnchorState state, DoneAnchor? sent, long size, Instant now) =>
+        (state.Size != size || sent?.Size != size)
+        && now >= _retryAt.GetValueOrDefault(state.Anchor)
+        && (LastDone.IsDue(sent?.At, _settings.Every, now) || state.Due <= now);
+
+    private void TellFuture(AnchorState state, Instant now)
+    {
+        if (state.Due > now + _settings.Every + LastDone.Tolerance && _told.GetValueOrDefault(state.Anchor) != state.Due)
+        {
+            _told[state.Anchor] = state.Due;
+            Future(state.Anchor, state.Due);
         }
     }
 
@@ -130,6 +176,8 @@ public sealed partial class AnchorSender : IDisposable
         {
             await anchor.KeepAsync(checkpoint, state.Size, token);
             var now = _clock.GetCurrentInstant();
+            _done.Keep(anchor.Name, new(checkpoint.Size, now));
+            _retryAt.Remove(anchor.Name);
             return state with
             {
                 Size = checkpoint.Size,
@@ -151,12 +199,14 @@ public sealed partial class AnchorSender : IDisposable
         {
             var reason = e is OperationCanceledException ? "The anchor did not answer in time." : e.Message;
             Failed(anchor.Name, checkpoint.Size, reason);
-            var wait = Duration.Min(FirstRetry * Math.Pow(2, Math.Min(state.Failures, 16)), _settings.Every);
+            var failures = Math.Clamp(state.Failures, 0, int.MaxValue - 1);
+            var wait = Duration.Min(FirstRetry * Math.Pow(2, Math.Min(failures, 16)), _settings.Every);
+            var due = _retryAt[anchor.Name] = _clock.GetCurrentInstant() + wait;
             return state with
             {
-                Failures = state.Failures + 1,
+                Failures = failures + 1,
                 Failure = reason,
-                Due = _clock.GetCurrentInstant() + wait,
+                Due = due,
             };
         }
     }
@@ -193,4 +243,11 @@ public sealed partial class AnchorSender : IDisposable
         "The anchor '{Anchor}' did not store the checkpoint of size {Size}; it will be retried. {Reason}"
     )]
     private partial void Failed(string anchor, long size, string reason);
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "ALARM: the table ledger.anchors says that the anchor '{Anchor}' is due at {Due}, later than its interval "
+            + "allows: the clock was wrong, or somebody changed the row. The row is not used."
+    )]
+    private partial void Future(string anchor, Instant due);
 }

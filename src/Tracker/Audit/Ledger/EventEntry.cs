@@ -23,11 +23,27 @@ public static class EventEntry
             r.GetString(at + 2),
             r.GetInt64(at + 3),
             r.GetString(at + 4),
-            r.GetFieldValue<Instant>(at + 5).ToDateTimeOffset(),
+            At(r, at + 5),
             PayloadDigest.Of(r.GetFieldValue<byte[]>(at + 10), r.GetFieldValue<byte[]>(at + 9)),
             Text(6),
             Text(7),
             Text(8)
         );
+    }
+
+    /// <summary>A time that PostgreSQL takes and no calendar here has: infinite, or before our era.</summary>
+    private static DateTimeOffset At(NpgsqlDataReader r, int column)
+    {
+        try
+        {
+            var at = r.GetFieldValue<Instant>(column);
+            return at == Instant.MaxValue
+                ? throw new NotCanonicalException("Its record time is infinite.")
+                : at.ToDateTimeOffset();
+        }
+        catch (Exception e) when (e is InvalidOperationException or InvalidCastException or OverflowException)
+        {
+            throw new NotCanonicalException("Its record time is no time of our era.");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Tracker.Ledger;
 
 namespace Tracker.Audit.Ledger;
 
@@ -25,6 +26,21 @@ public sealed class FileAnchor(string path) : IAnchor
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new AnchorException($"{path} cannot be appended to: {e.Message}");
+        }
+    }
+
+    public async Task<SignedNote?> NewestAsync(CancellationToken token)
+    {
+        try
+        {
+            // An older copy of the database may have sent its last checkpoint after a newer one.
+            return File.Exists(path)
+                ? SignedNote.ParseAll(await File.ReadAllBytesAsync(path, token)).MaxBy(x => Checkpoint.Parse(x.Text).Size)
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NoteException)
+        {
+            throw new AnchorException($"{path} cannot be read: {e.Message}");
         }
     }
 }

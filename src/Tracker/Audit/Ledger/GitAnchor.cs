@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Tracker.Ledger;
 
 namespace Tracker.Audit.Ledger;
 
@@ -13,28 +14,61 @@ public sealed class GitAnchor(string remote, string branch, string folder) : IAn
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    /// <summary>There is one working copy.</summary>
+    private static readonly SemaphoreSlim OneAtATime = new(1);
+
+    /// <summary>The file with the newest checkpoint.</summary>
+    private const string Newest = "checkpoint";
+
     public string Name => "git";
+
+    public async Task<SignedNote?> NewestAsync(CancellationToken token)
+    {
+        await OneAtATime.WaitAsync(token);
+        try
+        {
+            // An older copy of the database may have sent its last checkpoint after a newer one, which is kept by size.
+            var all = Path.Combine(folder, "checkpoints");
+            return
+                await CheckOutAsync(token)
+                && Directory.Exists(all)
+                && Directory.GetFiles(all, "*.txt").Max(StringComparer.Ordinal) is { } largest
+                ? SignedNote.Parse(await File.ReadAllBytesAsync(largest, token))
+                : null;
+        }
+        catch (NoteException e)
+        {
+            throw new AnchorException($"The newest file in 'checkpoints' of the branch is no checkpoint: {e.Message}");
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+    }
 
     public async Task KeepAsync(SignedCheckpoint checkpoint, long kept, CancellationToken token)
     {
-        if (!Directory.Exists(Path.Combine(folder, ".git")))
+        await OneAtATime.WaitAsync(token);
+        try
         {
-            Directory.CreateDirectory(folder);
-            await GitAsync(token, "init", "-q");
+            await PushAsync(checkpoint, token);
         }
+        finally
+        {
+            OneAtATime.Release();
+        }
+    }
 
+    private async Task PushAsync(SignedCheckpoint checkpoint, CancellationToken token)
+    {
         // Continue from the remote's commit, because another node or person may have pushed.
-        if ((await GitAsync(token, "ls-remote", remote, $"refs/heads/{branch}")).Length > 0)
-        {
-            await GitAsync(token, "fetch", "-q", remote, $"refs/heads/{branch}");
-            await GitAsync(token, "checkout", "-q", "-f", "--detach", "FETCH_HEAD");
-        }
+        await CheckOutAsync(token);
 
         var name = string.Create(CultureInfo.InvariantCulture, $"checkpoints/{checkpoint.Size:D12}.txt");
         Directory.CreateDirectory(Path.Combine(folder, "checkpoints"));
         await File.WriteAllTextAsync(Path.Combine(folder, name), checkpoint.Note, token);
-        await File.WriteAllTextAsync(Path.Combine(folder, "checkpoint"), checkpoint.Note, token);
-        await GitAsync(token, "add", "--", name, "checkpoint");
+        await File.WriteAllTextAsync(Path.Combine(folder, Newest), checkpoint.Note, token);
+        await GitAsync(token, "add", "--", name, Newest);
         if ((await GitAsync(token, "status", "--porcelain")).Length > 0)
         {
             await GitAsync(
@@ -46,6 +80,26 @@ public sealed class GitAnchor(string remote, string branch, string folder) : IAn
             );
             await GitAsync(token, "push", "-q", remote, $"HEAD:refs/heads/{branch}");
         }
+    }
+
+    /// <summary>Brings the working copy to the remote's commit.</summary>
+    /// <returns>False if the remote has no such branch yet.</returns>
+    private async Task<bool> CheckOutAsync(CancellationToken token)
+    {
+        if (!Directory.Exists(Path.Combine(folder, ".git")))
+        {
+            Directory.CreateDirectory(folder);
+            await GitAsync(token, "init", "-q");
+        }
+
+        if ((await GitAsync(token, "ls-remote", remote, $"refs/heads/{branch}")).Length == 0)
+        {
+            return false;
+        }
+
+        await GitAsync(token, "fetch", "-q", remote, $"refs/heads/{branch}");
+        await GitAsync(token, "checkout", "-q", "-f", "--detach", "FETCH_HEAD");
+        return true;
     }
 
     /// <returns>The command's output.</returns>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Data;
 using System.Diagnostics;
 using System.Globalization;
@@ -6,6 +7,7 @@ using System.Text.Json;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
+using Tracker.Access;
 using Tracker.Http;
 using Tracker.Ledger;
 using Tracker.Record.Log;
@@ -26,6 +28,7 @@ public sealed record LedgerFinding(string Kind, string Detail, long? Sequence = 
 /// <param name="Findings">Number of findings.</param>
 /// <param name="Listed">The first findings.</param>
 /// <param name="Seconds">How long the check took.</param>
+/// <param name="Replay">The replay that was part of the check; null if none was.</param>
 public sealed record LedgerCheckReport(
     string Status,
     Instant At,
@@ -33,6 +36,18 @@ public sealed record LedgerCheckReport(
     string Root,
     long Findings,
     IReadOnlyList<LedgerFinding> Listed,
+    double Seconds,
+    CheckedReplay? Replay = null
+);
+
+/// <summary>What a replay within a check said.</summary>
+/// <param name="Status">EQUAL, DIFFERENT or FAILED.</param>
+/// <param name="RowsDiffering">Rows of the read tables that do not follow from the log, or are missing.</param>
+public sealed record CheckedReplay(
+    [AllowedValues("EQUAL", "DIFFERENT", "FAILED")] string Status,
+    long AsOfSequence,
+    long RowsCompared,
+    long RowsDiffering,
     double Seconds
 );
 
@@ -44,6 +59,10 @@ public sealed partial class LedgerCheck(
     [FromKeyedServices(Pools.Ledger)] NpgsqlDataSource database,
     SigningKeys keys,
     Sequencer sequencer,
+    Catalogue catalogue,
+    Replay replay,
+    LastDone done,
+    ApiKeys keysOfApi,
     IClock clock,
     TimeProvider time,
     ILogger<LedgerCheck> log
@@ -57,14 +76,16 @@ public sealed partial class LedgerCheck(
     private static readonly Duration Grace = LedgerService.AlarmAt;
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+    /// <summary>A night is missed if the last check is older than this.</summary>
+    private static readonly Duration MissedAfter = Duration.FromHours(26);
 
     /// <summary>
-    /// Runs the check once a day, on one node. First it adds events to the ledger that are below the window of the
-    /// sequencer's passes.
+    /// Runs the check once a day, on one node of those that share a keys folder, and a replay with it. First it adds
+    /// events to the ledger that are below the window of the sequencer's passes.
     /// </summary>
     public async Task RunIfDueAsync(CancellationToken token)
     {
-        if (await LastAsync(token) is { } last && clock.GetCurrentInstant() - last.At < Nightly)
+        if (!LastDone.IsDue(done.Check?.At, Nightly, clock.GetCurrentInstant()))
         {
             return;
         }
@@ -75,16 +96,25 @@ public sealed partial class LedgerCheck(
         {
             while (await sequencer.PassAsync(whole: true, token) is { Logged: Sequencer.PassSize }) { }
 
-            await RunAsync([], isNightly: true, token);
+            var report = await RunAsync([], isNightly: true, token);
+            done.Keep(new DoneCheck(report.At, report.Status, report.Findings));
         }
     }
 
-    /// <summary>The report of the last check; null if there was none.</summary>
+    /// <summary>That the nightly check did not run for too long; null if it did.</summary>
+    public string? Missed(Instant started, Instant now) =>
+        now - Instant.Max(started, done.Check is { } last && last.At <= now ? last.At : started) > MissedAfter
+            ? $"the nightly check has not run for more than {MissedAfter.TotalHours} hours."
+            : null;
+
+    /// <summary>The report of the last check; null if there was none. A report that is dated in the future is passed
+    /// over.</summary>
     public async Task<LedgerCheckReport?> LastAsync(CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            "select report::text from ledger.checks order by at desc limit 1"
+            "select report::text from ledger.checks where at <= $1 order by at desc limit 1"
         );
+        command.Parameters.Add(new() { Value = clock.GetCurrentInstant() + LastDone.Tolerance });
         return await command.ExecuteScalarAsync(token) is string json
             ? JsonSerializer.Deserialize<LedgerCheckReport>(json, ApiJson.Options)
             : null;
@@ -94,7 +124,8 @@ public sealed partial class LedgerCheck(
     public Task<LedgerCheckReport> RunAsync(IReadOnlyList<Checkpoint> anchored, CancellationToken token) =>
         RunAsync(anchored, isNightly: false, token);
 
-    /// <param name="isNightly">Whether events that committed late are put into the ledger on the way.</param>
+    /// <param name="isNightly">Whether events that committed late are put into the ledger on the way, and the read tables
+    /// are compared with the log too.</param>
     private async Task<LedgerCheckReport> RunAsync(
         IReadOnlyList<Checkpoint> anchored,
         bool isNightly,
@@ -103,7 +134,6 @@ public sealed partial class LedgerCheck(
     {
         var start = time.GetTimestamp();
         var findings = new Findings();
-        CompactRange tree;
 
         // An event may be missing from the snapshot if it is younger than this.
         var missedBefore = clock.GetCurrentInstant() - Grace;
@@ -111,20 +141,28 @@ public sealed partial class LedgerCheck(
         // Read the last checkpoint before taking the snapshot. Then the snapshot has all entries that the checkpoint
         // covers.
         var last = Last(findings);
-        List<MissingEvent> missing;
+        var missing = new List<MissingEvent>();
+        var tree = new CompactRange();
         await using (var connection = await database.OpenConnectionAsync(token))
         {
             // Compare everything in one snapshot.
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token);
-            var state = await StateAsync(connection, token);
-            var signed = await SignedAsync(connection, findings, token);
+            var parts = new Parts(transaction, findings);
+            var signed = new List<(Checkpoint Checkpoint, string What)>();
+            CompactRange? state = null;
+            await parts.CheckAsync("The state", async () => state = await StateAsync(connection, token), token);
+            await parts.CheckAsync(
+                "The signed checkpoints",
+                () => SignedAsync(connection, signed, findings, token),
+                token
+            );
             if (last is not null)
             {
                 signed.Add((last, "the last signed checkpoint"));
             }
 
             signed.AddRange(anchored.Select(x => (x, $"the anchored checkpoint of size {x.Size}")));
-            tree = await LeavesAsync(connection, signed, findings, token);
+            await parts.CheckAsync("The entries", () => LeavesAsync(connection, tree, signed, findings, token), token);
             if (state is null || state.Size != tree.Size || state.Root != tree.Root)
             {
                 findings.Add(
@@ -146,8 +184,15 @@ public sealed partial class LedgerCheck(
                 );
             }
 
-            missing = await MissingAsync(connection, missedBefore, findings, token);
-            await StreamsAsync(connection, findings, token);
+            await parts.CheckAsync(
+                "The log",
+                async () => missing = await MissingAsync(connection, missedBefore, findings, token),
+                token
+            );
+            await parts.CheckAsync("The streams", () => StreamsAsync(connection, findings, token), token);
+            await parts.CheckAsync("The rows of streams", () => StreamRowsAsync(connection, findings, token), token);
+            await parts.CheckAsync("The record times", () => TimesAsync(connection, findings, token), token);
+            await parts.CheckAsync("The keys and maskings", () => AccessAsync(connection, findings, token), token);
         }
 
         foreach (var e in await StillMissingAsync(missing, isNightly, token))
@@ -155,6 +200,8 @@ public sealed partial class LedgerCheck(
             findings.Add("UNLOGGED", $"Event {e.Sequence} ({e.Type}) is in the log but not in the ledger.", e.Sequence);
         }
 
+        await CatalogueAsync(findings, token);
+        var replayed = isNightly ? await ReplayAsync(findings, token) : null;
         var report = new LedgerCheckReport(
             findings.Count == 0 ? "CLEAN" : "FINDINGS",
             clock.GetCurrentInstant(),
@@ -162,7 +209,8 @@ public sealed partial class LedgerCheck(
             tree.Root.ToString(),
             findings.Count,
             findings.Listed,
-            Math.Round(time.GetElapsedTime(start).TotalSeconds, 3)
+            Math.Round(time.GetElapsedTime(start).TotalSeconds, 3),
+            replayed
         );
         await KeepAsync(report, token);
         if (findings.Count > 0)
@@ -173,26 +221,113 @@ public sealed partial class LedgerCheck(
         return report;
     }
 
+    private async Task<CheckedReplay> ReplayAsync(Findings findings, CancellationToken token)
+    {
+        var report = await replay.RunAsync(ReplayId.New(), sequence: null, progress: null, token);
+        if (report.Status != "EQUAL")
+        {
+            var first = report.Differences.Count == 0 ? null : report.Differences[0];
+            string?[] details =
+            [
+                report.RowsDiffering == 0
+                    ? null
+                    : string.Create(CultureInfo.InvariantCulture, $"{report.RowsDiffering} rows differ."),
+                first is null ? null : $"The first is {first.Row} of {first.Projection}, stream {first.Stream}.",
+                report.Beyond,
+                report.Error,
+            ];
+            findings.Add(
+                "REPLAY",
+                $"A replay says {report.Status}: {string.Join(' ', details.OfType<string>())} 'tracker replay' lists "
+                    + $"the rows."
+            );
+        }
+
+        return new(
+            report.Status,
+            report.AsOfSequence,
+            report.RowsCompared,
+            report.RowsDiffering,
+            Math.Round(report.Duration, 3)
+        );
+    }
+
+    /// <summary>Looks for times that cannot be true, and for reports that were changed.</summary>
+    private async Task TimesAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
+    {
+        var now = clock.GetCurrentInstant();
+        foreach (var odd in await RecordTimes.FindAsync(connection, long.MaxValue, now, MaxListed, token))
+        {
+            findings.Add("TIME", odd.Says, odd.Sequence);
+        }
+
+        foreach (var sentence in await StatedTimes.FindAsync(connection, now, token))
+        {
+            findings.Add("TIME", sentence);
+        }
+
+        foreach (var sentence in await StatedTimes.ReplaysAsync(connection, token))
+        {
+            findings.Add("STATUS", sentence);
+        }
+
+        foreach (var sentence in done.Check is { } last ? await StatedTimes.ChecksAsync(connection, last, token) : [])
+        {
+            findings.Add("STATUS", sentence);
+        }
+    }
+
+    private async Task AccessAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
+    {
+        foreach (var sentence in await AccessCheck.KeysAsync(connection, keysOfApi, token))
+        {
+            findings.Add("KEY", sentence);
+        }
+
+        foreach (var sentence in await AccessCheck.MaskingsAsync(connection, token))
+        {
+            findings.Add("MASKING", sentence);
+        }
+    }
+
+    /// <summary>Compares tables, functions, triggers, rights and settings with those of this version.</summary>
+    private async Task CatalogueAsync(Findings findings, CancellationToken token)
+    {
+        // A rebuild must not exchange the tables meanwhile.
+        await using var held = await ReadTablesLock.SharedAsync(database, token);
+        try
+        {
+            foreach (var difference in await catalogue.DifferencesAsync(token))
+            {
+                findings.Add("CATALOGUE", difference);
+            }
+        }
+        catch (Exception e) when (Damage.Is(e))
+        {
+            findings.Add("CATALOGUE", $"The catalogue cannot be read, so it was not compared: {e.Message}");
+        }
+    }
+
     private static async Task<CompactRange?> StateAsync(NpgsqlConnection connection, CancellationToken token)
     {
         try
         {
             return (await Sequencer.StateAsync(connection, token)).Range;
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
             return null;
         }
     }
 
     /// <summary>Reads all checkpoints in the database and verifies their signatures.</summary>
-    private async Task<List<(Checkpoint Checkpoint, string What)>> SignedAsync(
+    private async Task SignedAsync(
         NpgsqlConnection connection,
+        List<(Checkpoint Checkpoint, string What)> signed,
         Findings findings,
         CancellationToken token
     )
     {
-        var signed = new List<(Checkpoint, string)>();
         await using var command = new NpgsqlCommand(
             "select size, root, note from ledger.checkpoints order by size",
             connection
@@ -225,8 +360,6 @@ public sealed partial class LedgerCheck(
                 );
             }
         }
-
-        return signed;
     }
 
     private Checkpoint? Last(Findings findings)
@@ -242,8 +375,10 @@ public sealed partial class LedgerCheck(
         }
     }
 
-    private static async Task<CompactRange> LeavesAsync(
+    /// <param name="tree">Gets the leaves computed from the events.</param>
+    private static async Task LeavesAsync(
         NpgsqlConnection connection,
+        CompactRange tree,
         List<(Checkpoint Checkpoint, string What)> signed,
         Findings findings,
         CancellationToken token
@@ -251,12 +386,12 @@ public sealed partial class LedgerCheck(
     {
         var nodes = await NodesAsync(connection, token);
         var bySize = signed.ToLookup(x => x.Checkpoint.Size);
-        var tree = new CompactRange();
         CompareRoot();
         await using var command = new NpgsqlCommand(
             $"""
             select x.idx, x.seq, x.event_id, x.leaf_hash, x.entry, e.seq_id is not null, e.is_archived,
-              e.mt_dotnet_type, {EventEntry.Columns}
+              e.mt_dotnet_type, {EventEntry.Columns}, x.late,
+              e.tenant_id is distinct from '*DEFAULT*' or e.bdata is not null
             from ledger.entries x left join tracker.mt_events e on e.seq_id = x.seq order by x.idx
             """,
             connection
@@ -265,9 +400,24 @@ public sealed partial class LedgerCheck(
             CommandTimeout = 0,
         };
         await using var r = await command.ExecuteReaderAsync(token);
+        var (late, highest) = (r.FieldCount - 2, 0L);
         while (await r.ReadAsync(token))
         {
             var (index, sequence, stored) = (r.GetInt64(0), r.GetInt64(1), r.GetFieldValue<byte[]>(4));
+
+            // A pass logs its events in order of sequence: what is below an entry before it came in a later pass.
+            if (r.GetBoolean(late) != Sequencer.IsLate(sequence, highest))
+            {
+                findings.Add(
+                    "STATE",
+                    $"The entry at index {index}, event {sequence}, is {(r.GetBoolean(late) ? "" : "not ")}marked as "
+                        + $"late, against what the entries before it say.",
+                    sequence,
+                    index
+                );
+            }
+
+            highest = Math.Max(highest, sequence);
             if (index != tree.Size)
             {
                 findings.Add(
@@ -317,8 +467,6 @@ public sealed partial class LedgerCheck(
         {
             findings.Add("TILE", $"The tile node {index} of level {level} is beyond the end of the ledger.");
         }
-
-        return tree;
 
         void CompareRoot()
         {
@@ -371,6 +519,17 @@ public sealed partial class LedgerCheck(
                 findings.Add(
                     "HIDDEN",
                     $"Event {sequence} is marked as archived, which hides it; the tracker archives nothing.",
+                    sequence,
+                    index
+                );
+            }
+
+            if (r.GetBoolean(r.FieldCount - 1))
+            {
+                findings.Add(
+                    "HIDDEN",
+                    $"Event {sequence} has another tenant than every event has, or a second body; the tracker gives it "
+                        + "neither.",
                     sequence,
                     index
                 );
@@ -549,6 +708,38 @@ public sealed partial class LedgerCheck(
         }
     }
 
+    /// <summary>Checks of each stream's row what no event says: its type, and that it is not hidden.</summary>
+    private static async Task StreamRowsAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select s.id, s.type, t.type, s.is_archived, s.tenant_id from tracker.mt_streams s
+            left join tracker.mt_events e on e.stream_id = s.id and e.version = 1
+            left join (values ('statement_recorded', 'statement'), ('action_registered', 'action'),
+              ('party_registered', 'party'), ('sweep_recorded', 'sweep'), ('personal_data_masked', 'masked_user'),
+              ('key_made', 'key'), ('key_found', 'key'), ('clock_corrected', 'record_clock')) t(first, type)
+              on t.first = e.type
+            where s.is_archived is distinct from false or s.tenant_id is distinct from '*DEFAULT*'
+              or s.compacted_version <> 0 or t.type is not null and s.type is distinct from t.type
+            order by 1
+            """,
+            connection
+        )
+        {
+            CommandTimeout = 0,
+        };
+        await using var r = await command.ExecuteReaderAsync(token);
+        while (await r.ReadAsync(token))
+        {
+            string Text(int i) => r.IsDBNull(i) ? "none" : r.GetValue(i).ToString()!;
+            findings.Add(
+                "STREAM",
+                $"The row of stream '{r.GetString(0)}' has type {Text(1)}, archived {Text(3)}, tenant {Text(4)}; its "
+                    + $"first event is of type {Text(2)}, and the tracker archives nothing and has one tenant."
+            );
+        }
+    }
+
     private async Task KeepAsync(LedgerCheckReport report, CancellationToken token)
     {
         await using var command = database.CreateCommand(
@@ -609,6 +800,27 @@ public sealed partial class LedgerCheck(
     private partial void Found(long count, string first);
 
     private sealed record MissingEvent(long Sequence, string Type);
+
+    /// <summary>Parts of the check, each of which may fail by itself: what cannot be read is a finding.</summary>
+    private sealed class Parts(NpgsqlTransaction transaction, Findings findings)
+    {
+        private const string Savepoint = "part";
+
+        public async Task CheckAsync(string what, Func<Task> check, CancellationToken token)
+        {
+            await transaction.SaveAsync(Savepoint, token);
+            try
+            {
+                await check();
+                await transaction.ReleaseAsync(Savepoint, token);
+            }
+            catch (Exception e) when (Damage.Is(e))
+            {
+                await transaction.RollbackAsync(Savepoint, token);
+                findings.Add("UNREADABLE", $"{what} cannot be read, so they were not checked: {e.Message}");
+            }
+        }
+    }
 
     private sealed class Findings
     {

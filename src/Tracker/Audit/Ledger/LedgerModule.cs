@@ -14,6 +14,7 @@ public static class LedgerModule
     public static IServiceCollection AddLedger(this IServiceCollection services) =>
         services
             .AddSingleton<SigningKeys>()
+            .AddSingleton<LastDone>()
             .AddSingleton<Sequencer>()
             .AddSingleton<LedgerReader>()
             .AddKeyedSingleton(

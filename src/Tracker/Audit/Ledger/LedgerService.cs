@@ -37,11 +37,13 @@ public sealed partial class LedgerService(
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
 
     private readonly Meter _meter = new(MeterName);
+    private Instant _started;
     private Duration _delay;
-    private string? _said;
+    private HashSet<string> _said = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _started = clock.GetCurrentInstant();
         var logged = _meter.CreateCounter<long>(
             "tracker.ledger.entries",
             description: "Events that this node added to the ledger."
@@ -109,16 +111,23 @@ public sealed partial class LedgerService(
         _delay = await reader.OldestUncoveredAsync(token) is { } oldest
             ? clock.GetCurrentInstant() - oldest
             : Duration.Zero;
-        var say =
+        var now = clock.GetCurrentInstant();
+        string?[] reasons =
+        [
             signer.Refusal is { } refusal ? $"checkpoints are not being signed. {refusal}"
             : _delay > AlarmAt ? $"an event has waited more than {AlarmAt.TotalSeconds} s for a signed checkpoint."
-            : null;
-        if (say is not null && say != _said)
+            : null,
+            check.Missed(_started, now),
+            .. anchors
+                .Overdue(_started, now)
+                .Select(x => $"the anchor '{x}' has had no checkpoint for longer than its interval."),
+        ];
+        foreach (var say in reasons.OfType<string>().Where(x => !_said.Contains(x)))
         {
             Alarm(say);
         }
 
-        _said = say;
+        _said = [.. reasons.OfType<string>()];
     }
 
     /// <summary>Repeats the work for ever. Logs a failure, but not again while it stays the same.</summary>

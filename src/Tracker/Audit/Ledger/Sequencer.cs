@@ -91,7 +91,8 @@ public sealed partial class Sequencer(
               and not exists (select from ledger.unloggable u where u.seq = e.seq_id)
             """;
 
-    private static bool IsLate(long sequence, long floor) => sequence <= floor - Window;
+    /// <param name="floor">The highest sequence logged before.</param>
+    internal static bool IsLate(long sequence, long floor) => sequence <= floor - Window;
 
     private static async Task<(
         List<(LedgerEntry Entry, byte[] Bytes)> Entries,

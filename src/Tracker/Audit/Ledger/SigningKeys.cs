@@ -159,10 +159,13 @@ public sealed class SigningKeys(Settings settings, IClock clock)
     }
 
     /// <summary>Stores a signed checkpoint on disk. The caller publishes it only afterwards.</summary>
-    public void KeepLast(SignedNote note)
+    public void KeepLast(SignedNote note) => Write(LastFile, note.ToString());
+
+    /// <summary>Stores a file in the folder, on disk and whole.</summary>
+    internal void Write(string file, string content)
     {
         MakeFolder();
-        WriteDurably(LastFile, note.ToString());
+        WriteDurably(file, content);
     }
 
     public string LastFile => Path.Combine(Folder, "last-checkpoint");

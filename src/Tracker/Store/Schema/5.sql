@@ -18,3 +18,6 @@ begin
     raise exception 'Program % does not project any more; another program has taken over.', node using errcode = 'TR001';
   end if;
 end $$;
+
+-- Who has keys: events of the log from here on. There is nothing to make for it; the program names the keys in force once
+-- (Database.cs), as it brings the schema to this version.
