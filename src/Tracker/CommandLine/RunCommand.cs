@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Tracker.Configuration;
+using Tracker.Hosting;
 
 namespace Tracker.CommandLine;
 
@@ -10,7 +11,7 @@ public static class RunCommand
 
     public static async Task<int> ExecuteAsync(string? urls, CancellationToken token)
     {
-        await using var session = await Session.OpenAsync(token, urls: urls);
+        await using var session = await Session.OpenAsync(token, urls: urls, configure: Telemetry.AddTelemetry);
         try
         {
             await session.App.StartAsync(token);

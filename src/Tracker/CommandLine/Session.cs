@@ -1,3 +1,4 @@
+using Tracker.Audit.Ledger;
 using Tracker.Configuration;
 using Tracker.EmbeddedPostgres;
 using Tracker.Hosting;
@@ -26,15 +27,19 @@ public sealed class Session : IAsyncDisposable
     /// error. Else nothing is prepared, and the role is one that may change the schema.
     /// </param>
     /// <param name="urls">Where to listen instead of where the settings say.</param>
+    /// <param name="settings">Instead of those of the environment.</param>
+    /// <param name="readsOnly">The command only reads the record: it makes no signing key, and signs and sends nothing.</param>
     public static async Task<Session> OpenAsync(
         CancellationToken token,
         bool prepare = true,
         string? urls = null,
-        Action<WebApplicationBuilder>? configure = null
+        Action<WebApplicationBuilder, Settings>? configure = null,
+        Settings? settings = null,
+        bool readsOnly = false
     )
     {
         RequireUnicodeData();
-        var settings = Settings.Read(Environment.GetEnvironmentVariable, urls);
+        settings ??= Settings.Read(Environment.GetEnvironmentVariable, urls);
         var cluster = settings.ConnectionString is null
             ? await PrivateCluster.StartAsync(new(settings.DataFolder) { BinFolder = settings.PostgresBin }, token)
             : null;
@@ -53,7 +58,20 @@ public sealed class Session : IAsyncDisposable
                 ? owner
                 : settings.ConnectionString ?? await PrivateDatabase.PrepareAsync(settings, owner, token);
             var session = new Session(
-                TrackerApplication.Build(settings, connectionString, configure),
+                TrackerApplication.Build(
+                    settings,
+                    connectionString,
+                    builder =>
+                    {
+                        configure?.Invoke(builder, settings);
+                        if (readsOnly)
+                        {
+                            builder.Services.Remove(
+                                builder.Services.Single(x => x.ImplementationType == typeof(LedgerService))
+                            );
+                        }
+                    }
+                ),
                 connectionString,
                 cluster
             );
@@ -62,7 +80,7 @@ public sealed class Session : IAsyncDisposable
                 if (
                     await session
                         .Get<Startup>()
-                        .PrepareAsync(alone: cluster?.OnlyProgram == true, token, migrate: false) is
+                        .PrepareAsync(alone: cluster?.OnlyProgram == true, token, migrate: false, readsOnly) is
                     { } key
                 )
                 {

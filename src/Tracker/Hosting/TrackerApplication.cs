@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using Marten;
+using Microsoft.Extensions.Logging.Console;
 using NodaTime;
 using Npgsql;
 using Tracker.Access;
@@ -16,6 +18,7 @@ using Tracker.OpenApi;
 using Tracker.Pages;
 using Tracker.Parties;
 using Tracker.Reports;
+using Tracker.Sight;
 using Tracker.Statements;
 using Tracker.Store;
 using Tracker.Sweeps;
@@ -50,6 +53,8 @@ public static class TrackerApplication
         services.AddSingleton<IClock, TimeProviderClock>();
         services.AddSingleton(_ => DataSource(connectionString));
         services.AddSingleton<Startup>();
+        services.AddSingleton<Instruments>();
+        services.AddSingleton<DistributedContextPropagator, CallersTrace>();
         services.AddStore();
         services.AddReading();
         services.AddStatements();
@@ -78,7 +83,10 @@ public static class TrackerApplication
             {
                 var options = new StoreOptions();
                 EventStore.Configure(options, provider.GetRequiredService<NpgsqlDataSource>());
-                options.Listeners.Add(new ChangeEnvelope(provider.GetRequiredService<IClock>()));
+                options.Listeners.Add(new ChangeEnvelope(
+                        provider.GetRequiredService<IClock>(),
+                        provider.GetRequiredService<Instruments>()
+                    ));
                 options.Listeners.Add(provider.GetRequiredService<WriteReceipts>());
                 return options;
             })
@@ -100,6 +108,8 @@ public static class TrackerApplication
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseMiddleware<RefusalCount>();
+        app.Use(CallersTrace.FollowAsync);
         app.UseExceptionHandler();
         app.UseStatusCodePages(x =>
             RefusalAnswer.SendAsync(x.HttpContext, HttpProblems.Of(x.HttpContext.Response.StatusCode))
@@ -138,9 +148,9 @@ public static class TrackerApplication
     private static void Logging(ILoggingBuilder logging)
     {
         logging.ClearProviders();
-        logging.AddSimpleConsole(x => x.SingleLine = true);
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(x =>
-            x.LogToStandardErrorThreshold = LogLevel.Trace
+        logging.AddConsoleFormatter<LogFormatter, ConsoleFormatterOptions>();
+        logging.AddConsole(x =>
+            (x.FormatterName, x.LogToStandardErrorThreshold) = (LogFormatter.FormatterName, LogLevel.Trace)
         );
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("Tracker", LogLevel.Information);
@@ -179,6 +189,12 @@ public static class TrackerApplication
             builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
         }
 
+        // What runs for itself, such as a look for new events twice a second, belongs to no trace.
+        builder.ConfigureTracing(x =>
+            x.ConfigureCommandFilter(_ => Activity.Current is not null)
+                .ConfigureBatchFilter(_ => Activity.Current is not null)
+        );
+        builder.Name = "tracker";
         builder.UseNodaTime();
         return builder.Build();
     }

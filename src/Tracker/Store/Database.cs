@@ -20,7 +20,7 @@ public sealed class Database(
 )
 {
     /// <summary>Version of the newest script in Store/Schema.</summary>
-    public const int SchemaVersion = 4;
+    public const int SchemaVersion = 5;
 
     /// <summary>The schema version that makes the read tables of this program, from their declaration.</summary>
     private const int ReadTablesVersion = 2;

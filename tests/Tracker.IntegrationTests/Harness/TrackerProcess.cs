@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -13,6 +14,9 @@ public sealed class TrackerProcess : IDisposable
     private readonly Process _process;
 
     private TrackerProcess(Process process) => _process = process;
+
+    /// <summary>What a server has written to standard error.</summary>
+    public ConcurrentQueue<string> Errors { get; } = new();
 
     /// <summary>A database, its administrator, and the keys that a host of the tests signs its ledger with,
     /// too.</summary>
@@ -43,7 +47,13 @@ public sealed class TrackerProcess : IDisposable
     {
         var program = Start(environment, "run", "--urls", address.ToString().TrimEnd('/'));
         program._process.OutputDataReceived += (_, _) => { };
-        program._process.ErrorDataReceived += (_, _) => { };
+        program._process.ErrorDataReceived += (_, x) =>
+        {
+            if (x.Data is { Length: > 0 } line)
+            {
+                program.Errors.Enqueue(line);
+            }
+        };
         program._process.BeginOutputReadLine();
         program._process.BeginErrorReadLine();
         using var client = new HttpClient { BaseAddress = address };
