@@ -38,11 +38,17 @@ public static class Health
         ProjectionProgress record,
         LedgerReader ledger,
         CheckpointSigner signer,
+        SigningKeys keys,
         Startup startup,
         IClock clock,
         CancellationToken token
     )
     {
+        if (keys.Fault() is not null)
+        {
+            return Problem.Unavailable("The signing keys cannot be used; the program's log says why.");
+        }
+
         var progress = await record.ReachedAsync(token);
         if (progress < startup.ReferenceSequence)
         {
