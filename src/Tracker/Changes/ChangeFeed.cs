@@ -31,6 +31,18 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
     /// <summary>All that changed after <paramref name="From"/> and up to <paramref name="To"/>.</summary>
     private sealed record Recent(long From, long To, List<ChangeItem> Items);
 
+    /// <summary>Listeners of this node.</summary>
+    public int Listeners
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _listeners.Values.Sum();
+            }
+        }
+    }
+
     /// <summary>
     /// Adds a listener; dispose the result to leave. Null if the caller, or all callers together, have too many.
     /// </summary>
@@ -85,12 +97,13 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        string? failure = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             var pause = Pause;
             try
             {
-                if (!HasListeners())
+                if (Listeners == 0)
                 {
                     // The buffer would be stale when the next listener joins.
                     Volatile.Write(ref _recent, null);
@@ -98,6 +111,7 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
                 }
 
                 await ReadOnAsync(stoppingToken);
+                failure = null;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -106,7 +120,7 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
             catch (Exception e)
             {
                 // Listeners wait; the changes made meanwhile are read when the database is back.
-                Failed(e.GetBaseException().Message);
+                failure = Tell(failure, e.GetBaseException().Message);
                 pause = LongPause;
             }
 
@@ -155,12 +169,15 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, ProjectionProg
         Interlocked.Exchange(ref _moved, NewSignal()).SetResult();
     }
 
-    private bool HasListeners()
+    /// <summary>Logs a failure, but not again while it stays the same.</summary>
+    private string Tell(string? before, string failure)
     {
-        lock (_gate)
+        if (failure != before)
         {
-            return _listeners.Count > 0;
+            Failed(failure);
         }
+
+        return failure;
     }
 
     private void Leave(string caller)

@@ -13,6 +13,16 @@ namespace Tracker.CommandLine;
 
 public static class DatabaseCommand
 {
+    /// <summary>Secrets stay in the database: what signs as the tracker must not lie in every copy of it.</summary>
+    private static readonly string[] Dump =
+    [
+        "--format=custom",
+        "--no-owner",
+        "--no-privileges",
+        "--exclude-table-data=tracker.secrets",
+        "--exclude-table-data=tracker.webhook_secrets",
+    ];
+
     public static async Task<int> MigrateAsync(CancellationToken token)
     {
         await using var session = await Session.OpenAsync(token, prepare: false);
@@ -84,16 +94,12 @@ public static class DatabaseCommand
         }
 
         await using var session = await Session.OpenAsync(token, prepare: false);
-        string[] dump = ["--format=custom", "--no-owner", "--no-privileges"];
         if (file == NewFile.StandardOutput)
         {
-            return await RunAsync(session, "pg_dump", dump, token) == 0 ? TrackerCommand.Done : TrackerCommand.Found;
+            return await RunAsync(session, "pg_dump", Dump, token) == 0 ? TrackerCommand.Done : TrackerCommand.Found;
         }
 
-        var written = await NewFile.WriteAsync(
-            file,
-            async partial => await RunAsync(session, "pg_dump", [.. dump, "--file", partial], token) == 0
-        );
+        var written = await NewFile.WriteAsync(file, partial => DumpAsync(session, partial, token));
         if (written)
         {
             Console.WriteLine($"Backup written to {NewFile.Called(file)}.");
@@ -102,9 +108,36 @@ public static class DatabaseCommand
         return written ? TrackerCommand.Done : TrackerCommand.Found;
     }
 
+    /// <summary>Writes a backup that only its owner can read: it holds names and hashes of keys.</summary>
+    public static async Task<bool> DumpAsync(Session session, string file, CancellationToken token)
+    {
+        // pg_dump keeps the mode of a file that it finds.
+        File.Delete(file);
+        var closed = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            closed.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using (new FileStream(file, closed)) { }
+
+        return await RunAsync(session, "pg_dump", [.. Dump, "--file", file], token) == 0;
+    }
+
     public static async Task<int> RestoreAsync(FileInfo file, CancellationToken token)
     {
         await using var session = await Session.OpenAsync(token, prepare: false);
+        if (!await RestoreAsync(session, file.FullName, token))
+        {
+            return TrackerCommand.Found;
+        }
+
+        Console.WriteLine($"Restored from {file.FullName}.");
+        return TrackerCommand.Done;
+    }
+
+    public static async Task<bool> RestoreAsync(Session session, string file, CancellationToken token)
+    {
         await using (
             var exists = session.Get<NpgsqlDataSource>().CreateCommand("select to_regnamespace('tracker') is not null")
         )
@@ -115,12 +148,11 @@ public static class DatabaseCommand
                     "The database holds a record already; restore into an empty one: set TRACKER_DATA to a new "
                         + "folder, or ConnectionStrings__Tracker to an empty database."
                 );
-                return TrackerCommand.Found;
+                return false;
             }
         }
 
-        if (
-            await RunAsync(
+        return await RunAsync(
                 session,
                 "pg_restore",
                 [
@@ -130,17 +162,10 @@ public static class DatabaseCommand
                     "--single-transaction",
                     "--dbname",
                     DatabaseName(session),
-                    file.FullName,
+                    file,
                 ],
                 token
-            ) != 0
-        )
-        {
-            return TrackerCommand.Found;
-        }
-
-        Console.WriteLine($"Restored from {file.FullName}.");
-        return TrackerCommand.Done;
+            ) == 0;
     }
 
     private static string DatabaseName(Session session) => Connection(session).Database!;

@@ -26,8 +26,7 @@ public static class ExportCommand
             return TrackerCommand.Found;
         }
 
-        await using var session = await Session.OpenAsync(token);
-        session.Get<SigningKeys>().Load();
+        await using var session = await Session.OpenAsync(token, readsOnly: true);
         if (await session.Get<LedgerReader>().LatestAsync(token) is not { } checkpoint)
         {
             await Console.Error.WriteLineAsync(

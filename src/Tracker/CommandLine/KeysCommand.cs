@@ -66,7 +66,7 @@ public static class KeysCommand
 
     public static async Task<int> ListAsync(bool json, CancellationToken token)
     {
-        await using var session = await Session.OpenAsync(token);
+        await using var session = await Session.OpenAsync(token, readsOnly: true);
         var keys = await session.Get<ApiKeys>().ListAsync(after: null, limit: null, token);
         if (json)
         {

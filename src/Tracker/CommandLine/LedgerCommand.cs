@@ -26,7 +26,7 @@ public static class LedgerCommand
 
     public static async Task<int> KeyAsync(bool json, CancellationToken token)
     {
-        await using var session = await Session.OpenAsync(token);
+        await using var session = await Session.OpenAsync(token, readsOnly: true);
         Show(session.Get<SigningKeys>(), json);
         return TrackerCommand.Done;
     }

@@ -15,10 +15,11 @@ public abstract class RecordAccess : IAsyncDisposable
 {
     /// <summary>Opens the record of the server that the command names; without a server, the local database.</summary>
     /// <exception cref="ConfigurationException">The server or its key cannot be used.</exception>
-    public static async Task<RecordAccess> OpenAsync(ParseResult parsed, CancellationToken token)
+    /// <param name="readsOnly">The command records nothing.</param>
+    public static async Task<RecordAccess> OpenAsync(ParseResult parsed, CancellationToken token, bool readsOnly = true)
     {
         var (server, key) = ServerOptions.Read(parsed, Environment.GetEnvironmentVariable);
-        return server is null ? await LocalRecord.OpenAsync(token) : new ServerRecord(server, key);
+        return server is null ? await LocalRecord.OpenAsync(readsOnly, token) : new ServerRecord(server, key);
     }
 
     /// <summary>Asks the API.</summary>
@@ -133,8 +134,8 @@ public abstract class RecordAccess : IAsyncDisposable
     {
         private bool _started;
 
-        public static async Task<LocalRecord> OpenAsync(CancellationToken token) =>
-            new(await Session.OpenAsync(token, urls: "http://127.0.0.1:0"));
+        public static async Task<LocalRecord> OpenAsync(bool readsOnly, CancellationToken token) =>
+            new(await Session.OpenAsync(token, urls: "http://127.0.0.1:0", readsOnly: readsOnly));
 
         public override async Task<ApiAnswer> GetAsync(string path, CancellationToken token)
         {

@@ -14,7 +14,7 @@ public static class RecordCommand
             async (x, token) =>
             {
                 var submission = await SubmissionFile.ReadAsync(x.GetValue(file)!, token);
-                await using var access = await RecordAccess.OpenAsync(x, token);
+                await using var access = await RecordAccess.OpenAsync(x, token, readsOnly: false);
                 var answer = await access.SubmitAsync(submission, store: true, token);
                 return await answer.PrintAsync(
                     x.GetValue(ServerOptions.Json),

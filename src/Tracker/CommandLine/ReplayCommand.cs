@@ -14,7 +14,7 @@ public static class ReplayCommand
     /// this takes.</summary>
     public static async Task<int> ExecuteAsync(long? sequence, string? knownAt, bool json, CancellationToken token)
     {
-        await using var session = await Session.OpenAsync(token, urls: "http://127.0.0.1:0");
+        await using var session = await Session.OpenAsync(token, urls: "http://127.0.0.1:0", readsOnly: true);
         await session.App.StartAsync(token);
         var replays = session.Get<Replay>();
         var known = knownAt is null ? (Instant?)null : OffsetDateTimePattern.Rfc3339.Parse(knownAt).Value.ToInstant();

@@ -12,7 +12,7 @@ public static class RunCommand
 
     public static async Task<int> ExecuteAsync(string? urls, CancellationToken token)
     {
-        await using var session = await Session.OpenAsync(token, urls: urls);
+        await using var session = await Session.OpenAsync(token, urls: urls, configure: Telemetry.AddTelemetry);
         await session.Get<ApiKeys>().RecordAdminAsync(token);
         try
         {

@@ -1,3 +1,4 @@
+using Tracker.Audit.Ledger;
 using Tracker.Configuration;
 using Tracker.EmbeddedPostgres;
 using Tracker.Hosting;
@@ -26,15 +27,19 @@ public sealed class Session : IAsyncDisposable
     /// error. Else nothing is prepared, and the role is one that may change the schema.
     /// </param>
     /// <param name="urls">Where to listen instead of where the settings say.</param>
+    /// <param name="settings">Instead of those of the environment.</param>
+    /// <param name="readsOnly">The command only reads the record: it makes no signing key, and signs and sends nothing.</param>
     public static async Task<Session> OpenAsync(
         CancellationToken token,
         bool prepare = true,
         string? urls = null,
-        Action<WebApplicationBuilder>? configure = null
+        Action<WebApplicationBuilder, Settings>? configure = null,
+        Settings? settings = null,
+        bool readsOnly = false
     )
     {
         RequireUnicodeData();
-        var settings = Settings.Read(Environment.GetEnvironmentVariable, urls);
+        settings ??= Settings.Read(Environment.GetEnvironmentVariable, urls);
         var cluster = settings.ConnectionString is null
             ? await PrivateCluster.StartAsync(new(settings.DataFolder) { BinFolder = settings.PostgresBin }, token)
             : null;
@@ -65,7 +70,13 @@ public sealed class Session : IAsyncDisposable
                             builder.Services.AddHostedService(x => x.GetRequiredService<PrivateServer>());
                         }
 
-                        configure?.Invoke(builder);
+                        configure?.Invoke(builder, settings);
+                        if (readsOnly)
+                        {
+                            builder.Services.Remove(
+                                builder.Services.Single(x => x.ImplementationType == typeof(LedgerService))
+                            );
+                        }
                     }
                 ),
                 connectionString,
@@ -76,7 +87,7 @@ public sealed class Session : IAsyncDisposable
                 if (
                     await session
                         .Get<Startup>()
-                        .PrepareAsync(alone: cluster?.OnlyProgram == true, token, migrate: false) is
+                        .PrepareAsync(alone: cluster?.OnlyProgram == true, token, migrate: false, readsOnly) is
                     { } key
                 )
                 {

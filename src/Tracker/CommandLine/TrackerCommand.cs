@@ -170,6 +170,7 @@ public static class TrackerCommand
             StatementCommand.Create(),
             SearchCommand.Create(),
             Ledger(json),
+            BackupCommand.Create(),
             Keys(json),
             Db(json),
             VersionCommand.Create(json),

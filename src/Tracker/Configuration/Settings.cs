@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tracker.Configuration;
 
 /// <summary>All settings of the operator, read from the environment once at start.</summary>
@@ -37,6 +39,9 @@ public sealed record Settings(
     /// </summary>
     public IReadOnlyList<string> WebhookTargets { get; init; } = [];
 
+    /// <summary>Ports of other hosts that webhooks may call.</summary>
+    public IReadOnlyList<int> WebhookPorts { get; init; } = [443, 80];
+
     public LedgerSettings Ledger { get; init; } = new();
 
     public const string DefaultUrls = "http://127.0.0.1:5080";
@@ -47,6 +52,8 @@ public sealed record Settings(
     public AccessSettings Access { get; init; } = new();
 
     public SiteSettings Site { get; init; } = new();
+
+    public SightSettings Sight { get; init; } = new();
 
     /// <summary>Whether only programs on this machine can reach the server.</summary>
     public bool OnLoopback =>
@@ -186,9 +193,26 @@ public sealed record Settings(
             faults.Add($"TRACKER_WEBHOOK_TARGETS: '{target}' is not a host or host:port, such as 10.0.0.7:8080.");
         }
 
+        var ports = new List<int>();
+        foreach (var text in (Value("TRACKER_WEBHOOK_PORTS") ?? "443,80").Split(',').Select(x => x.Trim()))
+        {
+            if (
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+                && port is >= 1 and <= 65_535
+            )
+            {
+                ports.Add(port);
+            }
+            else
+            {
+                faults.Add($"TRACKER_WEBHOOK_PORTS: '{text}' is not a port from 1 to 65535; give ports, such as 443,8443.");
+            }
+        }
+
         var access = AccessSettings.Read(Value, faults);
         var ledger = LedgerSettings.Read(Value, Secret, faults);
         var site = SiteSettings.Read(Value, faults);
+        var sight = SightSettings.Read(Value, urls, faults);
         var folder = Value("TRACKER_DATA") ?? EmbeddedPostgres.PrivateCluster.DefaultFolder;
         return faults.Count == 0
             ? new(connection, Path.GetFullPath(folder), Value("TRACKER_POSTGRES_BIN"), admin, urls)
@@ -200,7 +224,9 @@ public sealed record Settings(
                 Access = access,
                 Ledger = ledger,
                 Site = site,
+                Sight = sight,
                 WebhookTargets = targets,
+                WebhookPorts = ports,
             }
             : throw new ConfigurationException(string.Join(Environment.NewLine, faults));
     }

@@ -14,6 +14,7 @@ public sealed class Readiness(
     [FromKeyedServices(Pools.Watch)] NpgsqlDataSource database,
     DatabaseStanding standing,
     CheckpointSigner signer,
+    SigningKeys keys,
     Startup startup,
     IClock clock
 )
@@ -59,6 +60,11 @@ public sealed class Readiness(
         if (standing.Fault is { StopsWrites: true } fault)
         {
             return (Not(fault), 0);
+        }
+
+        if (keys.Fault() is not null)
+        {
+            return (Problem.Unavailable("The signing keys cannot be used; the program's log says why."), 0);
         }
 
         var progress = await _record.ReachedAsync(token);

@@ -18,6 +18,7 @@ public sealed partial class Startup(
     ProjectionProgress progress,
     CursorSeal seal,
     SigningKeys signing,
+    LedgerReader ledger,
     NpgsqlDataSource database,
     Settings settings,
     ILogger<Startup> log
@@ -32,9 +33,10 @@ public sealed partial class Startup(
     /// <param name="migrate">Whether to migrate the schema of a private database.</param>
     /// <param name="alone">Whether no other program uses the database. Then all recorded nodes are nodes that were
     /// killed.</param>
+    /// <param name="readsOnly">Whether to make no signing key.</param>
     /// <returns>A new admin key, to be shown once; null if there is one already.</returns>
     /// <exception cref="ConfigurationException">The database cannot be used in its present state.</exception>
-    public async Task<string?> PrepareAsync(bool alone, CancellationToken token, bool migrate = true)
+    public async Task<string?> PrepareAsync(bool alone, CancellationToken token, bool migrate = true, bool readsOnly = false)
     {
         if (settings.ConnectionString is null && migrate)
         {
@@ -53,7 +55,12 @@ public sealed partial class Startup(
         }
 
         await seal.LoadAsync(token);
-        signing.Ensure();
+        signing.Load();
+        if (!readsOnly)
+        {
+            await EnsureKeyAsync(token);
+        }
+
         var admin = await keys.EnsureAdminAsync(settings.AdminKey, token);
         var loaded = await reference.LoadAsync(token);
         if (loaded is not (0, 0))
@@ -64,6 +71,21 @@ public sealed partial class Startup(
         await Replay.DropAbandonedAsync(database, token);
         ReferenceSequence = await progress.HeadAsync(token);
         return admin;
+    }
+
+    /// <summary>Makes the first signing key, if there is none and nothing was signed yet.</summary>
+    private async Task EnsureKeyAsync(CancellationToken token)
+    {
+        if (signing.All.Count == 0 && await ledger.LatestAsync(token) is not null)
+        {
+            throw new ConfigurationException(
+                $"The ledger of this database is signed, and there is no signing key in {signing.Folder}. Restore the "
+                    + "keys folder from its backup first. If the keys are lost, see 'After a restore' in "
+                    + "docs/operations.md."
+            );
+        }
+
+        signing.Ensure();
     }
 
     /// <summary>

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using Marten;
+using Microsoft.Extensions.Logging.Console;
 using NodaTime;
 using Npgsql;
 using Tracker.Access;
@@ -16,6 +18,7 @@ using Tracker.OpenApi;
 using Tracker.Pages;
 using Tracker.Parties;
 using Tracker.Reports;
+using Tracker.Sight;
 using Tracker.Statements;
 using Tracker.Store;
 using Tracker.Sweeps;
@@ -51,6 +54,8 @@ public static class TrackerApplication
         services.AddPools(connectionString);
         services.AddSingleton<Startup>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<Instruments>();
+        services.AddSingleton<DistributedContextPropagator, CallersTrace>();
         services.AddStore();
         services.AddReading();
         services.AddStatements();
@@ -97,6 +102,8 @@ public static class TrackerApplication
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseMiddleware<RefusalCount>();
+        app.Use(CallersTrace.FollowAsync);
         app.UseExceptionHandler();
         app.UseStatusCodePages(x =>
             RefusalAnswer.SendAsync(x.HttpContext, HttpProblems.Of(x.HttpContext.Response.StatusCode))
@@ -135,9 +142,9 @@ public static class TrackerApplication
     private static void Logging(ILoggingBuilder logging)
     {
         logging.ClearProviders();
-        logging.AddSimpleConsole(x => x.SingleLine = true);
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(x =>
-            x.LogToStandardErrorThreshold = LogLevel.Trace
+        logging.AddConsoleFormatter<LogFormatter, ConsoleFormatterOptions>();
+        logging.AddConsole(x =>
+            (x.FormatterName, x.LogToStandardErrorThreshold) = (LogFormatter.FormatterName, LogLevel.Trace)
         );
         logging.Services.AddSingleton<LoggerFactory>();
         logging.Services.AddSingleton<ILoggerFactory>(x => new RepeatedFaults(

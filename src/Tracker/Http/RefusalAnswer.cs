@@ -10,6 +10,7 @@ public sealed class RefusalAnswer
 
     public static Task SendAsync(HttpContext context, Problem problem)
     {
+        problem.Note(context);
         var page = IsForPeople(context) ? context.RequestServices.GetRequiredService<RefusalAnswer>().Page : null;
         return (page?.Invoke(context, problem) ?? problem).ExecuteAsync(context);
     }

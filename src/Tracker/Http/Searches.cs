@@ -25,6 +25,9 @@ public sealed class Searches(TimeProvider time) : IDisposable
         }
     );
 
+    /// <summary>How many run, wait, and were refused.</summary>
+    public RateLimiterStatistics Statistics => _places.GetStatistics()!;
+
     public async Task LimitAsync(HttpContext context, RequestDelegate next)
     {
         if (string.IsNullOrWhiteSpace(context.Request.Query["q"]))

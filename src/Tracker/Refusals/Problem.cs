@@ -105,8 +105,16 @@ public sealed record Problem : IResult
             RetryAfterSeconds = 1,
         };
 
+    /// <summary>The URI of the type of problem that a request was answered with; null if it was answered with none, or
+    /// the status alone tells it.</summary>
+    public static string? AnsweredWith(HttpContext context) => context.Items[typeof(Problem)] as string;
+
+    /// <summary>Notes that the request is answered with this problem, in whatever form.</summary>
+    public void Note(HttpContext context) => context.Items[typeof(Problem)] = Type;
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        Note(httpContext);
         var response = httpContext.Response;
         if (response.HasStarted)
         {

@@ -4,7 +4,9 @@ namespace Tracker.Refusals;
 /// <param name="When">When the server answers with it.</param>
 public sealed record ProblemType(string Name, int Status, string Title, string When)
 {
-    public string Uri => "urn:tracker:problem:" + Name;
+    public const string Prefix = "urn:tracker:problem:";
+
+    public string Uri => Prefix + Name;
 }
 
 /// <summary>All problem types. <c>docs/api.md</c> lists them too.</summary>

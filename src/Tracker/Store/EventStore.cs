@@ -34,6 +34,8 @@ public static class EventStore
             options.Events.MapEventType(type, name);
         }
 
+        options.OpenTelemetry.TrackConnections = JasperFx.OpenTelemetry.TrackLevel.Normal;
+
         // A commit that failed is never repeated from within: decisions are made anew, projections take the page again.
         options.ConfigureWritePolly(_ => { });
     }

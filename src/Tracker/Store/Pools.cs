@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace Tracker.Store;
@@ -41,9 +42,9 @@ public static class Pools
         return services
             .AddSingleton(node)
             .AddSingleton(_ => Build(Named(connectionString, node.Id)))
-            .AddKeyedSingleton(Watch, (_, _) => Build(Watching(Named(connectionString, node.Id))))
-            .AddKeyedSingleton(Ledger, (_, _) => Build(Sized(Named(connectionString, node.Id), LedgerSize)))
-            .AddKeyedSingleton(Projection, (_, _) => Build(Sized(Named(connectionString, node.Id), ProjectionSize)));
+            .AddKeyedSingleton(Watch, (_, _) => Build(Watching(Named(connectionString, node.Id)), Watch))
+            .AddKeyedSingleton(Ledger, (_, _) => Build(Sized(Named(connectionString, node.Id), LedgerSize), Ledger))
+            .AddKeyedSingleton(Projection, (_, _) => Build(Sized(Named(connectionString, node.Id), ProjectionSize), Projection));
     }
 
     /// <summary>
@@ -51,7 +52,8 @@ public static class Pools
     /// found first, whatever the database or the role has for its search path, and a row that a policy would hide is an
     /// error.
     /// </summary>
-    public static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
+    /// <param name="use">One of the pools above; null: requests. Metrics show it.</param>
+    public static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, string? use = null)
     {
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         builder.ConnectionStringBuilder.SearchPath = "pg_catalog, pg_temp";
@@ -62,6 +64,12 @@ public static class Pools
             builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
         }
 
+        // What runs for itself, such as a look for new events twice a second, belongs to no trace.
+        builder.ConfigureTracing(x =>
+            x.ConfigureCommandFilter(_ => Activity.Current is not null)
+                .ConfigureBatchFilter(_ => Activity.Current is not null)
+        );
+        builder.Name = use is null ? "tracker" : $"tracker-{use}";
         builder.UseNodaTime();
         return builder.Build();
     }

@@ -16,7 +16,7 @@ public sealed record DeliverWebhook(string Delivery, int Attempt);
 /// transaction. A node that is killed before the commit sends again under the same <c>webhook-id</c>, and loses
 /// nothing.
 /// </summary>
-public static class DeliverWebhookHandler
+public static partial class DeliverWebhookHandler
 {
     [Transactional]
     public static async Task<OutgoingMessages> Handle(
@@ -24,6 +24,7 @@ public static class DeliverWebhookHandler
         WebhookStore store,
         WebhookSender sender,
         IDocumentSession session,
+        ILogger<DeliverWebhook> log,
         CancellationToken token
     )
     {
@@ -35,8 +36,9 @@ public static class DeliverWebhookHandler
             return messages;
         }
 
+        // Without a secret nothing can be signed, whoever asks.
         var receiver = delivery.Receiver;
-        if (receiver.IsDisabled && !delivery.AskedFor)
+        if (receiver.Secrets.Count == 0 || receiver.IsDisabled && !delivery.AskedFor)
         {
             Settle(session, delivery, "FAILED", null, delivery.Attempts, delivery.Tries, null);
             return messages;
@@ -83,6 +85,13 @@ public static class DeliverWebhookHandler
             );
         }
 
+        if (decision.Status == "FAILED")
+        {
+            GivenUp(log, receiver.Id, delivery.Id, delivery.Tries + 1, attempted.Error!, decision.DisabledReason is null
+                ? ""
+                : " The webhook is disabled until its owner has a message sent again.");
+        }
+
         if (pause is { } next)
         {
             messages.Delay(new DeliverWebhook(delivery.Id, message.Attempt + 1), next.ToTimeSpan());
@@ -123,6 +132,19 @@ public static class DeliverWebhookHandler
             null
         );
     }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Webhook {Webhook} gave up message {Delivery} after {Tries} attempts. The last: {Reason}{Disabled}"
+    )]
+    private static partial void GivenUp(
+        ILogger log,
+        string webhook,
+        string delivery,
+        int tries,
+        string reason,
+        string disabled
+    );
 
     private static void Settle(
         IDocumentSession session,

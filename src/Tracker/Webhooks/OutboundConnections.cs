@@ -13,12 +13,20 @@ public sealed class ForbiddenTargetException(string message) : IOException(messa
 /// <param name="privateTargets">
 /// Targets, as <c>host</c> or <c>host:port</c>, that the operator allows to be private and to be called without TLS.
 /// </param>
+/// <param name="ports">Ports of other hosts that may be called.</param>
 /// <param name="resolve">Returns the addresses of a name.</param>
 public sealed class OutboundConnections(
     IReadOnlyList<string> privateTargets,
+    IReadOnlyList<int> ports,
     Func<string, CancellationToken, Task<IPAddress[]>> resolve
 )
 {
+    /// <summary>
+    /// The same words whether a name has no address or one inside the operator's network, so that nobody learns which
+    /// names exist there.
+    /// </summary>
+    public const string NoPublicAddress = "The host has no address, or one that is not of the public internet.";
+
     /// <summary>
     /// What is wrong with the URL; null if it may be registered. Its name is resolved only when it is called.
     /// </summary>
@@ -49,22 +57,32 @@ public sealed class OutboundConnections(
             return "The URL is not https. Others could read or block messages sent over http; give an https URL.";
         }
 
+        if (PortFault(uri.Port) is { } fault)
+        {
+            return fault;
+        }
+
         return IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out var address) && !PublicAddress.Is(address)
             ? $"{address} is not an address of the public internet."
             : null;
     }
 
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
-    /// <exception cref="ForbiddenTargetException">The name has an address that is not public.</exception>
+    /// <exception cref="ForbiddenTargetException">The port is not one that may be called, or the name has no address or
+    /// one that is not public.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken token)
     {
         var (host, port) = (context.DnsEndPoint.Host.Trim('[', ']'), context.DnsEndPoint.Port);
-        var addresses = IPAddress.TryParse(host, out var address) ? [address] : await resolve(host, token);
-        if (!IsAllowedPrivate(host, port) && Array.Find(addresses, x => !PublicAddress.Is(x)) is { } inner)
+        var isAllowedPrivate = IsAllowedPrivate(host, port);
+        if (!isAllowedPrivate && PortFault(port) is { } fault)
         {
-            throw new ForbiddenTargetException(
-                $"{host} has the address {inner}, which is not an address of the public internet."
-            );
+            throw new ForbiddenTargetException(fault);
+        }
+
+        var addresses = IPAddress.TryParse(host, out var address) ? [address] : await AddressesAsync(host, token);
+        if (addresses.Length == 0 || !isAllowedPrivate && !addresses.All(PublicAddress.Is))
+        {
+            throw new ForbiddenTargetException(NoPublicAddress);
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -79,6 +97,24 @@ public sealed class OutboundConnections(
             throw;
         }
     }
+
+    private async Task<IPAddress[]> AddressesAsync(string host, CancellationToken token)
+    {
+        try
+        {
+            return await resolve(host, token);
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+    }
+
+    private string? PortFault(int port) =>
+        ports.Contains(port)
+            ? null
+            : $"Webhooks do not call port {port}, only {string.Join(" and ", ports)}; use such a port, or ask the "
+                + "operator to allow this one.";
 
     private bool IsAllowedPrivate(string host, int port)
     {

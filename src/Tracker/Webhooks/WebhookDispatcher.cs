@@ -40,6 +40,7 @@ public sealed partial class WebhookDispatcher(
         // result.
         await StartedAsync(stoppingToken);
         var forgotten = Instant.MinValue;
+        string? failure = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             var pause = Pause;
@@ -56,6 +57,8 @@ public sealed partial class WebhookDispatcher(
                 {
                     await DispatchAsync(following, progress, stoppingToken);
                 }
+
+                failure = null;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -63,7 +66,13 @@ public sealed partial class WebhookDispatcher(
             }
             catch (Exception e)
             {
-                Failed(e.GetBaseException().Message);
+                // Said once while it stays the same.
+                if (failure != e.GetBaseException().Message)
+                {
+                    failure = e.GetBaseException().Message;
+                    Failed(failure);
+                }
+
                 pause = LongPause;
             }
 

@@ -99,7 +99,7 @@ public sealed class WebhookSender(OutboundConnections connections, IClock clock)
     private static string Reason(HttpRequestException e) =>
         e.HttpRequestError switch
         {
-            HttpRequestError.NameResolutionError => "The name has no address.",
+            HttpRequestError.NameResolutionError => OutboundConnections.NoPublicAddress,
             HttpRequestError.SecureConnectionError => "A trusted TLS connection could not be made.",
             HttpRequestError.ConnectionError => "The connection failed.",
             _ => "No valid HTTP response.",

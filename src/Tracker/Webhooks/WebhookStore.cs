@@ -36,15 +36,28 @@ public sealed record Following(string Id, long Cursor, ChangeFilter Filter);
 public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
 {
     private const string Columns =
-        "id, owner, url, resources, parties, actions, disabled_at is not null, disabled_reason, cursor, created_at, "
-        + "last_success_at, previous_until";
+        "w.id, w.owner, w.url, w.resources, w.parties, w.actions, w.disabled_at is not null or not "
+        + HasSecret
+        + ", case when "
+        + HasSecret
+        + " then w.disabled_reason else '"
+        + NoSecret
+        + "' end, w.cursor, w.created_at, w.last_success_at, w.previous_until";
+
+    /// <summary>SQL: whether a webhook has a secret. Backups leave secrets out.</summary>
+    private const string HasSecret =
+        "exists (select from tracker.webhook_secrets s where s.webhook_id = w.id)";
+
+    private const string NoSecret =
+        "Its secret was not in the backup from which the database was restored. Make another with POST "
+        + "/api/webhooks/{id}/secret; the changes made meanwhile will follow.";
 
     /// <param name="owner">Null: any owner.</param>
     public async Task<List<WebhookView>> ListAsync(string? owner, string after, int count, CancellationToken token)
     {
         await using var command = Command(
-            $"select {Columns} from tracker.webhooks where ($1::text is null or owner = $1) and id > $2 order by id "
-                + $"limit $3",
+            $"select {Columns} from tracker.webhooks w where ($1::text is null or w.owner = $1) and w.id > $2 order by "
+                + $"w.id limit $3",
             Text(owner),
             Text(after),
             new() { Value = count }
@@ -56,7 +69,7 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     public async Task<WebhookView?> FindAsync(string id, string? owner, CancellationToken token)
     {
         await using var command = Command(
-            $"select {Columns} from tracker.webhooks where id = $1 and ($2::text is null or owner = $2)",
+            $"select {Columns} from tracker.webhooks w where w.id = $1 and ($2::text is null or w.owner = $2)",
             Text(id),
             Text(owner)
         );
@@ -89,8 +102,8 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
 
         await using (
             var same = new NpgsqlCommand(
-                $"select {Columns} from tracker.webhooks where owner = $1 and url = $2 and resources = $3 and "
-                    + $"parties = $4 and actions = $5",
+                $"select {Columns} from tracker.webhooks w where w.owner = $1 and w.url = $2 and w.resources = $3 and "
+                    + $"w.parties = $4 and w.actions = $5",
                 connection
             )
             {
@@ -112,10 +125,12 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
         }
 
         await using var add = new NpgsqlCommand(
-            $"""
-            insert into tracker.webhooks (id, owner, url, resources, parties, actions, secret, cursor, created_at)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $9 where (select count(*) from tracker.webhooks
-              where owner = $2) < $10 returning {Columns}
+            """
+            with added as (
+              insert into tracker.webhooks (id, owner, url, resources, parties, actions, cursor, created_at)
+              select $1, $2, $3, $4, $5, $6, $8, $9 where (select count(*) from tracker.webhooks where owner = $2) < $10
+              returning id)
+            insert into tracker.webhook_secrets (webhook_id, secret) select id, $7 from added
             """,
             connection
         )
@@ -134,9 +149,9 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
                 new() { Value = most },
             },
         };
-        var added = (await ReadAsync(add, View, token)).FirstOrDefault();
+        var isAdded = await add.ExecuteNonQueryAsync(token) > 0;
         await transaction.CommitAsync(token);
-        return (added, added is not null);
+        return isAdded ? (await FindAsync(id, owner, token), true) : (null, false);
     }
 
     public async Task DeleteAsync(string id, CancellationToken token)
@@ -151,7 +166,12 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     public async Task RotateAsync(string id, byte[] secret, Instant previousUntil, CancellationToken token)
     {
         await using var command = Command(
-            "update tracker.webhooks set previous_secret = secret, previous_until = $3, secret = $2 where id = $1",
+            """
+            with rotated as (update tracker.webhooks set previous_until = $3 where id = $1 returning id)
+            insert into tracker.webhook_secrets (webhook_id, secret) select id, $2 from rotated
+            on conflict (webhook_id) do update
+              set previous_secret = tracker.webhook_secrets.secret, secret = excluded.secret
+            """,
             Text(id),
             new() { Value = secret },
             new() { Value = previousUntil }
@@ -229,8 +249,9 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
             """
             select d.id, d.body, d.status, d.attempts, d.tries, d.asked_for, d.created_at, w.id, w.url,
               w.disabled_at is not null, w.last_success_at,
-              w.secret, case when w.previous_until > $2 then w.previous_secret end
-            from tracker.webhook_deliveries d join tracker.webhooks w on w.id = d.webhook_id where d.id = $1
+              s.secret, case when w.previous_until > $2 then s.previous_secret end
+            from tracker.webhook_deliveries d join tracker.webhooks w on w.id = d.webhook_id
+              left join tracker.webhook_secrets s on s.webhook_id = w.id where d.id = $1
             """,
             Text(id),
             new() { Value = clock.GetCurrentInstant() }
@@ -251,9 +272,7 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
                         r.GetString(8),
                         r.GetBoolean(9),
                         At(r, 10),
-                        r.IsDBNull(12)
-                            ? [r.GetFieldValue<byte[]>(11)]
-                            : [r.GetFieldValue<byte[]>(11), r.GetFieldValue<byte[]>(12)]
+                        [.. new[] { 11, 12 }.Where(x => !r.IsDBNull(x)).Select(r.GetFieldValue<byte[]>)]
                     )
                 ),
                 token
@@ -265,10 +284,10 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
     public async Task<List<Following>> BehindAsync(long sequence, CancellationToken token)
     {
         await using var command = Command(
-            """
-            select id, cursor, resources, parties, case when cardinality(actions) = 0 then actions
-              else read_v2.actions_meant(actions, false, $1) end
-            from tracker.webhooks where disabled_at is null and cursor < $1 order by id
+            $"""
+            select w.id, w.cursor, w.resources, w.parties, case when cardinality(w.actions) = 0 then w.actions
+              else read_v2.actions_meant(w.actions, false, $1) end
+            from tracker.webhooks w where w.disabled_at is null and w.cursor < $1 and {HasSecret} order by w.id
             """,
             new NpgsqlParameter { Value = sequence }
         );

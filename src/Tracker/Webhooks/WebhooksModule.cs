@@ -13,10 +13,11 @@ public static class WebhooksModule
     {
         services.AddSingleton<WebhookStore>();
         services.AddSingleton<WebhookSender>();
-        services.AddSingleton(x => new OutboundConnections(
-            x.GetRequiredService<Settings>().WebhookTargets,
-            Dns.GetHostAddressesAsync
-        ));
+        services.AddSingleton(x =>
+        {
+            var settings = x.GetRequiredService<Settings>();
+            return new OutboundConnections(settings.WebhookTargets, settings.WebhookPorts, Dns.GetHostAddressesAsync);
+        });
         services.AddSingleton<WebhookDispatcher>();
         services.AddHostedService(x => x.GetRequiredService<WebhookDispatcher>());
     }

@@ -36,6 +36,7 @@ public class StoreysTests
         ["Tracker.Access"], // who may
         ["Tracker.Http"], // how a request is read and answered
         ["Tracker.Store"], // how events and rows are kept
+        ["Tracker.Sight"], // what the operator sees: log lines, counters
         ["Tracker.Refusals", "Tracker.Configuration"], // how a use case says no; what the operator sets
         ["Tracker.Record"], // the model: events, folds, rows. No HTTP, no database, no clock
         ["Tracker.Ledger", "Tracker.EmbeddedPostgres"], // libraries of their own

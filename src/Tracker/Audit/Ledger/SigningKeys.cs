@@ -39,7 +39,9 @@ public sealed class SigningKeys(Settings settings, IClock clock)
     public IReadOnlyList<SigningKey> All => _keys;
 
     /// <summary>The log's name. All its keys have this name.</summary>
-    public string Origin => _keys[0].Signer.Verifier.Name;
+    /// <exception cref="ConfigurationException">There is no key.</exception>
+    public string Origin =>
+        _keys.Count > 0 ? _keys[0].Signer.Verifier.Name : throw new ConfigurationException(None);
 
     public IReadOnlyCollection<NoteVerifier> Verifiers => [.. _keys.Select(x => x.Signer.Verifier)];
 
@@ -96,17 +98,36 @@ public sealed class SigningKeys(Settings settings, IClock clock)
     /// log.</exception>
     public void Load()
     {
+        var read = Read();
+        _keys = read.Count > 0 || _keys.Count == 0 ? read : throw new ConfigurationException(None);
+    }
+
+    /// <summary>Why the keys cannot be used as they lie in their folder now; null: they can.</summary>
+    public string? Fault()
+    {
+        try
+        {
+            return Read().Count > 0 ? null : None;
+        }
+        catch (ConfigurationException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private string None => $"There is no signing key in {Folder}; restore the folder from a backup of the keys.";
+
+    private IReadOnlyList<SigningKey> Read()
+    {
         if (settings.Ledger.SigningKeys is { } given)
         {
             // All keys given by the setting sign. The operator decides which keys to give.
-            _keys = [.. given.Select(x => new SigningKey(x, null, null))];
-            return;
+            return [.. given.Select(x => new SigningKey(x, null, null))];
         }
 
         if (!Directory.Exists(Folder))
         {
-            _keys = [];
-            return;
+            return [];
         }
 
         try
@@ -133,7 +154,7 @@ public sealed class SigningKeys(Settings settings, IClock clock)
                 );
             }
 
-            _keys =
+            return
             [
                 .. found.Select(
                     (x, i) => new SigningKey(x.Signer, x.Since, i == 0 ? null : found[i - 1].Since + Overlap)
