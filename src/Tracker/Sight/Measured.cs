@@ -61,8 +61,8 @@ public sealed record Measured(string? DatabaseFault, MeasuredRecord? Record, str
                     CultureInfo.InvariantCulture,
                     $"The projection has stopped or is slow: it stands at sequence {record.Projected}, the log at "
                         + $"{record.Head}, and the oldest event that waits is {record.ProjectionLag.TotalSeconds:F0} s old. "
-                        + $"Readers see an older record. The lines before this one say why; if they do not, restart the "
-                        + $"program."
+                        + $"Readers see an older record. The program starts it again by itself; the lines before this one "
+                        + $"say why it stops."
                 ),
                 "The projection is up with the log again."
             );

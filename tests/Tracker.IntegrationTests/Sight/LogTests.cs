@@ -56,11 +56,11 @@ public sealed partial class LogTests(Cluster cluster)
         {
             await AllowAsync(false);
             var line = await LineAsync(program, "The database cannot be reached now");
-            line.ShouldContain(" error Tracker.Hosting.Gauges: ");
-            line.ShouldContain("See whether PostgreSQL runs");
+            line.ShouldContain(" error Tracker.Store.DatabaseStanding: ");
+            line.ShouldContain("The database says: ");
 
             await AllowAsync(true);
-            (await LineAsync(program, "The database answers again.")).ShouldContain(" information ");
+            (await LineAsync(program, "The database answers and takes writes again.")).ShouldContain(" information ");
             program.Errors.Count(x => x.Contains("The database cannot be reached now", StringComparison.Ordinal)).ShouldBe(1);
         }
     }
