@@ -148,20 +148,20 @@ public sealed class EnduranceTests(Cluster cluster)
                 break;
             case 1:
                 name = $"node {node} frozen for 20 s";
-                await SignalAsync("STOP", nodes[node].Id);
+                await Signals.SendAsync("STOP", nodes[node].Id);
                 await Task.Delay(TimeSpan.FromSeconds(20), Ct);
-                await SignalAsync("CONT", nodes[node].Id);
+                await Signals.SendAsync("CONT", nodes[node].Id);
                 break;
             case 2:
                 name = "PostgreSQL killed";
-                await SignalAsync("KILL", server);
+                await Signals.SendAsync("KILL", server);
                 break;
             default:
                 name = "PostgreSQL frozen for 10 s";
-                int[] processes = [server, .. ChildrenOf(server)];
-                await SignalAsync("STOP", processes);
+                var processes = Signals.Family(server);
+                await Signals.SendAsync("STOP", processes);
                 await Task.Delay(TimeSpan.FromSeconds(10), Ct);
-                await SignalAsync("CONT", processes);
+                await Signals.SendAsync("CONT", processes);
                 break;
         }
 
@@ -345,20 +345,6 @@ public sealed class EnduranceTests(Cluster cluster)
         catch (NpgsqlException e)
         {
             return e.Message;
-        }
-    }
-
-    private static IEnumerable<int> ChildrenOf(int process) =>
-        File.ReadAllText($"/proc/{process}/task/{process}/children")
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(x => int.Parse(x, CultureInfo.InvariantCulture));
-
-    private static async Task SignalAsync(string signal, params int[] processes)
-    {
-        foreach (var id in processes)
-        {
-            using var kill = Process.Start("kill", [$"-{signal}", id.ToString(CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync(CancellationToken.None);
         }
     }
 }
