@@ -2,7 +2,6 @@ using JasperFx;
 using JasperFx.CodeGeneration;
 using Marten;
 using NodaTime;
-using Npgsql;
 using Tracker.Access;
 using Tracker.Actions;
 using Tracker.Audit;
