@@ -168,8 +168,12 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the server listens. A server that starts or recovers listens; a killed one does not.</summary>
-    public Task<bool> AnswersAsync(CancellationToken ct) => ServerSession.AnswersAsync(_socketFolder, ct);
+    /// <summary>
+    /// Whether the server listens and is not about to stop. A server that starts or recovers listens; a killed one does
+    /// not.
+    /// </summary>
+    public async Task<bool> AnswersAsync(CancellationToken ct) =>
+        PidFile.Read(_folder.PidFile)?.Status != "stopping" && await ServerSession.AnswersAsync(_socketFolder, ct);
 
     /// <summary>
     /// Starts the server again if it was killed, or adopts it if another program has started it. Returns when the

@@ -275,6 +275,22 @@ public sealed class PrivateClusterTests : ClusterTest
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_server_that_was_told_to_stop_and_waits_for_its_clients_is_started_again()
+    {
+        var cluster = await StartAsync();
+        await using var client = await ServerSession.OpenAsync(cluster.ConnectionString, Ct);
+        using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", $"{cluster.ProcessId}"]);
+        await kill.WaitForExitAsync(Ct);
+        while (await cluster.AnswersAsync(Ct))
+        {
+            await Task.Delay(5, Ct);
+        }
+
+        (await cluster.RestartAsync(Ct)).ShouldBeTrue();
+        (await AskAsync<int>(cluster, "select 1")).ShouldBe(1);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Of_two_programs_that_find_their_server_killed_one_starts_it_and_the_other_adopts_it()
     {
         var first = await StartAsync();

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Tracker.Changes;
 using Tracker.Http;
 using Tracker.Store;
+using Tracker.Webhooks;
 
 namespace Tracker.Hosting;
 
@@ -28,9 +30,16 @@ public sealed class RepeatedFaults(ILoggerFactory inner, TimeProvider time) : IL
 
     public void Dispose() => inner.Dispose();
 
-    /// <summary>The libraries, and what says of each request that it was not served.</summary>
+    private static readonly string?[] Repeating =
+    [
+        typeof(FailuresAsProblems).FullName,
+        typeof(WebhookDispatcher).FullName,
+        typeof(ChangeFeed).FullName,
+    ];
+
+    /// <summary>The libraries, and what the program says anew of each request or each try.</summary>
     private static bool IsNoisy(string category) =>
-        category == typeof(FailuresAsProblems).FullName
+        Repeating.Contains(category)
         || !category.StartsWith("Tracker", StringComparison.Ordinal)
             && !category.StartsWith("Microsoft", StringComparison.Ordinal);
 
@@ -96,16 +105,12 @@ public sealed class RepeatedFaults(ILoggerFactory inner, TimeProvider time) : IL
                 return;
             }
 
-            var reason = exception?.GetBaseException();
-            var template = (state as IEnumerable<KeyValuePair<string, object?>>)
-                ?.FirstOrDefault(x => x.Key == "{OriginalFormat}")
-                .Value;
-            if (
-                faults.Since(
-                    $"{category} {template ?? formatter(state, exception)} {reason?.GetType()} {reason?.Message}"
-                )
-                is not { } suppressed
-            )
+            // Two lines tell of one fault if they have one template and one reason; a path or a number may differ.
+            var cause = exception?.GetBaseException();
+            var said = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
+            var template = said.FirstOrDefault(x => x.Key == "{OriginalFormat}").Value ?? formatter(state, exception);
+            var reason = cause?.Message ?? said.FirstOrDefault(x => x.Key == "Reason").Value;
+            if (faults.Since($"{category} {template} {cause?.GetType()} {reason}") is not { } suppressed)
             {
                 return;
             }
@@ -119,7 +124,7 @@ public sealed class RepeatedFaults(ILoggerFactory inner, TimeProvider time) : IL
             var text = formatter(state, exception);
             if (isOfDatabase)
             {
-                text += $" {reason!.Message}";
+                text += $" {cause!.Message}";
             }
 
             if (suppressed > 0)

@@ -4,7 +4,6 @@ using JasperFx.CodeGeneration;
 using Marten;
 using Microsoft.Extensions.Logging.Console;
 using NodaTime;
-using Npgsql;
 using Tracker.Access;
 using Tracker.Actions;
 using Tracker.Audit;

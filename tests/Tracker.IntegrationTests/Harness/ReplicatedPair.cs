@@ -69,10 +69,10 @@ public sealed class ReplicatedPair : IAsyncDisposable
         );
         pair.Primary = first;
         await pair.RunServerAsync(first);
-        await pair.ExecuteAsync(pair.Of(first, "postgres"), $"create database {Database}");
+        await ExecuteAsync(Of(first, "postgres"), $"create database {Database}");
         await pair.AddStandbyAsync(second);
         pair.ConnectionString =
-            new NpgsqlConnectionStringBuilder(pair.Of(first))
+            new NpgsqlConnectionStringBuilder(Of(first))
             {
                 Host = $"127.0.0.1:{first.Port},127.0.0.1:{second.Port}",
                 HostRecheckSeconds = 1,
@@ -157,7 +157,7 @@ public sealed class ReplicatedPair : IAsyncDisposable
             )
         ).ShouldBe(0);
 
-    private string Of(Server server, string database = Database) =>
+    private static string Of(Server server, string database = Database) =>
         new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",
@@ -166,7 +166,7 @@ public sealed class ReplicatedPair : IAsyncDisposable
             Database = database,
         }.ConnectionString;
 
-    private async Task ExecuteAsync(string connectionString, string sql)
+    private static async Task ExecuteAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();

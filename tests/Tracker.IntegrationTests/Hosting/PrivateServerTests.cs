@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Tracker.EmbeddedPostgres;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Hosting;
@@ -55,7 +54,9 @@ public sealed class PrivateServerTests(Cluster cluster)
         await Signals.SendAsync("KILL", Postmaster("dead-server"));
 
         (await program.EndedAsync().WaitAsync(TimeSpan.FromSeconds(40), Ct)).ShouldBe(3);
-        await UntilAsync(() => Task.FromResult(program.Errors.Any(x => x.StartsWith("PostgreSQL did not start"))));
+        await UntilAsync(() =>
+            Task.FromResult(program.Errors.Any(x => x.StartsWith("PostgreSQL did not start", StringComparison.Ordinal)))
+        );
     }
 
     [Fact]

@@ -47,10 +47,10 @@ public sealed class RepeatedFaultsTests : IDisposable
     public void Other_faults_are_each_logged()
     {
         var log = _faults.CreateLogger("Wolverine.Runtime");
-        log.LogError(new InvalidOperationException("a"), "It failed");
-        log.LogError(new InvalidOperationException("b"), "It failed");
-        log.LogError(new InvalidOperationException("b"), "It failed otherwise");
-        _faults.CreateLogger("Marten").LogError(new InvalidOperationException("b"), "It failed");
+        Write(log, LogLevel.Error, new InvalidOperationException("a"), "It failed");
+        Write(log, LogLevel.Error, new InvalidOperationException("b"), "It failed");
+        Write(log, LogLevel.Error, new InvalidOperationException("b"), "It failed otherwise");
+        Write(_faults.CreateLogger("Marten"), LogLevel.Error, new InvalidOperationException("b"), "It failed");
 
         _lines.Texts.Count.ShouldBe(4);
         _lines.Exceptions.ShouldAllBe(x => x != null);
@@ -62,12 +62,17 @@ public sealed class RepeatedFaultsTests : IDisposable
         var log = _faults.CreateLogger(typeof(FailuresAsProblems).FullName!);
         for (var i = 0; i < 3; i++)
         {
-            log.LogWarning("{Method} {Path} was not served: {Reason}", "GET", "/" + i, "Connection refused");
-            log.LogError(new InvalidOperationException("A bug"), "{Method} {Path} failed.", "GET", "/");
+            NotServed("/" + i, "Connection refused");
+            Write(log, LogLevel.Error, new InvalidOperationException("A bug"), "{Path} failed.", ("Path", "/"));
         }
 
-        _lines.Texts.Count(x => x.Contains("not served")).ShouldBe(1);
+        NotServed("/", "The disk is full");
+
+        _lines.Texts.Count(x => x.Contains("not served")).ShouldBe(2);
         _lines.Texts.Count(x => x.Contains("failed")).ShouldBe(3);
+
+        void NotServed(string path, string reason) =>
+            Write(log, LogLevel.Warning, null, "{Path} was not served: {Reason}", ("Path", path), ("Reason", reason));
     }
 
     [Fact]
@@ -75,19 +80,44 @@ public sealed class RepeatedFaultsTests : IDisposable
     {
         for (var i = 0; i < 3; i++)
         {
-            _faults.CreateLogger("Wolverine").LogInformation("Started");
-            _faults.CreateLogger("Tracker.Access.Denials").LogWarning("401");
+            Write(_faults.CreateLogger("Wolverine"), LogLevel.Information, null, "Started");
+            Write(_faults.CreateLogger("Tracker.Access.Denials"), LogLevel.Warning, null, "401");
         }
 
         _lines.Texts.Count.ShouldBe(6);
     }
 
     private static void Fail(ILogger log, string agent) =>
-        log.LogError(
+        Write(
+            log,
+            LogLevel.Error,
             new InvalidOperationException("x", new NpgsqlException("Connection refused")),
             "Agent {Agent} failed.",
-            agent
+            ("Agent", agent)
         );
+
+    /// <summary>As the extensions of ILogger write.</summary>
+    private static void Write(
+        ILogger log,
+        LogLevel level,
+        Exception? exception,
+        string template,
+        params (string Name, string Value)[] values
+    )
+    {
+        IReadOnlyList<KeyValuePair<string, object?>> state =
+        [
+            .. values.Select(x => KeyValuePair.Create(x.Name, (object?)x.Value)),
+            new("{OriginalFormat}", template),
+        ];
+        log.Log(
+            level,
+            default,
+            state,
+            exception,
+            (_, _) => values.Aggregate(template, (text, x) => text.Replace($"{{{x.Name}}}", x.Value))
+        );
+    }
 
     private sealed class Lines : ILoggerProvider, ILogger
     {
