@@ -161,7 +161,9 @@ public static class AccessCheck
                     reader.GetString(1),
                     role,
                     await reader.IsDBNullAsync(3, token)
-                        ? Roles.All.Contains(role) ? Scopes.Of(role) : []
+                        ? Roles.All.Contains(role)
+                            ? Scopes.Of(role)
+                            : []
                         : reader.GetFieldValue<string[]>(3),
                     await reader.IsDBNullAsync(4, token) ? null : reader.GetFieldValue<Instant>(4),
                     reader.GetBoolean(5),
