@@ -1,6 +1,5 @@
 using System.Reflection;
 using Npgsql;
-using Tracker.Configuration;
 
 namespace Tracker.Store;
 

@@ -2,7 +2,6 @@ using Npgsql;
 using Tracker.Access;
 using Tracker.Audit;
 using Tracker.Http;
-using Tracker.IntegrationTests.Harness;
 using Tracker.Store;
 
 namespace Tracker.IntegrationTests.Audit;

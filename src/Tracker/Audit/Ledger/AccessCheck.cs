@@ -4,7 +4,6 @@ using Tracker.Access;
 using Tracker.Http;
 using Tracker.Record.Events;
 using Tracker.Record.Keys;
-using Tracker.Store;
 using EventLog = Tracker.Store.EventLog;
 
 namespace Tracker.Audit.Ledger;
