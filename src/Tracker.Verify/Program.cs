@@ -119,13 +119,11 @@ internal sealed record Options(string Export, Trust Trust, bool Json)
                 ? throw new UsageException(
                     "Give the log's verifier key with --key; take it from a place that the exporter does not control."
                 )
-            : new(export, new(
-                    keys,
-                    since is null ? [] : Notes(since),
-                    witnesses,
-                    receipts,
-                    TimeProvider.System.GetUtcNow()
-                ), json);
+            : new(
+                export,
+                new(keys, since is null ? [] : Notes(since), witnesses, receipts, TimeProvider.System.GetUtcNow()),
+                json
+            );
 
         string Value(ref int i) =>
             ++i < args.Length ? args[i] : throw new UsageException($"'{args[i - 1]}' needs a value.");

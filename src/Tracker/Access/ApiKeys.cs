@@ -93,22 +93,21 @@ public sealed partial class ApiKeys(
         );
         command.Parameters.Add(new() { Value = hash });
         command.Parameters.Add(new() { Value = now });
-        await using var reader = await command.ExecuteReaderAsync(token);
-        if (!await reader.ReadAsync(token))
+        FoundKey found;
+        Instant? end;
+        await using (var reader = await command.ExecuteReaderAsync(token))
         {
-            _cache.TryRemove(cacheKey, out _);
-            return null;
+            if (!await reader.ReadAsync(token))
+            {
+                _cache.TryRemove(cacheKey, out _);
+                return null;
+            }
+
+            var role = reader.GetString(2);
+            found = new(reader.GetString(0), reader.GetString(1), role, Get<string[]>(reader, 3) ?? Scopes.Of(role));
+            end = At(reader, 4);
         }
 
-        var role = reader.GetString(2);
-        var found = new FoundKey(
-            reader.GetString(0),
-            reader.GetString(1),
-            role,
-            Get<string[]>(reader, 3) ?? Scopes.Of(role)
-        );
-        var end = At(reader, 4);
-        await reader.CloseAsync();
         if (!IsConfigured(found.Id, hash) && !IsBorneOut(found, end, await OnRecordAsync(found.Id, token)))
         {
             _cache.TryRemove(cacheKey, out _);

@@ -44,7 +44,7 @@ public static class RotateKeyEndpoint
                 context.RequestAborted,
                 context.User.Id()
             )
-                is not { } made
+            is not { } made
         )
         {
             return Problem.NotFound("key in force", id);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.IO.Pipelines;
 using Tracker.Audit.Export;
 using Tracker.Audit.Ledger;
+using Tracker.Store;
 
 namespace Tracker.CommandLine;
 
@@ -35,15 +36,27 @@ public static class ExportCommand
             return TrackerCommand.Found;
         }
 
-        await NewFile.WriteAsync(
-            file,
-            async stream =>
-            {
-                var pipe = PipeWriter.Create(stream);
-                await session.Get<Exports>().WriteAsync(pipe, checkpoint, token);
-                await pipe.CompleteAsync();
-            }
-        );
+        try
+        {
+            await NewFile.WriteAsync(
+                file,
+                async stream =>
+                {
+                    var pipe = PipeWriter.Create(stream);
+                    await session.Get<Exports>().WriteAsync(pipe, checkpoint, token);
+                    await pipe.CompleteAsync();
+                }
+            );
+        }
+        catch (Exception e) when (Damage.Is(e))
+        {
+            await Console.Error.WriteLineAsync(
+                $"The record cannot be exported, as the database is not as this program makes it: {e.Message} Run "
+                    + "'tracker verify'."
+            );
+            return TrackerCommand.Found;
+        }
+
         await Console.Error.WriteLineAsync(
             $"{NewFile.Called(file)}: {checkpoint.Size} entries, root {checkpoint.Root}. Verify it with tracker-verify and "
                 + $"a key from elsewhere (docs/verify.md)."

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Npgsql;
-using Tracker.Configuration;
 
 namespace Tracker.Store;
 
@@ -50,10 +49,7 @@ public sealed class Catalogue(NpgsqlDataSource database, DatabaseRoles roles)
     private static readonly Lazy<IReadOnlyList<CatalogueLine>> File = new(() =>
     {
         using var reader = Resource("catalogue.txt");
-        return
-        [
-            .. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(CatalogueLine.Parse),
-        ];
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(CatalogueLine.Parse)];
     });
 
     /// <summary>What the file of this version says.</summary>

@@ -5,7 +5,7 @@ using Tracker.Refusals;
 namespace Tracker.Store;
 
 /// <param name="Says">What is wrong, in a sentence.</param>
-public sealed record DamagedStream(string Stream, string Says);
+public sealed record StreamDamage(string Stream, string Says);
 
 /// <summary>
 /// Streams whose row disagrees with their events. The program writes both in one transaction, so somebody else changed
@@ -14,7 +14,7 @@ public sealed record DamagedStream(string Stream, string Says);
 public static class DamagedStreams
 {
     /// <summary>Those of some streams that are damaged. A stream without row and events is not.</summary>
-    public static async Task<IReadOnlyList<DamagedStream>> AmongAsync(
+    public static async Task<IReadOnlyList<StreamDamage>> AmongAsync(
         NpgsqlDataSource database,
         IReadOnlyCollection<string> streams,
         CancellationToken token
@@ -31,7 +31,7 @@ public static class DamagedStreams
         );
         command.Parameters.Add(new() { Value = streams.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(token);
-        var damaged = new List<DamagedStream>();
+        var damaged = new List<StreamDamage>();
         while (await reader.ReadAsync(token))
         {
             damaged.Add(

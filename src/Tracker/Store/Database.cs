@@ -177,7 +177,10 @@ public sealed class Database(
 
     /// <summary>The keys in force. An admin key that a setting gives is not among them: the setting bears it
     /// out.</summary>
-    private async Task<List<(string Id, KeyFound Found)>> KeysAsync(NpgsqlConnection connection, CancellationToken token)
+    private async Task<List<(string Id, KeyFound Found)>> KeysAsync(
+        NpgsqlConnection connection,
+        CancellationToken token
+    )
     {
         await using var command = new NpgsqlCommand(
             """

@@ -56,18 +56,19 @@ public abstract class StreamChange<TState>(
 
         var meant = await parties.MeantAsync(useCase.Names(command).Parties, at: null, token);
         var known = useCase.WithParties(command, meant.IdOf);
-        return await Attempts.RunAsync(() =>
-            TryAsync(
-                id,
-                expected,
-                caller.User,
-                useCase.Names(known),
-                meant,
-                (state, beside, faults) => useCase.Decide(known, state!, beside, faults),
-                useCase.Undoes,
-                begins: false,
-                token
-            ),
+        return await Attempts.RunAsync(
+            () =>
+                TryAsync(
+                    id,
+                    expected,
+                    caller.User,
+                    useCase.Names(known),
+                    meant,
+                    (state, beside, faults) => useCase.Decide(known, state!, beside, faults),
+                    useCase.Undoes,
+                    begins: false,
+                    token
+                ),
             () => DamagedStreams.WhyAsync(database, [id], token)
         );
     }
@@ -88,18 +89,19 @@ public abstract class StreamChange<TState>(
 
         var meant = await parties.MeantAsync(useCase.Names(command).Parties, at: null, token);
         var known = useCase.WithParties(command, meant.IdOf);
-        return await Attempts.RunAsync(() =>
-            TryAsync(
-                useCase.Id(known),
-                expected: null,
-                caller.User,
-                useCase.Names(known),
-                meant,
-                (state, beside, faults) => useCase.Decide(known, state, beside, faults),
-                undoes: false,
-                begins: true,
-                token
-            ),
+        return await Attempts.RunAsync(
+            () =>
+                TryAsync(
+                    useCase.Id(known),
+                    expected: null,
+                    caller.User,
+                    useCase.Names(known),
+                    meant,
+                    (state, beside, faults) => useCase.Decide(known, state, beside, faults),
+                    undoes: false,
+                    begins: true,
+                    token
+                ),
             () => DamagedStreams.WhyAsync(database, [useCase.Id(known)], token)
         );
     }

@@ -28,12 +28,7 @@ public sealed class ClocksAndForksTests(Cluster cluster) : OwnHostTest(cluster)
         var check = (await Host.Anonymous.GetAsync("/api/audit/ledger")).Json["lastCheck"]!;
         ((string)check["status"]!).ShouldBe("FINDINGS");
         ((string)check["replay"]!["status"]!).ShouldBe("DIFFERENT");
-        check["listed"]!
-            .AsArray()
-            .Select(x => (string)x!["kind"]!)
-            .Distinct()
-            .Order()
-            .ShouldBe(["REPLAY", "TIME"]);
+        check["listed"]!.AsArray().Select(x => (string)x!["kind"]!).Distinct().Order().ShouldBe(["REPLAY", "TIME"]);
         (await Host.Anonymous.GetAsync("/audit")).Body.ShouldContain("rows compared");
 
         // The file outside the database says that it is done for today; a report that was changed is found.
@@ -41,6 +36,8 @@ public sealed class ClocksAndForksTests(Cluster cluster) : OwnHostTest(cluster)
         done.Status.ShouldBe("FINDINGS");
         await Host.Get<LedgerCheck>().RunIfDueAsync(Ct);
         Host.Get<LastDone>().Check.ShouldBe(done);
+        Host.Get<LedgerCheck>().Missed(done.At, done.At + Duration.FromHours(25)).ShouldBeNull();
+        Host.Get<LedgerCheck>().Missed(done.At, done.At + Duration.FromHours(27)).ShouldNotBeNull();
         await Host.RunAsync(
             "delete from ledger.checks where at > now() + interval '1 day'; update ledger.checks set report = "
                 + "jsonb_set(report, '{status}', '\"CLEAN\"')"
@@ -65,7 +62,9 @@ public sealed class ClocksAndForksTests(Cluster cluster) : OwnHostTest(cluster)
         await host.Submitter.PostAsync("/api/statements", Submissions.Small());
         var second = await host.LedgeredAsync();
 
-        await Ledgers.UntilAsync(async () => (await File.ReadAllTextAsync(file, Ct)).Contains(second.Note, StringComparison.Ordinal));
+        await Ledgers.UntilAsync(async () =>
+            (await File.ReadAllTextAsync(file, Ct)).Contains(second.Note, StringComparison.Ordinal)
+        );
         second.Size.ShouldBeGreaterThan(first.Size);
         host.Get<LastDone>().Anchors["file"].Size.ShouldBe(second.Size);
     }
@@ -97,10 +96,7 @@ public sealed class ClocksAndForksTests(Cluster cluster) : OwnHostTest(cluster)
         Tracker.Configuration.Settings With(Tracker.Configuration.Settings x, string folder) =>
             x with
             {
-                Ledger = new(folder, null, [key])
-                {
-                    Anchors = new(File: anchor) { Every = Duration.FromSeconds(1) },
-                },
+                Ledger = new(folder, null, [key]) { Anchors = new(File: anchor) { Every = Duration.FromSeconds(1) } },
             };
         var original = await Cluster.CreateDatabaseAsync();
         string copy;
@@ -114,7 +110,9 @@ public sealed class ClocksAndForksTests(Cluster cluster) : OwnHostTest(cluster)
         {
             await host.Submitter.PostAsync("/api/statements", Submissions.Small());
             var last = await host.LedgeredAsync();
-            await Ledgers.UntilAsync(async () => (await File.ReadAllTextAsync(anchor, Ct)).Contains(last.Note, StringComparison.Ordinal));
+            await Ledgers.UntilAsync(async () =>
+                (await File.ReadAllTextAsync(anchor, Ct)).Contains(last.Note, StringComparison.Ordinal)
+            );
         }
 
         await using var restored = await TestHost.StartAsync(copy, settings: x => With(x, folders[1]));
@@ -133,10 +131,7 @@ public sealed class ClocksAndForksTests(Cluster cluster) : OwnHostTest(cluster)
             await Cluster.CreateDatabaseAsync(),
             configure: builder =>
                 builder.Services.AddSingleton<DatabaseTime>(
-                    (_, _) =>
-                        Task.FromResult(
-                            Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()) - behind
-                        )
+                    (_, _) => Task.FromResult(Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()) - behind)
                 )
         );
         (await host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
@@ -197,13 +192,7 @@ public sealed class ClocksAndForksTests(Cluster cluster) : OwnHostTest(cluster)
         OfflineVerifier
             .Judge(
                 export,
-                new(
-                    [host.Get<SigningKeys>().All[0].Signer.Verifier],
-                    null,
-                    null,
-                    null,
-                    TimeProvider.System.GetUtcNow()
-                )
+                new([host.Get<SigningKeys>().All[0].Signer.Verifier], null, null, null, TimeProvider.System.GetUtcNow())
             )
             .Codes.ShouldBeEmpty();
     }

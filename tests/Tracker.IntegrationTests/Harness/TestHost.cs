@@ -113,13 +113,15 @@ public sealed class TestHost : IAsyncDisposable
                     builder.Services.AddSingleton(time);
 
                     // The clock of the database goes on with the program's, and never back.
-                    var database = DateTimeOffset.MinValue;
+                    var (database, gate) = (DateTimeOffset.MinValue, new Lock());
                     builder.Services.AddSingleton<DatabaseTime>(
                         (_, _) =>
                         {
-                            var latest = new[] { database, time.GetUtcNow(), TimeProvider.System.GetUtcNow() }.Max();
-                            database = latest;
-                            return Task.FromResult(NodaTime.Instant.FromDateTimeOffset(latest));
+                            lock (gate)
+                            {
+                                database = new[] { database, time.GetUtcNow(), TimeProvider.System.GetUtcNow() }.Max();
+                                return Task.FromResult(NodaTime.Instant.FromDateTimeOffset(database));
+                            }
                         }
                     );
                 }

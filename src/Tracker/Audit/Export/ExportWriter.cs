@@ -154,7 +154,8 @@ public sealed class ExportWriter(NpgsqlDataSource database)
                 to.Write(reader.GetFieldValue<byte[]>(Event + 10));
                 to.Write(",\"headers\":"u8);
                 to.Write(reader.GetFieldValue<byte[]>(Event + 9));
-                if (Row(reader, Event) is { } row && !row.AsSpan().SequenceEqual(entry))
+                var row = Row(reader, Event);
+                if (!row.AsSpan().SequenceEqual(entry))
                 {
                     to.Write(",\"row\":"u8);
                     CanonicalJson.WriteString(to, Encoding.UTF8.GetString(row));
@@ -175,17 +176,17 @@ public sealed class ExportWriter(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// The entry that the log's row gives now; null if it gives none. The digest of the payload then differs.
+    /// The entry that the log's row gives now, or why it gives none.
     /// </summary>
-    private static byte[]? Row(NpgsqlDataReader reader, int at)
+    private static byte[] Row(NpgsqlDataReader reader, int at)
     {
         try
         {
             return EventEntry.Of(reader, at).ToBytes();
         }
-        catch (NotCanonicalException)
+        catch (NotCanonicalException e)
         {
-            return null;
+            return Encoding.UTF8.GetBytes(e.Message);
         }
     }
 

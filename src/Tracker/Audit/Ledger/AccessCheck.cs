@@ -4,7 +4,6 @@ using Tracker.Access;
 using Tracker.Http;
 using Tracker.Record.Events;
 using Tracker.Record.Keys;
-using Tracker.Store;
 using EventLog = Tracker.Store.EventLog;
 
 namespace Tracker.Audit.Ledger;
@@ -161,7 +160,9 @@ public static class AccessCheck
                     reader.GetString(1),
                     role,
                     await reader.IsDBNullAsync(3, token)
-                        ? Roles.All.Contains(role) ? Scopes.Of(role) : []
+                        ? Roles.All.Contains(role)
+                            ? Scopes.Of(role)
+                            : []
                         : reader.GetFieldValue<string[]>(3),
                     await reader.IsDBNullAsync(4, token) ? null : reader.GetFieldValue<Instant>(4),
                     reader.GetBoolean(5),

@@ -108,7 +108,10 @@ public sealed partial class AnchorSender : IDisposable
 
     private void TellFuture(AnchorState state, Instant now)
     {
-        if (state.Due > now + _settings.Every + LastDone.Tolerance && _told.GetValueOrDefault(state.Anchor) != state.Due)
+        if (
+            state.Due > now + _settings.Every + LastDone.Tolerance
+            && _told.GetValueOrDefault(state.Anchor) != state.Due
+        )
         {
             _told[state.Anchor] = state.Due;
             Future(state.Anchor, state.Due);
@@ -202,12 +205,7 @@ public sealed partial class AnchorSender : IDisposable
             var failures = Math.Clamp(state.Failures, 0, int.MaxValue - 1);
             var wait = Duration.Min(FirstRetry * Math.Pow(2, Math.Min(failures, 16)), _settings.Every);
             var due = _retryAt[anchor.Name] = _clock.GetCurrentInstant() + wait;
-            return state with
-            {
-                Failures = failures + 1,
-                Failure = reason,
-                Due = due,
-            };
+            return state with { Failures = failures + 1, Failure = reason, Due = due };
         }
     }
 

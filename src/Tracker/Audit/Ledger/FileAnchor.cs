@@ -35,7 +35,9 @@ public sealed class FileAnchor(string path) : IAnchor
         {
             // An older copy of the database may have sent its last checkpoint after a newer one.
             return File.Exists(path)
-                ? SignedNote.ParseAll(await File.ReadAllBytesAsync(path, token)).MaxBy(x => Checkpoint.Parse(x.Text).Size)
+                ? SignedNote
+                    .ParseAll(await File.ReadAllBytesAsync(path, token))
+                    .MaxBy(x => Checkpoint.Parse(x.Text).Size)
                 : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NoteException)

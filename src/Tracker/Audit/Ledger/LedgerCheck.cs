@@ -62,7 +62,7 @@ public sealed partial class LedgerCheck(
     Catalogue catalogue,
     Replay replay,
     LastDone done,
-    ApiKeys keysOfApi,
+    ApiKeys apiKeys,
     IClock clock,
     TimeProvider time,
     ILogger<LedgerCheck> log
@@ -85,21 +85,31 @@ public sealed partial class LedgerCheck(
     /// </summary>
     public async Task RunIfDueAsync(CancellationToken token)
     {
-        if (!LastDone.IsDue(done.Check?.At, Nightly, clock.GetCurrentInstant()))
+        if (!IsDue())
         {
             return;
         }
 
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        if (await AdvisoryLocks.TryAsync(connection, AdvisoryLocks.LedgerCheck, token))
+        if (await AdvisoryLocks.TryAsync(connection, AdvisoryLocks.LedgerCheck, token) && IsDue())
         {
-            while (await sequencer.PassAsync(whole: true, token) is { Logged: Sequencer.PassSize }) { }
+            try
+            {
+                while (await sequencer.PassAsync(whole: true, token) is { Logged: Sequencer.PassSize }) { }
+            }
+            catch (Exception e) when (Damage.Is(e))
+            {
+                // The check says what is damaged.
+                NotSequenced(e.Message);
+            }
 
             var report = await RunAsync([], isNightly: true, token);
             done.Keep(new DoneCheck(report.At, report.Status, report.Findings));
         }
     }
+
+    private bool IsDue() => LastDone.IsDue(done.Check?.At, Nightly, clock.GetCurrentInstant());
 
     /// <summary>That the nightly check did not run for too long; null if it did.</summary>
     public string? Missed(Instant started, Instant now) =>
@@ -115,9 +125,17 @@ public sealed partial class LedgerCheck(
             "select report::text from ledger.checks where at <= $1 order by at desc limit 1"
         );
         command.Parameters.Add(new() { Value = clock.GetCurrentInstant() + LastDone.Tolerance });
-        return await command.ExecuteScalarAsync(token) is string json
-            ? JsonSerializer.Deserialize<LedgerCheckReport>(json, ApiJson.Options)
-            : null;
+        try
+        {
+            return await command.ExecuteScalarAsync(token) is string json
+                ? JsonSerializer.Deserialize<LedgerCheckReport>(json, ApiJson.Options)
+                : null;
+        }
+        catch (JsonException)
+        {
+            // Somebody wrote there what is no report.
+            return null;
+        }
     }
 
     /// <param name="anchored">Checkpoints stored outside the database, which the tree must continue.</param>
@@ -212,10 +230,18 @@ public sealed partial class LedgerCheck(
             Math.Round(time.GetElapsedTime(start).TotalSeconds, 3),
             replayed
         );
-        await KeepAsync(report, token);
         if (findings.Count > 0)
         {
             Found(findings.Count, findings.Listed[0].Detail);
+        }
+
+        try
+        {
+            await KeepAsync(report, token);
+        }
+        catch (Exception e) when (Damage.Is(e))
+        {
+            NotKept(e.Message);
         }
 
         return report;
@@ -279,7 +305,7 @@ public sealed partial class LedgerCheck(
 
     private async Task AccessAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
     {
-        foreach (var sentence in await AccessCheck.KeysAsync(connection, keysOfApi, token))
+        foreach (var sentence in await AccessCheck.KeysAsync(connection, apiKeys, token))
         {
             findings.Add("KEY", sentence);
         }
@@ -798,6 +824,12 @@ public sealed partial class LedgerCheck(
         "ALARM: the full check of the ledger has {Count} findings. The first: {First} 'tracker verify' lists them."
     )]
     private partial void Found(long count, string first);
+
+    [LoggerMessage(LogLevel.Error, "ALARM: late events cannot be put into the ledger before its check: {Reason}")]
+    private partial void NotSequenced(string reason);
+
+    [LoggerMessage(LogLevel.Error, "ALARM: the report of the check cannot be stored: {Reason}")]
+    private partial void NotKept(string reason);
 
     private sealed record MissingEvent(long Sequence, string Type);
 

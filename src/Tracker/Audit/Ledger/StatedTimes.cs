@@ -38,9 +38,9 @@ public static class StatedTimes
     {
         var future = Columns.Select(x =>
             $"""
-            select '{x.Table} has the time ' || {x.Column}::text || ' for ' || {x.Id} || ', which is in the future.'
-            from {x.Table} where {x.Column} > $1
-            """
+                select '{x.Table} has the time ' || {x.Column}::text || ' for ' || {x.Id} || ', which is in the future.'
+                from {x.Table} where {x.Column} > $1
+                """
         );
         return await SentencesAsync(
             connection,
@@ -78,11 +78,7 @@ public static class StatedTimes
             """,
             [
                 new() { Value = now + LastDone.Tolerance },
-                new()
-                {
-                    Value = RecordTimes.Tolerance.ToTimeSpan(),
-                    NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Interval,
-                },
+                new() { Value = RecordTimes.Tolerance.ToTimeSpan(), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Interval },
                 new() { Value = await CorrectedAsync(connection, token) },
             ],
             token
