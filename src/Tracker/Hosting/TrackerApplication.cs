@@ -83,10 +83,12 @@ public static class TrackerApplication
             {
                 var options = new StoreOptions();
                 EventStore.Configure(options, provider.GetRequiredService<NpgsqlDataSource>());
-                options.Listeners.Add(new ChangeEnvelope(
+                options.Listeners.Add(
+                    new ChangeEnvelope(
                         provider.GetRequiredService<IClock>(),
                         provider.GetRequiredService<Instruments>()
-                    ));
+                    )
+                );
                 options.Listeners.Add(provider.GetRequiredService<WriteReceipts>());
                 return options;
             })
