@@ -12,6 +12,7 @@
 #   check    fail if code is not formatted, or Spectral finds faults in docs/openapi.json
 #   format   format the code with CSharpier
 #   verifier build the offline verifier: artifacts/verifier/tracker-verify, one file for this platform
+#   package  publish the program, reproducibly, with its bill of materials: artifacts/package
 #   bench    run the benchmarks (arguments are passed on)
 #   clean    remove build output
 set -euo pipefail
@@ -184,6 +185,18 @@ catalogue() {
   dotnet build src/Tracker -c Release -v q -clp:NoSummary >&2
 }
 
+# The program for this platform's runtime. The same sources make the same bytes in any folder.
+package() {
+  local out=artifacts/package
+  rm -rf "$out"
+  CI=true dotnet publish src/Tracker -c Release -v q -clp:NoSummary --artifacts-path "$PWD/artifacts/packaging" -o "$out/tracker" >&2
+  (cd "$out" && find tracker -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum > SHA256SUMS)
+  dotnet tool restore >/dev/null
+  dotnet dotnet-CycloneDX src/Tracker/Tracker.csproj -o "$out" -fn tracker.cdx.json -F Json --no-serial-number --disable-package-restore >&2 \
+    || say "The bill of materials could not be made."
+  say "artifacts/package: the program, SHA256SUMS, tracker.cdx.json."
+}
+
 lint() {
   command -v npm >/dev/null || { say "Skipped: linting the OpenAPI document needs npm, which is not installed."; return; }
   (cd tests/spectral && npm ci --silent --no-progress >&2 && npm run --silent lint)
@@ -208,6 +221,9 @@ case "${1:-}" in
   quick)
     dotnet build Tracker.Quick.slnf -c Release -v q -clp:NoSummary >&2
     pass_quick "${@:2}"
+    ;;
+  package)
+    package
     ;;
   soak)
     need_postgres

@@ -18,7 +18,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
     {
         await using var host = await TestHost.StartAsync(await cluster.CreateDatabaseAsync());
         await host.ProjectedAsync();
-        var page = await SignedInAsync(host, Roles.Submitter);
+        var page = await SignedInAsync(host, Roles.Editor);
         await page.ClickAsync("text=Record a statement");
         var seed = Submissions.Seed();
         var text = seed["texts"]![0]!["text"]!.GetValue<string>();
@@ -97,7 +97,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
     public async Task Find_an_error_in_a_record_and_correct_it()
     {
         await using var host = await Site.StoryAsync();
-        var page = await SignedInAsync(host, Roles.Submitter);
+        var page = await SignedInAsync(host, Roles.Editor);
         await page.FillAsync("#find", "UK–ROK joint statement");
         await page.PressAsync("#find", "Enter");
         await page.ClickAsync(".results h3 a >> nth=0");
@@ -156,7 +156,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         var host = await cluster.SharedAsync();
         var recorded = (await host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
         await host.ProjectedAsync();
-        var page = await SignedInAsync(host, Roles.Submitter, script: false);
+        var page = await SignedInAsync(host, Roles.Editor, script: false);
         await page.GotoAsync($"/statements/{recorded.Id}");
         await page.ClickAsync("text=Correct this record");
         await page.ClickAsync("text=Assert a further date");
@@ -210,7 +210,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
     public async Task A_statement_is_recorded_without_scripts_by_keyboard_alone()
     {
         var host = await cluster.SharedAsync();
-        var page = await SignedInAsync(host, Roles.Submitter, script: false);
+        var page = await SignedInAsync(host, Roles.Editor, script: false);
         await page.GotoAsync("/desk/statements/new");
         async Task TypeAsync(string name, string value)
         {

@@ -16,12 +16,14 @@ using Tracker.Store;
 namespace Tracker.Access;
 
 /// <summary>A key as listed; its secret is never stored.</summary>
+/// <param name="Person">Opaque id of the person whose key it is; keys of one person count as one.</param>
 /// <param name="Name">Null: the person was masked.</param>
 /// <param name="Scopes">What of its role it may do.</param>
 /// <param name="LastUsedAt">To the minute.</param>
 public sealed record ApiKey(
     string Id,
     string User,
+    string Person,
     string? Name,
     [ValuesOf(typeof(Roles), nameof(Roles.All))] string Role,
     IReadOnlyList<string> Scopes,
@@ -34,7 +36,14 @@ public sealed record ApiKey(
 /// <summary>A key to make.</summary>
 /// <param name="Scopes">Null: all that its role has.</param>
 /// <param name="ExpiresAt">Null: it holds until it is revoked.</param>
-public sealed record NewKey(string Name, string Role, IReadOnlyList<string>? Scopes = null, Instant? ExpiresAt = null);
+/// <param name="Person">Opaque id of the person whose other key this is; null: of a person who has none yet.</param>
+public sealed record NewKey(
+    string Name,
+    string Role,
+    IReadOnlyList<string>? Scopes = null,
+    Instant? ExpiresAt = null,
+    string? Person = null
+);
 
 /// <summary>
 /// The API keys, kept as SHA-256 of the whole key. Keys made here carry 256 random bits, so a plain hash suffices; a
@@ -63,12 +72,20 @@ public sealed partial class ApiKeys(
     public static readonly Duration CacheFor = Duration.FromSeconds(2);
 
     private const string Columns =
-        "k.id, k.user_id, u.name, k.role, k.scopes, k.created_at, k.expires_at, k.last_used_at, k.revoked_at";
+        "k.id, k.user_id, u.name, k.role, k.scopes, k.created_at, k.expires_at, k.last_used_at, k.revoked_at, "
+        + "coalesce(k.person, k.user_id)";
 
     private readonly ConcurrentDictionary<string, (FoundKey Key, Instant Until)> _cache = new();
 
     /// <summary>What is behind a key in force.</summary>
-    public sealed record FoundKey(string Id, string User, string Role, IReadOnlyList<string> Scopes);
+    /// <param name="Others">Opaque ids of the same person's other keys.</param>
+    public sealed record FoundKey(
+        string Id,
+        string User,
+        string Role,
+        IReadOnlyList<string> Scopes,
+        IReadOnlyList<string> Others
+    );
 
     /// <returns>What is behind a key, or null where it is unknown, revoked or expired.</returns>
     public async Task<FoundKey?> FindAsync(string key, CancellationToken token)
@@ -104,7 +121,13 @@ public sealed partial class ApiKeys(
             }
 
             var role = reader.GetString(2);
-            found = new(reader.GetString(0), reader.GetString(1), role, Get<string[]>(reader, 3) ?? Scopes.Of(role));
+            found = new(
+                reader.GetString(0),
+                reader.GetString(1),
+                role,
+                Get<string[]>(reader, 3) ?? Scopes.Of(role),
+                []
+            );
             end = At(reader, 4);
         }
 
@@ -115,6 +138,7 @@ public sealed partial class ApiKeys(
             return null;
         }
 
+        found = found with { Others = await SamePersonAsync(found.User, token) };
         _cache[cacheKey] = (found, Instant.Min(end ?? Instant.MaxValue, now + CacheFor));
         return found;
     }
@@ -139,7 +163,44 @@ public sealed partial class ApiKeys(
     /// <summary>The caller behind a key: what authentication and sign-in both ask.</summary>
     /// <param name="scheme">How the caller proved it.</param>
     public async Task<ClaimsPrincipal?> PrincipalAsync(string key, string scheme, CancellationToken token) =>
-        await FindAsync(key, token) is { } found ? Sender.Of(found.User, [found.Role], found.Scopes, scheme) : null;
+        await FindAsync(key, token) is { } found
+            ? Sender.Of(found.User, [found.Role], found.Scopes, scheme, found.Others)
+            : null;
+
+    /// <summary>Opaque ids of the other users who are the same person as a user.</summary>
+    public async Task<IReadOnlyList<string>> SamePersonAsync(string user, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            """
+            with own as (select coalesce(
+              (select person from tracker.api_keys where user_id = $1 and person is not null limit 1), $1) as person)
+            select person from own where person <> $1
+            union select k.user_id from tracker.api_keys k join own on k.person = own.person where k.user_id <> $1
+            """
+        );
+        command.Parameters.Add(new() { Value = user });
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var others = new List<string>();
+        while (await reader.ReadAsync(token))
+        {
+            others.Add(reader.GetString(0));
+        }
+
+        return others;
+    }
+
+    /// <returns>The person behind a user; null: there is no such user.</returns>
+    public async Task<string?> PersonAsync(string user, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select coalesce((select person from tracker.api_keys where user_id = $1 and person is not null limit 1), id)
+            from tracker.users where id = $1
+            """
+        );
+        command.Parameters.Add(new() { Value = user });
+        return (string?)await command.ExecuteScalarAsync(token);
+    }
 
     /// <summary>Whether the key was in force when this program last looked.</summary>
     public bool SeenInForce(string key) => _cache.ContainsKey(Convert.ToHexString(Hash(key)));
@@ -155,6 +216,7 @@ public sealed partial class ApiKeys(
         var id = NewId();
         var key = $"stk_{id}_{NewSecret()}";
         await InsertAsync(id, made, key, by ?? Operator, token);
+        Forget();
         return (id, key);
     }
 
@@ -237,8 +299,8 @@ public sealed partial class ApiKeys(
             ended as (
               update tracker.api_keys k set expires_at = least(coalesce(k.expires_at, $5), $5) from old
                 where k.id = old.id returning k.expires_at)
-            insert into tracker.api_keys (id, user_id, role, scopes, expires_at, secret_sha256, created_at)
-            select $2, user_id, role, scopes, expires_at, $3, $4 from old
+            insert into tracker.api_keys (id, user_id, role, scopes, expires_at, secret_sha256, created_at, person)
+            select $2, user_id, role, scopes, expires_at, $3, $4, person from old
             returning user_id, role, scopes, expires_at, (select expires_at from ended)
             """,
             connection
@@ -382,11 +444,11 @@ public sealed partial class ApiKeys(
         await using var command = new NpgsqlCommand(
             """
             with person as (insert into tracker.users (id, name, created_at) values ($2, $3, $6))
-            insert into tracker.api_keys (id, user_id, role, secret_sha256, created_at, scopes, expires_at)
-              values ($1, $2, $4, $5, $6, $7, $8)
+            insert into tracker.api_keys (id, user_id, role, secret_sha256, created_at, scopes, expires_at, person)
+              values ($1, $2, $4, $5, $6, $7, $8, $9)
             on conflict (id) do update set
               user_id = excluded.user_id, secret_sha256 = excluded.secret_sha256, scopes = null, revoked_at = null,
-                expires_at = null, last_used_at = null
+                expires_at = null, last_used_at = null, person = null
             """,
             connection
         );
@@ -405,6 +467,7 @@ public sealed partial class ApiKeys(
                     NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
                 },
                 new() { Value = expires ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                new() { Value = made.Person ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
             }
         );
         await command.ExecuteNonQueryAsync(token);
@@ -454,6 +517,7 @@ public sealed partial class ApiKeys(
                 new(
                     reader.GetString(0),
                     reader.GetString(1),
+                    reader.GetString(9),
                     Get<string>(reader, 2),
                     role,
                     Get<string[]>(reader, 4) ?? Scopes.Of(role),

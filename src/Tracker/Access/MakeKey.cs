@@ -14,11 +14,13 @@ namespace Tracker.Access;
 /// <param name="Name">Whose it is; kept apart from the log and erasable.</param>
 /// <param name="Scopes">What of its role it may do; absent: all.</param>
 /// <param name="ExpiresAt">RFC 3339 instant; absent: it holds until it is revoked.</param>
+/// <param name="Person">Opaque id of the person whose other key this is; absent: the person has none yet.</param>
 public sealed record MakeKey(
     string Name,
     [ValuesOf(typeof(Roles), nameof(Roles.All))] string Role,
     [ValuesOf(typeof(Scopes), nameof(Http.Scopes.All))] IReadOnlyList<string>? Scopes = null,
-    [DataType(DataType.DateTime)] string? ExpiresAt = null
+    [DataType(DataType.DateTime)] string? ExpiresAt = null,
+    string? Person = null
 );
 
 /// <summary>A key with its secret, shown this once.</summary>
@@ -26,6 +28,7 @@ public sealed record MadeKey(
     string Id,
     string Key,
     string User,
+    string Person,
     string? Name,
     [ValuesOf(typeof(Roles), nameof(Roles.All))] string Role,
     IReadOnlyList<string> Scopes,
@@ -34,7 +37,7 @@ public sealed record MadeKey(
 )
 {
     public static MadeKey Of(ApiKey made, string key) =>
-        new(made.Id, key, made.User, made.Name, made.Role, made.Scopes, made.CreatedAt, made.ExpiresAt);
+        new(made.Id, key, made.User, made.Person, made.Name, made.Role, made.Scopes, made.CreatedAt, made.ExpiresAt);
 }
 
 public static class MakeKeyEndpoint
@@ -52,6 +55,7 @@ public static class MakeKeyEndpoint
 
         var faults = new Faults();
         var made = Check(command!, clock.GetCurrentInstant(), faults);
+        made = await WithPersonAsync(made, keys, faults, context.RequestAborted);
         if (faults.Any)
         {
             return Problem.Invalid(faults.All);
@@ -100,8 +104,33 @@ public static class MakeKeyEndpoint
             command.Name,
             command.Role,
             command.Scopes?.Distinct().ToList(),
-            Until(command.ExpiresAt, now, faults)
+            Until(command.ExpiresAt, now, faults),
+            command.Person
         );
+    }
+
+    /// <summary>The key with the person whose it is; adds a fault if there is no such person.</summary>
+    public static async Task<NewKey> WithPersonAsync(NewKey made, ApiKeys keys, Faults faults, CancellationToken token)
+    {
+        if (made.Person is not { } named)
+        {
+            return made;
+        }
+
+        if (await keys.PersonAsync(named, token) is not { } person)
+        {
+            faults.Add(
+                "/person",
+                "unknown-person",
+                $"There is no person '{named}'; give the user of one of the person's keys, as GET /api/keys lists them."
+            );
+            return made;
+        }
+
+        return made with
+        {
+            Person = person,
+        };
     }
 
     private static Instant? Until(string? text, Instant now, Faults faults)

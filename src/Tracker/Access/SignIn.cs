@@ -71,9 +71,15 @@ public static class SignIn
     }
 
     /// <summary>Who is signed in with a key.</summary>
-    public static ClaimsPrincipal Of(string key, string user, string role, IEnumerable<string> scopes)
+    public static ClaimsPrincipal Of(
+        string key,
+        string user,
+        string role,
+        IEnumerable<string> scopes,
+        IEnumerable<string> others
+    )
     {
-        var principal = Sender.Of(user, [role], scopes, SchemeName);
+        var principal = Sender.Of(user, [role], scopes, SchemeName, others);
         ((ClaimsIdentity)principal.Identity!).AddClaim(new(KeyClaim, key));
         return principal;
     }
@@ -92,7 +98,10 @@ public static class SignIn
             && key.User == context.Principal.Identity?.Name
         )
         {
-            context.ReplacePrincipal(Of(key.Id, key.User, key.Role, key.Scopes));
+            var others = await services
+                .GetRequiredService<ApiKeys>()
+                .SamePersonAsync(key.User, context.HttpContext.RequestAborted);
+            context.ReplacePrincipal(Of(key.Id, key.User, key.Role, key.Scopes, others));
             return;
         }
 

@@ -13,7 +13,7 @@ namespace Tracker.Access;
 /// Who a token's subject is here: an opaque random id, made at its first token. The subject is kept as a hash, and that
 /// row goes when the person is erased; whoever comes back later is another user.
 /// </summary>
-public sealed class Subjects(NpgsqlDataSource database, IClock clock, Settings settings)
+public sealed class Subjects(NpgsqlDataSource database, ApiKeys keys, IClock clock, Settings settings)
 {
     private readonly ConcurrentDictionary<string, (string User, Instant Until)> _cache = new();
 
@@ -37,7 +37,8 @@ public sealed class Subjects(NpgsqlDataSource database, IClock clock, Settings s
                     token.FindFirst("name")?.Value ?? token.FindFirst("preferred_username")?.Value ?? subject.Value,
                     cancel
                 );
-        return Sender.Of(user, roles, roles.SelectMany(Scopes.Of).Distinct(), scheme);
+        var others = user is null ? [] : await keys.SamePersonAsync(user, cancel);
+        return Sender.Of(user, roles, roles.SelectMany(Scopes.Of).Distinct(), scheme, others);
     }
 
     /// <summary>Looks everybody up anew.</summary>

@@ -1,6 +1,7 @@
 using Marten;
 using NodaTime;
 using Npgsql;
+using Tracker.Http;
 using Tracker.Record.Actions;
 using Tracker.Record.Events;
 using Tracker.Refusals;
@@ -10,8 +11,13 @@ using Action = Tracker.Record.Actions.Action;
 namespace Tracker.Actions;
 
 /// <summary>Changes one action on record.</summary>
-public sealed class ActionChange(NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
-    : StreamChange<Action>(database, store, parties, clock)
+public sealed class ActionChange(
+    NpgsqlDataSource database,
+    IDocumentStore store,
+    PartyRegister parties,
+    Consents consents,
+    IClock clock
+) : StreamChange<Action>(database, store, parties, consents, clock)
 {
     /// <summary>
     /// The lock of whatever says under which action another lies or which one it is: two such changes, each innocent,
@@ -87,6 +93,14 @@ public sealed class ActionChange(NpgsqlDataSource database, IDocumentStore store
 
     protected override Action? Fold(IReadOnlyList<LoggedEvent> stream) =>
         stream is [{ Data: ActionRegistered }, ..] ? Action.Fold(stream) : null;
+
+    /// <summary>Anybody who submits adds to an action; who alters it must have registered it.</summary>
+    protected override Problem? NotTheirs(
+        Change change,
+        Caller caller,
+        Action state,
+        IReadOnlyList<LoggedEvent> stream
+    ) => change.Alters ? Duties.NotTheirs(caller, $"'{state.Id}'", stream[0].Stored?.User) : null;
 
     protected override Problem? Blocked(Action state) => state.MergedInto is null ? null : Merged(state);
 

@@ -19,11 +19,11 @@ public sealed record CorrectAction(
 
 public static class CorrectActionEndpoint
 {
-    public static readonly Change<Action, CorrectAction> UseCase = new(Roles.Submitter, Decide);
+    public static readonly Change<Action, CorrectAction> UseCase = new(Roles.Submitter, Decide) { Alters = true };
 
     [WolverinePost("/api/actions/{id}/correction"), Authorize(Policy = Roles.Submitter)]
     [Operation("Corrects the type or the initial status of an action")]
-    [Takes<CorrectAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
+    [Takes<CorrectAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("not-your-own", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

@@ -18,11 +18,18 @@ public static class MergeActionEndpoint
     {
         Names = x => ActionChange.Above(x.Into),
         Undoes = true,
+        Alters = true,
+        NeedsTwo = true,
     };
 
     [WolverinePost("/api/actions/{id}/merge"), Authorize(Policy = Roles.Submitter)]
     [Operation("Merges an action into the one that it is")]
-    [Takes<MergeAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged", "cycle")]
+    [
+        Takes<MergeAction>,
+        Answers<ActionView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "second-person", "merged", "cycle")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

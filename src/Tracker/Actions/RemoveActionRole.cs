@@ -14,11 +14,11 @@ public sealed record RemoveActionRole(string Party, string Role, string? Reason)
 
 public static class RemoveActionRoleEndpoint
 {
-    public static readonly Change<Action, RemoveActionRole> UseCase = new(Roles.Submitter, Decide);
+    public static readonly Change<Action, RemoveActionRole> UseCase = new(Roles.Submitter, Decide) { Alters = true };
 
     [WolverineDelete("/api/actions/{id}/roles/{party}/{role}"), Authorize(Policy = Roles.Submitter)]
     [Operation("Removes a role assigned in error")]
-    [Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
+    [Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("not-your-own", "merged")]
     [Query("reason", Required = ["reason"])]
     public static async Task<IResult> Delete(
         string id,

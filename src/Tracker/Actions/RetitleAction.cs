@@ -14,11 +14,11 @@ public sealed record RetitleAction(string Title, string Reason);
 
 public static class RetitleActionEndpoint
 {
-    public static readonly Change<Action, RetitleAction> UseCase = new(Roles.Submitter, Decide);
+    public static readonly Change<Action, RetitleAction> UseCase = new(Roles.Submitter, Decide) { Alters = true };
 
     [WolverinePost("/api/actions/{id}/title"), Authorize(Policy = Roles.Submitter)]
     [Operation("Gives an action a more neutral title")]
-    [Takes<RetitleAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
+    [Takes<RetitleAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("not-your-own", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

@@ -18,11 +18,12 @@ public static class UnmergeActionEndpoint
     {
         Names = _ => ActionChange.Above(),
         Undoes = true,
+        Alters = true,
     };
 
     [WolverinePost("/api/actions/{id}/unmerge"), Authorize(Policy = Roles.Submitter)]
     [Operation("Undoes a merge of actions")]
-    [Takes<UnmergeAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("merged")]
+    [Takes<UnmergeAction>, Answers<ActionView>(Versioned = true), NeedsIfMatch, Refuses("not-your-own", "merged")]
     public static Task<IResult> Post(string id, HttpContext context, ActionChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

@@ -36,7 +36,7 @@ public static class VoidEntryEndpoint
         Answers<StatementView>(Versioned = true),
         Answers<VoidedEntry>(Versioned = true),
         NeedsIfMatch,
-        Refuses("not-voidable", "retracted", "merged", "voided")
+        Refuses("not-voidable", "retracted", "merged", "voided", "not-your-own")
     ]
     public static async Task<IResult> Post(long sequence, HttpContext context, EntryVoiding voiding)
     {
@@ -232,6 +232,11 @@ public sealed class EntryVoiding(
                 {
                     var events = known.Stream(entry.Stream);
                     var made = events.Single(e => e.Version == entry.Version);
+                    if (Duties.NotTheirs(caller, $"Event {made.Sequence}", made.Stored?.User) is { } notTheirs)
+                    {
+                        return Outcome.Refuse(notTheirs);
+                    }
+
                     var then = fold([.. events.Where(e => e.Version <= entry.Version)])!;
                     var voided = new LoggedEvent(
                         entry.Stream,

@@ -13,6 +13,7 @@ public static class KeysCommand
         await using var session = await Session.OpenAsync(token);
         var faults = new Faults();
         var made = MakeKeyEndpoint.Check(command, session.Get<IClock>().GetCurrentInstant(), faults);
+        made = await MakeKeyEndpoint.WithPersonAsync(made, session.Get<ApiKeys>(), faults, token);
         if (faults.Any)
         {
             foreach (var fault in faults.All)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Hosting.Systemd;
 using Tracker.Access;
 using Tracker.Configuration;
 using Tracker.Hosting;
@@ -25,8 +26,12 @@ public static class RunCommand
             );
         }
 
+        // Tells systemd, if the program is a service of type notify; else it does nothing.
+        var supervisor = new SystemdNotifier();
+        supervisor.Notify(ServiceState.Ready);
         Console.WriteLine($"Listening on {string.Join(", ", session.App.Urls)}. Stop with Ctrl-C.");
         await session.App.WaitForShutdownAsync(token);
+        supervisor.Notify(ServiceState.Stopping);
         return session.App.Services.GetService<PrivateServer>()?.Failure is { } failure
             ? throw failure
             : TrackerCommand.Done;

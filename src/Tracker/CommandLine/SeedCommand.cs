@@ -46,7 +46,7 @@ public static class SeedCommand
     private static async Task<int> StoryAsync(Session session, bool json, CancellationToken token)
     {
         var keys = session.Get<ApiKeys>();
-        var (id, key) = await keys.AddAsync("tracker seed --story", Roles.Submitter, token);
+        var (id, key) = await keys.AddAsync("tracker seed --story", Roles.Editor, token);
         await session.App.StartAsync(token);
         try
         {

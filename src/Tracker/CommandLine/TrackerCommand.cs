@@ -263,7 +263,20 @@ public static class TrackerCommand
         {
             Description = "When it ends, e.g. 2027-01-01T00:00:00Z. Without it: when it is revoked.",
         };
-        var add = new Command("add", "Make a key and show it, this once.") { role, name, scopes, expires, json };
+        var person = new Option<string?>("--person")
+        {
+            Description =
+                "User of another key of the same person, as 'keys list --json' shows; both count as one person.",
+        };
+        var add = new Command("add", "Make a key and show it, this once.")
+        {
+            role,
+            name,
+            scopes,
+            expires,
+            person,
+            json,
+        };
         add.SetAction(
             (x, token) =>
                 KeysCommand.AddAsync(
@@ -271,7 +284,8 @@ public static class TrackerCommand
                         x.GetValue(name)!,
                         x.GetValue(role)!,
                         x.GetValue(scopes)?.Split(',', StringSplitOptions.TrimEntries),
-                        x.GetValue(expires)
+                        x.GetValue(expires),
+                        x.GetValue(person)
                     ),
                     x.GetValue(json),
                     token

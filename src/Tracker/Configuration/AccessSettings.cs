@@ -42,6 +42,9 @@ public sealed record AccessSettings
     /// <summary>Whether keys are accepted over plain HTTP from other machines.</summary>
     public bool PlainHttp { get; init; }
 
+    /// <summary>Whether retractions and merges need two persons.</summary>
+    public bool TwoPersons { get; init; }
+
     public int MaxConnections { get; init; } = DefaultMaxConnections;
 
     public IReadOnlyList<IPNetwork> ProxyNetworks =>
@@ -113,6 +116,7 @@ public sealed record AccessSettings
             FailureLimit = Number("TRACKER_FAILED_KEY_LIMIT", 0, 10_000_000),
             ReportLimit = Number("TRACKER_REPORT_LIMIT", 0, 10_000_000),
             Proxies = proxies,
+            TwoPersons = Switch("TRACKER_TWO_PERSONS", false),
             PlainHttp = Switch("TRACKER_PLAIN_HTTP", false),
             MaxConnections = Number("TRACKER_MAX_CONNECTIONS", 1, 1_000_000) ?? DefaultMaxConnections,
         };

@@ -205,7 +205,9 @@ public sealed record Settings(
             }
             else
             {
-                faults.Add($"TRACKER_WEBHOOK_PORTS: '{text}' is not a port from 1 to 65535; give ports, such as 443,8443.");
+                faults.Add(
+                    $"TRACKER_WEBHOOK_PORTS: '{text}' is not a port from 1 to 65535; give ports, such as 443,8443."
+                );
             }
         }
 

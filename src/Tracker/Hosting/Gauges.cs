@@ -46,7 +46,12 @@ public sealed partial class Gauges : BackgroundService
         (_clock, _time, _log) = (clock, time, log);
         var meter = instruments.Meter;
         Gauge("tracker.database.up", null, "1 if the database answers, else 0.", x => x.DatabaseFault is null ? 1 : 0);
-        Gauge("tracker.keys.fault", null, "1 if the signing keys cannot be used, else 0.", x => x.KeysFault is null ? 0 : 1);
+        Gauge(
+            "tracker.keys.fault",
+            null,
+            "1 if the signing keys cannot be used, else 0.",
+            x => x.KeysFault is null ? 0 : 1
+        );
         Gauge("tracker.disk.free", "By", "Free bytes on the disk of the private PostgreSQL.", x => x.DiskFree);
         Gauge("tracker.projection.behind", "{event}", "Sequences that are not projected.", Behind);
         Gauge(
@@ -56,17 +61,47 @@ public sealed partial class Gauges : BackgroundService
             x => x.Record?.ProjectionLag.TotalSeconds
         );
         Gauge("tracker.ledger.check.age", "s", "Time since the last full check.", x => Seconds(x.Record?.CheckAge));
-        Gauge("tracker.ledger.check.findings", "{finding}", "Findings of the last full check.", x => x.Record?.CheckFindings);
-        Gauge("tracker.webhooks.waiting", "{message}", "Messages that wait to be sent.", x => x.Record?.WebhooksWaiting);
-        Gauge("tracker.webhooks.failed", "{message}", "Messages of the last day that were given up.", x => x.Record?.WebhooksFailed);
-        Gauge("tracker.webhooks.disabled", "{webhook}", "Webhooks that get nothing now.", x => x.Record?.WebhooksDisabled);
-        Gauge("tracker.backup.age", "s", "Time since the last backup by 'tracker backup'.", x => Seconds(x.Record?.BackupAge));
+        Gauge(
+            "tracker.ledger.check.findings",
+            "{finding}",
+            "Findings of the last full check.",
+            x => x.Record?.CheckFindings
+        );
+        Gauge(
+            "tracker.webhooks.waiting",
+            "{message}",
+            "Messages that wait to be sent.",
+            x => x.Record?.WebhooksWaiting
+        );
+        Gauge(
+            "tracker.webhooks.failed",
+            "{message}",
+            "Messages of the last day that were given up.",
+            x => x.Record?.WebhooksFailed
+        );
+        Gauge(
+            "tracker.webhooks.disabled",
+            "{webhook}",
+            "Webhooks that get nothing now.",
+            x => x.Record?.WebhooksDisabled
+        );
+        Gauge(
+            "tracker.backup.age",
+            "s",
+            "Time since the last backup by 'tracker backup'.",
+            x => Seconds(x.Record?.BackupAge)
+        );
         meter.CreateObservableGauge(
             "tracker.ledger.refused",
             () => signer.Refusal is null ? 0 : 1,
             description: "1 if checkpoints are not being signed, else 0."
         );
-        meter.CreateObservableGauge("tracker.streams.open", () => streams.Listeners, "{stream}", "Open streams of changes.");
+        meter.CreateObservableGauge(
+            "tracker.streams.open",
+            () => streams.Listeners,
+            "{stream}",
+            "Open streams of changes."
+        );
         meter.CreateObservableGauge(
             "tracker.searches.running",
             () => Searches.AtOnce - searches.Statistics.CurrentAvailablePermits,
@@ -120,7 +155,8 @@ public sealed partial class Gauges : BackgroundService
 
     private static double? Seconds(Duration? duration) => duration?.TotalSeconds;
 
-    private static double? Behind(Measured x) => x.Record is { } record ? Math.Max(0, record.Head - record.Projected) : null;
+    private static double? Behind(Measured x) =>
+        x.Record is { } record ? Math.Max(0, record.Head - record.Projected) : null;
 
     /// <summary>One line when a fault begins, one when it is over.</summary>
     private void Tell(Measured measured)

@@ -36,7 +36,12 @@ public sealed partial class Startup(
     /// <param name="readsOnly">Whether to make no signing key.</param>
     /// <returns>A new admin key, to be shown once; null if there is one already.</returns>
     /// <exception cref="ConfigurationException">The database cannot be used in its present state.</exception>
-    public async Task<string?> PrepareAsync(bool alone, CancellationToken token, bool migrate = true, bool readsOnly = false)
+    public async Task<string?> PrepareAsync(
+        bool alone,
+        CancellationToken token,
+        bool migrate = true,
+        bool readsOnly = false
+    )
     {
         if (settings.ConnectionString is null && migrate)
         {

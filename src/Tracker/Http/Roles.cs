@@ -10,23 +10,37 @@ public static class Roles
     public const string Reader = "reader";
     public const string Submitter = "submitter";
     public const string Reviewer = "reviewer";
+
+    /// <summary>May do what a submitter may, and change what others recorded.</summary>
+    public const string Editor = "editor";
     public const string Auditor = "auditor";
     public const string Admin = "admin";
 
-    public static readonly IReadOnlyList<string> All = [Reader, Submitter, Reviewer, Auditor, Admin];
+    public static readonly IReadOnlyList<string> All = [Reader, Submitter, Reviewer, Editor, Auditor, Admin];
 
     /// <summary>
-    /// Whether someone may do what a role may: has the role and its scope. Admins have every role; every role may read.
+    /// Whether someone may do what a role may: has the role and its scope. Admins have every role, editors that of a
+    /// submitter; every role may read.
     /// </summary>
     public static bool May(this ClaimsPrincipal user, string role) =>
-        (role == Reader ? All.Any(user.IsInRole) : user.IsInRole(role) || user.IsInRole(Admin))
-        && user.HasScope(Scopes.Asked(role));
+        (
+            role switch
+            {
+                Reader => All.Any(user.IsInRole),
+                Submitter => user.IsInRole(Submitter) || user.IsInRole(Editor) || user.IsInRole(Admin),
+                _ => user.IsInRole(role) || user.IsInRole(Admin),
+            }
+        ) && user.HasScope(Scopes.Asked(role));
 
     /// <summary>Whether the caller may see the persons behind opaque user ids.</summary>
     public static bool MaySeeNames(ClaimsPrincipal user) => user.May(Auditor);
 
     /// <summary>The authenticated caller, as use cases know callers.</summary>
-    public static Caller Caller(this ClaimsPrincipal user) => new(user.Id(), All.Where(user.May).ToHashSet());
+    public static Caller Caller(this ClaimsPrincipal user) =>
+        new(user.Id(), All.Where(user.May).ToHashSet())
+        {
+            Others = user.FindAll(Sender.SamePerson).Select(x => x.Value).ToHashSet(),
+        };
 
     /// <summary>The opaque id under which a caller's changes are recorded.</summary>
     public static string Id(this ClaimsPrincipal user) =>
@@ -56,7 +70,7 @@ public static class Scopes
         role switch
         {
             Roles.Reader => Read,
-            Roles.Submitter => Write,
+            Roles.Submitter or Roles.Editor => Write,
             Roles.Reviewer => Review,
             Roles.Auditor => Audit,
             Roles.Admin => Admin,

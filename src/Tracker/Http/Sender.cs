@@ -7,13 +7,24 @@ namespace Tracker.Http;
 /// <summary>Who sends a request: made in this one place, whether from a key, a token or a sign-in.</summary>
 public static class Sender
 {
+    /// <summary>The claim with the opaque id of another key of the same person.</summary>
+    public const string SamePerson = "tracker:same-person";
+
     /// <param name="user">The opaque id under which changes are recorded; null: someone who may change nothing.</param>
     /// <param name="scheme">How the caller proved it.</param>
-    public static ClaimsPrincipal Of(string? user, IEnumerable<string> roles, IEnumerable<string> scopes, string scheme)
+    /// <param name="others">Opaque ids of the same person's other keys.</param>
+    public static ClaimsPrincipal Of(
+        string? user,
+        IEnumerable<string> roles,
+        IEnumerable<string> scopes,
+        string scheme,
+        IEnumerable<string>? others = null
+    )
     {
         var claims = roles
             .Select(x => new Claim(ClaimTypes.Role, x))
-            .Concat(scopes.Select(x => new Claim(Scopes.Claim, x)));
+            .Concat(scopes.Select(x => new Claim(Scopes.Claim, x)))
+            .Concat((others ?? []).Select(x => new Claim(SamePerson, x)));
         return new(new ClaimsIdentity(user is null ? claims : claims.Prepend(new(ClaimTypes.Name, user)), scheme));
     }
 

@@ -208,5 +208,7 @@ public static class OperationList
     public static IEnumerable<string> Allowed(this Operation operation) =>
         operation.Policy is null or Roles.Reader or Operation.AnyKey
             ? Roles.All
-            : new[] { operation.Policy, Roles.Admin }.Distinct();
+            : Roles.All.Where(x =>
+                x == operation.Policy || x == Roles.Admin || operation.Policy == Roles.Submitter && x == Roles.Editor
+            );
 }

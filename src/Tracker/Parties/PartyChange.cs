@@ -9,8 +9,13 @@ using Tracker.Store;
 namespace Tracker.Parties;
 
 /// <summary>Changes one party on record, a group and its members too.</summary>
-public sealed class PartyChange(NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
-    : StreamChange<Party>(database, store, parties, clock)
+public sealed class PartyChange(
+    NpgsqlDataSource database,
+    IDocumentStore store,
+    PartyRegister parties,
+    Consents consents,
+    IClock clock
+) : StreamChange<Party>(database, store, parties, consents, clock)
 {
     protected override string Kind => "party";
 

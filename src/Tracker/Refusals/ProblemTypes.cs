@@ -63,6 +63,20 @@ public static class ProblemTypes
         "The reviewer coded acts or labels of the statement."
     );
 
+    public static readonly ProblemType NotYourOwn = new(
+        "not-your-own",
+        403,
+        "Not allowed",
+        "A submitter changes what somebody else recorded, or what was reviewed."
+    );
+
+    public static readonly ProblemType SecondPerson = new(
+        "second-person",
+        403,
+        "Needs a second person",
+        "The server asks for two persons for a retraction or a merge, and this is the first who wants it."
+    );
+
     public static readonly ProblemType NotFound = new(
         "not-found",
         404,
@@ -288,6 +302,8 @@ public static class ProblemTypes
         ForeignForm,
         InsecureTransport,
         OwnCoding,
+        NotYourOwn,
+        SecondPerson,
         NotFound,
         MethodNotAllowed,
         NotAcceptable,

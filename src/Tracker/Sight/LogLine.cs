@@ -20,8 +20,7 @@ public sealed record LogLine(
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private string Stamp =>
-        Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private string Stamp => Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private string Severity => Level.ToString().ToLowerInvariant();
 
@@ -77,7 +76,8 @@ public sealed record LogLine(
     private static string Described(Exception exception)
     {
         var root = exception.GetBaseException();
-        return root is NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException
+        return
+            root is NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException
             ? $"{root.GetType().FullName}: {root.Message}"
             : exception.ToString();
     }

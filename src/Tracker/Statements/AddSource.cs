@@ -15,7 +15,12 @@ public static class AddSourceEndpoint
 
     [WolverinePost("/api/statements/{id}/sources"), Authorize(Policy = Roles.Submitter)]
     [Operation("Adds another source")]
-    [Takes<SubmittedSource>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<SubmittedSource>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

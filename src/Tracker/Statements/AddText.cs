@@ -16,7 +16,12 @@ public static class AddTextEndpoint
 
     [WolverinePost("/api/statements/{id}/texts"), Authorize(Policy = Roles.Submitter)]
     [Operation("Adds another wording or translation")]
-    [Takes<SubmittedText>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<SubmittedText>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

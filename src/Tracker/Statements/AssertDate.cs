@@ -17,7 +17,12 @@ public static class AssertDateEndpoint
 
     [WolverinePost("/api/statements/{id}/dates"), Authorize(Policy = Roles.Submitter)]
     [Operation("Adds one source's value for a date")]
-    [Takes<SubmittedDate>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<SubmittedDate>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

@@ -19,7 +19,12 @@ public static class CodeActEndpoint
 
     [WolverinePost("/api/statements/{id}/acts"), Authorize(Policy = Roles.Submitter)]
     [Operation("Codes a speech act")]
-    [Takes<SubmittedAct>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<SubmittedAct>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

@@ -36,7 +36,12 @@ public static class CorrectStatementEndpoint
 
     [WolverinePost("/api/statements/{id}/corrections"), Authorize(Policy = Roles.Submitter)]
     [Operation("Corrects a descriptive field")]
-    [Takes<CorrectStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<CorrectStatement>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

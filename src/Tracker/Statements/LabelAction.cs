@@ -18,7 +18,12 @@ public static class LabelActionEndpoint
 
     [WolverinePost("/api/statements/{id}/labels"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records what a statement called an action")]
-    [Takes<SubmittedLabel>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<SubmittedLabel>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

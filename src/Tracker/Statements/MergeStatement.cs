@@ -19,11 +19,17 @@ public static class MergeStatementEndpoint
     {
         Names = x => new([], [x.Into]),
         Undoes = true,
+        NeedsTwo = true,
     };
 
     [WolverinePost("/api/statements/{id}/merge"), Authorize(Policy = Roles.Submitter)]
     [Operation("Merges a duplicate into the statement that survives")]
-    [Takes<MergeStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<MergeStatement>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "second-person", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

@@ -27,7 +27,12 @@ public static class RecodeActEndpoint
 
     [WolverinePut("/api/statements/{id}/acts/{actId}"), Authorize(Policy = Roles.Submitter)]
     [Operation("Codes an act anew, whole")]
-    [Takes<RecodeAct>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<RecodeAct>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Put(string id, string actId, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase(actId));
 

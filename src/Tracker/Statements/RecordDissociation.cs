@@ -61,7 +61,12 @@ public static class RecordDissociationEndpoint
 
     [WolverinePost("/api/statements/{id}/dissociations"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that a member stands apart from what its group said")]
-    [Takes<RecordDissociation>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<RecordDissociation>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

@@ -21,7 +21,12 @@ public static class RecordSignatoryEndpoint
 
     [WolverinePost("/api/statements/{id}/signatories"), Authorize(Policy = Roles.Submitter)]
     [Operation("Adds a signatory")]
-    [Takes<SubmittedSignatory>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<SubmittedSignatory>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

@@ -20,7 +20,12 @@ public static class ReinstateStatementEndpoint
 
     [WolverinePost("/api/statements/{id}/reinstatement"), Authorize(Policy = Roles.Submitter)]
     [Operation("Undoes a retraction")]
-    [Takes<ReinstateStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<ReinstateStatement>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

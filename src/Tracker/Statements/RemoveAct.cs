@@ -17,7 +17,7 @@ public static class RemoveActEndpoint
 
     [WolverineDelete("/api/statements/{id}/acts/{actId}"), Authorize(Policy = Roles.Submitter)]
     [Operation("Removes an act coded in error")]
-    [Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged", "last-act")]
+    [Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("not-your-own", "retracted", "merged", "last-act")]
     [Query("reason", Required = ["reason"])]
     public static async Task<IResult> Delete(string id, string actId, HttpContext context, StatementChange change)
     {

@@ -17,7 +17,7 @@ public static class RemoveLabelEndpoint
 
     [WolverineDelete("/api/statements/{id}/labels/{labelId}"), Authorize(Policy = Roles.Submitter)]
     [Operation("Removes a label coded in error")]
-    [Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("not-your-own", "retracted", "merged")]
     [Query("reason", Required = ["reason"])]
     public static async Task<IResult> Delete(string id, string labelId, HttpContext context, StatementChange change)
     {

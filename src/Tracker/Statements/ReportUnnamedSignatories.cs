@@ -15,7 +15,12 @@ public static class ReportUnnamedSignatoriesEndpoint
 
     [WolverinePost("/api/statements/{id}/unnamed-signatories"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records a reported count of signatories without a list")]
-    [Takes<SubmittedCount>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<SubmittedCount>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

@@ -20,7 +20,12 @@ public static class RerankDateEndpoint
 
     [WolverinePost("/api/statements/{id}/dates/{dateId}/rank"), Authorize(Policy = Roles.Submitter)]
     [Operation("Ranks a date anew")]
-    [Takes<RerankDate>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<RerankDate>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, string dateId, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase(dateId));
 

@@ -16,11 +16,20 @@ public sealed record RetractStatement([CodeOf(Lists.RetractionReason)] string Re
 
 public static class RetractStatementEndpoint
 {
-    public static readonly Change<Statement, RetractStatement> UseCase = new(Roles.Submitter, Decide) { Undoes = true };
+    public static readonly Change<Statement, RetractStatement> UseCase = new(Roles.Submitter, Decide)
+    {
+        Undoes = true,
+        NeedsTwo = true,
+    };
 
     [WolverinePost("/api/statements/{id}/retraction"), Authorize(Policy = Roles.Submitter)]
     [Operation("Retracts a statement, the tracker's own error")]
-    [Takes<RetractStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<RetractStatement>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "second-person", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

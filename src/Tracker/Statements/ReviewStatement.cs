@@ -28,14 +28,15 @@ public static class ReviewStatementEndpoint
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 
-    /// <summary>Whoever coded any of the statement's acts or labels, at any time, does not review it. The same review
+    /// <summary>Whoever coded any of the statement's acts or labels, at any time and with whichever of their keys, does
+    /// not review it. The same review
     /// again changes nothing.</summary>
     public static Outcome Decide(ReviewStatement command, Statement statement, Known known, Faults faults)
     {
         faults.Code("/verdict", Lists.ReviewVerdict, command.Verdict);
         faults.Words("/note", command.Note, optional: true);
         var stream = known.Stream(statement.Id);
-        if (stream.Any(x => x.Data is ActCoded or ActRecoded or ActionLabelled && x.Stored?.User == known.User))
+        if (stream.Any(x => x.Data is ActCoded or ActRecoded or ActionLabelled && known.IsCaller(x.Stored?.User)))
         {
             return Outcome.Refuse(Problem.OwnCoding(statement.Id));
         }

@@ -1,6 +1,8 @@
 using Marten;
 using NodaTime;
 using Npgsql;
+using Tracker.Http;
+using Tracker.Record.Codebook;
 using Tracker.Record.Events;
 using Tracker.Record.Statements;
 using Tracker.Refusals;
@@ -13,13 +15,26 @@ public sealed class StatementChange(
     NpgsqlDataSource database,
     IDocumentStore store,
     PartyRegister parties,
+    Consents consents,
     IClock clock
-) : StreamChange<Statement>(database, store, parties, clock)
+) : StreamChange<Statement>(database, store, parties, consents, clock)
 {
     protected override string Kind => "statement";
 
     protected override Statement? Fold(IReadOnlyList<LoggedEvent> stream) =>
         stream is [{ Data: StatementRecorded }, ..] ? Statement.Fold(stream) : null;
+
+    /// <summary>Every change by a submitter is to what they recorded, as long as nobody reviewed it.</summary>
+    protected override Problem? NotTheirs(
+        Change change,
+        Caller caller,
+        Statement state,
+        IReadOnlyList<LoggedEvent> stream
+    ) =>
+        change.Role != Roles.Submitter ? null
+        : Duties.NotTheirs(caller, $"'{state.Id}'", stream[0].Stored?.User) is { } others ? others
+        : state.Review != Codes.ReviewState.Unreviewed ? Duties.Reviewed(caller, $"'{state.Id}'")
+        : null;
 
     protected override Problem? Blocked(Statement state) => WhyBlocked(state);
 

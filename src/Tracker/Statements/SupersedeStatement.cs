@@ -31,7 +31,7 @@ public static class SupersedeStatementEndpoint
         Takes<SupersedeStatement>,
         Answers<StatementView>(Versioned = true),
         NeedsIfMatch,
-        Refuses("retracted", "merged", "superseded")
+        Refuses("not-your-own", "retracted", "merged", "superseded")
     ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);

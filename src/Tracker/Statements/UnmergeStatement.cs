@@ -17,7 +17,12 @@ public static class UnmergeStatementEndpoint
 
     [WolverinePost("/api/statements/{id}/unmerge"), Authorize(Policy = Roles.Submitter)]
     [Operation("Undoes a merge")]
-    [Takes<UnmergeStatement>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<UnmergeStatement>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);
 

@@ -20,7 +20,12 @@ public static class WithdrawSignatoryEndpoint
 
     [WolverinePost("/api/statements/{id}/signatories/{party}/withdrawal"), Authorize(Policy = Roles.Submitter)]
     [Operation("Records that a signatory took its name back")]
-    [Takes<WithdrawSignatory>, Answers<StatementView>(Versioned = true), NeedsIfMatch, Refuses("retracted", "merged")]
+    [
+        Takes<WithdrawSignatory>,
+        Answers<StatementView>(Versioned = true),
+        NeedsIfMatch,
+        Refuses("not-your-own", "retracted", "merged")
+    ]
     public static Task<IResult> Post(string id, string party, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase(party));
 

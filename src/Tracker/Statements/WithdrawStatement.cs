@@ -34,7 +34,7 @@ public static class WithdrawStatementEndpoint
         Takes<WithdrawStatement>,
         Answers<StatementView>(Versioned = true),
         NeedsIfMatch,
-        Refuses("retracted", "merged", "withdrawn")
+        Refuses("not-your-own", "retracted", "merged", "withdrawn")
     ]
     public static Task<IResult> Post(string id, HttpContext context, StatementChange change) =>
         change.AnswerAsync(context, id, UseCase);

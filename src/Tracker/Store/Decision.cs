@@ -26,6 +26,12 @@ public sealed record Known(Func<string, string?> NoParty, Func<string, IReadOnly
     /// <summary>Opaque id of who makes the change.</summary>
     public string User { get; init; } = "";
 
+    /// <summary>Opaque ids of the same person's other keys.</summary>
+    public IReadOnlySet<string> Others { get; init; } = new HashSet<string>();
+
+    /// <summary>Whether a user is the person who makes the change, under whichever key.</summary>
+    public bool IsCaller(string? user) => user is not null && (user == User || Others.Contains(user));
+
     public bool HasParty(string id) => NoParty(id) is null;
 
     public bool Has(string stream) => Stream(stream).Count > 0;

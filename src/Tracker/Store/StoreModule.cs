@@ -6,6 +6,7 @@ public static class StoreModule
 {
     public static IServiceCollection AddStore(this IServiceCollection services) =>
         services
+            .AddSingleton<Consents>()
             .AddSingleton<DatabaseRoles>()
             .AddSingleton<Catalogue>()
             .AddSingleton<DatabaseTime>(_ => RecordTime.DatabaseAsync)

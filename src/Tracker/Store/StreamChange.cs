@@ -14,6 +14,7 @@ public abstract class StreamChange<TState>(
     NpgsqlDataSource database,
     IDocumentStore store,
     PartyRegister parties,
+    Consents consents,
     IClock clock
 )
     where TState : class, IFolded
@@ -26,6 +27,15 @@ public abstract class StreamChange<TState>(
 
     /// <summary>Why the stream takes no change now; null: it does.</summary>
     protected abstract Problem? Blocked(TState state);
+
+    /// <summary>Why the caller may not make this change to the stream as it stands; null: the caller may.</summary>
+    /// <param name="stream">Its events.</param>
+    protected virtual Problem? NotTheirs(
+        Change change,
+        Caller caller,
+        TState state,
+        IReadOnlyList<LoggedEvent> stream
+    ) => null;
 
     /// <summary>The resource as readers see it, its <c>sequence</c> being that of the state.</summary>
     protected abstract Task<object> ViewAsync(NpgsqlConnection connection, TState state, CancellationToken token);
@@ -61,12 +71,11 @@ public abstract class StreamChange<TState>(
                 TryAsync(
                     id,
                     expected,
-                    caller.User,
+                    caller,
                     useCase.Names(known),
                     meant,
                     (state, beside, faults) => useCase.Decide(known, state!, beside, faults),
-                    useCase.Undoes,
-                    begins: false,
+                    useCase,
                     token
                 ),
             () => DamagedStreams.WhyAsync(database, [id], token)
@@ -94,12 +103,11 @@ public abstract class StreamChange<TState>(
                 TryAsync(
                     useCase.Id(known),
                     expected: null,
-                    caller.User,
+                    caller,
                     useCase.Names(known),
                     meant,
                     (state, beside, faults) => useCase.Decide(known, state, beside, faults),
-                    undoes: false,
-                    begins: true,
+                    change: null,
                     token
                 ),
             () => DamagedStreams.WhyAsync(database, [useCase.Id(known)], token)
@@ -110,12 +118,11 @@ public abstract class StreamChange<TState>(
     private async Task<(Changed<TState>? Changed, Problem? Refusal)> TryAsync(
         string id,
         long? expected,
-        string user,
+        Caller caller,
         Named names,
         PartiesMeant meant,
         Func<TState?, Known, Faults, Outcome> decide,
-        bool undoes,
-        bool begins,
+        Change? change,
         CancellationToken token
     )
     {
@@ -123,9 +130,14 @@ public abstract class StreamChange<TState>(
         await using var transaction = await connection.BeginTransactionAsync(token);
         var streams = (await ReadAsync(connection, names, id, token)).ToLookup(x => x.Stream);
         var existing = Fold([.. streams[id]]);
-        if (existing is null && !begins)
+        if (existing is null && change is not null)
         {
             return (null, Problem.NotFound(Kind, id));
+        }
+
+        if (change is not null && NotTheirs(change, caller, existing!, [.. streams[id]]) is { } notTheirs)
+        {
+            return (null, notTheirs);
         }
 
         if (expected is { } version && version != existing!.Version)
@@ -133,7 +145,7 @@ public abstract class StreamChange<TState>(
             return (null, Problem.Stale);
         }
 
-        if (!undoes && existing is not null && Blocked(existing) is { } blocked)
+        if (change?.Undoes != true && existing is not null && Blocked(existing) is { } blocked)
         {
             return (null, blocked);
         }
@@ -141,7 +153,11 @@ public abstract class StreamChange<TState>(
         var faults = new Faults();
         var outcome = decide(
             existing,
-            new(meant.NoParty, x => [.. streams[x]], clock.GetCurrentInstant()) { User = user },
+            new(meant.NoParty, x => [.. streams[x]], clock.GetCurrentInstant())
+            {
+                User = caller.User,
+                Others = caller.Others,
+            },
             faults
         );
         if (faults.Any)
@@ -154,10 +170,27 @@ public abstract class StreamChange<TState>(
             return (null, outcome.Refusal);
         }
 
+        string? proposedBy = null;
+        if (change?.NeedsTwo == true && outcome.Events.Count > 0)
+        {
+            var now = clock.GetCurrentInstant();
+            (proposedBy, var alone) = await consents.AskAsync(connection, id, outcome.Events, caller, now, token);
+            if (alone is not null)
+            {
+                await transaction.CommitAsync(token);
+                return (null, alone);
+            }
+        }
+
         var state = existing;
         if (outcome.Events.Count > 0)
         {
-            await using var session = EventStore.SessionOf(store, transaction, user);
+            await using var session = EventStore.SessionOf(store, transaction, caller.User);
+            if (proposedBy is not null)
+            {
+                session.SetHeader(Consents.ProposedBy, proposedBy);
+            }
+
             var appended = existing is null
                 ? session.Events.StartStream<TState>(id, outcome.Events)
                 : session.Events.Append(id, existing.Version + outcome.Events.Count, outcome.Events);

@@ -12,9 +12,22 @@ public record UseCase(string Role)
 }
 
 /// <summary>A use case that changes a stream on record.</summary>
+public abstract record Change(string Role) : UseCase(Role)
+{
+    /// <summary>The change undoes what blocks the stream.</summary>
+    public bool Undoes { get; init; }
+
+    /// <summary>The change needs two persons, if the operator asks for that.</summary>
+    public bool NeedsTwo { get; init; }
+
+    /// <summary>The change alters what somebody recorded, and does not only add to it.</summary>
+    public bool Alters { get; init; }
+}
+
+/// <summary>A use case that changes a stream on record.</summary>
 /// <param name="Decide">Pure: adds a fault for each rule broken, and gives the events.</param>
 public sealed record Change<TState, TCommand>(string Role, Func<TCommand, TState, Known, Faults, Outcome> Decide)
-    : UseCase(Role)
+    : Change(Role)
     where TState : class, IFolded
 {
     /// <summary>What a command names beside the stream.</summary>
@@ -22,9 +35,6 @@ public sealed record Change<TState, TCommand>(string Role, Func<TCommand, TState
 
     /// <summary>The command with another text for each party that it names: a function makes ids of names.</summary>
     public Func<TCommand, Func<string, string>, TCommand> WithParties { get; init; } = (x, _) => x;
-
-    /// <summary>The change undoes what blocks the stream.</summary>
-    public bool Undoes { get; init; }
 }
 
 /// <summary>

@@ -9,8 +9,13 @@ using Tracker.Store;
 namespace Tracker.Sweeps;
 
 /// <summary>Begins a sweep, or changes one on record.</summary>
-public sealed class SweepChange(NpgsqlDataSource database, IDocumentStore store, PartyRegister parties, IClock clock)
-    : StreamChange<Sweep>(database, store, parties, clock)
+public sealed class SweepChange(
+    NpgsqlDataSource database,
+    IDocumentStore store,
+    PartyRegister parties,
+    Consents consents,
+    IClock clock
+) : StreamChange<Sweep>(database, store, parties, consents, clock)
 {
     protected override string Kind => "sweep";
 

@@ -87,9 +87,16 @@ public static partial class DeliverWebhookHandler
 
         if (decision.Status == "FAILED")
         {
-            GivenUp(log, receiver.Id, delivery.Id, delivery.Tries + 1, attempted.Error!, decision.DisabledReason is null
-                ? ""
-                : " The webhook is disabled until its owner has a message sent again.");
+            GivenUp(
+                log,
+                receiver.Id,
+                delivery.Id,
+                delivery.Tries + 1,
+                attempted.Error!,
+                decision.DisabledReason is null
+                    ? ""
+                    : " The webhook is disabled until its owner has a message sent again."
+            );
         }
 
         if (pause is { } next)

@@ -45,8 +45,7 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
         + "' end, w.cursor, w.created_at, w.last_success_at, w.previous_until";
 
     /// <summary>SQL: whether a webhook has a secret. Backups leave secrets out.</summary>
-    private const string HasSecret =
-        "exists (select from tracker.webhook_secrets s where s.webhook_id = w.id)";
+    private const string HasSecret = "exists (select from tracker.webhook_secrets s where s.webhook_id = w.id)";
 
     private const string NoSecret =
         "Its secret was not in the backup from which the database was restored. Make another with POST "
@@ -272,7 +271,7 @@ public sealed class WebhookStore(NpgsqlDataSource database, IClock clock)
                         r.GetString(8),
                         r.GetBoolean(9),
                         At(r, 10),
-                        [.. new[] { 11, 12 }.Where(x => !r.IsDBNull(x)).Select(r.GetFieldValue<byte[]>)]
+                        [.. Enumerable.Range(11, 2).Where(x => !r.IsDBNull(x)).Select(r.GetFieldValue<byte[]>)]
                     )
                 ),
                 token

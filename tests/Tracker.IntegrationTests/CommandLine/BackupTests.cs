@@ -75,7 +75,10 @@ public sealed class BackupTests(Cluster cluster) : OwnHostTest(cluster)
         waiting.Text("status").ShouldBe("DISABLED");
         waiting.Text("disabledReason").ShouldContain("was not in the backup");
 
-        (await host.Admin.PostAsync(path + "/secret", new JsonObject())).ShouldBe(200).Text("secret").ShouldStartWith("whsec_");
+        (await host.Admin.PostAsync(path + "/secret", new JsonObject()))
+            .ShouldBe(200)
+            .Text("secret")
+            .ShouldStartWith("whsec_");
         var enabled = (await host.Admin.GetAsync(path)).ShouldBe(200);
         (enabled.Text("status"), enabled.Json["disabledReason"]).ShouldBe(("ENABLED", null));
     }
@@ -106,7 +109,9 @@ public sealed class BackupTests(Cluster cluster) : OwnHostTest(cluster)
 
         var refused = await TrackerProcess.RunAsync(environment, "run", "--urls", "http://127.0.0.1:0");
         refused.ExitCode.ShouldBe(3);
-        refused.Errors.ShouldContain($"there is no signing key in {keys}. Restore the keys folder from its backup first.");
+        refused.Errors.ShouldContain(
+            $"there is no signing key in {keys}. Restore the keys folder from its backup first."
+        );
 
         environment["TRACKER_KEYS"] = TestHost.KeysFolder(Host.ConnectionString);
         (await TrackerProcess.RunAsync(environment, "verify")).ExitCode.ShouldBe(0);

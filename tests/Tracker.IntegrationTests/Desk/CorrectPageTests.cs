@@ -503,7 +503,7 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
             .Id;
         await Host.ProjectedAsync();
         var browser = new Browser(Host);
-        await browser.SignInAsync((await Host.Get<ApiKeys>().AddAsync("A submitter", Roles.Submitter, Ct)).Key);
+        await browser.SignInAsync((await Host.Get<ApiKeys>().AddAsync("An editor", Roles.Editor, Ct)).Key);
         return (new(Host, browser, $"/desk/statements/{id}/correct"), id);
     }
 

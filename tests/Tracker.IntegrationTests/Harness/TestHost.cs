@@ -52,6 +52,7 @@ public sealed class TestHost : IAsyncDisposable
 
     public Api Admin { get; private set; } = null!;
 
+    /// <summary>May do what a submitter may, and change what other callers of a test recorded.</summary>
     public Api Submitter { get; private set; } = null!;
 
     /// <summary>Sends what it is given, redirects as they are.</summary>
@@ -82,7 +83,7 @@ public sealed class TestHost : IAsyncDisposable
         host._clients.Add(host.Client);
         host.Anonymous = host.With(null);
         host.Admin = host.With(AdminKey);
-        host.Submitter = await host.AsAsync(Roles.Submitter);
+        host.Submitter = await host.AsAsync(Roles.Editor);
         return host;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Npgsql;
 using Tracker.IntegrationTests.Harness;
 using Tracker.Store;
 
@@ -15,11 +16,17 @@ public sealed partial class MigrationTests(Cluster cluster) : OwnHostTest(cluste
         var path = $"/api/timeline?limit=1000&asOfSequence={recorded.Sequence}";
         var before = (await Host.Anonymous.GetAsync(path)).ShouldBe(200).Body;
         var database = Host.ConnectionString;
-        await Host.RunAsync(
-            $"drop schema read_v2, ledger cascade; {ReadTablesOfVersion1()}; {WithoutVersion3()}; delete from "
-                + $"tracker.schema_version where version >= 2"
-        );
         await Host.DisposeAsync();
+        await using (var connection = new NpgsqlConnection(database))
+        {
+            await connection.OpenAsync(Ct);
+            await using var back = new NpgsqlCommand(
+                $"drop schema read_v2, ledger cascade; {ReadTablesOfVersion1()}; {WithoutVersion3()}; delete from "
+                    + $"tracker.schema_version where version >= 2",
+                connection
+            );
+            await back.ExecuteNonQueryAsync(Ct);
+        }
 
         await using var next = await TestHost.StartAsync(database);
         await next.ProjectedAsync();

@@ -98,7 +98,10 @@ public sealed partial class LogTests(Cluster cluster)
     }
 
     private static async Task<string> TraceAsync(HttpResponseMessage response) =>
-        JsonDocument.Parse(await response.Content.ReadAsStringAsync(Ct)).RootElement.GetProperty("traceId").GetString()!;
+        JsonDocument
+            .Parse(await response.Content.ReadAsStringAsync(Ct))
+            .RootElement.GetProperty("traceId")
+            .GetString()!;
 
     /// <summary>Waits until the program has written a line.</summary>
     private static async Task<string> LineAsync(TrackerProcess program, string words)

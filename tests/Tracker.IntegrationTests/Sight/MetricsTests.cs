@@ -46,10 +46,18 @@ public sealed partial class MetricsTests(Cluster cluster)
         Value(text, "tracker_ledger_size").ShouldBeGreaterThan(0);
 
         // Only what a fault or a later hour makes is absent.
-        string[] later = ["tracker_ledger_check_age_seconds", "tracker_ledger_check_findings", "tracker_backup_age_seconds", "tracker_disk_free_bytes"];
+        string[] later =
+        [
+            "tracker_ledger_check_age_seconds",
+            "tracker_ledger_check_findings",
+            "tracker_backup_age_seconds",
+            "tracker_disk_free_bytes",
+        ];
         var named = Named().Matches(await File.ReadAllTextAsync(Page(), Ct)).Select(x => x.Groups[1].Value).ToList();
         named.Count.ShouldBeGreaterThan(20);
-        named.Where(x => !later.Contains(x) && !Regex.IsMatch(text, $"^{x}[ {{]", RegexOptions.Multiline)).ShouldBeEmpty();
+        named
+            .Where(x => !later.Contains(x) && !Regex.IsMatch(text, $"^{x}[ {{]", RegexOptions.Multiline))
+            .ShouldBeEmpty();
     }
 
     [Fact]

@@ -146,7 +146,10 @@ public sealed class OutboundTests
     {
         await using var inside = await Harness.Receiver.StartAsync();
         inside.Answer = _ => 302;
-        using var sender = new WebhookSender(new([$"127.0.0.1:{new Uri(inside.Url).Port}"], [443], ResolveAsync), Clock);
+        using var sender = new WebhookSender(
+            new([$"127.0.0.1:{new Uri(inside.Url).Port}"], [443], ResolveAsync),
+            Clock
+        );
 
         var attempted = await sender.SendAsync(
             inside.Url,

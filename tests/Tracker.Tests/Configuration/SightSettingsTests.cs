@@ -5,8 +5,7 @@ namespace Tracker.Tests.Configuration;
 public class SightSettingsTests
 {
     [Fact]
-    public void Without_settings_there_is_a_text_log_and_nothing_else() =>
-        Read().ShouldBe(new SightSettings());
+    public void Without_settings_there_is_a_text_log_and_nothing_else() => Read().ShouldBe(new SightSettings());
 
     [Theory]
     [InlineData("json", true)]

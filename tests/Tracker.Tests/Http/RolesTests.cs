@@ -21,6 +21,13 @@ public class RolesTests
     }
 
     [Fact]
+    public void An_editor_may_what_a_submitter_may()
+    {
+        Of(Roles.Editor, Scopes.Read, Scopes.Write).ShouldBe([Roles.Reader, Roles.Submitter, Roles.Editor]);
+        Of(Roles.Editor, Scopes.Read).ShouldBe([Roles.Reader]);
+    }
+
+    [Fact]
     public void Someone_who_has_all_of_a_role_is_a_caller_with_that_role()
     {
         foreach (var role in Roles.All)

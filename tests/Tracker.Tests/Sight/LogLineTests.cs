@@ -22,7 +22,10 @@ public class LogLineTests
             .ShouldEndWith(": Denied. [trace 0af7651916cd43dd8448eb211c80319c]");
 
     [Theory]
-    [InlineData("GET /a\n2026-12-01T00:00:00.000Z critical Tracker: forged", "GET /a | 2026-12-01T00:00:00.000Z critical Tracker: forged")]
+    [InlineData(
+        "GET /a\n2026-12-01T00:00:00.000Z critical Tracker: forged",
+        "GET /a | 2026-12-01T00:00:00.000Z critical Tracker: forged"
+    )]
     [InlineData("a\r\nb", "a | b")]
     [InlineData("a\u0085b", @"a\u0085b")]
     [InlineData("a\u2028b", @"a\u2028b")]
@@ -38,7 +41,9 @@ public class LogLineTests
     [Fact]
     public void A_json_line_is_one_object_with_the_same_content()
     {
-        var line = Read(Line("„Ü“ <x>", new InvalidOperationException("A bug."), "0af7651916cd43dd8448eb211c80319c").Json());
+        var line = Read(
+            Line("„Ü“ <x>", new InvalidOperationException("A bug."), "0af7651916cd43dd8448eb211c80319c").Json()
+        );
 
         line.EnumerateObject()
             .Select(x => x.Name)

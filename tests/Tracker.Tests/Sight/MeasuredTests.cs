@@ -8,7 +8,8 @@ public class MeasuredTests
     private static readonly MeasuredRecord Well = new(100, 100, Duration.Zero, null, null, 0, 0, 0, null, []);
 
     [Fact]
-    public void A_program_that_is_well_has_no_trouble() => new Measured(null, Well, null, null).Troubles().ShouldBeEmpty();
+    public void A_program_that_is_well_has_no_trouble() =>
+        new Measured(null, Well, null, null).Troubles().ShouldBeEmpty();
 
     [Fact]
     public void A_short_lag_is_no_trouble() =>

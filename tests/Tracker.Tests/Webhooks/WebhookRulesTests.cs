@@ -116,7 +116,11 @@ public class WebhookRulesTests
     [InlineData("", "Not an absolute https URL")]
     public void A_url_is_taken_or_told_what_is_wrong_with_it(string url, string? fault)
     {
-        var found = new OutboundConnections(["10.0.0.7:8080"], [443, 80], (_, _) => Task.FromResult<IPAddress[]>([])).Fault(url);
+        var found = new OutboundConnections(
+            ["10.0.0.7:8080"],
+            [443, 80],
+            (_, _) => Task.FromResult<IPAddress[]>([])
+        ).Fault(url);
 
         (found ?? "").ShouldStartWith(fault ?? "");
         (found is null).ShouldBe(fault is null);

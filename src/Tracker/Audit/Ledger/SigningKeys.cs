@@ -40,8 +40,7 @@ public sealed class SigningKeys(Settings settings, IClock clock)
 
     /// <summary>The log's name. All its keys have this name.</summary>
     /// <exception cref="ConfigurationException">There is no key.</exception>
-    public string Origin =>
-        _keys.Count > 0 ? _keys[0].Signer.Verifier.Name : throw new ConfigurationException(None);
+    public string Origin => _keys.Count > 0 ? _keys[0].Signer.Verifier.Name : throw new ConfigurationException(None);
 
     public IReadOnlyCollection<NoteVerifier> Verifiers => [.. _keys.Select(x => x.Signer.Verifier)];
 
