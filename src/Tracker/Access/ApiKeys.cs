@@ -78,14 +78,11 @@ public sealed partial class ApiKeys(
     private readonly ConcurrentDictionary<string, (FoundKey Key, Instant Until)> _cache = new();
 
     /// <summary>What is behind a key in force.</summary>
-    /// <param name="Others">Opaque ids of the same person's other keys.</param>
-    public sealed record FoundKey(
-        string Id,
-        string User,
-        string Role,
-        IReadOnlyList<string> Scopes,
-        IReadOnlyList<string> Others
-    );
+    public sealed record FoundKey(string Id, string User, string Role, IReadOnlyList<string> Scopes)
+    {
+        /// <summary>Opaque ids of the same person's other keys.</summary>
+        public IReadOnlyList<string> Others { get; init; } = [];
+    }
 
     /// <returns>What is behind a key, or null where it is unknown, revoked or expired.</returns>
     public async Task<FoundKey?> FindAsync(string key, CancellationToken token)
@@ -121,13 +118,7 @@ public sealed partial class ApiKeys(
             }
 
             var role = reader.GetString(2);
-            found = new(
-                reader.GetString(0),
-                reader.GetString(1),
-                role,
-                Get<string[]>(reader, 3) ?? Scopes.Of(role),
-                []
-            );
+            found = new(reader.GetString(0), reader.GetString(1), role, Get<string[]>(reader, 3) ?? Scopes.Of(role));
             end = At(reader, 4);
         }
 

@@ -44,7 +44,10 @@ public static class Pools
             .AddSingleton(_ => Build(Named(connectionString, node.Id)))
             .AddKeyedSingleton(Watch, (_, _) => Build(Watching(Named(connectionString, node.Id)), Watch))
             .AddKeyedSingleton(Ledger, (_, _) => Build(Sized(Named(connectionString, node.Id), LedgerSize), Ledger))
-            .AddKeyedSingleton(Projection, (_, _) => Build(Sized(Named(connectionString, node.Id), ProjectionSize), Projection));
+            .AddKeyedSingleton(
+                Projection,
+                (_, _) => Build(Sized(Named(connectionString, node.Id), ProjectionSize), Projection)
+            );
     }
 
     /// <summary>

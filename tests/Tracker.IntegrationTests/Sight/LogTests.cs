@@ -61,7 +61,9 @@ public sealed partial class LogTests(Cluster cluster)
 
             await AllowAsync(true);
             (await LineAsync(program, "The database answers and takes writes again.")).ShouldContain(" information ");
-            program.Errors.Count(x => x.Contains("The database cannot be reached now", StringComparison.Ordinal)).ShouldBe(1);
+            program
+                .Errors.Count(x => x.Contains("The database cannot be reached now", StringComparison.Ordinal))
+                .ShouldBe(1);
         }
     }
 

@@ -76,6 +76,7 @@ public sealed partial class LedgerCheck(
     private static readonly Duration Grace = LedgerService.AlarmAt;
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+
     /// <summary>A night is missed if the last check is older than this.</summary>
     private static readonly Duration MissedAfter = Duration.FromHours(26);
 
