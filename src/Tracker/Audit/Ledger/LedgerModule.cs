@@ -15,11 +15,11 @@ public static class LedgerModule
         services
             .AddSingleton<SigningKeys>()
             .AddSingleton<Sequencer>()
-            .AddSingleton<LedgerReader>()
             .AddKeyedSingleton(
                 Pools.Ledger,
                 (x, pool) => new LedgerReader(x.GetRequiredKeyedService<NpgsqlDataSource>(pool))
             )
+            .AddSingleton<LedgerReader>()
             .AddSingleton<CheckpointSigner>()
             .AddSingleton<LedgerCheck>()
             .AddSingleton<AnchorSender>()
