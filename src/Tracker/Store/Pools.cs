@@ -41,13 +41,14 @@ public static class Pools
         var node = Node.New();
         return services
             .AddSingleton(node)
-            .AddSingleton(_ => Build(Named(connectionString, node.Id)))
             .AddKeyedSingleton(Watch, (_, _) => Build(Watching(Named(connectionString, node.Id)), Watch))
             .AddKeyedSingleton(Ledger, (_, _) => Build(Sized(Named(connectionString, node.Id), LedgerSize), Ledger))
             .AddKeyedSingleton(
                 Projection,
                 (_, _) => Build(Sized(Named(connectionString, node.Id), ProjectionSize), Projection)
-            );
+            )
+            // The last: Wolverine's generated handlers take the last registration of a type, keyed or not.
+            .AddSingleton(_ => Build(Named(connectionString, node.Id)));
     }
 
     /// <summary>

@@ -16,11 +16,11 @@ public static class LedgerModule
             .AddSingleton<SigningKeys>()
             .AddSingleton<LastDone>()
             .AddSingleton<Sequencer>()
-            .AddSingleton<LedgerReader>()
             .AddKeyedSingleton(
                 Pools.Ledger,
                 (x, pool) => new LedgerReader(x.GetRequiredKeyedService<NpgsqlDataSource>(pool))
             )
+            .AddSingleton<LedgerReader>()
             .AddSingleton<CheckpointSigner>()
             .AddSingleton<LedgerCheck>()
             .AddSingleton<AnchorSender>()
