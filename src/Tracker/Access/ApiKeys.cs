@@ -76,6 +76,7 @@ public sealed partial class ApiKeys(
         + "coalesce(k.person, k.user_id)";
 
     private readonly ConcurrentDictionary<string, (FoundKey Key, Instant Until)> _cache = new();
+    private string? _configured = settings.AdminKey;
 
     /// <summary>What is behind a key in force.</summary>
     public sealed record FoundKey(string Id, string User, string Role, IReadOnlyList<string> Scopes)
@@ -142,7 +143,7 @@ public sealed partial class ApiKeys(
 
     /// <summary>Whether it is the admin key that a setting gives: the setting bears it out.</summary>
     public bool IsConfigured(string id, byte[] secretSha256) =>
-        id == AdminId && settings.AdminKey is { } configured && Hash(configured).AsSpan().SequenceEqual(secretSha256);
+        id == AdminId && _configured is { } configured && Hash(configured).AsSpan().SequenceEqual(secretSha256);
 
     /// <summary>What the log says of a key; null: nothing.</summary>
     private async Task<Key?> OnRecordAsync(string id, CancellationToken token)
@@ -345,6 +346,7 @@ public sealed partial class ApiKeys(
     /// <exception cref="ConfigurationException">The configured key was revoked or has expired.</exception>
     public async Task<string?> EnsureAdminAsync(string? configured, CancellationToken token)
     {
+        _configured = configured;
         await using var exists = database.CreateCommand(
             """
             select revoked_at is not null or coalesce(expires_at <= $3, false) from tracker.api_keys

@@ -570,7 +570,8 @@ public sealed class AttackedDatabase(Cluster cluster)
     /// <summary>The receipt of the last statement recorded.</summary>
     public string ReceiptNote { get; private set; } = "";
 
-    private string Folder => Path.Combine(cluster.Folder, "attacked");
+    /// <summary>Each class has a record of its own, and so keys of its own.</summary>
+    private string Folder { get; } = Path.Combine(cluster.Folder, "attacked-" + Path.GetRandomFileName());
 
     public async Task<AttackedRecord> CopyAsync()
     {

@@ -74,7 +74,10 @@ listed(kind, name, definition) as (
       select from pg_opclass o where o.oid = any(x.indclass) and o.oid >= 16384) then 'plain' end)
   from pg_index x join relations r on r.oid = x.indrelid join pg_class i on i.oid = x.indexrelid
   union all
-  select 'trigger', r.name || ' ' || quote_ident(t.tgname), format('%s, enabled %s', pg_get_triggerdef(t.oid), t.tgenabled)
+  -- Without parentheses: those of a condition are set otherwise once a trigger was restored from a backup. The conditions
+  -- of the tracker's triggers are joined by "or" alone.
+  select 'trigger', r.name || ' ' || quote_ident(t.tgname), format('%s, enabled %s',
+    translate(pg_get_triggerdef(t.oid), '()', ''), t.tgenabled)
   from pg_trigger t join relations r on r.oid = t.tgrelid where not t.tgisinternal
   union all
   -- Foreign keys are held by triggers of the server; the constraint stays listed when these are disabled.
