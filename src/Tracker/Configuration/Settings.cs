@@ -40,7 +40,9 @@ public sealed record Settings(
     public IReadOnlyList<string> WebhookTargets { get; init; } = [];
 
     /// <summary>Ports of other hosts that webhooks may call.</summary>
-    public IReadOnlyList<int> WebhookPorts { get; init; } = [443, 80];
+    public IReadOnlyList<int> WebhookPorts { get; init; } = UsualPorts;
+
+    private static readonly IReadOnlyList<int> UsualPorts = [443, 80];
 
     public LedgerSettings Ledger { get; init; } = new();
 
@@ -193,24 +195,7 @@ public sealed record Settings(
             faults.Add($"TRACKER_WEBHOOK_TARGETS: '{target}' is not a host or host:port, such as 10.0.0.7:8080.");
         }
 
-        var ports = new List<int>();
-        foreach (var text in (Value("TRACKER_WEBHOOK_PORTS") ?? "443,80").Split(',').Select(x => x.Trim()))
-        {
-            if (
-                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-                && port is >= 1 and <= 65_535
-            )
-            {
-                ports.Add(port);
-            }
-            else
-            {
-                faults.Add(
-                    $"TRACKER_WEBHOOK_PORTS: '{text}' is not a port from 1 to 65535; give ports, such as 443,8443."
-                );
-            }
-        }
-
+        var ports = Ports(Value("TRACKER_WEBHOOK_PORTS"), faults);
         var access = AccessSettings.Read(Value, faults);
         var ledger = LedgerSettings.Read(Value, Secret, faults);
         var site = SiteSettings.Read(Value, faults);
@@ -231,6 +216,34 @@ public sealed record Settings(
                 WebhookPorts = ports,
             }
             : throw new ConfigurationException(string.Join(Environment.NewLine, faults));
+    }
+
+    private static IReadOnlyList<int> Ports(string? text, List<string> faults)
+    {
+        if (text is null)
+        {
+            return UsualPorts;
+        }
+
+        var ports = new List<int>();
+        foreach (var part in text.Split(',').Select(x => x.Trim()))
+        {
+            if (
+                int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+                && port is >= 1 and <= 65_535
+            )
+            {
+                ports.Add(port);
+            }
+            else
+            {
+                faults.Add(
+                    $"TRACKER_WEBHOOK_PORTS: '{part}' is not a port from 1 to 65535; give ports, such as 443,8443."
+                );
+            }
+        }
+
+        return ports;
     }
 
     /// <summary>Why the program cannot listen there; null if it can.</summary>

@@ -52,7 +52,7 @@ public class LogLineTests
         line.GetProperty("level").GetString().ShouldBe("warning");
         line.GetProperty("category").GetString().ShouldBe("Tracker.Access.Denials");
         line.GetProperty("message").GetString().ShouldBe("„Ü“ <x>");
-        line.GetProperty("exception").GetString().ShouldContain("A bug.");
+        line.GetProperty("exception").GetString()!.ShouldContain("A bug.");
     }
 
     [Fact]
