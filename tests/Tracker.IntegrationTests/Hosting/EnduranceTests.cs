@@ -174,7 +174,7 @@ public sealed class EnduranceTests(Cluster cluster)
         using var client = Client();
         while (!stop.IsCancellationRequested)
         {
-            var (body, key) = (Submissions.Small(), Guid.NewGuid().ToString());
+            var (body, key) = (Submissions.Small(), Guid.CreateVersion7().ToString());
             Interlocked.Increment(ref _underWay);
             for (var attempt = 0; ; attempt++)
             {
