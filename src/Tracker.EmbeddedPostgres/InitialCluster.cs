@@ -17,7 +17,7 @@ internal static class InitialCluster
 
         # Tracker: sizes for a small machine.
         shared_buffers = 256MB
-        max_connections = 200
+        max_connections = 300
         # Compiling a query takes longer than answering it, and PostgreSQL compiles when it overestimates the cost.
         jit = off
         """;

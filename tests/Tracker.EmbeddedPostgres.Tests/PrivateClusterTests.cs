@@ -41,7 +41,7 @@ public sealed class PrivateClusterTests : ClusterTest
                 ("listen_addresses", ""),
                 ("unix_socket_permissions", "0700"),
                 ("shared_buffers", "256MB"),
-                ("max_connections", "200"),
+                ("max_connections", "300"),
             }
         )
         {

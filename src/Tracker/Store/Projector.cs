@@ -204,6 +204,25 @@ public sealed partial class Projector(
         await _store!.DisposeAsync();
         (Daemon, _store) = (null, null);
         database.Clear();
+        await EndListeningAsync();
+    }
+
+    /// <summary>Ends the session in which the daemon waited for new events; Marten leaves it open.</summary>
+    private async Task EndListeningAsync()
+    {
+        try
+        {
+            await using var end = watch.CreateCommand(
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name like '% ' || $1 "
+                    + "and state = 'idle' and query like 'LISTEN mt_events_appended%'"
+            );
+            end.Parameters.Add(new() { Value = self.Id });
+            await end.ExecuteNonQueryAsync();
+        }
+        catch (Exception e) when (DatabaseFault.Of(e) is not null)
+        {
+            // The session ends with the database, or with this program.
+        }
     }
 
     private void Say(string why, Exception? failure)

@@ -94,7 +94,7 @@ public sealed class AppendOnlyTests(Cluster cluster) : SeededTest(cluster)
         ).Items.Single();
 
         public_["userName"].ShouldBeNull();
-        ((string)audited["userName"]!).ShouldBe("A submitter");
+        ((string)audited["userName"]!).ShouldBe("A editor");
         ((string)public_["user"]!).ShouldBe((string)audited["user"]!);
     }
 }

@@ -71,7 +71,7 @@ public sealed class ExportTests(Cluster cluster, ClassHost own) : ClassHostTest(
             .ShouldBe((int)first.Size);
         early.Body.TrimEnd('\n').Split('\n')[^1].ShouldStartWith($"{{\"kind\":\"end\",\"events\":{first.Size},");
         var late = (await Host.Anonymous.GetAsync("/api/audit/export")).ShouldBe(200);
-        late.Body.ShouldNotContain("A submitter");
+        late.Body.ShouldNotContain("A editor");
 
         (await Host.Anonymous.GetAsync("/api/audit/export?size=999999")).ShouldBeProblem(404);
         (await Host.Anonymous.GetAsync("/api/audit/export?size=0")).ShouldBeProblem(422);

@@ -111,6 +111,10 @@ public sealed class SequencerTests(Cluster cluster)
         };
         await using var holder = await PrivateCluster.StartAsync(new(folder), Ct);
 
+        var none = await TrackerProcess.RunAsync(environment, "ledger", "key");
+        none.ExitCode.ShouldBe(3, "a command that reads makes no key");
+        none.Errors.ShouldContain("The first 'tracker run' on a new record makes one");
+        (await TrackerProcess.RunAsync(environment, "seed")).ExitCode.ShouldBe(0);
         var first = await TrackerProcess.RunAsync(environment, "ledger", "key");
         first.ExitCode.ShouldBe(0, first.Errors);
         var old = NoteVerifier.Parse(first.Output.Trim());

@@ -512,8 +512,8 @@ public sealed class SilentChangeTests(AttackedDatabase database) : IClassFixture
         await using var record = await database.CopyAsync();
         await ChangeOneAsync(
             record,
-            "insert into tracker.webhooks (id, owner, url, resources, parties, actions, secret, cursor, created_at) "
-                + "values ('wh-x', 'u-x', 'https://example.org/', '{}', '{}', '{}', 'x', 0, now())"
+            "insert into tracker.webhooks (id, owner, url, resources, parties, actions, cursor, created_at) "
+                + "values ('wh-x', 'u-x', 'https://example.org/', '{}', '{}', '{}', 0, now())"
         );
 
         (await record.CheckAsync()).Listed.ShouldBeEmpty();

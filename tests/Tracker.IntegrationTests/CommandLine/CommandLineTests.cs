@@ -56,16 +56,12 @@ public sealed class CommandLineTests(Cluster cluster)
         var first = await RunAsync(0, environment, "seed");
         first.Output.ShouldStartWith("Recorded st-");
         first.Errors.ShouldContain("Admin key, shown this once: stk_admin_");
-        var second = await RunAsync(0, environment, "seed");
-        second.Output.ShouldStartWith("Already on record: st-");
-        second.Errors.ShouldNotContain("Admin key");
 
         var added = JsonNode.Parse(
             (await RunAsync(0, environment, "keys", "add", "--name", "Ann", "--role", "auditor", "--json")).Output
         )!;
         var id = (string)added["id"]!;
         ((string)added["key"]!).ShouldStartWith($"stk_{id}_");
-        (await RunAsync(0, environment, "keys", "list")).Output.ShouldContain($"{id}   auditor    in force");
         var limited = JsonNode.Parse(
             (
                 await RunAsync(
@@ -124,8 +120,10 @@ public sealed class CommandLineTests(Cluster cluster)
             "There is no key 'nobody' in force"
         );
         await RunAsync(0, environment, "keys", "revoke", id);
-        await RunAsync(1, environment, "keys", "revoke", id);
-        (await RunAsync(0, environment, "keys", "list")).Output.ShouldContain("revoked");
+        (await RunAsync(0, environment, "keys", "list")).Output.ShouldSatisfyAllConditions(
+            x => x.ShouldContain($"{id}   auditor    revoked"),
+            x => x.ShouldContain("in force")
+        );
 
         var replay = JsonNode.Parse((await RunAsync(0, environment, "replay", "--json")).Output)!;
         ((string)replay["status"]!).ShouldBe("EQUAL");
@@ -163,7 +161,9 @@ public sealed class CommandLineTests(Cluster cluster)
         ((string)restored["status"]!).ShouldBe("EQUAL");
         ((string)restored["liveDigest"]!).ShouldBe((string)replay["liveDigest"]!);
         ((long)restored["asOfSequence"]!).ShouldBe((long)replay["asOfSequence"]!);
-        (await RunAsync(0, environment, "seed")).Output.ShouldStartWith("Already on record: st-");
+        var again = await RunAsync(0, environment, "seed");
+        again.Output.ShouldStartWith("Already on record: st-");
+        again.Errors.ShouldNotContain("Admin key");
     }
 
     [Fact]

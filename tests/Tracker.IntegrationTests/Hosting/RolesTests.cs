@@ -58,7 +58,7 @@ public sealed class RolesTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task Masking_is_the_one_way_to_a_name_and_writes_down_that_it_ran()
     {
-        var user = await Host.AskAsync<string>("select id from tracker.users where name = 'A submitter'");
+        var user = await Host.AskAsync<string>("select id from tracker.users where name = 'A editor'");
 
         (
             await Should.ThrowAsync<PostgresException>(() =>

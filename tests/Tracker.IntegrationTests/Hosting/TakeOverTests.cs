@@ -18,6 +18,10 @@ public sealed class TakeOverTests(Cluster cluster)
     [InlineData("vanished")]
     public async Task A_program_that_projects_and_fails_is_replaced_within_ten_seconds(string how)
     {
+        Assert.SkipUnless(
+            Length.Soak || how != "killed",
+            "A program that is killed is the easiest case: ./build.sh soak."
+        );
         cluster.RequirePostgres();
         var connectionString = await cluster.CreateDatabaseAsync();
         using var proxy = new SilentProxy(connectionString);

@@ -59,14 +59,6 @@ public sealed class SigningKeys(Settings settings, IClock clock)
             Make(settings.Ledger.Origin ?? $"tracker/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}");
             Load();
         }
-
-        if (settings.Ledger.Origin is { } origin && origin != Origin)
-        {
-            throw new ConfigurationException(
-                $"TRACKER_ORIGIN is '{origin}', but the keys in {Folder} are of the log '{Origin}'. A log's name "
-                    + $"cannot change: set TRACKER_ORIGIN to that name, or unset it."
-            );
-        }
     }
 
     /// <summary>Creates the next key. The previous key signs beside it for <see cref="Overlap"/>.</summary>
@@ -99,6 +91,14 @@ public sealed class SigningKeys(Settings settings, IClock clock)
     {
         var read = Read();
         _keys = read.Count > 0 || _keys.Count == 0 ? read : throw new ConfigurationException(None);
+
+        if (settings.Ledger.Origin is { } origin && _keys.Count > 0 && origin != Origin)
+        {
+            throw new ConfigurationException(
+                $"TRACKER_ORIGIN is '{origin}', but the keys in {Folder} are of the log '{Origin}'. A log's name "
+                    + $"cannot change: set TRACKER_ORIGIN to that name, or unset it."
+            );
+        }
     }
 
     /// <summary>Why the keys cannot be used as they lie in their folder now; null: they can.</summary>
@@ -114,7 +114,9 @@ public sealed class SigningKeys(Settings settings, IClock clock)
         }
     }
 
-    private string None => $"There is no signing key in {Folder}; restore the folder from a backup of the keys.";
+    private string None =>
+        $"There is no signing key in {Folder}. The first 'tracker run' on a new record makes one; if the record was "
+        + "signed before, restore the folder from a backup of the keys.";
 
     private IReadOnlyList<SigningKey> Read()
     {
