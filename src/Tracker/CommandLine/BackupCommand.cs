@@ -135,7 +135,6 @@ public static class BackupCommand
         {
             ConnectionString = null,
             OwnerConnectionString = null,
-            AdminKey = null,
             DataFolder = scratch.Data,
             Urls = "http://127.0.0.1:0",
             Ledger = settings.Ledger with { KeysFolder = scratch.Keys, Anchors = new() },

@@ -34,7 +34,8 @@ public static class EventStore
             options.Events.MapEventType(type, name);
         }
 
-        options.OpenTelemetry.TrackConnections = JasperFx.OpenTelemetry.TrackLevel.Normal;
+        // Marten's own spans are off: its wrapper of a session refuses a transaction that was begun outside, as every change
+        // here has. Npgsql's spans show the commands.
 
         // A commit that failed is never repeated from within: decisions are made anew, projections take the page again.
         options.ConfigureWritePolly(_ => { });

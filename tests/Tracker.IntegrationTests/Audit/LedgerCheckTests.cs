@@ -234,8 +234,9 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
             (string)(await restored.Anonymous.GetAsync("/api/audit/ledger")).Json["status"]! == "REFUSED"
         );
 
-        ((string)(await restored.Anonymous.GetAsync("/api/audit/ledger")).Json["refusal"]!).ShouldContain(
-            "older than the published checkpoint"
+        // Whether it is smaller or as large by then: its own key is an event that the other does not have.
+        ((string)(await restored.Anonymous.GetAsync("/api/audit/ledger")).Json["refusal"]!).ShouldMatch(
+            "older than the published checkpoint|does not continue the signed checkpoint"
         );
         before.Size.ShouldBeGreaterThan(0);
     }

@@ -92,7 +92,6 @@ public sealed partial class MetricsTests(Cluster cluster)
 
         await collector.GotAsync("/v1/traces", "POST /api/statements");
         await collector.GotAsync("/v1/traces", "Npgsql");
-        await collector.GotAsync("/v1/traces", "Marten");
         await collector.GotAsync("/v1/metrics", "tracker.events.appended");
         await collector.GotAsync("/v1/logs", "Denied with");
     }
