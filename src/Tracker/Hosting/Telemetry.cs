@@ -16,7 +16,6 @@ public static class Telemetry
         "Microsoft.AspNetCore",
         "System.Net.Http",
         "Npgsql",
-        "Marten",
         "Wolverine",
     ];
 
