@@ -11,13 +11,7 @@ namespace Tracker.Hosting;
 /// <summary>What a running server shows its operator beside the log: metrics, traces, and both at a collector.</summary>
 public static class Telemetry
 {
-    private static readonly string[] Sources =
-    [
-        "Microsoft.AspNetCore",
-        "System.Net.Http",
-        "Npgsql",
-        "Wolverine",
-    ];
+    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "Wolverine"];
 
     private static readonly string[] Meters =
     [
