@@ -45,7 +45,7 @@ public sealed partial class Gauges : BackgroundService
         (_database, _anchors, _keys, _settings) = (database, anchors, keys, settings);
         (_clock, _time, _log) = (clock, time, log);
         var meter = instruments.Meter;
-        Gauge("tracker.database.up", null, "1 if the database answers, else 0.", x => x.DatabaseFault is null ? 1 : 0);
+        Gauge("tracker.database.up", null, "1 if the database answers, else 0.", x => x.Record is null ? 0 : 1);
         Gauge(
             "tracker.keys.fault",
             null,
@@ -177,7 +177,6 @@ public sealed partial class Gauges : BackgroundService
 
     private async Task<Measured> MeasureAsync(CancellationToken stopping)
     {
-        string? fault = null;
         MeasuredRecord? record = null;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         patience.CancelAfter(Every);
@@ -185,19 +184,16 @@ public sealed partial class Gauges : BackgroundService
         {
             record = await RecordAsync(patience.Token);
         }
-        catch (Exception e) when (!stopping.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException || DatabaseFault.Of(e) is not null)
         {
-            fault =
-                e is OperationCanceledException
-                    ? $"no answer within {Every.TotalSeconds:F0} s."
-                    : e.GetBaseException().Message.TrimEnd('.') + ".";
+            // The program stops, or the database does not answer, of which DatabaseStanding tells.
         }
-        catch (OperationCanceledException)
+        catch (Exception e)
         {
-            // The program stops.
+            NotMeasured(e);
         }
 
-        return new(fault, record, _keys.Fault(), DiskFree());
+        return new(record, _keys.Fault(), DiskFree());
     }
 
     private async Task<MeasuredRecord> RecordAsync(CancellationToken token)
@@ -270,6 +266,9 @@ public sealed partial class Gauges : BackgroundService
             return null;
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "The state of the record cannot be measured.")]
+    private partial void NotMeasured(Exception failure);
 
     [LoggerMessage(LogLevel.Error, "{Trouble}")]
     private partial void Begun(string trouble);

@@ -36,11 +36,10 @@ public sealed record MeasuredRecord(
 public sealed record Trouble(string What, string Line, string Over);
 
 /// <summary>What was measured at one moment.</summary>
-/// <param name="DatabaseFault">Why the database does not answer; null: it does.</param>
 /// <param name="Record">Null if the database does not answer.</param>
 /// <param name="KeysFault">Why the signing keys cannot be used; null: they can.</param>
 /// <param name="DiskFree">Bytes that are free on the disk of the private PostgreSQL; null: there is none.</param>
-public sealed record Measured(string? DatabaseFault, MeasuredRecord? Record, string? KeysFault, long? DiskFree)
+public sealed record Measured(MeasuredRecord? Record, string? KeysFault, long? DiskFree)
 {
     /// <summary>If an event older than this is not projected, something is wrong.</summary>
     public static readonly Duration MaxLag = Duration.FromSeconds(30);

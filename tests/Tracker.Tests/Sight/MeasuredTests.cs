@@ -8,12 +8,11 @@ public class MeasuredTests
     private static readonly MeasuredRecord Well = new(100, 100, Duration.Zero, null, null, 0, 0, 0, null, []);
 
     [Fact]
-    public void A_program_that_is_well_has_no_trouble() =>
-        new Measured(null, Well, null, null).Troubles().ShouldBeEmpty();
+    public void A_program_that_is_well_has_no_trouble() => new Measured(Well, null, null).Troubles().ShouldBeEmpty();
 
     [Fact]
     public void A_short_lag_is_no_trouble() =>
-        new Measured(null, Well with { Projected = 90, ProjectionLag = Measured.MaxLag }, null, Measured.LittleSpace)
+        new Measured(Well with { Projected = 90, ProjectionLag = Measured.MaxLag }, null, Measured.LittleSpace)
             .Troubles()
             .ShouldBeEmpty();
 
@@ -22,16 +21,16 @@ public class MeasuredTests
     {
         var stopped = Well with { Projected = 90, ProjectionLag = Measured.MaxLag + Duration.FromSeconds(1) };
 
-        Only(new(null, stopped, null, null)).What.ShouldBe("projection");
-        Only(new(null, Well, null, Measured.LittleSpace - 1)).What.ShouldBe("disk");
+        Only(new(stopped, null, null)).What.ShouldBe("projection");
+        Only(new(Well, null, Measured.LittleSpace - 1)).What.ShouldBe("disk");
     }
 
     [Fact]
     public void A_trouble_names_what_fails_and_what_to_do()
     {
         var stopped = Well with { Projected = 90, ProjectionLag = Duration.FromSeconds(61) };
-        Only(new(null, stopped, null, null)).Line.ShouldContain("stands at sequence 90, the log at 100");
-        Only(new(null, Well, null, 300L << 20)).Line.ShouldContain("300 MiB are free");
+        Only(new(stopped, null, null)).Line.ShouldContain("stands at sequence 90, the log at 100");
+        Only(new(Well, null, 300L << 20)).Line.ShouldContain("300 MiB are free");
     }
 
     private static Trouble Only(Measured measured) => measured.Troubles().ShouldHaveSingleItem();
