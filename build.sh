@@ -185,11 +185,13 @@ catalogue() {
   dotnet build src/Tracker -c Release -v q -clp:NoSummary >&2
 }
 
-# The program for this platform's runtime. The same sources make the same bytes in any folder.
+# The program for this platform's runtime. The same sources make the same bytes in any folder: without symbols, which hold
+# generated code that names the folder, and without a list of web assets with times; the pages' assets are embedded.
 package() {
   local out=artifacts/package
-  rm -rf "$out"
-  CI=true dotnet publish src/Tracker -c Release -v q -clp:NoSummary --artifacts-path "$PWD/artifacts/packaging" -o "$out/tracker" >&2
+  rm -rf "$out" artifacts/packaging
+  CI=true dotnet publish src/Tracker -c Release -v q -clp:NoSummary -p:DebugType=none -p:StaticWebAssetsEnabled=false \
+    --artifacts-path "$PWD/artifacts/packaging" -o "$out/tracker" >&2
   (cd "$out" && find tracker -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum > SHA256SUMS)
   dotnet tool restore >/dev/null
   dotnet dotnet-CycloneDX src/Tracker/Tracker.csproj -o "$out" -fn tracker.cdx.json -F Json --no-serial-number --disable-package-restore >&2 \
