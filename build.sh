@@ -75,7 +75,8 @@ want_go() {
   install golang-go golang-golang-x-mod-dev || say "Go could not be installed; the test that needs it is skipped."
 }
 
-build() { dotnet build Tracker.sln -c Release -v q -clp:NoSummary "$@" >&2; }
+# Without profiles for its own compiler, the compiler builds the whole in three quarters of the time.
+build() { DOTNET_TieredPGO=0 dotnet build Tracker.sln -c Release -v q -clp:NoSummary "$@" >&2; }
 
 # Test projects. The first ones need no database.
 pure=(Tracker.Record.Tests Tracker.Ledger.Tests Tracker.Mutants.Tests Tracker.Tests)
@@ -221,7 +222,7 @@ case "${1:-}" in
     pass_all "${@:2}"
     ;;
   quick)
-    dotnet build Tracker.Quick.slnf -c Release -v q -clp:NoSummary >&2
+    DOTNET_TieredPGO=0 dotnet build Tracker.Quick.slnf -c Release -v q -clp:NoSummary >&2
     pass_quick "${@:2}"
     ;;
   package)

@@ -96,9 +96,7 @@ public sealed class BudgetTests(Site site, Cluster cluster) : BrowserTest(site)
         {
             var page = await MeasureAsync(name, path, address);
             faults.AddRange((await ViolationsAsync(page)).Select(x => $"{name}: {x}"));
-            await page.ScreenshotAsync(
-                new() { Path = Path.Combine(Site.Screens, name + "-light.png"), FullPage = true }
-            );
+            await ScreenAsync(page, name);
             if (name == "many-matrix")
             {
                 (await page.Locator("table.matrix tbody td a").CountAsync()).ShouldBe(60 * 40);

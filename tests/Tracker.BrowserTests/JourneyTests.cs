@@ -67,17 +67,17 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
             (await Host.Anonymous.GetAsync("/api/timeline?limit=1")).Json["asOf"]!["sequence"]!.GetValue<long>() - 5;
         await page.GotoAsync($"/actions/{Troops}?asOfSequence={sequence}");
         await page.FillAsync("#publicAt", "2024-10-30");
-        await page.WaitForURLAsync("**publicAt=2024-10-30**");
+        await ArrivedAsync(page, "publicAt=2024-10-30");
         page.Url.ShouldContain($"asOfSequence={sequence}");
         (await page.InnerTextAsync(".banner")).ShouldContain($"at sequence {Say.Number(sequence)}");
 
         await page.FillAsync("#knownAt", "2024-10-31");
-        await page.WaitForURLAsync("**knownAt=2024-10-31**");
+        await ArrivedAsync(page, "knownAt=2024-10-31");
         page.Url.ShouldNotContain("asOfSequence");
 
         await page.GotoAsync($"/actions/{Troops}?knownAt=2024-10-31T10:11:12Z");
         await page.FillAsync("#publicAt", "2024-10-30");
-        await page.WaitForURLAsync("**publicAt=2024-10-30**");
+        await ArrivedAsync(page, "publicAt=2024-10-30");
         Uri.UnescapeDataString(page.Url).ShouldContain("knownAt=2024-10-31T10:11:12Z");
     }
 
@@ -96,7 +96,7 @@ public sealed class JourneyTests(Site site) : BrowserTest(site)
         var page = await PageAsync();
         await page.GotoAsync($"/actions/{Troops}");
         await page.Locator("svg.timeline a.mark").First.ClickAsync();
-        await page.WaitForURLAsync("**/statements/**");
+        await ArrivedAsync(page, "/statements/");
         var act = new Uri(page.Url).Fragment["#q-".Length..];
         (await page.Locator($"#q-{act} + mark").InnerTextAsync()).ShouldStartWith("We condemn in the strongest terms");
 

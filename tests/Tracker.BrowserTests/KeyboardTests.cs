@@ -22,7 +22,7 @@ public sealed class KeyboardTests(Site site) : BrowserTest(site)
         await page.Keyboard.PressAsync("ArrowRight");
         (await Focused(page)).ShouldBe(width + 1);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/positions?**");
+        await ArrivedAsync(page, "/positions[?]");
 
         static Task<int> Focused(Microsoft.Playwright.IPage page) =>
             NumberAsync(page, "() => [...document.querySelectorAll('.matrix td a')].indexOf(document.activeElement)");
@@ -102,7 +102,7 @@ public sealed class KeyboardTests(Site site) : BrowserTest(site)
         await page.Keyboard.PressAsync("Tab");
         (await page.EvaluateAsync<string>("() => document.activeElement.textContent")).ShouldBe("Skip to the content");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**#main");
+        await ArrivedAsync(page, "#main$");
         (await page.EvaluateAsync<string>("() => document.activeElement.id")).ShouldBe("main");
         await page.Keyboard.PressAsync("/");
         (await page.EvaluateAsync<string>("() => document.activeElement.id")).ShouldBe("find");

@@ -21,14 +21,14 @@ public sealed class ReferenceTests(Site site) : BrowserTest(site)
             .Or(page.GetByRole(AriaRole.Button, new() { Name = "Parties", Exact = true }))
             .First.ClickAsync();
         await page.GetByText("Lists parties").First.ClickAsync();
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, "docs-light.png") });
+        await ScreenAsync(page, "docs");
 
         await page.Locator("button[method=get]", new() { HasText = "(get /api/parties)" }).ClickAsync();
         var answered = await page.RunAndWaitForResponseAsync(
             () => page.GetByRole(AriaRole.Button, new() { Name = "Send" }).First.ClickAsync(),
             x => x.Url.Contains("/api/", StringComparison.Ordinal)
         );
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Site.Screens, "docs-request-light.png") });
+        await ScreenAsync(page, "docs-request");
         answered.Status.ShouldBe(200);
         answered.Url.ShouldContain("/api/parties");
 

@@ -55,9 +55,7 @@ public sealed class WritingTests(Site site, Cluster cluster) : BrowserTest(site)
 
         var page = await PageAsync(address: host.Address);
         await page.GotoAsync($"/statements/{recorded.Json["id"]}");
-        await page.ScreenshotAsync(
-            new() { Path = Path.Combine(Site.Screens, $"writing-{language}.png"), FullPage = true }
-        );
+        await ScreenAsync(page, $"writing-{language}");
         await ShouldRunAsync("h1 bdi");
         await ShouldRunAsync("[data-text]");
         await ShouldRunAsync("[data-text] mark");

@@ -138,8 +138,10 @@ public sealed class CachingTests(Cluster cluster, ClassHost own) : ClassHostTest
 
         (await auditor.GetAsync(path)).Items[0]["userName"].ShouldNotBeNull();
         (await Host.Anonymous.GetAsync(path)).Items[0]["userName"].ShouldBeNull();
-        var kept = await Host.Anonymous.GetAsync(path);
-        kept.Headers.Age.ShouldNotBeNull("the answer should come from the cache");
+
+        // Others write to this record, and a newer record has another answer.
+        Reply kept = null!;
+        await Ledgers.UntilAsync(async () => (kept = await Host.Anonymous.GetAsync(path)).Headers.Age is not null);
         kept.Items[0]["userName"].ShouldBeNull();
         var named = await auditor.GetAsync(path);
         (named.Headers.Age, named.Items[0]["userName"]).ShouldSatisfyAllConditions(
