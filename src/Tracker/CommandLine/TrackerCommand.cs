@@ -8,6 +8,7 @@ using Tracker.EmbeddedPostgres;
 using Tracker.Hosting;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Sight;
 using Tracker.Store;
 
 namespace Tracker.CommandLine;
@@ -84,9 +85,20 @@ public static class TrackerCommand
         }
     }
 
+    /// <summary>A collector that reads the log as JSON reads this line too.</summary>
     private static async Task<int> CannotStartAsync(string message)
     {
-        await Console.Error.WriteLineAsync(message);
+        var line = new LogLine(
+            TimeProvider.System.GetUtcNow(),
+            LogLevel.Critical,
+            typeof(TrackerCommand).FullName!,
+            message,
+            Exception: null,
+            TraceId: null
+        );
+        await Console.Error.WriteLineAsync(
+            Environment.GetEnvironmentVariable(SightSettings.LogForm) == SightSettings.Json ? line.Json() : message
+        );
         return CannotStart;
     }
 

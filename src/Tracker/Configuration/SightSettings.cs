@@ -5,6 +5,12 @@ namespace Tracker.Configuration;
 /// <summary>How the operator sees what the program does: log lines, metrics, traces.</summary>
 public sealed record SightSettings
 {
+    /// <summary>The environment variable that says in which form log lines are written.</summary>
+    public const string LogForm = "TRACKER_LOG";
+
+    /// <summary>The form in which each log line is a JSON object.</summary>
+    public const string Json = "json";
+
     /// <summary>Whether each log line is a JSON object; else it is text.</summary>
     public bool JsonLog { get; init; }
 
@@ -24,8 +30,8 @@ public sealed record SightSettings
     /// <param name="urls">Where the server listens, separated by semicolons.</param>
     public static SightSettings Read(Func<string, string?> value, string urls, List<string> faults)
     {
-        var form = value("TRACKER_LOG") ?? "text";
-        if (form is not ("text" or "json"))
+        var form = value(LogForm) ?? "text";
+        if (form is not ("text" or Json))
         {
             faults.Add($"TRACKER_LOG is '{form}'; it must be text or json.");
         }
@@ -38,7 +44,7 @@ public sealed record SightSettings
 
         return new()
         {
-            JsonLog = form == "json",
+            JsonLog = form == Json,
             MetricsUrl = metrics,
             SendsTraces = Sends("TRACES"),
             SendsMetrics = Sends("METRICS"),

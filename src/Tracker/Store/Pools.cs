@@ -63,6 +63,11 @@ public static class Pools
         builder.ConnectionStringBuilder.SearchPath = "pg_catalog, pg_temp";
         builder.ConnectionStringBuilder.Options =
             $"{builder.ConnectionStringBuilder.Options} -c row_security=off".TrimStart();
+        if (settings.Host?.Contains(',') == true)
+        {
+            PreferPrimary(builder.ConnectionStringBuilder, isWriter: use is Ledger or Projection);
+        }
+
         if (!settings.ContainsKey("Max Auto Prepare"))
         {
             builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
@@ -76,6 +81,17 @@ public static class Pools
         builder.Name = use is null ? "tracker" : $"tracker-{use}";
         builder.UseNodaTime();
         return builder.Build();
+    }
+
+    /// <summary>
+    /// For several machines. Requests read from a standby if there is no primary. A commit is seen on the primary only
+    /// after the synchronous standby has applied it, so no request that began on the primary and ends on the standby
+    /// misses rows.
+    /// </summary>
+    private static void PreferPrimary(NpgsqlConnectionStringBuilder settings, bool isWriter)
+    {
+        settings.TargetSessionAttributes = isWriter ? "primary" : "prefer-primary";
+        settings.Options += " -c synchronous_commit=remote_apply";
     }
 
     /// <summary>The program's settings of a session: whose it is, and when it ends if its client vanished.</summary>

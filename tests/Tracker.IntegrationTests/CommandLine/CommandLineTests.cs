@@ -45,6 +45,20 @@ public sealed class CommandLineTests(Cluster cluster)
     }
 
     [Fact]
+    public async Task Why_the_program_cannot_start_is_a_line_of_the_log_where_the_log_is_json()
+    {
+        var finished = await TrackerProcess.RunAsync(
+            new Dictionary<string, string?> { ["TRACKER_LOG"] = "json", ["TRACKER_ADMIN_KEY"] = "short" },
+            "run"
+        );
+
+        finished.ExitCode.ShouldBe(3);
+        var line = JsonNode.Parse(finished.Errors.TrimEnd().Split('\n').ShouldHaveSingleItem())!;
+        ((string?)line["level"]).ShouldBe("critical");
+        ((string?)line["message"])!.ShouldContain("TRACKER_ADMIN_KEY");
+    }
+
+    [Fact]
     public async Task Seeding_keys_replay_backup_and_restore()
     {
         cluster.RequirePostgres();

@@ -71,12 +71,11 @@ public sealed class ReplicatedPair : IAsyncDisposable
         await pair.RunServerAsync(first);
         await ExecuteAsync(Of(first, "postgres"), $"create database {Database}");
         await pair.AddStandbyAsync(second);
-        pair.ConnectionString =
-            new NpgsqlConnectionStringBuilder(Of(first))
-            {
-                Host = $"127.0.0.1:{first.Port},127.0.0.1:{second.Port}",
-                HostRecheckSeconds = 1,
-            }.ConnectionString + ";Target Session Attributes=primary";
+        pair.ConnectionString = new NpgsqlConnectionStringBuilder(Of(first))
+        {
+            Host = $"127.0.0.1:{first.Port},127.0.0.1:{second.Port}",
+            HostRecheckSeconds = 1,
+        }.ConnectionString;
         return pair;
     }
 

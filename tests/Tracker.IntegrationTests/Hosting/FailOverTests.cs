@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
@@ -45,7 +47,11 @@ public sealed class FailOverTests(Cluster cluster)
             var before = acknowledged.Count;
             await UntilAsync(() => Task.FromResult(acknowledged.Count > before + 20));
             await pair.KillPrimaryAsync();
-            await Task.Delay(TimeSpan.FromSeconds(1), Ct);
+            foreach (var address in addresses)
+            {
+                await ReadsOnAsync(address, acknowledged.Max(x => x.Sequence));
+            }
+
             await pair.PromoteAsync();
             var promoted = Stopwatch.GetTimestamp();
 
@@ -115,6 +121,27 @@ public sealed class FailOverTests(Cluster cluster)
                 await Task.Delay(50, Ct);
             }
         }
+    }
+
+    /// <summary>Without a primary, the record is read up to a sequence, and readiness says that the database
+    /// takes no writes.</summary>
+    private static async Task ReadsOnAsync(Uri address, long acknowledged)
+    {
+        using var client = new HttpClient { BaseAddress = address };
+        HttpResponseMessage read = null!;
+        await UntilAsync(async () =>
+            (read = await client.GetAsync("/api/statements?limit=1", Ct)).StatusCode == HttpStatusCode.OK
+        );
+        var body = JsonNode.Parse(await read.Content.ReadAsStringAsync(Ct))!;
+        var sequence = long.Parse(read.Headers.GetValues("As-Of-Sequence").Single(), CultureInfo.InvariantCulture);
+        ((long)body["asOf"]!["sequence"]!).ShouldBe(sequence);
+        sequence.ShouldBeInRange(1, acknowledged + 100);
+        await UntilAsync(async () =>
+        {
+            using var ready = await client.GetAsync("/health/ready", Ct);
+            return ready.StatusCode == HttpStatusCode.ServiceUnavailable
+                && (await ready.Content.ReadAsStringAsync(Ct)).Contains("read-only", StringComparison.Ordinal);
+        });
     }
 
     private static async Task ReadyAsync(Uri address)
