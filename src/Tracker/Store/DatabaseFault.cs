@@ -25,6 +25,12 @@ public sealed record DatabaseFault(string Sentence, int RetryAfterSeconds = 1, b
         StopsWrites: true
     );
 
+    public static readonly DatabaseFault Damaged = new(
+        "The database's disk gave back damaged bytes, so what was asked for cannot be read. The operator finds the "
+            + "table with 'tracker verify' and restores a backup.",
+        RetryAfterSeconds: 300
+    );
+
     public static readonly DatabaseFault Busy = new(
         "All connections to the database are in use now. Send the same request again: what was stored is not stored "
             + "twice."
@@ -52,6 +58,7 @@ public sealed record DatabaseFault(string Sentence, int RetryAfterSeconds = 1, b
         {
             PostgresErrorCodes.DiskFull => DiskFull,
             PostgresErrorCodes.ReadOnlySqlTransaction => ReadOnly,
+            PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => Damaged,
             PostgresErrorCodes.TooManyConnections => Busy,
             PostgresErrorCodes.AdminShutdown
             or PostgresErrorCodes.CrashShutdown

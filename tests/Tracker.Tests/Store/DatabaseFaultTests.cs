@@ -35,6 +35,8 @@ public class DatabaseFaultTests
         { "recovering", new NpgsqlException("x", Sql("57P03")), DatabaseFault.Away },
         { "refused", new NpgsqlException("x", new SocketException(111)), DatabaseFault.Away },
         { "a broken connection used again", new ObjectDisposedException("NpgsqlConnection"), DatabaseFault.Away },
+        { "a page whose checksum is wrong", Sql("XX001"), DatabaseFault.Damaged },
+        { "an index that is damaged", Sql("XX002"), DatabaseFault.Damaged },
         { "a bug in SQL", Sql("42P01"), null },
         { "a bug", new InvalidOperationException("x", new ArgumentException("y")), null },
         { "a bug that disposes", new ObjectDisposedException("CancellationTokenSource"), null },

@@ -152,7 +152,7 @@ public sealed partial class LedgerCheck(
     )
     {
         var start = time.GetTimestamp();
-        var findings = new Findings();
+        var findings = new CheckFindings();
 
         // An event may be missing from the snapshot if it is younger than this.
         var missedBefore = clock.GetCurrentInstant() - Grace;
@@ -162,27 +162,29 @@ public sealed partial class LedgerCheck(
         var last = Last(findings);
         var missing = new List<MissingEvent>();
         var tree = new CompactRange();
-        await using (var connection = await database.OpenConnectionAsync(token))
+        await using (var parts = await CheckParts.OpenAsync(database, findings, token))
         {
-            // Compare everything in one snapshot.
-            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token);
-            var parts = new Parts(transaction, findings);
             var signed = new List<(Checkpoint Checkpoint, string What)>();
             CompactRange? state = null;
-            await parts.CheckAsync("The state", async () => state = await StateAsync(connection, token), token);
-            await parts.CheckAsync(
-                "The signed checkpoints",
-                () => SignedAsync(connection, signed, findings, token),
-                token
-            );
+            await parts.CheckAsync("The state", async x => state = await StateAsync(x, token), token);
+            var stateIn = parts.Snapshot;
+            await parts.CheckAsync("The signed checkpoints", x => SignedAsync(x, signed, findings, token), token);
             if (last is not null)
             {
                 signed.Add((last, "the last signed checkpoint"));
             }
 
             signed.AddRange(anchored.Select(x => (x, $"the anchored checkpoint of size {x.Size}")));
-            await parts.CheckAsync("The entries", () => LeavesAsync(connection, tree, signed, findings, token), token);
-            if (state is null || state.Size != tree.Size || state.Root != tree.Root)
+            var isRead = await parts.CheckAsync(
+                "The entries",
+                x => LeavesAsync(x, tree, signed, findings, token),
+                token
+            );
+            if (
+                isRead
+                && stateIn == parts.Snapshot
+                && (state is null || state.Size != tree.Size || state.Root != tree.Root)
+            )
             {
                 findings.Add(
                     "STATE",
@@ -192,7 +194,7 @@ public sealed partial class LedgerCheck(
                 );
             }
 
-            foreach (var (checkpoint, what) in signed.Where(x => x.Checkpoint.Size > tree.Size))
+            foreach (var (checkpoint, what) in signed.Where(x => isRead && x.Checkpoint.Size > tree.Size))
             {
                 findings.Add(
                     "TRUNCATED",
@@ -205,13 +207,13 @@ public sealed partial class LedgerCheck(
 
             await parts.CheckAsync(
                 "The log",
-                async () => missing = await MissingAsync(connection, missedBefore, findings, token),
+                async x => missing = await MissingAsync(x, missedBefore, findings, token),
                 token
             );
-            await parts.CheckAsync("The streams", () => StreamsAsync(connection, findings, token), token);
-            await parts.CheckAsync("The rows of streams", () => StreamRowsAsync(connection, findings, token), token);
-            await parts.CheckAsync("The record times", () => TimesAsync(connection, findings, token), token);
-            await parts.CheckAsync("The keys and maskings", () => AccessAsync(connection, findings, token), token);
+            await parts.CheckAsync("The streams", x => StreamsAsync(x, findings, token), token);
+            await parts.CheckAsync("The rows of streams", x => StreamRowsAsync(x, findings, token), token);
+            await parts.CheckAsync("The record times", x => TimesAsync(x, findings, token), token);
+            await parts.CheckAsync("The keys and maskings", x => AccessAsync(x, findings, token), token);
         }
 
         foreach (var e in await StillMissingAsync(missing, isNightly, token))
@@ -248,7 +250,7 @@ public sealed partial class LedgerCheck(
         return report;
     }
 
-    private async Task<CheckedReplay> ReplayAsync(Findings findings, CancellationToken token)
+    private async Task<CheckedReplay> ReplayAsync(CheckFindings findings, CancellationToken token)
     {
         var report = await replay.RunAsync(ReplayId.New(), sequence: null, progress: null, token);
         if (report.Status != "EQUAL")
@@ -280,7 +282,7 @@ public sealed partial class LedgerCheck(
     }
 
     /// <summary>Looks for times that cannot be true, and for reports that were changed.</summary>
-    private async Task TimesAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
+    private async Task TimesAsync(NpgsqlConnection connection, CheckFindings findings, CancellationToken token)
     {
         var now = clock.GetCurrentInstant();
         foreach (var odd in await RecordTimes.FindAsync(connection, long.MaxValue, now, MaxListed, token))
@@ -304,7 +306,7 @@ public sealed partial class LedgerCheck(
         }
     }
 
-    private async Task AccessAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
+    private async Task AccessAsync(NpgsqlConnection connection, CheckFindings findings, CancellationToken token)
     {
         foreach (var sentence in await AccessCheck.KeysAsync(connection, apiKeys, token))
         {
@@ -318,7 +320,7 @@ public sealed partial class LedgerCheck(
     }
 
     /// <summary>Compares tables, functions, triggers, rights and settings with those of this version.</summary>
-    private async Task CatalogueAsync(Findings findings, CancellationToken token)
+    private async Task CatalogueAsync(CheckFindings findings, CancellationToken token)
     {
         // A rebuild must not exchange the tables meanwhile.
         await using var held = await ReadTablesLock.SharedAsync(database, token);
@@ -351,7 +353,7 @@ public sealed partial class LedgerCheck(
     private async Task SignedAsync(
         NpgsqlConnection connection,
         List<(Checkpoint Checkpoint, string What)> signed,
-        Findings findings,
+        CheckFindings findings,
         CancellationToken token
     )
     {
@@ -389,7 +391,7 @@ public sealed partial class LedgerCheck(
         }
     }
 
-    private Checkpoint? Last(Findings findings)
+    private Checkpoint? Last(CheckFindings findings)
     {
         try
         {
@@ -407,7 +409,7 @@ public sealed partial class LedgerCheck(
         NpgsqlConnection connection,
         CompactRange tree,
         List<(Checkpoint Checkpoint, string What)> signed,
-        Findings findings,
+        CheckFindings findings,
         CancellationToken token
     )
     {
@@ -513,7 +515,13 @@ public sealed partial class LedgerCheck(
     }
 
     /// <returns>The entry computed from the event, or the stored entry if that is not possible.</returns>
-    private static byte[] Recompute(NpgsqlDataReader r, long sequence, long index, byte[] stored, Findings findings)
+    private static byte[] Recompute(
+        NpgsqlDataReader r,
+        long sequence,
+        long index,
+        byte[] stored,
+        CheckFindings findings
+    )
     {
         const int Event = 8;
         if (!r.GetBoolean(5))
@@ -619,7 +627,7 @@ public sealed partial class LedgerCheck(
     private static async Task<List<MissingEvent>> MissingAsync(
         NpgsqlConnection connection,
         Instant recordedBefore,
-        Findings findings,
+        CheckFindings findings,
         CancellationToken token
     )
     {
@@ -706,7 +714,7 @@ public sealed partial class LedgerCheck(
     /// Checks what the leaves do not show: each stream's version equals the number of its events, and their versions
     /// have no gap.
     /// </summary>
-    private static async Task StreamsAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
+    private static async Task StreamsAsync(NpgsqlConnection connection, CheckFindings findings, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -736,7 +744,11 @@ public sealed partial class LedgerCheck(
     }
 
     /// <summary>Checks of each stream's row what no event says: its type, and that it is not hidden.</summary>
-    private static async Task StreamRowsAsync(NpgsqlConnection connection, Findings findings, CancellationToken token)
+    private static async Task StreamRowsAsync(
+        NpgsqlConnection connection,
+        CheckFindings findings,
+        CancellationToken token
+    )
     {
         await using var command = new NpgsqlCommand(
             """
@@ -833,41 +845,4 @@ public sealed partial class LedgerCheck(
     private partial void NotKept(string reason);
 
     private sealed record MissingEvent(long Sequence, string Type);
-
-    /// <summary>Parts of the check, each of which may fail by itself: what cannot be read is a finding.</summary>
-    private sealed class Parts(NpgsqlTransaction transaction, Findings findings)
-    {
-        private const string Savepoint = "part";
-
-        public async Task CheckAsync(string what, Func<Task> check, CancellationToken token)
-        {
-            await transaction.SaveAsync(Savepoint, token);
-            try
-            {
-                await check();
-                await transaction.ReleaseAsync(Savepoint, token);
-            }
-            catch (Exception e) when (Damage.Is(e))
-            {
-                await transaction.RollbackAsync(Savepoint, token);
-                findings.Add("UNREADABLE", $"{what} cannot be read, so they were not checked: {e.Message}");
-            }
-        }
-    }
-
-    private sealed class Findings
-    {
-        public long Count { get; private set; }
-
-        public List<LedgerFinding> Listed { get; } = [];
-
-        public void Add(string kind, string detail, long? sequence = null, long? index = null)
-        {
-            Count++;
-            if (Listed.Count < MaxListed)
-            {
-                Listed.Add(new(kind, detail, sequence, index));
-            }
-        }
-    }
 }
