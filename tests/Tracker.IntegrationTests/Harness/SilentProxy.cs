@@ -5,8 +5,8 @@ using Npgsql;
 namespace Tracker.IntegrationTests.Harness;
 
 /// <summary>
-/// Stands between a program and its database. Once it is silent, it passes nothing on and closes nothing, as if the
-/// program's machine had lost its power.
+/// Stands between a program and its database. While it is silent, it passes nothing on and closes nothing, as if the
+/// program's machine had lost its power or the network between the two were cut.
 /// </summary>
 public sealed class SilentProxy : IDisposable
 {
@@ -34,6 +34,9 @@ public sealed class SilentProxy : IDisposable
         }.ConnectionString;
 
     public void FallSilent() => _isSilent = true;
+
+    /// <summary>Passes on what it held, as when a network comes back.</summary>
+    public void GoOn() => _isSilent = false;
 
     public void Dispose()
     {
@@ -64,12 +67,23 @@ public sealed class SilentProxy : IDisposable
                 _sockets.AddRange([client, server]);
             }
 
-            if (!_isSilent)
-            {
-                await server.ConnectAsync(_database);
-                _ = PassAsync(client, server);
-                _ = PassAsync(server, client);
-            }
+            _ = ConnectAsync(client, server);
+        }
+    }
+
+    private async Task ConnectAsync(Socket client, Socket server)
+    {
+        await SilenceAsync();
+        await server.ConnectAsync(_database);
+        _ = PassAsync(client, server);
+        _ = PassAsync(server, client);
+    }
+
+    private async Task SilenceAsync()
+    {
+        while (_isSilent)
+        {
+            await Task.Delay(20);
         }
     }
 
@@ -81,11 +95,7 @@ public sealed class SilentProxy : IDisposable
             while (true)
             {
                 var count = await from.ReceiveAsync(buffer);
-                while (_isSilent)
-                {
-                    await Task.Delay(Timeout.Infinite);
-                }
-
+                await SilenceAsync();
                 if (count == 0)
                 {
                     to.Shutdown(SocketShutdown.Send);

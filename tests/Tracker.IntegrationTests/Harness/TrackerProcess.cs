@@ -96,6 +96,15 @@ public sealed class TrackerProcess : IDisposable
     /// <summary>Sends a signal: STOP freezes the program, CONT lets it go on.</summary>
     public Task SignalAsync(string signal) => Signals.SendAsync(signal, _process.Id);
 
+    /// <summary>Lets the program open so many more files and sockets, and no more.</summary>
+    public async Task LeaveDescriptorsAsync(int count)
+    {
+        var open = Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
+        using var limit = Process.Start("prlimit", [$"--pid={_process.Id}", $"--nofile={open + count}:{open + count}"]);
+        await limit.WaitForExitAsync(TestContext.Current.CancellationToken);
+        limit.ExitCode.ShouldBe(0);
+    }
+
     /// <summary>Waits until the program has ended by itself.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> EndedAsync()

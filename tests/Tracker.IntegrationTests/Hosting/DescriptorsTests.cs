@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Tracker.IntegrationTests.Harness;
+
+namespace Tracker.IntegrationTests.Hosting;
+
+/// <summary>The program may open no more files and sockets.</summary>
+public sealed class DescriptorsTests(Cluster cluster)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task More_callers_than_the_program_may_have_do_not_end_it_and_it_answers_when_they_are_gone()
+    {
+        cluster.RequirePostgres();
+        var connectionString = await cluster.CreateDatabaseAsync();
+        var address = TrackerProcess.FreeAddress();
+        using var program = await TrackerProcess.ServeAsync(TrackerProcess.EnvironmentOf(connectionString), address);
+        using (var client = Client(address))
+        {
+            await UntilAsync(async () => (await client.GetAsync("/health/ready", Ct)).IsSuccessStatusCode);
+        }
+
+        await program.LeaveDescriptorsAsync(20);
+        var callers = new List<TcpClient>();
+        for (var i = 0; i < 200; i++)
+        {
+            var caller = new TcpClient();
+            callers.Add(caller);
+            await caller.ConnectAsync(address.Host, address.Port, Ct);
+        }
+
+        using (var one = Client(address))
+        {
+            one.Timeout = TimeSpan.FromSeconds(2);
+            await Should.ThrowAsync<OperationCanceledException>(() => one.GetAsync("/health/live", Ct));
+        }
+
+        callers.ForEach(x => x.Dispose());
+        var gone = Stopwatch.StartNew();
+        using var writer = Client(address);
+        writer.DefaultRequestHeaders.Authorization = new("Bearer", TestHost.AdminKey);
+        await UntilAsync(async () =>
+            (await new Api(writer).PostAsync("/api/statements", Submissions.Small())).Status == 201
+        );
+        gone.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    private static HttpClient Client(Uri address) => new() { BaseAddress = address };
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        while (!await holds())
+        {
+            await Task.Delay(50, Ct);
+        }
+    }
+}
