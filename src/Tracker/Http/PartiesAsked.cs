@@ -5,9 +5,12 @@ namespace Tracker.Http;
 /// <summary>The parties that a query names: by id, by any name on record, or by an identifier.</summary>
 public static class PartiesAsked
 {
+    /// <summary>The parameter that names groups.</summary>
+    private const string Group = "group";
+
     /// <summary>
     /// The ids of the parties that parameters of a query name, as of the point that the query asks for. Adds a fault for
-    /// each that means no party, or more than one.
+    /// each that means no party, or more than one, and for each of <c>group</c> that is no group.
     /// </summary>
     /// <param name="asked">Each parameter with its values.</param>
     /// <returns>The ids of each parameter, in the order given. After a fault, the values as they are.</returns>
@@ -17,6 +20,28 @@ public static class PartiesAsked
         Cursor? cursor,
         CancellationToken token,
         params (string Parameter, string[] Values)[] asked
+    )
+    {
+        var meant = await MeantAsync(services, query, cursor, asked, token);
+        var groups = asked.Zip(meant).Where(x => x.First.Parameter == Group).SelectMany(x => x.Second).ToArray();
+        if (groups.Length > 0 && query.Problem is null)
+        {
+            var are = await services.Parties.GroupsAsync(groups, token);
+            foreach (var other in groups.Where(x => !are.Contains(x)))
+            {
+                query.Invalid.Add("?" + Group, "not-a-group", $"'{other}' is not a group: it has no members.");
+            }
+        }
+
+        return meant;
+    }
+
+    private static async Task<string[][]> MeantAsync(
+        RecordReads services,
+        QueryReader query,
+        Cursor? cursor,
+        (string Parameter, string[] Values)[] asked,
+        CancellationToken token
     )
     {
         var all = asked.SelectMany(x => x.Values).ToHashSet();

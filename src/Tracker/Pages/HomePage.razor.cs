@@ -35,6 +35,11 @@ public sealed partial class HomePage
     [Parameter, EditorRequired]
     public required IReadOnlyDictionary<string, string> Titles { get; set; }
 
+    /// <summary>Whether there are more statements than the newest shown.</summary>
+    [Parameter, EditorRequired]
+    public bool HasMore { get; set; }
+
+    /// <summary>How many statements are on record, on whatever day they were held or public.</summary>
     [Parameter, EditorRequired]
     public long Of { get; set; }
 
@@ -72,6 +77,7 @@ public sealed partial class HomePage
             (nameof(Newest), newest.Items),
             (nameof(Changes), latest),
             (nameof(Titles), titles),
+            (nameof(HasMore), newest.NextCursor is not null),
             (nameof(Of), statistics.Of)
         );
     }

@@ -104,6 +104,8 @@ public sealed partial class PartyPage
                 Data =
                 [
                     new(Words.SetPositions, $"/api/parties/{id}/timeline") { KnowsDays = true },
+                    new(Words.SaidOfIt, "/api/timeline", ("target", Party.Id)) { KnowsDays = true },
+                    new(Words.SaidForIt, "/api/timeline", ("beneficiary", Party.Id)) { KnowsDays = true },
                     .. Matter is null
                         ? Array.Empty<DataSet>()
                         :
@@ -173,7 +175,7 @@ public sealed partial class PositionsPage
             IReadOnlyList<(string, string?)> query = [.. Asked.Select(x => (x.Name, (string?)x.Value))];
             var filters = string.Join(
                 "; ",
-                Asked.Select(x => $"{Say.Title(x.Name)}: {Say.Values(x.Name, x.Value, Named)}")
+                Asked.Select(x => $"{Say.Parameter(x.Name)}: {Say.Values(x.Name, x.Value, Named)}")
             );
             return new(
                 Asked.Count == 0 ? Words.Positions : Say.Cut(Say.With(Words.TitlePositions, filters), 120),

@@ -3,6 +3,7 @@ using Tracker.Http;
 using Tracker.Pages.Charts;
 using Tracker.Pages.Frame;
 using Tracker.Parties;
+using Tracker.Record.Parties;
 using Tracker.Sweeps;
 using Tracker.Timelines;
 
@@ -99,7 +100,7 @@ public sealed partial class PartyPage
             ("party", id),
             ("limit", "200")
         );
-        var members = GroupRules.Kinds.Contains(party.Kind)
+        var members = Groups.Kinds.Contains(party.Kind)
             ? await page.ReadAsync<Page<MemberItem>>(
                 c => ListMembers.Get(id, c, services),
                 ("limit", "1000"),

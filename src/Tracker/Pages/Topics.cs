@@ -7,7 +7,7 @@ namespace Tracker.Pages;
 
 /// <summary>An action that has parts, or that has neither parts nor umbrella.</summary>
 /// <param name="Parts">Number of all actions below it.</param>
-/// <param name="Moved">Positions on the action or its parts that were added or removed in the last thirty days of the
+/// <param name="Moved">Positions on the action or its parts that were added, changed or removed in the last thirty days of the
 /// record.</param>
 public sealed record Topic(
     string Id,

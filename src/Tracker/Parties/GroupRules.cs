@@ -1,5 +1,4 @@
 using Tracker.Dates;
-using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Record.Parties;
 using Tracker.Refusals;
@@ -10,14 +9,6 @@ namespace Tracker.Parties;
 /// <summary>Rules that the commands about a group's members share.</summary>
 public static class GroupRules
 {
-    /// <summary>Kinds of parties that have members.</summary>
-    public static readonly IReadOnlyList<string> Kinds =
-    [
-        Codes.PartyKind.Bloc,
-        Codes.PartyKind.Group,
-        Codes.PartyKind.Organisation,
-    ];
-
     /// <summary>A change of membership: to or from when, how it is known, and since when.</summary>
     public static void Check(
         Party group,
@@ -30,12 +21,12 @@ public static class GroupRules
         Faults faults
     )
     {
-        if (!Kinds.Contains(group.Kind))
+        if (!Groups.Kinds.Contains(group.Kind))
         {
             faults.Add(
                 "",
                 "not-a-group",
-                $"'{group.Id}' is a {group.Kind}; members are those of a {string.Join(", ", Kinds)}."
+                $"'{group.Id}' is a {group.Kind}; members are those of a {string.Join(", ", Groups.Kinds)}."
             );
         }
 

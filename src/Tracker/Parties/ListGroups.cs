@@ -3,6 +3,7 @@ using Tracker.Http;
 using Tracker.OpenApi;
 using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
+using Tracker.Record.Parties;
 using Tracker.Store;
 using Wolverine.Http;
 
@@ -59,7 +60,7 @@ public static class ListGroups
             counts.Add("m.held_to is null");
         }
 
-        List<string> conditions = [AsOf.Stood("p", at), $"p.kind = any({Add(GroupRules.Kinds.ToArray())})"];
+        List<string> conditions = [AsOf.Stood("p", at), $"p.kind = any({Add(Groups.Kinds.ToArray())})"];
         if (words is not null)
         {
             conditions.Add($"position({Add(words)} in p.search) > 0");

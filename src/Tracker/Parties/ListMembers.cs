@@ -5,6 +5,7 @@ using Npgsql;
 using Tracker.Http;
 using Tracker.OpenApi;
 using Tracker.Record.Dates;
+using Tracker.Record.Parties;
 using Tracker.Store;
 using Wolverine.Http;
 
@@ -116,7 +117,7 @@ public static class ListMembers
         );
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = asOf.Sequence });
-        command.Parameters.Add(new() { Value = GroupRules.Kinds.ToArray() });
+        command.Parameters.Add(new() { Value = Groups.Kinds.ToArray() });
         return (bool)(await command.ExecuteScalarAsync(token))!;
     }
 }

@@ -64,6 +64,25 @@ public sealed class PartyRegister(NpgsqlDataSource database)
         return wanted;
     }
 
+    /// <summary>Those of the parties that have members.</summary>
+    public async Task<IReadOnlySet<string>> GroupsAsync(string[] ids, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            "select stream_id from tracker.mt_events where version = 1 and type = 'party_registered' and stream_id = "
+                + "any($1) and data ->> 'kind' = any($2)"
+        );
+        command.Parameters.Add(new() { Value = ids });
+        command.Parameters.Add(new() { Value = Groups.Kinds.ToArray() });
+        var groups = new HashSet<string>();
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token))
+        {
+            groups.Add(reader.GetString(0));
+        }
+
+        return groups;
+    }
+
     /// <summary>Which parties are meant, each an id, a name or an identifier.</summary>
     /// <param name="at">Names as they stood at this sequence; null: as they stand.</param>
     public async Task<PartiesMeant> MeantAsync(IEnumerable<string> asked, long? at, CancellationToken token)

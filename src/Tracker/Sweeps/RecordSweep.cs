@@ -3,7 +3,6 @@ using Tracker.Actions;
 using Tracker.Dates;
 using Tracker.Http;
 using Tracker.OpenApi;
-using Tracker.Parties;
 using Tracker.Record.Codebook;
 using Tracker.Record.Parties;
 using Tracker.Record.Statements;
@@ -78,7 +77,7 @@ public static class RecordSweepEndpoint
             command.Group is { } group
             && known.HasParty(group)
             && Party.Fold(known.Stream(group)) is { } found
-            && !GroupRules.Kinds.Contains(found.Kind)
+            && !Groups.Kinds.Contains(found.Kind)
         )
         {
             faults.Add("/group", "not-a-group", $"'{group}' is a {found.Kind}; name it as the party.");

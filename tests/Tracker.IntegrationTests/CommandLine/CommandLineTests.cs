@@ -69,6 +69,12 @@ public sealed class CommandLineTests(Cluster cluster)
 
         var first = await RunAsync(0, environment, "seed");
         first.Output.ShouldStartWith("Recorded st-");
+        var sequence = first.Output.Split("sequence ")[1].TrimEnd('.', '\n');
+        var readme = await File.ReadAllTextAsync(
+            Path.Combine(Repository.Root, "README.md"),
+            TestContext.Current.CancellationToken
+        );
+        readme.ShouldContain($"EQUAL as of sequence {sequence}: {sequence} events");
         first.Errors.ShouldContain("Admin key, shown this once: stk_admin_");
 
         var added = JsonNode.Parse(

@@ -57,6 +57,8 @@ public static class FieldLabels
         ["labels/instrumentsWording"] = Words.LabelWording,
         ["labels/quote/start"] = Words.ActQuoteStart,
         ["labels/quote/end"] = Words.ActQuoteEnd,
+        ["report/about"] = Words.ReportAbout,
+        ["report/words"] = Words.ReportWords,
         ["kind"] = Words.StatementKind,
         ["title"] = Words.Heading,
         ["actions/id"] = Words.ActionId,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 using Tracker.Audit.Ledger;
 using Tracker.Configuration;
@@ -50,7 +51,14 @@ public sealed record PageView(
     public long Newest { get; init; } = long.MaxValue;
 
     /// <summary>The page shows less than what is on record now, or a day.</summary>
-    public bool IsEarlier => (IsRecordThen && AsOf.Sequence < Newest) || HasDays;
+    public bool IsEarlier => IsRecordEarlier || HasDays;
+
+    /// <summary>The page shows less than what is on record now.</summary>
+    public bool IsRecordEarlier => IsRecordThen && AsOf.Sequence < Newest;
+
+    /// <summary>The address asks for a sequence that the record has not reached.</summary>
+    public bool IsBeyond =>
+        long.TryParse(Clock("asOfSequence"), CultureInfo.InvariantCulture, out var asked) && asked > Newest;
 
     /// <summary>The address asks for a day of world or public time, which some parts of a page cannot apply.</summary>
     public bool HasDays => Clock("publicAt") is not null || Clock("validAt") is not null;

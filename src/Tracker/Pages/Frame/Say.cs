@@ -110,13 +110,23 @@ public static class Say
     public static string Title(string code) =>
         Code(code) is { Length: > 0 } words ? char.ToUpperInvariant(words[0]) + words[1..] : code;
 
+    /// <summary>The name of a query parameter in words: signedBy is "Signed by".</summary>
+    public static string Parameter(string name) =>
+        Title(string.Concat(name.Select(x => char.IsUpper(x) ? " " + char.ToLowerInvariant(x) : x.ToString())));
+
     /// <summary>The meaning of a code, from the codebook.</summary>
     public static string? Meaning(string list, string code) =>
         Vocabulary.Current.List(list).FirstOrDefault(x => x.Code == code)?.Meaning;
 
     /// <summary>The values of a filter in words: ids as names, codes as words, search words as typed.</summary>
     public static string Values(string name, string value, IReadOnlyDictionary<string, string> named) =>
-        name == "q" ? value : string.Join(", ", value.Split(',').Select(x => named.GetValueOrDefault(x, Code(x))));
+        name == "q"
+            ? value
+            : string.Join(", ", value.Split(',').Select(x => named.GetValueOrDefault(x, IsCode(x) ? Code(x) : x)));
+
+    /// <summary>A value of a list of the codebook, not a name that a reader typed.</summary>
+    private static bool IsCode(string value) =>
+        Words.Codes.ContainsKey(value) || value.All(x => char.IsAsciiLetterUpper(x) || x == '_');
 
     /// <summary>The labels of a position in words, with the strength if a label is not asserted.</summary>
     public static IEnumerable<string> Labels(Timelines.TimelineRow row) =>

@@ -31,11 +31,11 @@ public static partial class Words
     public const string ForWhom = "on behalf of {0}";
     public const string Beneficiaries = "On behalf of";
     public const string SaidOfIt = "What others said to it";
-    public const string SaidOfItHelp = "Positions that are directed at this government, newest first.";
+    public const string SaidOfItHelp = "Positions that are directed at it, newest first.";
     public const string NothingSaidOfIt =
         "No position directed at it is on record. That does not mean that nothing was said.";
     public const string SaidForIt = "What others said on its behalf";
-    public const string SaidForItHelp = "Positions that speak on behalf of this government, newest first.";
+    public const string SaidForItHelp = "Positions that speak on its behalf, newest first.";
     public const string PartyFilter = "Government that spoke";
     public const string TargetFilter = "Directed at";
 

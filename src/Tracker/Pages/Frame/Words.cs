@@ -59,6 +59,8 @@ public static partial class Words
     public const string ShowAsOf = "Show";
     public const string ShowNow = "Show the present";
     public const string NotNow = "You are looking at an earlier state.";
+    public const string BeyondTheRecord =
+        "You are looking at the present. The record ends at sequence {0}, and the address asks for a later one.";
     public const string PointRecord = "The record as it stood at sequence {0}, {1}.";
     public const string PointNothing = "At that time nothing was on record.";
     public const string PointPublic = "What was public on {0}.";
@@ -175,7 +177,8 @@ public static partial class Words
     public const string HomeTitle = "Who condemned what, when, in which words";
     public const string OnRecord = "On record:";
     public const string TopicsTitle = "Topics with most changes";
-    public const string TopicsHelp = "Changes are positions added or removed in the last 30 days of the record.";
+    public const string TopicsHelp =
+        "Changes are positions added, changed or removed in the last 30 days of the record.";
     public const string Moved = "Changes";
     public const string NewestStatements = "Newest statements";
     public const string NewestChanges = "Newest changes to the record";
@@ -239,7 +242,8 @@ public static partial class Words
     public const string LegendSpan = "imprecise date: the day lies somewhere on the bar";
     public const string LegendEnd = "taken back on that day";
     public const string LegendMany =
-        "A small number beside a mark counts its positions. 2–5: positions of these levels on " + "neighbouring days.";
+        "A small number beside a mark counts its positions. 2–5: positions of these levels, on days that are too near "
+        + "each other to be drawn apart.";
     public const string CondemnersCut = "The first {0} of {1} are listed. All of them from the API:";
     public const string LanesOfFirst =
         "The diagram shows the first {0} of {1} governments to speak, and the accused. The list of all positions "
@@ -299,12 +303,13 @@ public static partial class Words
     public const string SideBySide = "Side by side";
     public const string FirstCondemned = "First condemned any of it";
     public const string FirstOfThese = "first of these";
-    public const string SameDay = "the same day";
-    public const string NothingFoundAsOf = "no condemnation found as of sequence {0}";
+    public const string FirstWithOthers = "first of these, with others";
+    public const string NoneAsOf = "none on record as of sequence {0}";
+    public const string NoneForTheDay = "none on record for the day asked for";
     public const string NetworkHelp = "How many statements each pair of governments signed together.";
     public const string AllTopics = "all topics";
     public const string Signed = "Signed";
-    public const string NetworkWhole = "{0} statements, {1} signatories";
+    public const string NetworkWhole = "{0}, {1}";
     public const string NetworkCaption = "{0} statements; the {1} of {2} signatories with the most statements";
     public const string NetworkOrder =
         "Frequent co-signers are side by side. A group's signature does not count for its members.";
