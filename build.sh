@@ -105,8 +105,7 @@ pass_all() {
   local pages=$!
   { for project in "${pure[@]}" Tracker.EmbeddedPostgres.Tests; do pass "$project" "$@" || code=1; done; exit "$code"; } &
   local small=$!
-  # Many of these wait for processes and time-outs.
-  pass Tracker.IntegrationTests -maxThreads 1.5x "$@" || code=1
+  pass Tracker.IntegrationTests "$@" || code=1
   wait "$small" || code=1
   wait "$pages" || code=1
   sum

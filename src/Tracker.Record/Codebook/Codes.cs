@@ -83,6 +83,11 @@ public static class Codes
         public const string Anticipated = "ANTICIPATED";
     }
 
+    public static class Label
+    {
+        public const string Other = "OTHER";
+    }
+
     public static class LabelStrength
     {
         public const string Asserts = "ASSERTS";

@@ -4,6 +4,7 @@ using Tracker.Http;
 using Tracker.Labels;
 using Tracker.Pages.Charts;
 using Tracker.Pages.Frame;
+using Tracker.Record.Codebook;
 using Tracker.Record.Dates;
 using Tracker.Timelines;
 
@@ -137,7 +138,7 @@ public sealed partial class ActionPage
     private IEnumerable<ActionLabel> LabelRows =>
         Labels
             .SelectMany(x =>
-                x.Label != "OTHER"
+                x.Label != Codes.Label.Other
                     ? [x]
                     : x
                         .Citations.GroupBy(c => c.Quote.Text)

@@ -96,11 +96,13 @@ public sealed class TrackerProcess : IDisposable
     /// <summary>Sends a signal: STOP freezes the program, CONT lets it go on.</summary>
     public Task SignalAsync(string signal) => Signals.SendAsync(signal, _process.Id);
 
-    /// <summary>Lets the program open so many more files and sockets, and no more.</summary>
-    public async Task LeaveDescriptorsAsync(int count)
+    /// <summary>Open files and sockets.</summary>
+    public int Descriptors => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
+
+    /// <summary>Lets the program have so many open files and sockets, and no more.</summary>
+    public async Task LimitDescriptorsAsync(int count)
     {
-        var open = Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
-        using var limit = Process.Start("prlimit", [$"--pid={_process.Id}", $"--nofile={open + count}:{open + count}"]);
+        using var limit = Process.Start("prlimit", [$"--pid={_process.Id}", $"--nofile={count}:{count}"]);
         await limit.WaitForExitAsync(TestContext.Current.CancellationToken);
         limit.ExitCode.ShouldBe(0);
     }

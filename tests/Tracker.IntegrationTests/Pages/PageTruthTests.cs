@@ -82,6 +82,16 @@ public sealed class PageTruthTests(Cluster cluster) : SeededTest(cluster)
     }
 
     [Fact]
+    public async Task The_page_of_a_state_leads_to_what_its_groups_said_for_it_and_that_of_a_group_does_not()
+    {
+        WebUtility
+            .HtmlDecode(await TextAsync("/parties/HUN"))
+            .ShouldContain("/positions?party=HUN&groupBasis=expanded");
+        (await TextAsync("/positions?party=HUN&groupBasis=expanded")).ShouldContain("Hungary");
+        (await TextAsync("/parties/EU")).ShouldNotContain(Words.GroupsApart);
+    }
+
+    [Fact]
     public async Task What_others_said_to_a_party_can_be_downloaded_where_it_is_shown()
     {
         var page = WebUtility.HtmlDecode(await TextAsync("/parties/PRK"));

@@ -95,7 +95,7 @@ public sealed partial class ReaderTests(Cluster cluster) : HostTest(cluster)
         var recorded = await RecordAsync(submission);
 
         var page = await PageAsync($"/actions/{action}");
-        page.ShouldContain("calls it (would) other");
+        page.ShouldContain("calls it (would) by another term");
         page[
             page.IndexOf("id=\"labels\"", StringComparison.Ordinal)..page.IndexOf(
                 "id=\"rows\"",

@@ -49,6 +49,26 @@ public class SayTests
         Say.Title("JOINT_STATEMENT").ShouldBe("Joint statement");
     }
 
+    [Theory]
+    [InlineData("signedBy", "Signed by")]
+    [InlineData("minIntensity", "Min intensity")]
+    [InlineData("party", "Party")]
+    public void The_name_of_a_filter_is_in_words(string name, string words) => Say.Parameter(name).ShouldBe(words);
+
+    [Theory]
+    [InlineData("CONDEMN,EXPRESS_CONCERN", "condemn, express concern")]
+    [InlineData("South Korea,UK", "South Korea, United Kingdom")]
+    [InlineData("0", "0")]
+    public void A_name_that_a_reader_typed_stays_as_it_is(string value, string words) =>
+        Say.Values("signedBy", value, new Dictionary<string, string> { ["UK"] = "United Kingdom" }).ShouldBe(words);
+
+    [Fact]
+    public void A_term_of_the_speakers_own_is_not_called_other()
+    {
+        Say.Label("UNLAWFUL").ShouldBe("unlawful");
+        Say.Label("OTHER").ShouldBe("by another term");
+    }
+
     [Fact]
     public void Names_are_listed_as_people_list_them()
     {

@@ -477,7 +477,7 @@ public sealed partial class CorrectPage
             ("", Words.Choose),
             .. Statement.Acts.Select(x => (x.Id, $"{x.Id}: {Say.Code(x.Type)} – {Say.Cut(x.Quote.Exact, 60)}")),
             .. Statement.Labels.Select(x =>
-                (x.Id, $"{x.Id}: {Words.CallsIt} {Say.Code(x.Label)} – {Say.Cut(x.Quote.Exact, 60)}")
+                (x.Id, $"{x.Id}: {Words.CallsIt} {Say.Label(x.Label)} – {Say.Cut(x.Quote.Exact, 60)}")
             ),
         ];
 

@@ -131,8 +131,12 @@ public static class Say
     /// <summary>The labels of a position in words, with the strength if a label is not asserted.</summary>
     public static IEnumerable<string> Labels(Timelines.TimelineRow row) =>
         row
-            .Labels.Select(x => $"{Words.CallsIt} {Code(x)}")
-            .Concat(row.QualifiedLabels.Select(x => With(Words.CallsItQualified, Code(x.Strength), Code(x.Label))));
+            .Labels.Select(x => $"{Words.CallsIt} {Label(x)}")
+            .Concat(row.QualifiedLabels.Select(x => With(Words.CallsItQualified, Code(x.Strength), Label(x.Label))));
+
+    /// <summary>A label in words, after "calls it". The label OTHER stands for a term of the speaker's own, which the quote
+    /// has.</summary>
+    public static string Label(string code) => code == Codes.Label.Other ? Words.OtherLabel : Code(code);
 
     /// <summary>The force of a demand: D2 is "call on (D2)".</summary>
     public static string Force(string code) =>

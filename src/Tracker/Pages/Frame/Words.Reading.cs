@@ -26,6 +26,10 @@ public static partial class Words
     public const string CompareParts =
         "The first condemnation counts all parts of the topic. Each other line has the positions on one action itself.";
 
+    // What a group said for its members.
+    public const string GroupsApart = "What a group said for its members is not among these positions.";
+    public const string WithGroups = "Show also what groups said for it";
+
     // Whom an act is about.
     public const string DirectedAt = "directed at {0}";
     public const string ForWhom = "on behalf of {0}";

@@ -229,6 +229,7 @@ public static partial class Words
     public const string ShowAllPositions = "Show all positions";
     public const string LabelOnly = "characterisation only";
     public const string CallsIt = "calls it";
+    public const string OtherLabel = "by another term";
 
     /// <summary>{0} is the strength, {1} the label.</summary>
     public const string CallsItQualified = "calls it ({0}) {1}";
