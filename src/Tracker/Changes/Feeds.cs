@@ -5,6 +5,7 @@ using System.ServiceModel.Syndication;
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Primitives;
 using NodaTime;
 using Npgsql;
 using Tracker.Actions;
@@ -127,17 +128,15 @@ public static class Feeds
     [Answers<string>(MediaType = "application/atom+xml")]
     [Query(typeof(PositionFilter), Without = ["sort"])]
     public static Task<IResult> Timeline(HttpContext context, RecordReads services) =>
-        TimelineAsync(context, services, _ => TitleOf(context), "/positions" + FiltersOf(context));
+        TimelineAsync(context, services, _ => TitleOf(context), "/positions" + QueryString.Create(FiltersOf(context)));
 
-    /// <summary>The filters of a feed, as the page for people takes them.</summary>
-    private static QueryString FiltersOf(HttpContext context) =>
-        QueryString.Create(context.Request.Query.Where(x => x.Key is not ("cursor" or "limit" or "format")));
+    /// <summary>The filters of a feed, which the page for people takes too.</summary>
+    private static IEnumerable<KeyValuePair<string, StringValues>> FiltersOf(HttpContext context) =>
+        context.Request.Query.Where(x => x.Key is not ("cursor" or "limit" or "format"));
 
     /// <summary>Readers subscribe to several feeds, and tell them apart by their titles.</summary>
     private static string TitleOf(HttpContext context) =>
-        FiltersOf(context) is { HasValue: true } filters
-            ? $"New positions, {Uri.UnescapeDataString(filters.Value!.TrimStart('?').Replace('+', ' ')).Replace("&", ", ", StringComparison.Ordinal)}"
-            : "New positions";
+        string.Join(", ", FiltersOf(context).Select(x => $"{x.Key}={x.Value}").Prepend("New positions"));
 
     [WolverineGet("/feeds/parties/{id}.atom"), Authorize(Policy = Roles.Reader), Gives("atom")]
     [Operation("Feeds a party's timeline, the newest on record first", Id = "FeedParty")]

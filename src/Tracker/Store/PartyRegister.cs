@@ -17,6 +17,7 @@ namespace Tracker.Store;
 public sealed class PartyRegister(NpgsqlDataSource database)
 {
     private readonly ConcurrentDictionary<string, bool> _seen = new();
+    private readonly ConcurrentDictionary<string, bool> _groups = new();
     private volatile KeptDirectory? _directory;
 
     /// <summary>Reads id and present display name of some parties and of a statement's signatories.</summary>
@@ -64,9 +65,15 @@ public sealed class PartyRegister(NpgsqlDataSource database)
         return wanted;
     }
 
-    /// <summary>Those of the parties that have members.</summary>
+    /// <summary>Those of the parties that have members. A party's kind is that of its first event, so a group that was
+    /// found once is not looked up again.</summary>
     public async Task<IReadOnlySet<string>> GroupsAsync(string[] ids, CancellationToken token)
     {
+        if (ids.All(_groups.ContainsKey))
+        {
+            return ids.ToHashSet();
+        }
+
         await using var command = database.CreateCommand(
             "select stream_id from tracker.mt_events where version = 1 and type = 'party_registered' and stream_id = "
                 + "any($1) and data ->> 'kind' = any($2)"
@@ -78,6 +85,7 @@ public sealed class PartyRegister(NpgsqlDataSource database)
         while (await reader.ReadAsync(token))
         {
             groups.Add(reader.GetString(0));
+            _groups[reader.GetString(0)] = true;
         }
 
         return groups;

@@ -18,7 +18,7 @@ public sealed class DescriptorsTests(Cluster cluster)
         using var program = await TrackerProcess.ServeAsync(TrackerProcess.EnvironmentOf(connectionString), address);
         using (var client = Client(address))
         {
-            await UntilAsync(async () => (await client.GetAsync("/health/ready", Ct)).IsSuccessStatusCode);
+            await Ledgers.UntilAsync(async () => (await client.GetAsync("/health/ready", Ct)).IsSuccessStatusCode);
         }
 
         var limit = program.Descriptors + 20;
@@ -31,13 +31,13 @@ public sealed class DescriptorsTests(Cluster cluster)
             await caller.ConnectAsync(address.Host, address.Port, Ct);
         }
 
-        await UntilAsync(() => Task.FromResult(program.Descriptors >= limit - 1));
+        await Ledgers.UntilAsync(() => Task.FromResult(program.Descriptors >= limit - 1));
 
         callers.ForEach(x => x.Dispose());
         var gone = Stopwatch.StartNew();
         using var writer = Client(address);
         writer.DefaultRequestHeaders.Authorization = new("Bearer", TestHost.AdminKey);
-        await UntilAsync(() => RecordsAsync(writer));
+        await Ledgers.UntilAsync(() => RecordsAsync(writer));
         gone.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
     }
 
@@ -54,12 +54,4 @@ public sealed class DescriptorsTests(Cluster cluster)
     }
 
     private static HttpClient Client(Uri address) => new() { BaseAddress = address };
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-        {
-            await Task.Delay(50, Ct);
-        }
-    }
 }

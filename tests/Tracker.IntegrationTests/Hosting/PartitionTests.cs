@@ -33,13 +33,13 @@ public sealed class PartitionTests(Cluster cluster)
             .Range(0, 8)
             .Select(i => i % 2 == 0 ? AskAsync(() => WriteAsync(host)) : AskAsync(() => ReadAsync(host)))
             .ToList();
-        await UntilAsync(() => Task.FromResult(acknowledged.Count > 10));
+        await Ledgers.UntilAsync(() => Task.FromResult(acknowledged.Count > 10));
 
         proxy.FallSilent();
         await Task.Delay(TimeSpan.FromSeconds(seconds), Ct);
         proxy.GoOn();
         var back = Stopwatch.StartNew();
-        await UntilAsync(async () => (await host.Anonymous.GetAsync("/health/ready")).Status == 200);
+        await Ledgers.UntilAsync(async () => (await host.Anonymous.GetAsync("/health/ready")).Status == 200);
         await host.ProjectedAsync(
             (await host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201)
         );
@@ -83,12 +83,4 @@ public sealed class PartitionTests(Cluster cluster)
         host.Submitter.PostAsync("/api/statements", Submissions.Small());
 
     private static Task<Reply> ReadAsync(TestHost host) => host.Anonymous.GetAsync("/api/timeline?limit=10");
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-        {
-            await Task.Delay(50, Ct);
-        }
-    }
 }
