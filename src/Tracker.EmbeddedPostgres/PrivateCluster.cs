@@ -169,8 +169,8 @@ public sealed class PrivateCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether the server listens and is not about to stop. A server that starts or recovers listens; a killed one does
-    /// not.
+    /// Whether the server listens and is not about to stop. A server that starts or recovers listens. A killed one does
+    /// not, as soon as a process that it had just started for a client has closed the socket or ended: ask again.
     /// </summary>
     public async Task<bool> AnswersAsync(CancellationToken ct) =>
         PidFile.Read(_folder.PidFile)?.Status != "stopping" && await ServerSession.AnswersAsync(_socketFolder, ct);

@@ -268,7 +268,7 @@ public sealed class PrivateClusterTests : ClusterTest
 
         await KillAsync(cluster.ProcessId);
 
-        (await cluster.AnswersAsync(Ct)).ShouldBeFalse();
+        await NoLongerAnswersAsync(cluster);
         (await cluster.RestartAsync(Ct)).ShouldBeTrue();
         (await cluster.AnswersAsync(Ct)).ShouldBeTrue();
         (await AskAsync<int>(cluster, "select value from kept")).ShouldBe(42);
@@ -281,10 +281,7 @@ public sealed class PrivateClusterTests : ClusterTest
         await using var client = await ServerSession.OpenAsync(cluster.ConnectionString, Ct);
         using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", $"{cluster.ProcessId}"]);
         await kill.WaitForExitAsync(Ct);
-        while (await cluster.AnswersAsync(Ct))
-        {
-            await Task.Delay(5, Ct);
-        }
+        await NoLongerAnswersAsync(cluster);
 
         (await cluster.RestartAsync(Ct)).ShouldBeTrue();
         (await AskAsync<int>(cluster, "select 1")).ShouldBe(1);
@@ -301,5 +298,13 @@ public sealed class PrivateClusterTests : ClusterTest
 
         started.Order().ShouldBe([false, true]);
         (await AskAsync<int>(second, "select 1")).ShouldBe(1);
+    }
+
+    private static async Task NoLongerAnswersAsync(PrivateCluster cluster)
+    {
+        while (await cluster.AnswersAsync(Ct))
+        {
+            await Task.Delay(5, Ct);
+        }
     }
 }
