@@ -87,7 +87,7 @@ public sealed class Site(Cluster cluster) : IAsyncLifetime
     public async Task<TestHost> StoryAsync()
     {
         var database = await cluster.CreateDatabaseAsync();
-        var seeded = await TrackerProcess.RunAsync(TrackerProcess.EnvironmentOf(database), "seed", "--story");
+        var seeded = await Commands.RunAsync(TrackerProcess.EnvironmentOf(database), "seed", "--story");
         seeded.ExitCode.ShouldBe(0, seeded.Errors);
         var host = await TestHost.StartAsync(database);
         await host.ProjectedAsync();

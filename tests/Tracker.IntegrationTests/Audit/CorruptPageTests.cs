@@ -17,8 +17,8 @@ public sealed class CorruptPageTests(Cluster cluster)
         cluster.RequirePostgres();
         var folder = Path.Combine(cluster.Folder, "corrupt-" + table);
         var environment = new Dictionary<string, string?> { ["TRACKER_DATA"] = folder };
-        (await TrackerProcess.RunAsync(environment, "seed")).ExitCode.ShouldBe(0);
-        (await TrackerProcess.RunAsync(environment, "verify")).ExitCode.ShouldBe(0);
+        (await Commands.RunAsync(environment, "seed")).ExitCode.ShouldBe(0);
+        (await Commands.RunAsync(environment, "verify")).ExitCode.ShouldBe(0);
         string file;
         await using (var holder = await PrivateCluster.StartAsync(new(folder), Ct))
         {
@@ -33,7 +33,7 @@ public sealed class CorruptPageTests(Cluster cluster)
             await page.WriteAsync(new byte[64], Ct);
         }
 
-        var verified = await TrackerProcess.RunAsync(environment, "verify");
+        var verified = await Commands.RunAsync(environment, "verify");
 
         verified.ExitCode.ShouldBe(1, verified.Errors);
         verified.Output.ShouldContain("UNREADABLE");
@@ -42,7 +42,7 @@ public sealed class CorruptPageTests(Cluster cluster)
         foreach (var command in new[] { "replay", "export" })
         {
             string[] arguments = command == "export" ? [command, Path.Combine(folder, "export.tar")] : [command];
-            var finished = await TrackerProcess.RunAsync(environment, arguments);
+            var finished = await Commands.RunAsync(environment, arguments);
             finished.ExitCode.ShouldBeInRange(0, 3, finished.Errors);
             finished.Errors.ShouldNotContain("Unhandled");
         }

@@ -45,7 +45,7 @@ public sealed class EarlierRecordTests(Cluster cluster)
 
         async Task<string> RunAsync(params string[] arguments)
         {
-            var finished = await TrackerProcess.RunAsync(environment, arguments);
+            var finished = await Commands.RunAsync(environment, arguments);
             finished.ExitCode.ShouldBe(0, $"{string.Join(' ', arguments)}: {finished.Output}{finished.Errors}");
             return finished.Output;
         }
@@ -59,8 +59,8 @@ public sealed class EarlierRecordTests(Cluster cluster)
         var environment = TrackerProcess.EnvironmentOf(connection);
         environment["TRACKER_SIGNING_KEY"] = SigningKey();
         var backup = Path.Combine(AppContext.BaseDirectory, "schema-3.dump");
-        (await TrackerProcess.RunAsync(environment, "db", "restore", backup)).ExitCode.ShouldBe(0);
-        (await TrackerProcess.RunAsync(environment, "db", "migrate")).ExitCode.ShouldBe(0);
+        (await Commands.RunAsync(environment, "db", "restore", backup)).ExitCode.ShouldBe(0);
+        (await Commands.RunAsync(environment, "db", "migrate")).ExitCode.ShouldBe(0);
         var receipts = new List<string>();
         await using (var database = Npgsql.NpgsqlDataSource.Create(connection))
         await using (var command = database.CreateCommand("select id from ledger.receipts"))

@@ -85,14 +85,14 @@ public sealed class ExportTests(Cluster cluster, ClassHost own) : ClassHostTest(
         var file = Path.Combine(Cluster.Folder, Path.GetRandomFileName());
         var environment = TrackerProcess.EnvironmentOf(Host.ConnectionString);
 
-        var exported = await TrackerProcess.RunAsync(environment, "export", file);
+        var exported = await Commands.RunAsync(environment, "export", file);
         exported.ExitCode.ShouldBe(0, exported.Errors);
         exported.Errors.ShouldContain("tracker-verify");
         (await OfflineVerifier.RunAsync(file, "--key", Key)).Codes.ShouldBeEmpty();
-        var again = await TrackerProcess.RunAsync(environment, "export", file);
+        var again = await Commands.RunAsync(environment, "export", file);
         again.ExitCode.ShouldBe(1);
         again.Errors.ShouldContain("exists already; name a new file.");
-        (await TrackerProcess.RunAsync(environment, "export")).ExitCode.ShouldBe(2);
+        (await Commands.RunAsync(environment, "export")).ExitCode.ShouldBe(2);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class SequencerTests(Cluster cluster)
             node.Dispose();
         }
 
-        var verified = await TrackerProcess.RunAsync(
+        var verified = await Commands.RunAsync(
             environment,
             "verify",
             "--json",
@@ -111,11 +111,11 @@ public sealed class SequencerTests(Cluster cluster)
         };
         await using var holder = await PrivateCluster.StartAsync(new(folder), Ct);
 
-        var none = await TrackerProcess.RunAsync(environment, "ledger", "key");
+        var none = await Commands.RunAsync(environment, "ledger", "key");
         none.ExitCode.ShouldBe(3, "a command that reads makes no key");
         none.Errors.ShouldContain("The first 'tracker run' on a new record makes one");
-        (await TrackerProcess.RunAsync(environment, "seed")).ExitCode.ShouldBe(0);
-        var first = await TrackerProcess.RunAsync(environment, "ledger", "key");
+        (await Commands.RunAsync(environment, "seed")).ExitCode.ShouldBe(0);
+        var first = await Commands.RunAsync(environment, "ledger", "key");
         first.ExitCode.ShouldBe(0, first.Errors);
         var old = NoteVerifier.Parse(first.Output.Trim());
         old.Name.ShouldBe("test.example.org/log");
@@ -131,7 +131,7 @@ public sealed class SequencerTests(Cluster cluster)
             await Ledgers.UntilAsync(async () =>
                 (await client.GetAsync("/api/audit/checkpoint", Ct)).IsSuccessStatusCode
             );
-            var rotated = await TrackerProcess.RunAsync(environment, "ledger", "rotate", "--json");
+            var rotated = await Commands.RunAsync(environment, "ledger", "rotate", "--json");
             rotated.ExitCode.ShouldBe(0, rotated.Errors);
             var keys = JsonNode.Parse(rotated.Output)!["keys"]!
                 .AsArray()
@@ -153,12 +153,12 @@ public sealed class SequencerTests(Cluster cluster)
         }
 
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-        var refused = await TrackerProcess.RunAsync(environment, "ledger", "key");
+        var refused = await Commands.RunAsync(environment, "ledger", "key");
         refused.ExitCode.ShouldBe(3);
         refused.Errors.ShouldContain("chmod 600");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         environment["TRACKER_ORIGIN"] = "another.example.org/log";
-        var another = await TrackerProcess.RunAsync(environment, "ledger", "key");
+        var another = await Commands.RunAsync(environment, "ledger", "key");
         another.ExitCode.ShouldBe(3);
         another.Errors.ShouldContain("TRACKER_ORIGIN");
     }

@@ -53,7 +53,7 @@ public sealed class BackupTests(Cluster cluster) : OwnHostTest(cluster)
         await File.WriteAllTextAsync(file + ".partial", "", Ct);
         File.SetUnixFileMode(file + ".partial", OwnerAlone | UnixFileMode.OtherRead);
         string[] arguments = command[0] == "backup" ? ["backup", folder] : ["db", "backup", file];
-        (await TrackerProcess.RunAsync(Environment(), arguments)).ExitCode.ShouldBe(0);
+        (await Commands.RunAsync(Environment(), arguments)).ExitCode.ShouldBe(0);
 
         File.GetUnixFileMode(Directory.GetFiles(folder, "*.dump").Single()).ShouldBe(OwnerAlone);
     }
@@ -105,19 +105,19 @@ public sealed class BackupTests(Cluster cluster) : OwnHostTest(cluster)
         ];
         foreach (var reader in readers)
         {
-            await TrackerProcess.RunAsync(environment, reader);
+            await Commands.RunAsync(environment, reader);
             Directory.Exists(keys).ShouldBeFalse(string.Join(' ', reader));
         }
 
-        var refused = await TrackerProcess.RunAsync(environment, "run", "--urls", "http://127.0.0.1:0");
+        var refused = await Commands.RunAsync(environment, "run", "--urls", "http://127.0.0.1:0");
         refused.ExitCode.ShouldBe(3);
         refused.Errors.ShouldContain(
             $"there is no signing key in {keys}. Restore the keys folder from its backup first."
         );
 
         environment["TRACKER_KEYS"] = TestHost.KeysFolder(Host.ConnectionString);
-        (await TrackerProcess.RunAsync(environment, "verify")).ExitCode.ShouldBe(0);
-        (await TrackerProcess.RunAsync(environment, "replay")).ExitCode.ShouldBe(0);
+        (await Commands.RunAsync(environment, "verify")).ExitCode.ShouldBe(0);
+        (await Commands.RunAsync(environment, "replay")).ExitCode.ShouldBe(0);
     }
 
     [Theory]
@@ -125,7 +125,7 @@ public sealed class BackupTests(Cluster cluster) : OwnHostTest(cluster)
     [InlineData("-1")]
     [InlineData("many")]
     public async Task At_least_one_backup_is_kept(string keep) =>
-        (await TrackerProcess.RunAsync(Environment(), "backup", Cluster.Folder, "--keep", keep)).ExitCode.ShouldBe(2);
+        (await Commands.RunAsync(Environment(), "backup", Cluster.Folder, "--keep", keep)).ExitCode.ShouldBe(2);
 
     private Dictionary<string, string?> Environment() => TrackerProcess.EnvironmentOf(Host.ConnectionString);
 
@@ -143,7 +143,7 @@ public sealed class BackupTests(Cluster cluster) : OwnHostTest(cluster)
 
     private async Task<Finished> BackupAsync(int exitCode, string folder, params string[] options)
     {
-        var finished = await TrackerProcess.RunAsync(Environment(), ["backup", folder, .. options]);
+        var finished = await Commands.RunAsync(Environment(), ["backup", folder, .. options]);
         finished.ExitCode.ShouldBe(exitCode, finished.Output + finished.Errors);
         return finished;
     }
@@ -159,7 +159,7 @@ public sealed class BackupTests(Cluster cluster) : OwnHostTest(cluster)
     private async Task<string> RestoreAsync(string file)
     {
         var empty = await Cluster.CreateDatabaseAsync(prepared: false);
-        var finished = await TrackerProcess.RunAsync(TrackerProcess.EnvironmentOf(empty), "db", "restore", file);
+        var finished = await Commands.RunAsync(TrackerProcess.EnvironmentOf(empty), "db", "restore", file);
         finished.ExitCode.ShouldBe(0, finished.Errors);
         return empty;
     }

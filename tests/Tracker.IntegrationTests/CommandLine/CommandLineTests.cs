@@ -22,7 +22,7 @@ public sealed class CommandLineTests(Cluster cluster)
     [InlineData(2, "replay", "--as-of-sequence", "some")]
     [InlineData(2, "db", "restore", "/nowhere/there.dump")]
     public async Task Usage_is_told_by_the_exit_code(int code, params string[] arguments) =>
-        (await TrackerProcess.RunAsync(new Dictionary<string, string?>(), arguments)).ExitCode.ShouldBe(code);
+        (await Commands.RunAsync(new Dictionary<string, string?>(), arguments)).ExitCode.ShouldBe(code);
 
     [Fact]
     public async Task All_that_is_configured_wrongly_is_told_at_once()
@@ -47,7 +47,7 @@ public sealed class CommandLineTests(Cluster cluster)
     [Fact]
     public async Task Why_the_program_cannot_start_is_a_line_of_the_log_where_the_log_is_json()
     {
-        var finished = await TrackerProcess.RunAsync(
+        var finished = await Commands.RunAsync(
             new Dictionary<string, string?> { ["TRACKER_LOG"] = "json", ["TRACKER_ADMIN_KEY"] = "short" },
             "run"
         );
@@ -67,7 +67,8 @@ public sealed class CommandLineTests(Cluster cluster)
         var backup = Path.Combine(cluster.Folder, "backup.dump");
         await using var holder = await PrivateCluster.StartAsync(new(folder), TestContext.Current.CancellationToken);
 
-        var first = await RunAsync(0, environment, "seed");
+        var first = await TrackerProcess.RunAsync(environment, "seed");
+        first.ExitCode.ShouldBe(0, first.Errors);
         first.Output.ShouldStartWith("Recorded st-");
         var sequence = first.Output.Split("sequence ")[1].TrimEnd('.', '\n');
         var readme = await File.ReadAllTextAsync(
@@ -254,7 +255,7 @@ public sealed class CommandLineTests(Cluster cluster)
         params string[] arguments
     )
     {
-        var finished = await TrackerProcess.RunAsync(environment, arguments);
+        var finished = await Commands.RunAsync(environment, arguments);
         finished.ExitCode.ShouldBe(code, $"{string.Join(' ', arguments)}\n{finished.Output}\n{finished.Errors}");
         return finished;
     }

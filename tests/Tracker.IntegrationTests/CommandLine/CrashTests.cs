@@ -50,7 +50,7 @@ public sealed class CrashTests(Cluster cluster)
             await ProjectedAsync(database).WaitAsync(TimeSpan.FromMinutes(1), Ct);
         }
 
-        var replay = await TrackerProcess.RunAsync(environment, "replay");
+        var replay = await Commands.RunAsync(environment, "replay");
         replay.ExitCode.ShouldBe(0, replay.Output + replay.Errors);
         replay.Output.ShouldContain("EQUAL");
         var stored = new Dictionary<string, string>();

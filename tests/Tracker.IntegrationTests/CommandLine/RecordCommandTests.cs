@@ -102,7 +102,7 @@ public sealed class RecordCommandTests(Cluster cluster, ClassHost own) : ClassHo
         params string[] arguments
     )
     {
-        var finished = await TrackerProcess.RunAsync(environment, arguments);
+        var finished = await Commands.RunAsync(environment, arguments);
         finished.ExitCode.ShouldBe(code, $"{string.Join(' ', arguments)}\n{finished.Output}\n{finished.Errors}");
         return finished;
     }

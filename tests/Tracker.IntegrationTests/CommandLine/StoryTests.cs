@@ -13,7 +13,7 @@ public sealed class StoryTests(Cluster cluster)
         cluster.RequirePostgres();
         var database = await cluster.CreateDatabaseAsync();
         var environment = TrackerProcess.EnvironmentOf(database);
-        var first = await TrackerProcess.RunAsync(environment, "seed", "--story");
+        var first = await Commands.RunAsync(environment, "seed", "--story");
         first.ExitCode.ShouldBe(0, first.Errors);
         await using var host = await TestHost.StartAsync(database);
         var head = await host.ProjectedAsync();
@@ -67,7 +67,7 @@ public sealed class StoryTests(Cluster cluster)
         (await Ask("/api/disagreements")).Items.Count.ShouldBe(3);
 
         // Seeding again records nothing but the key that it works with, made and revoked.
-        var again = await TrackerProcess.RunAsync(environment, "seed", "--story");
+        var again = await Commands.RunAsync(environment, "seed", "--story");
         again.ExitCode.ShouldBe(0, again.Errors);
         await host.ProjectedAsync();
         (

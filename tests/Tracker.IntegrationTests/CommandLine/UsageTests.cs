@@ -27,7 +27,7 @@ public sealed class UsageTests(Cluster cluster)
         params string[] arguments
     )
     {
-        var finished = await TrackerProcess.RunAsync(new Dictionary<string, string?>(), arguments);
+        var finished = await Commands.RunAsync(new Dictionary<string, string?>(), arguments);
 
         finished.ExitCode.ShouldBe(2);
         finished.Output.ShouldBeEmpty();
@@ -45,7 +45,7 @@ public sealed class UsageTests(Cluster cluster)
     [InlineData("run", "--urls", "http://127.0.0.1:99/base")]
     public async Task What_cannot_be_opened_or_reached_is_told_in_one_line(params string[] arguments)
     {
-        var finished = await TrackerProcess.RunAsync(new Dictionary<string, string?>(), arguments);
+        var finished = await Commands.RunAsync(new Dictionary<string, string?>(), arguments);
 
         finished.ExitCode.ShouldBe(3);
         finished.Output.ShouldBeEmpty();
@@ -57,7 +57,7 @@ public sealed class UsageTests(Cluster cluster)
     {
         await using var other = await Receiver.StartAsync();
 
-        var finished = await TrackerProcess.RunAsync(
+        var finished = await Commands.RunAsync(
             new Dictionary<string, string?>(),
             "timeline",
             "--server",
@@ -72,7 +72,7 @@ public sealed class UsageTests(Cluster cluster)
     public async Task A_folder_that_takes_no_data_is_told_in_one_line()
     {
         cluster.RequirePostgres();
-        var finished = await TrackerProcess.RunAsync(
+        var finished = await Commands.RunAsync(
             new Dictionary<string, string?> { ["TRACKER_DATA"] = "/proc/tracker" },
             "run",
             "--urls",
@@ -101,9 +101,10 @@ public sealed class UsageTests(Cluster cluster)
     [InlineData("zsh")]
     [InlineData("fish")]
     public async Task A_shell_gets_a_script_that_asks_the_program_for_suggestions(string shell) =>
-        (
-            await TrackerProcess.RunAsync(new Dictionary<string, string?>(), "completion", shell)
-        ).ShouldSatisfyAllConditions(x => x.ExitCode.ShouldBe(0), x => x.Output.ShouldContain("[suggest:"));
+        (await Commands.RunAsync(new Dictionary<string, string?>(), "completion", shell)).ShouldSatisfyAllConditions(
+            x => x.ExitCode.ShouldBe(0),
+            x => x.Output.ShouldContain("[suggest:")
+        );
 
     [Theory]
     [InlineData("tracker ti", "timeline")]
@@ -111,7 +112,7 @@ public sealed class UsageTests(Cluster cluster)
     [InlineData("tracker keys add --role ", "reviewer")]
     [InlineData("tracker completion ", "fish")]
     public async Task Commands_options_and_their_values_are_suggested(string line, string expected) =>
-        (await TrackerProcess.RunAsync(new Dictionary<string, string?>(), $"[suggest:{line.Length}]", line))
+        (await Commands.RunAsync(new Dictionary<string, string?>(), $"[suggest:{line.Length}]", line))
             .Output.Split('\n')
             .Select(x => x.Trim())
             .ShouldContain(expected);

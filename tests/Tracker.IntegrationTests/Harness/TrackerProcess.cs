@@ -134,14 +134,24 @@ public sealed class TrackerProcess : IDisposable
 
     private static TrackerProcess Start(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "tracker.dll"), .. arguments]
-        )
+        var start = Program("tracker.dll", arguments);
+        start.RedirectStandardError = true;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new(Process.Start(start)!);
+    }
+
+    /// <summary>A program beside the tests, its input and output in the caller's hand, with none of the settings that
+    /// the tests were given.</summary>
+    internal static ProcessStartInfo Program(string file, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, file), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         foreach (
             var name in start
@@ -155,11 +165,6 @@ public sealed class TrackerProcess : IDisposable
             start.Environment.Remove(name);
         }
 
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        return new(Process.Start(start)!);
+        return start;
     }
 }

@@ -115,7 +115,7 @@ public sealed class EnduranceTests(Cluster cluster)
 
         async Task<string> RunAsync(params string[] arguments)
         {
-            var finished = await TrackerProcess.RunAsync(environment, arguments);
+            var finished = await Commands.RunAsync(environment, arguments);
             finished.ExitCode.ShouldBe(0, $"{string.Join(' ', arguments)}: {finished.Output}{finished.Errors}");
             return finished.Output;
         }

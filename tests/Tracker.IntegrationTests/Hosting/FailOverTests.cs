@@ -30,7 +30,7 @@ public sealed class FailOverTests(Cluster cluster)
             ["TRACKER_ADMIN_KEY"] = TestHost.AdminKey,
             ["TRACKER_KEYS"] = Path.Combine(cluster.Folder, "keys-of-pair"),
         };
-        var migrated = await TrackerProcess.RunAsync(environment, "db", "migrate");
+        var migrated = await Commands.RunAsync(environment, "db", "migrate");
         migrated.ExitCode.ShouldBe(0, migrated.Errors);
         var addresses = new[] { TrackerProcess.FreeAddress(), TrackerProcess.FreeAddress() };
         using var one = await TrackerProcess.ServeAsync(environment, addresses[0]);
@@ -87,9 +87,9 @@ public sealed class FailOverTests(Cluster cluster)
             ((long)(await lost.ExecuteScalarAsync(Ct))!).ShouldBe(0);
         }
 
-        var replay = await TrackerProcess.RunAsync(environment, "replay");
+        var replay = await Commands.RunAsync(environment, "replay");
         replay.ExitCode.ShouldBe(0, replay.Output + replay.Errors);
-        var verified = await TrackerProcess.RunAsync(environment, "verify");
+        var verified = await Commands.RunAsync(environment, "verify");
         verified.ExitCode.ShouldBe(0, verified.Output + verified.Errors);
     }
 

@@ -77,7 +77,7 @@ public sealed class TakeOverTests(Cluster cluster)
         }
 
         await ReadyAsync(other);
-        var replay = await TrackerProcess.RunAsync(environment, "replay");
+        var replay = await Commands.RunAsync(environment, "replay");
         replay.ExitCode.ShouldBe(0, replay.Output + replay.Errors);
     }
 
