@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Tracker.Benchmarks;
 
 const string Usage = """
-    Tracker.Benchmarks [append] [timeline] [replay] [rebuild] [scale] [export] [ledger] [verify] [all] [--sizes 1000,10000,100000] [--json file]
+    Tracker.Benchmarks [append] [timeline] [replay] [rebuild] [scale] [export] [ledger] [verify] [load] [all] [--sizes 1000,10000,100000] [--seconds 20] [--json file]
     Tracker.Benchmarks fill --sizes 5000 --data FOLDER      fills a new data folder, to run the program on: TRACKER_DATA=FOLDER tracker run
     """;
 
@@ -11,6 +11,7 @@ var benches = new HashSet<string>();
 string? json = null;
 string? data = null;
 int[]? sizes = null;
+var length = TimeSpan.FromSeconds(20);
 for (var i = 0; i < args.Length; i++)
 {
     switch (args[i])
@@ -23,12 +24,16 @@ for (var i = 0; i < args.Length; i++)
         or "export"
         or "ledger"
         or "verify"
+        or "load"
         or "all"
         or "fill":
             benches.Add(args[i]);
             break;
         case "--sizes" when i + 1 < args.Length:
             sizes = [.. args[++i].Split(',').Select(x => int.Parse(x, CultureInfo.InvariantCulture)).Order()];
+            break;
+        case "--seconds" when i + 1 < args.Length:
+            length = TimeSpan.FromSeconds(int.Parse(args[++i], CultureInfo.InvariantCulture));
             break;
         case "--json" when i + 1 < args.Length:
             json = args[++i];
@@ -102,6 +107,11 @@ try
     if (Runs("verify"))
     {
         await VerifyBench.RunAsync(cluster, figures, sizes ?? [1_000, 10_000], stop.Token);
+    }
+
+    if (Runs("load"))
+    {
+        await LoadBench.RunAsync(cluster, figures, sizes?[^1] ?? 5_000, length, stop.Token);
     }
 
     await figures.SaveAsync(json);

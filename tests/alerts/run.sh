@@ -35,7 +35,8 @@ tracker_refusals_total{instance="a",type="invalid"};0+30x120
 db_client_connection_count{instance="a",db_client_connection_pool_name="tracker",db_client_connection_state="used"};20
 db_client_connection_count{instance="a",db_client_connection_pool_name="tracker",db_client_connection_state="idle"};5
 db_client_connection_max{instance="a",db_client_connection_pool_name="tracker"};100
-tracker_searches_refused_total{instance="a"};0'
+tracker_searches_refused_total{instance="a"};0
+tracker_writes_refused_total{instance="a"};0'
 
 # Faults: the alert, the series that changes, and its values. A second change may follow: what the fault brings with it.
 faults='TrackerDown;up{job="tracker",instance="a"};0
@@ -52,6 +53,7 @@ TrackerDiskNearlyFull;tracker_disk_free_bytes{instance="a"};300000000
 TrackerBackupOld;tracker_backup_age_seconds{instance="a"};100000
 TrackerErrors;tracker_refusals_total{instance="a",type="internal"};7x115 8x5
 TrackerPoolFull;db_client_connection_count{instance="a",db_client_connection_pool_name="tracker",db_client_connection_state="used"};96
+TrackerWritesRefused;tracker_writes_refused_total{instance="a"};0x115 3x5
 TrackerSearchesRefused;tracker_searches_refused_total{instance="a"};0x115 3x5'
 
 tests=$(mktemp)

@@ -20,6 +20,7 @@ public static class AccessModule
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<IdempotentAnswers>();
         services.AddHostedService(x => x.GetRequiredService<IdempotentAnswers>());
+        services.AddSingleton<Writes>();
         services.AddRateLimits(settings);
         services.AddRequestTimeouts(RequestLimits.Set);
         services.AddHsts(x => x.MaxAge = TimeSpan.FromDays(365));
@@ -78,6 +79,7 @@ public static class AccessModule
         app.UseRateLimits(settings);
         app.Use(Denials.RefuseInvalid);
         app.UseAuthorization();
+        app.Use(app.Services.GetRequiredService<Writes>().LimitAsync);
         app.UseMiddleware<Idempotency>();
     }
 

@@ -36,6 +36,7 @@ public sealed partial class Gauges : BackgroundService
         SigningKeys keys,
         ChangeFeed streams,
         Searches searches,
+        Writes writes,
         Settings settings,
         IClock clock,
         TimeProvider time,
@@ -119,6 +120,24 @@ public sealed partial class Gauges : BackgroundService
             () => searches.Statistics.TotalFailedLeases,
             "{search}",
             "Searches that were refused because too many waited."
+        );
+        meter.CreateObservableGauge(
+            "tracker.writes.running",
+            () => Writes.AtOnce - writes.Statistics.CurrentAvailablePermits,
+            "{request}",
+            "Requests that may change the record and run."
+        );
+        meter.CreateObservableGauge(
+            "tracker.writes.waiting",
+            () => writes.Statistics.CurrentQueuedCount,
+            "{request}",
+            "Requests that may change the record and wait for their turn."
+        );
+        meter.CreateObservableCounter(
+            "tracker.writes.refused",
+            () => writes.Statistics.TotalFailedLeases,
+            "{request}",
+            "Requests to change the record that were refused because too many waited."
         );
         Anchors("tracker.anchor.age", "s", "Time since the anchor last stored a checkpoint.", x => Seconds(x.Age));
         Anchors("tracker.anchor.failures", "{attempt}", "Failed attempts since then.", x => x.Failures);

@@ -16,7 +16,7 @@ public static class QueryParameters
         ["signedBy"] = ("Parties by id; each of them must have signed the statement, at once or later.", List(Text())),
         ["target"] = ("Parties by id that an act is directed at.", List(Text())),
         ["beneficiary"] = ("Parties by id on whose behalf an act speaks.", List(Text())),
-        ["group"] = ("Groups by id.", List(Text())),
+        ["group"] = ("Groups by id or name; a party without members is refused as not-a-group.", List(Text())),
         ["parties"] = ("Parties by id, each a row.", List(Text())),
         ["action"] = ("Actions by id, including actions merged into them.", List(Text())),
         ["actions"] = ("Actions by id, each a column.", List(Text())),

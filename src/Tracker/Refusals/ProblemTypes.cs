@@ -290,7 +290,7 @@ public static class ProblemTypes
         "unavailable",
         503,
         "Not available now",
-        "The database cannot be reached, or a sequence is not projected in time."
+        "The database cannot be reached, a sequence is not projected in time, or too many requests run at this moment."
     );
 
     public static readonly IReadOnlyList<ProblemType> All =
