@@ -16,7 +16,13 @@ public sealed record ApiAnswer(int Status, ReadOnlyMemory<byte> Body)
     /// <summary>Prints the answer, or why there is none, and gives the exit code.</summary>
     /// <param name="json">Print the API's JSON, also of a refusal.</param>
     /// <param name="lines">The answer in words, a line each.</param>
-    public async Task<int> PrintAsync(bool json, Func<JsonNode, IEnumerable<string>> lines)
+    /// <param name="option">The option that sets a query parameter; without it, a parameter is named as in the
+    /// API.</param>
+    public async Task<int> PrintAsync(
+        bool json,
+        Func<JsonNode, IEnumerable<string>> lines,
+        Func<string, string>? option = null
+    )
     {
         if (json && IsJson(out var whole))
         {
@@ -26,7 +32,7 @@ public sealed record ApiAnswer(int Status, ReadOnlyMemory<byte> Body)
 
         if (!IsSuccess)
         {
-            await Console.Error.WriteLineAsync(Refusal());
+            await Console.Error.WriteLineAsync(Refusal(option));
             return TrackerCommand.Found;
         }
 
@@ -41,16 +47,23 @@ public sealed record ApiAnswer(int Status, ReadOnlyMemory<byte> Body)
     public static ApiAnswer Of(Problem problem) =>
         new(problem.Status, JsonSerializer.SerializeToUtf8Bytes(problem, ApiJson.Options));
 
-    /// <summary>The problem in words: title and detail, then each fault with its place.</summary>
-    private string Refusal()
+    /// <summary>The problem in words: title and detail, then each fault with its place. A detail that a fault repeats is
+    /// left out.</summary>
+    private string Refusal(Func<string, string>? option)
     {
         if (!IsJson(out var answer) || answer is not JsonObject problem)
         {
             return $"The server answered with status {Status}, and not as this program's API does.";
         }
 
-        var faults = (problem["errors"] as JsonArray ?? []).Select(x => $"  {x!["pointer"]}: {x["detail"]}");
-        return string.Join(Environment.NewLine, [$"{problem["title"]}: {problem["detail"]}", .. faults]);
+        var detail = (string?)problem["detail"];
+        var faults = (problem["errors"] as JsonArray ?? [])
+            .Select(x => (Place: (string)x!["pointer"]!, Detail: (string?)x["detail"]))
+            .ToList();
+        var title = faults.Any(x => x.Detail == detail) ? $"{problem["title"]}:" : $"{problem["title"]}: {detail}";
+        return string.Join(Environment.NewLine, [title, .. faults.Select(x => $"  {Named(x.Place)}: {x.Detail}")]);
+
+        string Named(string place) => place is ['?', .. var name] && option is not null ? option(name) : place;
     }
 
     private bool IsJson(out JsonNode? node)

@@ -7,6 +7,7 @@ namespace Tracker.CommandLine;
 public static class TimelineCommand
 {
     private const int DefaultLimit = 100;
+    private const string FilterOption = "--filter";
 
     /// <summary>Options, each with the query parameter it sets.</summary>
     private static readonly (Option<string[]> Option, string Parameter)[] Filters =
@@ -27,7 +28,7 @@ public static class TimelineCommand
             Description = "The id of an action; without it, all positions.",
             Arity = ArgumentArity.ZeroOrOne,
         }.WithoutOptions();
-        var others = new Option<string[]>("--filter")
+        var others = new Option<string[]>(FilterOption)
         {
             Description = "Any other parameter of GET /api/timeline, as name=value. May be repeated.",
         };
@@ -49,6 +50,11 @@ public static class TimelineCommand
             {
                 x.AddError($"--filter: '{token.Value}' is not name=value, such as label=UNLAWFUL.");
             }
+
+            if (x.Tokens.Any(t => t.Value.StartsWith("limit=", StringComparison.Ordinal)))
+            {
+                x.AddError("--filter: limit has an option of its own, --limit.");
+            }
         });
         timeline.AgainstServer();
         timeline.SetAction(
@@ -66,7 +72,8 @@ public static class TimelineCommand
                 var answer = await access.ListAsync(path, most, token);
                 return await answer.PrintAsync(
                     x.GetValue(ServerOptions.Json),
-                    page => page.Listed(Lines, "position", "positions", most)
+                    page => page.Listed(Lines, "position", "positions", most),
+                    name => OptionOf(name) is var option && option == FilterOption ? $"{option} {name}" : option
                 );
             }
         );
@@ -90,6 +97,10 @@ public static class TimelineCommand
         });
         return limit;
     }
+
+    /// <summary>The option that sets a parameter of the query.</summary>
+    private static string OptionOf(string parameter) =>
+        Filters.Where(x => x.Parameter == parameter).Select(x => x.Option.Name).FirstOrDefault() ?? FilterOption;
 
     private static Option<string[]> Named(string name, string description) => new(name) { Description = description };
 

@@ -89,10 +89,10 @@ public sealed class QueryReader
                 .Distinct(),
         ];
 
-    /// <summary>A list of codes of the codebook.</summary>
+    /// <summary>A list of codes of the codebook, in capital letters or small ones.</summary>
     public string[] Codes(string name, string list)
     {
-        var values = List(name);
+        string[] values = [.. List(name).Select(x => x.ToUpperInvariant()).Distinct()];
         foreach (var value in values)
         {
             _invalid.Code("?" + name, list, value);
@@ -169,7 +169,11 @@ public sealed class QueryReader
             }
         }
 
-        _malformed.Add("?" + name, "instant", "Not an RFC 3339 instant such as 2024-11-01T00:00:00Z.");
+        _malformed.Add(
+            "?" + name,
+            "instant",
+            "Not a day with a time and a zone (RFC 3339), such as 2024-11-01T00:00:00Z."
+        );
         return null;
     }
 

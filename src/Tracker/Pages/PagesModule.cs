@@ -53,6 +53,10 @@ public static class PagesModule
         app.Page("/parties", PartiesPage.Get);
         app.Page("/parties/{id}", PartyPage.Get);
         app.Page("/statements/{id}", StatementPage.Get);
+        // Readers write these addresses by analogy with the API's.
+        app.Redirect("/statements", _ => "/search");
+        app.Redirect("/groups", _ => "/parties");
+        app.Redirect("/groups/{id}", x => $"/parties/{Url.Part((string)x.GetRouteValue("id")!)}");
         app.Page("/positions", PositionsPage.Get);
         app.Page("/search", SearchPage.Get);
         app.Page("/matrix", MatrixPage.Get);
@@ -108,6 +112,11 @@ public static class PagesModule
             endpoint.CacheOutput(nameof(PageCache));
         }
     }
+
+    private static void Redirect(this WebApplication app, string pattern, Func<HttpContext, string> to) =>
+        app.MapGet(pattern, (HttpContext context) => Results.Redirect(to(context) + context.Request.QueryString))
+            .RequireAuthorization(OnPages(Roles.Reader))
+            .ExcludeFromDescription();
 
     /// <summary>Requires a role, by a key or by a sign-in; null: any role.</summary>
     internal static AuthorizeAttribute OnPages(string? role) =>

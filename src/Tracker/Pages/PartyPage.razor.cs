@@ -74,6 +74,13 @@ public sealed partial class PartyPage
     {
         var services = page.Services;
         var id = page.Id;
+        // A name or an identifier in the path leads to the party that it means.
+        var meant = (await services.Parties.MeantAsync([id], page.View.AsOf.Sequence, page.Token))[id].Id;
+        if (meant is not null && meant != id)
+        {
+            return Results.Redirect(page.View.Link($"/parties/{Url.Part(meant)}"));
+        }
+
         var party = await page.ReadAsync<PartyView>(c => GetParty.Get(id, c, services));
         var (rows, cut) = await page.AllAsync<TimelineRow>(
             c => GetPartyTimeline.Get(id, c, services),

@@ -14,6 +14,9 @@ public sealed class SequencerTests(Cluster cluster)
 {
     private static readonly int Kills = Length.Of(2, 20);
 
+    /// <summary>Between two writes of a writer, in milliseconds.</summary>
+    private static readonly int Pause = Length.Of(100, 0);
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -183,6 +186,8 @@ public sealed class SequencerTests(Cluster cluster)
                 {
                     receipts.Add(JsonNode.Parse(await reply.Content.ReadAsStringAsync(Ct))!["receipt"]!);
                 }
+
+                await Task.Delay(Pause, Ct);
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {

@@ -83,6 +83,24 @@ public sealed class RecordCommandTests(Cluster cluster, ClassHost own) : ClassHo
         (await RunAsync(1, environment, "record", file, "--key", "stk_none_none")).Errors.ShouldNotBeEmpty();
     }
 
+    [Fact]
+    public async Task A_refused_filter_is_told_once_by_the_option_that_sets_it()
+    {
+        var environment = new Dictionary<string, string?> { ["TRACKER_SERVER"] = Host.Address.ToString() };
+
+        (await RunAsync(1, environment, "timeline", "--act", "SHRUG", "--filter", "label=DULL"))
+            .Errors.Trim()
+            .Split('\n')
+            .ShouldSatisfyAllConditions(
+                x => x.Length.ShouldBe(3),
+                x => x[1].ShouldStartWith("  --act: 'SHRUG'"),
+                x => x[2].ShouldStartWith("  --filter label: 'DULL'")
+            );
+        var malformed = (await RunAsync(1, environment, "timeline", "--from", "October")).Errors;
+        malformed.ShouldContain("  --from: ");
+        malformed.Split("October").Length.ShouldBeLessThanOrEqualTo(2);
+    }
+
     private static JsonObject Dated(JsonObject submission)
     {
         submission["dates"] = new JsonArray(new JsonObject { ["field"] = "ISSUED", ["value"] = "2024-10-22" });

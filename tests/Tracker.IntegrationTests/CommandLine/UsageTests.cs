@@ -15,6 +15,7 @@ public sealed class UsageTests(Cluster cluster)
     [InlineData("--overlap-hours: 'x' is not a whole number.", "keys", "rotate", "k", "--overlap-hours", "x")]
     [InlineData("--limit: '1e9' is not a whole number.", "timeline", "--limit", "1e9")]
     [InlineData("--limit: 0 is not 1 or more.", "search", "--limit", "0", "words")]
+    [InlineData("--filter: limit has an option of its own, --limit.", "timeline", "--filter", "limit=3")]
     [InlineData("--filter: 'label' is not name=value", "timeline", "--filter", "label")]
     [InlineData("There is no option '--bogus'.", "timeline", "--bogus")]
     [InlineData("There is no option '--bogus'.", "statement", "--bogus")]

@@ -60,6 +60,37 @@ public sealed class PageTruthTests(Cluster cluster) : SeededTest(cluster)
         banner.ShouldNotContain(Words.NotNow);
     }
 
+    [Theory]
+    [InlineData("/parties/France?publicAt=2024-11-01", "/parties/FRA?publicAt=2024-11-01")]
+    [InlineData("/parties/ISO%20FR", "/parties/FRA")]
+    [InlineData("/groups/EU?asOfSequence=3000", "/parties/EU?asOfSequence=3000")]
+    [InlineData("/groups", "/parties")]
+    [InlineData("/statements?q=troops", "/search?q=troops")]
+    public async Task An_address_that_a_reader_would_guess_leads_to_the_page(string guessed, string page)
+    {
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var client = new HttpClient(handler) { BaseAddress = Host.Address };
+        using var response = await client.GetAsync(guessed, TestContext.Current.CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        response.Headers.Location!.ToString().ShouldBe(page);
+    }
+
+    [Fact]
+    public async Task A_list_without_positions_says_if_nobody_has_searched()
+    {
+        (await Host.Anonymous.GetAsync($"/positions?party=BRA&action={Troops}")).Body.ShouldContain(Words.NotLooked);
+        (await Host.Anonymous.GetAsync($"/positions?party=GBR&action={Troops}")).Body.ShouldNotContain(Words.NotLooked);
+    }
+
+    [Theory]
+    [InlineData("condemn", "CONDEMN")]
+    [InlineData("Condemn,CONDEMN,criticise", "CONDEMN,CRITICISE")]
+    public async Task Codes_are_understood_in_small_letters(string asked, string meant) =>
+        (await Host.Anonymous.GetAsync($"/api/timeline?act={asked}")).Json["items"]!
+            .ToJsonString()
+            .ShouldBe((await Host.Anonymous.GetAsync($"/api/timeline?act={meant}")).Json["items"]!.ToJsonString());
+
     [Fact]
     public async Task A_sequence_beyond_the_record_is_named_and_its_last_sequence_is_not()
     {

@@ -66,7 +66,7 @@ public class ExcerptTests
         string second
     )
     {
-        var quote = first + second + string.Concat(Enumerable.Repeat(second, 40));
+        var quote = first + second + string.Concat(Enumerable.Repeat(second, 120));
         var shown = Excerpt.Of(quote, act, booster, null);
         shown.ShouldContain(act == "CONDEMN" && first[0] == 'С' ? "Сегодня" : expected, Case.Insensitive);
         shown.ShouldEndWith("…");
@@ -74,9 +74,22 @@ public class ExcerptTests
     }
 
     [Fact]
+    public void A_quote_that_says_its_act_in_other_words_than_its_name_is_whole_and_keeps_its_verb()
+    {
+        const string allegation =
+            "The DPRK's export of ballistic missiles, artillery shells, and other military materiel to Russia for use "
+            + "against Ukraine and Russia's training of DPRK soldiers involving arms or related materiel represent "
+            + "flagrant violations of United Nations Security Council resolutions 1718 (2006), 1874 (2009), and 2270 "
+            + "(2016)";
+
+        allegation.Length.ShouldBeGreaterThan(Excerpt.Whole);
+        Excerpt.Of(allegation, "ALLEGE", null, "Arms transfers from the DPRK to Russia").ShouldBe(allegation);
+    }
+
+    [Fact]
     public void A_long_quote_without_any_mark_is_cut_between_characters()
     {
-        var quote = string.Concat(Enumerable.Repeat("𠀀", 400));
+        var quote = string.Concat(Enumerable.Repeat("𠀀", 1_000));
         Excerpt.Of(quote, "CONDEMN", null, About).EnumerateRunes().ShouldAllBe(x => x.Value != 0xFFFD);
     }
 }

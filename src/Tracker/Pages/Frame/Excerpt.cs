@@ -4,12 +4,16 @@ namespace Tracker.Pages.Frame;
 
 /// <summary>
 /// The part of a long quote that a table shows: the clauses with the act and with its object, so that nobody reads a
-/// condemnation without what it condemns. A short quote is shown whole. Pure.
+/// condemnation without what it condemns. A short quote is shown whole, and so is a longer one whose act is said in other
+/// words than its name: nothing tells which clause says it. Pure.
 /// </summary>
 public static partial class Excerpt
 {
     /// <summary>A quote up to this length is shown whole.</summary>
     public const int Whole = 300;
+
+    /// <summary>A quote up to this length is shown whole if no word in it marks the act.</summary>
+    public const int WholeUnmarked = 900;
 
     private const int MostOfClause = 140;
     private const string Gap = "…";
@@ -24,8 +28,14 @@ public static partial class Excerpt
             return quote;
         }
 
+        var marked = Place(quote, Stems(act)) ?? Place(quote, booster is { Length: > 0 } ? [booster] : []);
+        if (marked is null && quote.Length <= WholeUnmarked)
+        {
+            return quote;
+        }
+
         var clauses = Clause().Matches(quote).Select(x => (Start: x.Index, End: x.Index + x.Length)).ToList();
-        var verb = Place(quote, Stems(act)) ?? Place(quote, booster is { Length: > 0 } ? [booster] : []) ?? 0;
+        var verb = marked ?? 0;
         string[] title = [.. Words(about)];
         var (start, end) = clauses
             .OrderByDescending(c => title.Count(x => Place(quote[c.Start..c.End], [x]) is not null))

@@ -219,6 +219,7 @@ public static partial class Words
     public const string AfterAction = "After it began";
     public const string AfterReport = "After first report";
     public const string NoCondemner = "No condemnation is on record. That does not mean that nobody condemned it.";
+    public const string NotLooked = "No search for it is on record either.";
     public const string NoPosition = "No position is on record here. That does not mean that nothing was said.";
     public const string LegalLabels = "What it was called";
     public const string LabelsHelp = "Legal and political characterisations by the signatories, never by the tracker.";
