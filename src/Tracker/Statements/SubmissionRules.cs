@@ -452,15 +452,31 @@ public static partial class SubmissionRules
         faults.Code(at + "/targetsConfidence", Lists.TargetsConfidence, act.TargetsConfidence, optional: true);
         faults.Code(at + "/confidence", Lists.TargetsConfidence, act.Confidence, optional: true);
         faults.Words(at + "/booster", act.Booster, optional: true, max: MaxName, verbatim: true);
-        if (act.Intensity is < 0 or > 6)
+        var (least, most) = Levels.Of(act.Type);
+        if (act.Intensity < least || act.Intensity > most)
         {
-            faults.Add(at + "/intensity", "range", "The intensity is 0 to 6, or null.");
+            faults.Add(
+                at + "/intensity",
+                "range",
+                (least, most) is (Levels.Least, Levels.Most) ? $"The intensity is {least} to {most}, or null."
+                    : least == most ? $"The intensity of {act.Type} is {least}, or null."
+                    : $"The intensity of {act.Type} is {least} to {most}, or null."
+            );
         }
 
         faults.Each(at + "/objects", act.Objects, x => x, (p, x) => ActionKnown(p, x, actionKnown, faults));
         faults.Each(at + "/targets", act.Targets, x => x, (p, x) => faults.Party(p, x, noParty));
         faults.Each(at + "/beneficiaries", act.Beneficiaries ?? [], x => x, (p, x) => faults.Party(p, x, noParty));
         var quote = Locate(texts, act.Quote, at + "/quote", faults);
+        if (quote is not null && !string.IsNullOrWhiteSpace(act.Booster) && !Says(quote.Exact, act.Booster))
+        {
+            faults.Add(
+                at + "/booster",
+                "not-in-quote",
+                $"'{act.Booster}' is not in the quote; give words of the quote, with '…' between words that stand apart."
+            );
+        }
+
         var status = quote is null ? null : texts.Where((_, t) => ListedId.Of('t', t) == quote.TextId).First().Status;
         if (
             act.Intensity is not null
@@ -476,6 +492,18 @@ public static partial class SubmissionRules
         }
 
         return quote;
+    }
+
+    /// <summary>Whether words are in a quote, in any case and with any spaces; parts between '…' each on its own.</summary>
+    private static bool Says(string quote, string words)
+    {
+        var said = Spaced(quote);
+        return words
+            .Split(["…", "..."], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .All(x => said.Contains(Spaced(x), StringComparison.OrdinalIgnoreCase));
+
+        static string Spaced(string text) =>
+            string.Join(' ', text.Normalize().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static void Labels(Submission s, Func<string, bool> actionKnown, Faults faults)

@@ -89,7 +89,7 @@ public static class Submissions
         {
             ["id"] = id,
             ["type"] = type,
-            ["intensity"] = 4,
+            ["intensity"] = Math.Min(4, Tracker.Record.Codebook.Levels.Of(type).To),
             ["objects"] = new JsonArray([.. objects.Select(x => (JsonNode)x)]),
             ["targets"] = new JsonArray(),
             ["epistemic"] = "ASSERTED",

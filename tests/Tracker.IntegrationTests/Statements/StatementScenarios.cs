@@ -231,6 +231,24 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
     }
 
     [Fact]
+    public async Task S36_A_booster_that_is_not_in_the_quote_is_refused_wherever_an_act_is_coded()
+    {
+        var submission = Submissions.Small();
+        submission["acts"]![0]!["booster"] = "in the strongest terms";
+        (await Host.Submitter.PostAsync(Path, submission)).ShouldBeProblem(422).Pointers.ShouldBe(["/acts/0/booster"]);
+
+        var at = (await Host.Submitter.PostAsync(Path, Submissions.Small())).ShouldBe(201).Location;
+        var act = Submissions.Act("a2", "CONDEMN", "We condemn what was done");
+        act["booster"] = "strongly";
+        (await Host.Submitter.ChangeAsync(at + "/acts", act)).ShouldBeProblem(422).Pointers.ShouldBe(["/booster"]);
+        act["id"] = "a1";
+        act["reason"] = "A slip.";
+        (await Host.Submitter.PutAsync(at + "/acts/a1", act)).ShouldBeProblem(422).Pointers.ShouldBe(["/booster"]);
+        act["booster"] = "We  Condemn";
+        (await Host.Submitter.PutAsync(at + "/acts/a1", act)).ShouldBe(200);
+    }
+
+    [Fact]
     public async Task S11_A_quote_altered_by_one_character_is_refused_with_the_position()
     {
         var recorded = await Host.Submitter.PostAsync(Path, Submissions.Small());

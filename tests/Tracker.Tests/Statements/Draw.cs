@@ -118,13 +118,18 @@ public sealed class Draw(int seed)
         var status = texts[
             int.Parse((quote.TextId ?? "t1")[1..], System.Globalization.CultureInfo.InvariantCulture) - 1
         ].Status;
+        var type = Code(Lists.ActType);
+        var (least, most) = Levels.Of(type);
         return new()
         {
             Id = id,
-            Type = Code(Lists.ActType),
-            Intensity = Chance && status is not ("PARAPHRASE" or "UNOFFICIAL_TRANSLATION") ? _random.Next(7) : null,
+            Type = type,
+            Intensity =
+                Chance && status is not ("PARAPHRASE" or "UNOFFICIAL_TRANSLATION")
+                    ? _random.Next(least, most + 1)
+                    : null,
             Force = Chance ? Code(Lists.DirectiveForce) : null,
-            Booster = Maybe("strongly"),
+            Booster = quote.Exact.Trim() is { Length: > 0 and <= 300 } words ? Maybe(words) : null,
             Objects = Several(actions, 0, 3),
             Targets = Several(Some.Parties, 0, 2),
             TargetsConfidence = Chance ? Code(Lists.TargetsConfidence) : null,

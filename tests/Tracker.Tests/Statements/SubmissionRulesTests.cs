@@ -126,10 +126,45 @@ public class SubmissionRulesTests
             .ShouldBeEmpty();
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(7)]
-    public void Intensity_is_0_to_6(int intensity) =>
-        Fault(WithAct(x => x with { Intensity = intensity }), "/acts/0/intensity", "range");
+    [InlineData("DEMAND", -1)]
+    [InlineData("REJECT", 7)]
+    [InlineData("CONDEMN", 3)]
+    [InlineData("CONDEMN", 7)]
+    [InlineData("CRITICISE", 2)]
+    [InlineData("CRITICISE", 4)]
+    [InlineData("EXPRESS_CONCERN", 0)]
+    [InlineData("EXPRESS_CONCERN", 3)]
+    public void Intensity_is_a_level_of_the_scale_and_of_the_type(string type, int intensity) =>
+        Fault(WithAct(x => x with { Type = type, Intensity = intensity }), "/acts/0/intensity", "range");
+
+    [Theory]
+    [InlineData("REJECT", 0, 6)]
+    [InlineData("CONDEMN", 4, 6)]
+    [InlineData("CRITICISE", 3, 3)]
+    [InlineData("EXPRESS_CONCERN", 1, 2)]
+    public void Each_level_of_a_type_is_taken_and_none_is_needed(string type, int least, int most)
+    {
+        foreach (var level in Enumerable.Range(least, most - least + 1).Select(x => (int?)x).Append(null))
+        {
+            Some.FaultsOf(WithAct(x => x with { Type = type, Intensity = level })).ShouldBeEmpty();
+        }
+    }
+
+    [Theory]
+    [InlineData("strongly")]
+    [InlineData("STRONGLY  condemn")]
+    [InlineData("strongly … unlawful")]
+    [InlineData("strongly ... unlawful")]
+    public void A_booster_is_words_of_the_quote(string booster) =>
+        Some.FaultsOf(WithAct(x => x with { Booster = booster })).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("in the strongest terms")]
+    [InlineData("strongly … in the strongest terms")]
+    [InlineData("strongly unlawful")]
+    public void Words_that_are_not_in_the_quote_strengthen_nothing(string booster) =>
+        Fault(WithAct(x => x with { Booster = booster }), "/acts/0/booster", "not-in-quote")
+            .Detail.ShouldContain(booster);
 
     [Fact]
     public void One_value_of_a_date_is_preferred() // rule 5
