@@ -174,7 +174,7 @@ public sealed class WholePagesTests(Site site) : BrowserTest(site)
     public async Task A_long_quote_opens_by_keyboard_and_by_tap()
     {
         var page = await PageAsync();
-        await page.GotoAsync("/parties/PRK");
+        await page.GotoAsync("/parties/JPN");
         var rest = page.Locator("details.rest:has(> .quote)").First;
         var whole = rest.Locator(".quote");
         (await whole.IsVisibleAsync()).ShouldBeFalse();

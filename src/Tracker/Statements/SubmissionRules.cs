@@ -468,7 +468,7 @@ public static partial class SubmissionRules
         faults.Each(at + "/targets", act.Targets, x => x, (p, x) => faults.Party(p, x, noParty));
         faults.Each(at + "/beneficiaries", act.Beneficiaries ?? [], x => x, (p, x) => faults.Party(p, x, noParty));
         var quote = Locate(texts, act.Quote, at + "/quote", faults);
-        if (quote is not null && !string.IsNullOrWhiteSpace(act.Booster) && !Says(quote.Exact, act.Booster))
+        if (quote is not null && act.Booster is { Length: > 0 and <= MaxName } booster && !Says(quote.Exact, booster))
         {
             faults.Add(
                 at + "/booster",
@@ -503,7 +503,7 @@ public static partial class SubmissionRules
             .All(x => said.Contains(Spaced(x), StringComparison.OrdinalIgnoreCase));
 
         static string Spaced(string text) =>
-            string.Join(' ', text.Normalize().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static void Labels(Submission s, Func<string, bool> actionKnown, Faults faults)

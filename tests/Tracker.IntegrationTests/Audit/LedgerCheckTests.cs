@@ -271,7 +271,7 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         await hold.ExecuteNonQueryAsync(Ct);
         await Host.ProjectedAsync(await Host.Submitter.PostAsync("/api/statements", Submissions.Small()));
         (await StatusAsync()).ShouldBe("CURRENT");
-        (await Host.Anonymous.GetAsync("/health/ready")).ShouldBe(200);
+        await Host.ReadyAsync();
 
         // Make the events half a minute older.
         await Host.TamperAsync(
@@ -286,7 +286,7 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         await using var release = new NpgsqlCommand($"select pg_advisory_unlock({AdvisoryLocks.Sequencer})", holder);
         await release.ExecuteNonQueryAsync(Ct);
         await Ledgers.UntilAsync(async () => await StatusAsync() == "CURRENT");
-        (await Host.Anonymous.GetAsync("/health/ready")).ShouldBe(200);
+        await Host.ReadyAsync();
 
         async Task<string> StatusAsync() =>
             (await Host.Anonymous.GetAsync("/api/audit/ledger")).Json["status"]!.GetValue<string>();

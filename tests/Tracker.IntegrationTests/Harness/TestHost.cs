@@ -175,6 +175,10 @@ public sealed class TestHost : IAsyncDisposable
         return head;
     }
 
+    /// <summary>Waits until the host says that it is ready, which a host that has just started may not be.</summary>
+    public Task ReadyAsync() =>
+        Ledgers.UntilAsync(async () => (await Anonymous.GetAsync("/health/ready")).Status == 200);
+
     public async Task<T> AskAsync<T>(string sql, params object[] values)
     {
         await using var command = DataSource.CreateCommand(sql);

@@ -64,6 +64,9 @@ public sealed class HeadersTests(Cluster cluster, ClassHost own) : ClassHostTest
             .Select(x => x.Split(':')[0].Split("/rp-")[0].Split("/er-")[0])
             .ShouldBeSubsetOf([
                 "/favicon.ico",
+                "/groups",
+                "/groups/EU",
+                "/statements",
                 "/sign-in",
                 "/health/live",
                 "/health/ready",
@@ -292,6 +295,7 @@ public sealed class HeadersTests(Cluster cluster, ClassHost own) : ClassHostTest
                     "/parties/{id}" => ["/parties/GBR", "/parties/EU"],
                     "/actions/{id}" or "/embed/actions/{id}" => [Filled(pattern, world.Busy.Action)],
                     "/statements/{id}" or "/embed/statements/{id}" => [Filled(pattern, world.Busy.Statement)],
+                    "/groups/{id}" => ["/groups/EU"],
                     "/audit/events/{id}" => ["/audit/events/1"],
                     "/audit/replays/{id}" => [Filled(pattern, replay)],
                     "/reports/{id}" => [Filled(pattern, report)],

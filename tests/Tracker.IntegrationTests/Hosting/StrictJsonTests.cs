@@ -128,7 +128,7 @@ public sealed class StrictJsonTests(Cluster cluster) : HostTest(cluster)
     [InlineData("/api/timeline?q=a%00b", 400)]
     [InlineData("/api/timeline?includeParts=perhaps", 400)]
     [InlineData("/api/timeline?act=SHOUT", 422)]
-    [InlineData("/api/timeline?act=condemn", 422)]
+    [InlineData("/api/timeline?act=shrug", 422)]
     [InlineData("/api/timeline?label=BAD", 422)]
     [InlineData("/api/timeline?basis=HEARSAY", 422)]
     [InlineData("/api/timeline?party=ATLANTIS", 422)]
