@@ -148,7 +148,7 @@ soak() {
   TRACKER_SOAK=1 pass_all "${@:2}" || code=1
   for project in Tracker.IntegrationTests Tracker.BrowserTests; do
     for class in $(dotnet "artifacts/bin/$project/release/$project.dll" -list classes -noColor | grep '^ *Tracker\.'); do
-      dotnet "artifacts/bin/$project/release/$project.dll" -class "$class" -noLogo -noColor -quiet || { say "$class fails by itself."; code=1; }
+      TRACKER_ALONE=1 dotnet "artifacts/bin/$project/release/$project.dll" -class "$class" -noLogo -noColor -quiet || { say "$class fails by itself."; code=1; }
     done
   done
   return "$code"

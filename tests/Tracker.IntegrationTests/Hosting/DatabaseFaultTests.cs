@@ -71,7 +71,7 @@ public sealed class DatabaseFaultTests(Cluster cluster) : OwnHostTest(cluster)
             await other.ProjectedAsync(recorded);
             var asked = Stopwatch.StartNew();
             (await Host.Anonymous.GetAsync("/health/ready")).ShouldBe(200);
-            asked.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+            asked.Elapsed.ShouldBeLessThan(Length.Within(2));
             await other.LedgeredAsync();
         }
         finally

@@ -38,7 +38,7 @@ public sealed class DescriptorsTests(Cluster cluster)
         using var writer = Client(address);
         writer.DefaultRequestHeaders.Authorization = new("Bearer", TestHost.AdminKey);
         await Ledgers.UntilAsync(() => RecordsAsync(writer));
-        gone.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        gone.Elapsed.ShouldBeLessThan(Length.Within(10));
     }
 
     private static async Task<bool> RecordsAsync(HttpClient client)

@@ -14,8 +14,8 @@ namespace Tracker.IntegrationTests.Hosting;
 public sealed class FailOverTests(Cluster cluster)
 {
     private static readonly int Rounds = Length.Of(3, 50, "TRACKER_FAIL_OVERS");
-    private static readonly TimeSpan WritesAgain = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ProjectsAgain = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WritesAgain = Length.Within(5);
+    private static readonly TimeSpan ProjectsAgain = Length.Within(10);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

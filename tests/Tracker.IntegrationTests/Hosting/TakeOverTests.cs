@@ -8,7 +8,7 @@ namespace Tracker.IntegrationTests.Hosting;
 /// <summary>Two programs on one database. The one that projects fails; the other goes on in its place.</summary>
 public sealed class TakeOverTests(Cluster cluster)
 {
-    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Promised = Length.Within(10);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
