@@ -31,7 +31,15 @@ public sealed record PartySucceeded(
 
 /// <summary>On a group's stream: a party became a member, or one again after a suspension.</summary>
 /// <param name="Effective">EDTF: the first day of membership.</param>
-public sealed record MemberJoined(string Party, string Effective, string? PublicAt, string? Evidence);
+/// <param name="Until">EDTF: the first day on which this membership no longer held, if its end is recorded with it, as
+/// of one before others on record; null: events that follow tell its end.</param>
+public sealed record MemberJoined(
+    string Party,
+    string Effective,
+    string? PublicAt,
+    string? Evidence,
+    string? Until = null
+);
 
 /// <summary>On a group's stream: a party ceased to be a member.</summary>
 /// <param name="Effective">EDTF: the first day on which it was none.</param>
@@ -45,7 +53,7 @@ public sealed record MemberSuspended(string Party, string Effective, string? Pub
 /// <param name="Status">MEMBER or SUSPENDED.</param>
 /// <param name="To">EDTF: the first day on which it no longer held; null: it holds.</param>
 /// <param name="Version">Version of the event that began it.</param>
-/// <param name="ToVersion">Version of the event that ended it.</param>
+/// <param name="ToVersion">Version of the event that ended it, which may be the one that began it.</param>
 public sealed record Membership(
     string Party,
     string Status,
@@ -109,6 +117,10 @@ public sealed class Party : IFolded
                 break;
             case PartySucceeded x:
                 (Succession, _voidable[e.Version]) = (x, x);
+                break;
+            case MemberJoined { Until: { } until } x:
+                Begin(x.Party, "MEMBER", x.Effective, x.PublicAt, x.Evidence);
+                Members[^1] = Members[^1] with { To = until, ToVersion = e.Version };
                 break;
             case MemberJoined x:
                 End(x.Party, x.Effective, x.PublicAt);

@@ -33,7 +33,7 @@ public static class EndMembershipEndpoint
         var left = new MemberLeft(party, command.Effective, command.PublicAt, command.Evidence);
         if (group.OpenMembership(party) is not { } open)
         {
-            return left.Equals(GroupRules.LastEnd(group, party))
+            return GroupRules.IsEnded(group, party, left)
                 ? Outcome.None
                 : Outcome.Refuse(GroupRules.NotAMember(group, party));
         }

@@ -49,9 +49,19 @@ public static class GroupRules
         }
     }
 
-    /// <summary>The event that ended a party's latest stretch, where that has ended.</summary>
-    public static object? LastEnd(Party group, string party) =>
-        group.Members.LastOrDefault(x => x.Party == party)?.ToVersion is { } version ? group.VoidableAt(version) : null;
+    /// <summary>Whether an event is on record as what ended a stretch of a party's membership.</summary>
+    public static bool IsEnded(Party group, string party, object by) =>
+        group.Members.Any(x => x.Party == party && x.ToVersion is { } version && by.Equals(group.VoidableAt(version)));
+
+    /// <summary>A stretch of a party's membership that a membership from one day to another would certainly share a day
+    /// with; null: there is none.</summary>
+    /// <param name="until">EDTF; null: it has no end on record.</param>
+    public static Membership? Shared(Party group, string party, string from, string? until) =>
+        group.Members.FirstOrDefault(x =>
+            x.Party == party
+            && (x.To is null || EdtfDate.Parse(from).Bounds.CertainlyBefore(EdtfDate.Parse(x.To).Bounds))
+            && (until is null || EdtfDate.Parse(x.From).Bounds.CertainlyBefore(EdtfDate.Parse(until).Bounds))
+        );
 
     public static Problem NotAMember(Party group, string party) =>
         Problem.Conflict(

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Tracker.Http;
 using Tracker.OpenApi;
+using Tracker.Record.Dates;
 using Tracker.Record.Parties;
 using Tracker.Refusals;
 using Tracker.Store;
@@ -10,7 +11,15 @@ namespace Tracker.Parties;
 
 /// <summary>A party became a member of a group, or one again after it left or was suspended.</summary>
 /// <param name="Effective">EDTF: the first day of membership; one to come is allowed where it is announced.</param>
-public sealed record RecordMember(string Party, string Effective, string? PublicAt = null, string? Evidence = null);
+/// <param name="Until">EDTF: the first day on which it was no longer a member, for a membership whose end is known, such
+/// as one before those on record. Absent: it lasts.</param>
+public sealed record RecordMember(
+    string Party,
+    string Effective,
+    string? PublicAt = null,
+    string? Evidence = null,
+    string? Until = null
+);
 
 public static class RecordMemberEndpoint
 {
@@ -43,28 +52,76 @@ public static class RecordMemberEndpoint
             faults.Add("/party", "itself", "A group is not a member of itself.");
         }
 
-        var joined = new MemberJoined(command.Party, command.Effective, command.PublicAt, command.Evidence);
-        var last = group.Members.LastOrDefault(x => x.Party == command.Party);
-        if (last is { To: null, Status: "MEMBER" })
+        faults.Date("/until", command.Until);
+        var joined = new MemberJoined(
+            command.Party,
+            command.Effective,
+            command.PublicAt,
+            command.Evidence,
+            command.Until
+        );
+        if (
+            group.Members.Any(x =>
+                x.Party == command.Party
+                && (command.Until is not null || x.To is null)
+                && joined.Equals(group.VoidableAt(x.Version))
+            )
+        )
         {
-            return joined.Equals(group.VoidableAt(last.Version))
-                ? Outcome.None
-                : Outcome.Refuse(
-                    Problem.Conflict(
-                        ProblemTypes.AlreadyMember,
-                        $"'{command.Party}' is on record as a member of '{group.Id}' from {last.From}; record its "
-                            + $"end first, or void that entry.",
-                        $"/api/groups/{group.Id}/members"
-                    )
-                );
+            return Outcome.None;
         }
 
-        GroupRules.NotBefore(
-            command.Effective,
-            last?.To ?? last?.From,
-            last?.To is null ? "it was suspended" : "its last membership ended",
-            faults
-        );
+        return command.Until is null ? Joined(command, joined, group, faults) : Was(command, joined, group, faults);
+    }
+
+    /// <summary>A membership that lasts, or until events that follow tell its end.</summary>
+    private static Outcome Joined(RecordMember command, MemberJoined joined, Party group, Faults faults)
+    {
+        var open = group.OpenMembership(command.Party);
+        if (open is { Status: "MEMBER" })
+        {
+            return Outcome.Refuse(
+                Problem.Conflict(
+                    ProblemTypes.AlreadyMember,
+                    $"'{command.Party}' is on record as a member of '{group.Id}' from {open.From}; record its end "
+                        + "first, or void that entry. Record an earlier membership with its end in 'until'.",
+                    $"/api/groups/{group.Id}/members"
+                )
+            );
+        }
+
+        GroupRules.NotBefore(command.Effective, open?.From, "it was suspended", faults);
+        foreach (var ended in group.Members.Where(x => x.Party == command.Party && x.To is not null && open is null))
+        {
+            GroupRules.NotBefore(command.Effective, ended.To, "its last membership ended", faults);
+        }
+
+        return Outcome.Of(joined);
+    }
+
+    /// <summary>A membership with its end, before or between others.</summary>
+    private static Outcome Was(RecordMember command, MemberJoined joined, Party group, Faults faults)
+    {
+        if (faults.Any)
+        {
+            return Outcome.Of(joined);
+        }
+
+        if (EdtfDate.Parse(command.Until!).Bounds.Latest <= EdtfDate.Parse(command.Effective).Bounds.Earliest)
+        {
+            faults.Add("/until", "order", $"{command.Until} is not after {command.Effective}, when it began.");
+        }
+        else if (GroupRules.Shared(group, command.Party, command.Effective, command.Until) is { } other)
+        {
+            faults.Add(
+                "/effective",
+                "overlap",
+                $"'{command.Party}' is on record as a {(other.Status == "MEMBER" ? "member" : "suspended member")} from "
+                    + $"{other.From}{(other.To is null ? "" : $" until {other.To}")}; give a membership that shares no day "
+                    + "with it, or void that entry."
+            );
+        }
+
         return Outcome.Of(joined);
     }
 }

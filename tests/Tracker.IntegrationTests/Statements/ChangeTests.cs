@@ -658,6 +658,44 @@ public sealed class ChangeTests(Cluster cluster) : HostTest(cluster)
     }
 
     [Fact]
+    public async Task S37_An_earlier_membership_is_recorded_after_a_later_one_with_its_end()
+    {
+        var group = await GroupAsync(("JPN", "2023-01-01"));
+        var members = $"/api/groups/{group}/members";
+        var earlier = Json("""{"party": "Japan", "effective": "2016-01-01", "until": "2018-01-01"}""");
+
+        var recorded = (await Host.Submitter.ChangeAsync(members, earlier)).ShouldBe(200);
+        (await Host.Submitter.ChangeAsync(members, earlier)).ShouldBe(200).Sequence.ShouldBe(recorded.Sequence);
+        (
+            await Host.Submitter.ChangeAsync(
+                members,
+                Json("""{"party": "JPN", "effective": "2017-06-01", "until": "2019-01-01"}""")
+            )
+        )
+            .ShouldBeProblem(422)
+            .Pointers.ShouldBe(["/effective"]);
+        (await Host.Submitter.ChangeAsync(members, Json("""{"party": "JPN", "effective": "2012-01-01"}""")))
+            .ShouldBeProblem(409)
+            .Text("detail")
+            .ShouldContain("'until'");
+
+        await Host.ProjectedAsync(recorded);
+        foreach (
+            var (day, count) in new[]
+            {
+                ("2015-12-31", 0),
+                ("2016-01-01", 1),
+                ("2017-12-31", 1),
+                ("2018-01-01", 0),
+                ("2024-01-01", 1),
+            }
+        )
+        {
+            (await Host.Anonymous.GetAsync($"{members}?at={day}")).Items.Count.ShouldBe(count, day);
+        }
+    }
+
+    [Fact]
     public async Task Entries_of_actions_parties_and_sweeps_are_voided_too()
     {
         var submission = Submissions.Small();

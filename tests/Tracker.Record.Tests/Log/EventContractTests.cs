@@ -66,7 +66,7 @@ public sealed class EventContractTests
         "party_named {kind string, name string, language string}",
         "party_identified {scheme string, value string}",
         "party_succeeded {successors string[], effective string, publicAt string?, evidence string?}",
-        "member_joined {party string, effective string, publicAt string?, evidence string?}",
+        "member_joined {party string, effective string, publicAt string?, evidence string?, until string?}",
         "member_left {party string, effective string, publicAt string?, evidence string?}",
         "member_suspended {party string, effective string, publicAt string?, evidence string?}",
         "sweep_recorded {party string?, group string?, action string?, topic string?, from string, to string, "
