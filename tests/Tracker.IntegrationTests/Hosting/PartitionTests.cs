@@ -5,7 +5,7 @@ using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Hosting;
 
-/// <summary>The network between the program and its database is cut for a while.</summary>
+/// <summary>The network between the program and its database is cut for a while, or slow.</summary>
 public sealed class PartitionTests(Cluster cluster)
 {
     /// <summary>The longest that a request may take: its limit of 30 s, and 2 s.</summary>
@@ -23,8 +23,23 @@ public sealed class PartitionTests(Cluster cluster)
     {
         Assert.SkipUnless(Length.Soak || seconds == 5, "Longer cuts are tried under ./build.sh soak.");
         cluster.RequirePostgres();
-        var connectionString = await cluster.CreateDatabaseAsync();
-        using var proxy = new SilentProxy(connectionString);
+        using var proxy = new SilentProxy(await cluster.CreateDatabaseAsync());
+
+        await DisturbAsync(proxy, proxy.FallSilent, proxy.GoOn, seconds);
+    }
+
+    [Fact]
+    public async Task With_half_a_second_to_the_database_and_lost_packets_nothing_acknowledged_is_lost()
+    {
+        cluster.RequirePostgres();
+        using var proxy = new SlowProxy(await cluster.CreateDatabaseAsync());
+
+        await DisturbAsync(proxy, proxy.SlowDown, proxy.GoOn, Length.Of(10, 120));
+    }
+
+    /// <summary>Reads and writes before, during and after a fault of the network.</summary>
+    private static async Task DisturbAsync(DatabaseProxy proxy, Action begin, Action end, int seconds)
+    {
         await using var host = await TestHost.StartAsync(proxy.ConnectionString);
         await host.ProjectedAsync();
         var (acknowledged, faults) = (new ConcurrentBag<string>(), new ConcurrentBag<string>());
@@ -35,11 +50,11 @@ public sealed class PartitionTests(Cluster cluster)
             .ToList();
         await Ledgers.UntilAsync(() => Task.FromResult(acknowledged.Count > 10));
 
-        proxy.FallSilent();
+        begin();
         await Task.Delay(TimeSpan.FromSeconds(seconds), Ct);
-        proxy.GoOn();
+        end();
         var back = Stopwatch.StartNew();
-        await Ledgers.UntilAsync(async () => (await host.Anonymous.GetAsync("/health/ready")).Status == 200);
+        await host.ReadyAsync();
         await host.ProjectedAsync(
             (await host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201)
         );
@@ -48,16 +63,11 @@ public sealed class PartitionTests(Cluster cluster)
         await Task.WhenAll(work);
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"cut for {seconds} s: works again after {took.TotalSeconds:F1} s"
+            $"{seconds} s: works again after {took.TotalSeconds:F1} s; {acknowledged.Count} acknowledged"
         );
         faults.ShouldBeEmpty();
         took.ShouldBeLessThan(Length.Within(10));
-        await using var database = NpgsqlDataSource.Create(connectionString);
-        await using var lost = database.CreateCommand(
-            "select count(*) from unnest($1) x where not exists (select from tracker.mt_streams s where s.id = x)"
-        );
-        lost.Parameters.Add(new() { Value = acknowledged.ToArray() });
-        ((long)(await lost.ExecuteScalarAsync(Ct))!).ShouldBe(0);
+        await host.ShouldHoldAsync(acknowledged);
 
         // One after another, until it is told to stop; tells of each that took too long or was answered wrongly.
         async Task AskAsync(Func<Task<Reply>> ask)

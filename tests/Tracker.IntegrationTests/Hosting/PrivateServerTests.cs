@@ -147,6 +147,7 @@ public sealed class PrivateServerTests(Cluster cluster)
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"ready {freed.Elapsed.TotalSeconds:F1} s after space was made"
         );
+        freed.Elapsed.ShouldBeLessThan(Length.Within(10));
         var last = (await api.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
         (await api.GetAsync($"/api/timeline?minSequence={last.Sequence}")).ShouldBe(200);
         foreach (var path in kept)
