@@ -76,6 +76,18 @@ public sealed class PageTruthTests(Cluster cluster) : SeededTest(cluster)
         response.Headers.Location!.ToString().ShouldBe(page);
     }
 
+    [Theory]
+    [InlineData("/parties/GBR?matter=ac-nope", "matter")]
+    [InlineData("/matrix?topic=ac-nope", "topic")]
+    [InlineData("/?knownAt=2024-02-30", "knownAt")]
+    public async Task A_refused_parameter_can_be_mended_under_the_name_that_the_address_has(string path, string name)
+    {
+        var page = (await Host.Anonymous.GetAsync(path)).Body;
+
+        page.ShouldContain($"href=\"#asked-{name}\"");
+        page.ShouldContain($"aria-describedby=\"asked-{name}-fault\"");
+    }
+
     [Fact]
     public async Task A_list_without_positions_says_if_nobody_has_searched()
     {
