@@ -92,11 +92,7 @@ public sealed class FailOverTests(Cluster cluster)
     private sealed record Write(Uri Server, string Statement, long Sequence, long At);
 
     /// <summary>Writes until it is stopped, whatever happens to the database.</summary>
-    private static async Task WriteAsync(
-        Uri address,
-        ConcurrentQueue<Write> acknowledged,
-        CancellationToken stop
-    )
+    private static async Task WriteAsync(Uri address, ConcurrentQueue<Write> acknowledged, CancellationToken stop)
     {
         using var client = new HttpClient { BaseAddress = address };
         client.DefaultRequestHeaders.Authorization = new("Bearer", TestHost.AdminKey);

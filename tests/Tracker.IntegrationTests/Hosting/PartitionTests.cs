@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Npgsql;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Hosting;

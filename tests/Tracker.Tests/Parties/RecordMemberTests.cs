@@ -117,6 +117,5 @@ public sealed class RecordMemberTests
 
     private static string Day(int number) => LocalDatePattern.Iso.Format(First.PlusDays(number));
 
-    private static int Number(string day) =>
-        Period.DaysBetween(First, LocalDatePattern.Iso.Parse(day).Value);
+    private static int Number(string day) => Period.DaysBetween(First, LocalDatePattern.Iso.Parse(day).Value);
 }
