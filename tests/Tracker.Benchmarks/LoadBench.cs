@@ -147,7 +147,7 @@ internal sealed class LoadBench(BenchCluster cluster, Figures figures, TimeSpan 
         await WarmAsync(host, token);
         using var watched = CancellationTokenSource.CreateLinkedTokenSource(token);
         var watching = LagAsync(host, watched.Token);
-        var replies = await OpenLoop.RunAsync(host.Client, WritesPerSecond, length, _ => Submission(), token);
+        var replies = await OpenLoop.RunAsync(host.Client, WritesPerSecond, length, Submission, token);
         await watched.CancelAsync();
         var times = replies.Select(x => x.Milliseconds).ToList();
         figures.Add(Name, "100 statements a second: p50", Figures.Median(times), "ms (target ≤ 15)");
@@ -211,7 +211,7 @@ internal sealed class LoadBench(BenchCluster cluster, Figures figures, TimeSpan 
             "kB (target ≤ 50)"
         );
         // Six changes or so of each statement make fifty a second.
-        var replies = await OpenLoop.RunAsync(host.Client, 8, length, _ => Submission(), token);
+        var replies = await OpenLoop.RunAsync(host.Client, 8, length, Submission, token);
         await Task.Delay(TimeSpan.FromSeconds(3), token);
         await stop.CancelAsync();
         await Task.WhenAll(listening);
@@ -299,7 +299,7 @@ internal sealed class LoadBench(BenchCluster cluster, Figures figures, TimeSpan 
         var most = peak.Count / length.TotalSeconds;
         figures.Add(Name, "statements recorded for 32 callers", most, "/s");
         var start = Stopwatch.GetTimestamp();
-        var replies = await OpenLoop.RunAsync(client, Overload * most, length, _ => Submission(), token);
+        var replies = await OpenLoop.RunAsync(client, Overload * most, length, Submission, token);
         var drained = Stopwatch.GetElapsedTime(start);
         var recorded = replies.Where(x => x.Status == HttpStatusCode.Created).ToList();
         foreach (var status in replies.GroupBy(x => (int)x.Status).OrderBy(x => x.Key))

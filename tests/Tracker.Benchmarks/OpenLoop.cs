@@ -12,16 +12,15 @@ namespace Tracker.Benchmarks;
 internal static class OpenLoop
 {
     /// <summary>How a request ended.</summary>
-    /// <param name="Due">When it was due, in seconds since the beginning.</param>
-    /// <param name="Milliseconds">From then until its answer was read.</param>
+    /// <param name="Milliseconds">From when it was due until its answer was read.</param>
     /// <param name="Status">0: the connection failed.</param>
-    public sealed record Reply(double Due, double Milliseconds, HttpStatusCode Status);
+    public sealed record Reply(double Milliseconds, HttpStatusCode Status);
 
     public static async Task<IReadOnlyList<Reply>> RunAsync(
         HttpClient client,
         double perSecond,
         TimeSpan length,
-        Func<int, HttpRequestMessage> request,
+        Func<HttpRequestMessage> request,
         CancellationToken token
     )
     {
@@ -34,7 +33,7 @@ internal static class OpenLoop
             var due = Math.Min(all, (int)(Stopwatch.GetElapsedTime(start).TotalSeconds * perSecond) + 1);
             for (; i < due; i++)
             {
-                underWay.Add(SendAsync(i, i / perSecond));
+                underWay.Add(SendAsync(i / perSecond));
             }
 
             await Task.Delay(1, token);
@@ -43,12 +42,12 @@ internal static class OpenLoop
         await Task.WhenAll(underWay);
         return [.. replies];
 
-        async Task SendAsync(int number, double due)
+        async Task SendAsync(double due)
         {
             HttpStatusCode status = 0;
             try
             {
-                using var message = request(number);
+                using var message = request();
                 using var response = await client.SendAsync(message, token);
                 await response.Content.CopyToAsync(Stream.Null, token);
                 status = response.StatusCode;
@@ -58,7 +57,7 @@ internal static class OpenLoop
                 // Counted as a failed connection.
             }
 
-            replies.Add(new(due, (Stopwatch.GetElapsedTime(start).TotalSeconds - due) * 1000, status));
+            replies.Add(new((Stopwatch.GetElapsedTime(start).TotalSeconds - due) * 1000, status));
         }
     }
 

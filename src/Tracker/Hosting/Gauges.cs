@@ -103,44 +103,27 @@ public sealed partial class Gauges : BackgroundService
             "{stream}",
             "Open streams of changes."
         );
-        meter.CreateObservableGauge(
-            "tracker.searches.running",
-            () => Searches.AtOnce - searches.Statistics.CurrentAvailablePermits,
-            "{search}",
-            "Searches that run."
-        );
-        meter.CreateObservableGauge(
-            "tracker.searches.waiting",
-            () => searches.Statistics.CurrentQueuedCount,
-            "{search}",
-            "Searches that wait for their turn."
-        );
-        meter.CreateObservableCounter(
-            "tracker.searches.refused",
-            () => searches.Statistics.TotalFailedLeases,
-            "{search}",
-            "Searches that were refused because too many waited."
-        );
-        meter.CreateObservableGauge(
-            "tracker.writes.running",
-            () => Writes.AtOnce - writes.Statistics.CurrentAvailablePermits,
-            "{request}",
-            "Requests that may change the record and run."
-        );
-        meter.CreateObservableGauge(
-            "tracker.writes.waiting",
-            () => writes.Statistics.CurrentQueuedCount,
-            "{request}",
-            "Requests that may change the record and wait for their turn."
-        );
-        meter.CreateObservableCounter(
-            "tracker.writes.refused",
-            () => writes.Statistics.TotalFailedLeases,
-            "{request}",
-            "Requests to change the record that were refused because too many waited."
-        );
+        PlacesOf(searches.Places, "searches", "{search}", "Searches");
+        PlacesOf(writes.Places, "writes", "{request}", "Requests that may change the record");
         Anchors("tracker.anchor.age", "s", "Time since the anchor last stored a checkpoint.", x => Seconds(x.Age));
         Anchors("tracker.anchor.failures", "{attempt}", "Failed attempts since then.", x => x.Failures);
+
+        void PlacesOf(Places places, string name, string unit, string what)
+        {
+            meter.CreateObservableGauge($"tracker.{name}.running", () => places.Running, unit, $"{what}: running.");
+            meter.CreateObservableGauge(
+                $"tracker.{name}.waiting",
+                () => places.Waiting,
+                unit,
+                $"{what}: waiting for their turn."
+            );
+            meter.CreateObservableCounter(
+                $"tracker.{name}.refused",
+                () => places.Refused,
+                unit,
+                $"{what}: refused because too many waited."
+            );
+        }
 
         void Gauge(string name, string? unit, string description, Func<Measured, double?> value) =>
             meter.CreateObservableGauge<double>(

@@ -16,17 +16,7 @@ public sealed class Searches(TimeProvider time) : IDisposable
     /// <summary>Longest that a search may wait and run.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrencyLimiter _places = new(
-        new()
-        {
-            PermitLimit = AtOnce,
-            QueueLimit = Waiting,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        }
-    );
-
-    /// <summary>How many run, wait, and were refused.</summary>
-    public RateLimiterStatistics Statistics => _places.GetStatistics()!;
+    public Places Places { get; } = new(AtOnce, Waiting);
 
     public async Task LimitAsync(HttpContext context, RequestDelegate next)
     {
@@ -42,7 +32,7 @@ public sealed class Searches(TimeProvider time) : IDisposable
         SearchPlace? place = null;
         try
         {
-            using var lease = await _places.AcquireAsync(1, patience.Token);
+            using var lease = await Places.TakeAsync(patience.Token);
             if (!lease.IsAcquired)
             {
                 await RefusalAnswer.SendAsync(
@@ -86,7 +76,7 @@ public sealed class Searches(TimeProvider time) : IDisposable
         }
     }
 
-    public void Dispose() => _places.Dispose();
+    public void Dispose() => Places.Dispose();
 }
 
 /// <summary>The place of one search, to be left when the database has answered.</summary>

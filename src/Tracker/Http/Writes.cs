@@ -16,17 +16,7 @@ public sealed class Writes(TimeProvider time) : IDisposable
     /// <summary>Longest that a request waits for its turn.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrencyLimiter _places = new(
-        new()
-        {
-            PermitLimit = AtOnce,
-            QueueLimit = Waiting,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        }
-    );
-
-    /// <summary>How many run, wait, and were refused.</summary>
-    public RateLimiterStatistics Statistics => _places.GetStatistics()!;
+    public Places Places { get; } = new(AtOnce, Waiting);
 
     public async Task LimitAsync(HttpContext context, RequestDelegate next)
     {
@@ -56,7 +46,7 @@ public sealed class Writes(TimeProvider time) : IDisposable
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(caller, late.Token);
         try
         {
-            var lease = await _places.AcquireAsync(1, patience.Token);
+            var lease = await Places.TakeAsync(patience.Token);
             return lease.IsAcquired ? lease : null;
         }
         catch (OperationCanceledException) when (!caller.IsCancellationRequested)
@@ -68,5 +58,5 @@ public sealed class Writes(TimeProvider time) : IDisposable
     private static bool IsRead(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    public void Dispose() => _places.Dispose();
+    public void Dispose() => Places.Dispose();
 }

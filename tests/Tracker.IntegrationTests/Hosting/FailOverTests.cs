@@ -45,7 +45,7 @@ public sealed class FailOverTests(Cluster cluster)
         for (var round = 0; round < Rounds; round++)
         {
             var before = acknowledged.Count;
-            await UntilAsync(() => Task.FromResult(acknowledged.Count > before + 20));
+            await Ledgers.UntilAsync(() => Task.FromResult(acknowledged.Count > before + 20));
             await pair.KillPrimaryAsync();
             foreach (var address in addresses)
             {
@@ -57,13 +57,17 @@ public sealed class FailOverTests(Cluster cluster)
 
             foreach (var address in addresses)
             {
-                await UntilAsync(() => Task.FromResult(acknowledged.Any(x => x.Server == address && x.At > promoted)));
+                await Ledgers.UntilAsync(() =>
+                    Task.FromResult(acknowledged.Any(x => x.Server == address && x.At > promoted))
+                );
             }
 
             var wrote = Stopwatch.GetElapsedTime(promoted);
             var sequence = acknowledged.Where(x => x.At > promoted).Min(x => x.Sequence);
             await using var database = NpgsqlDataSource.Create(pair.PrimaryString);
-            await UntilAsync(() => AskAsync<bool>(database, $"select {ProjectionProgress.Sequence} >= {sequence}"));
+            await Ledgers.UntilAsync(() =>
+                AskAsync<bool>(database, $"select {ProjectionProgress.Sequence} >= {sequence}")
+            );
             var projected = Stopwatch.GetElapsedTime(promoted);
             TestContext.Current.TestOutputHelper?.WriteLine(
                 $"both write {wrote.TotalSeconds:F1} s after the promotion, projected {projected.TotalSeconds:F1} s"
@@ -121,14 +125,14 @@ public sealed class FailOverTests(Cluster cluster)
     {
         using var client = new HttpClient { BaseAddress = address };
         HttpResponseMessage read = null!;
-        await UntilAsync(async () =>
+        await Ledgers.UntilAsync(async () =>
             (read = await client.GetAsync("/api/statements?limit=1", Ct)).StatusCode == HttpStatusCode.OK
         );
         var body = JsonNode.Parse(await read.Content.ReadAsStringAsync(Ct))!;
         var sequence = long.Parse(read.Headers.GetValues("As-Of-Sequence").Single(), CultureInfo.InvariantCulture);
         ((long)body["asOf"]!["sequence"]!).ShouldBe(sequence);
         sequence.ShouldBeInRange(1, acknowledged + 100);
-        await UntilAsync(async () =>
+        await Ledgers.UntilAsync(async () =>
         {
             using var ready = await client.GetAsync("/health/ready", Ct);
             return ready.StatusCode == HttpStatusCode.ServiceUnavailable
@@ -139,15 +143,7 @@ public sealed class FailOverTests(Cluster cluster)
     private static async Task ReadyAsync(Uri address)
     {
         using var client = new HttpClient { BaseAddress = address };
-        await UntilAsync(async () => (await client.GetAsync("/health/ready", Ct)).IsSuccessStatusCode);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-        {
-            await Task.Delay(50, Ct);
-        }
+        await Ledgers.UntilAsync(async () => (await client.GetAsync("/health/ready", Ct)).IsSuccessStatusCode);
     }
 
     private static async Task<T> AskAsync<T>(NpgsqlDataSource database, string sql)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Threading.RateLimiting;
+using Tracker.Http;
 using Tracker.IntegrationTests.Harness;
 
 namespace Tracker.IntegrationTests.Hosting;
@@ -136,5 +138,28 @@ public sealed class LoadTests(Cluster cluster, ClassHost own) : ClassHostTest(cl
         );
 
         replies.SelectMany(x => x).ShouldAllBe(x => x.Status == 200 && x.Items.Count == 1);
+    }
+
+    [Fact]
+    public async Task While_all_places_of_changes_are_taken_a_change_is_refused_at_once_and_reads_are_answered()
+    {
+        var places = Host.Get<Writes>().Places;
+        var taken = new List<Task<RateLimitLease>>();
+        for (var i = 0; i < Writes.AtOnce + Writes.Waiting; i++)
+        {
+            taken.Add(places.TakeAsync(TestContext.Current.CancellationToken).AsTask());
+        }
+
+        var refused = await Host.Submitter.PostAsync("/api/statements", Submissions.Small());
+        var read = await Host.Anonymous.GetAsync("/api/statements?limit=1");
+        var stranger = await Host.Anonymous.PostAsync("/api/statements", Submissions.Small());
+        foreach (var place in taken)
+        {
+            (await place).Dispose();
+        }
+
+        refused.ShouldBeProblem(503).Headers.RetryAfter.ShouldNotBeNull();
+        (read.Status, stranger.Status).ShouldBe((200, 401));
+        (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
     }
 }

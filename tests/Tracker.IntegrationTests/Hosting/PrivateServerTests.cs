@@ -25,7 +25,7 @@ public sealed class PrivateServerTests(Cluster cluster)
             var before = program.Errors.Sum(x => x.Length);
             await Signals.SendAsync("KILL", Postmaster("killed-server"));
             var killed = Stopwatch.StartNew();
-            await UntilAsync(async () => !(await api.GetAsync("/health/ready")).Status.Equals(200));
+            await Ledgers.UntilAsync(async () => !(await api.GetAsync("/health/ready")).Status.Equals(200));
             await ReadyAsync(client);
 
             TestContext.Current.TestOutputHelper?.WriteLine($"ready {killed.Elapsed.TotalSeconds:F1} s after the kill");
@@ -54,7 +54,7 @@ public sealed class PrivateServerTests(Cluster cluster)
         await Signals.SendAsync("KILL", Postmaster("dead-server"));
 
         (await program.EndedAsync().WaitAsync(TimeSpan.FromSeconds(40), Ct)).ShouldBe(3);
-        await UntilAsync(() =>
+        await Ledgers.UntilAsync(() =>
             Task.FromResult(program.Errors.Any(x => x.StartsWith("PostgreSQL did not start", StringComparison.Ordinal)))
         );
     }
@@ -132,7 +132,7 @@ public sealed class PrivateServerTests(Cluster cluster)
         } while (refused.Status == 201);
 
         refused.ShouldBeProblem(503).Headers.RetryAfter.ShouldNotBeNull();
-        await UntilAsync(async () =>
+        await Ledgers.UntilAsync(async () =>
             await api.GetAsync("/health/ready") is { Status: 503 } ready && ready.Body.Contains("disk is full")
         );
         foreach (var path in new[] { "/api/statements", "/api/timeline", "/", "/actions", kept[0] })
@@ -172,13 +172,5 @@ public sealed class PrivateServerTests(Cluster cluster)
     }
 
     private static Task ReadyAsync(HttpClient client) =>
-        UntilAsync(async () => (await client.GetAsync("/health/ready", Ct)).IsSuccessStatusCode);
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-        {
-            await Task.Delay(50, Ct);
-        }
-    }
+        Ledgers.UntilAsync(async () => (await client.GetAsync("/health/ready", Ct)).IsSuccessStatusCode);
 }
