@@ -10,11 +10,13 @@ namespace Tracker.Store;
 
 /// <summary>
 /// Runs Marten's daemon if this program has the right to project, and starts it anew whatever stopped it: if the daemon
-/// says that it stopped, and if progress stands while the log moves and the database answers.
+/// says that it stopped, and if progress stands while the log moves, the database answers, and no transaction holds a
+/// number of the log.
 /// </summary>
 public sealed partial class Projector(
     [FromKeyedServices(Pools.Projection)] NpgsqlDataSource database,
     [FromKeyedServices(Pools.Watch)] NpgsqlDataSource watch,
+    HighWater highWater,
     Nodes nodes,
     Node self,
     DatabaseStanding standing,
@@ -135,6 +137,7 @@ public sealed partial class Projector(
         var (progress, head) = (await _record.ReachedAsync(token), await _record.HeadAsync(token));
         if (progress == _progress && progress < head)
         {
+            _stands = await highWater.WaitsAsync(token) ? _looked : _stands;
             return head;
         }
 

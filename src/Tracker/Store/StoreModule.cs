@@ -18,6 +18,7 @@ public static class StoreModule
             .AddSingleton<DatabaseStanding>()
             .AddSingleton<Nodes>()
             .AddHostedService(x => x.GetRequiredService<Nodes>())
+            .AddSingleton<HighWater>()
             .AddSingleton<Projector>()
             .AddHostedService(x => x.GetRequiredService<Projector>());
 }

@@ -13,7 +13,7 @@ namespace Tracker.IntegrationTests.Hosting;
 /// <summary>Two programs on two database machines. The primary dies, the standby is promoted.</summary>
 public sealed class FailOverTests(Cluster cluster)
 {
-    private static readonly int Rounds = Length.Of(1, 50, "TRACKER_FAIL_OVERS");
+    private static readonly int Rounds = Length.Of(3, 50, "TRACKER_FAIL_OVERS");
     private static readonly TimeSpan WritesAgain = Length.Within(5);
     private static readonly TimeSpan ProjectsAgain = Length.Within(10);
 
