@@ -52,8 +52,8 @@ install() {
 
 # Installs a browser for the tests of the pages. If it cannot be installed, these tests are skipped with a message.
 need_chromium() {
-  if [ -x /usr/bin/chromium ] || [ -x /usr/bin/chromium-browser ] || [ -x /usr/bin/google-chrome ]; then return; fi
-  install chromium || say "Chromium could not be installed: the tests of the pages are skipped."
+  if [ -x /usr/bin/chromium-headless-shell ] || [ -x /usr/bin/chromium ] || [ -x /usr/bin/chromium-browser ] || [ -x /usr/bin/google-chrome ]; then return; fi
+  install chromium-headless-shell || install chromium || say "Chromium could not be installed: the tests of the pages are skipped."
 }
 
 has_font() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name "$1*" -print -quit 2>/dev/null)" ]; }

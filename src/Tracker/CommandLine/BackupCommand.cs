@@ -16,7 +16,7 @@ namespace Tracker.CommandLine;
 public static class BackupCommand
 {
     private static readonly InstantPattern Stamp = InstantPattern.Create(
-        "'tracker-'uuuuMMdd'T'HHmmss'Z.dump'",
+        "'tracker-'uuuuMMdd'T'HHmmss;FFF'Z.dump'",
         CultureInfo.InvariantCulture
     );
 
@@ -110,8 +110,10 @@ public static class BackupCommand
     private static IEnumerable<string> Backups(string folder) =>
         Directory
             .EnumerateFiles(folder)
-            .Where(x => Stamp.Parse(Path.GetFileName(x)).Success)
-            .Order(StringComparer.Ordinal);
+            .Select(x => (File: x, At: Stamp.Parse(Path.GetFileName(x))))
+            .Where(x => x.At.Success)
+            .OrderBy(x => x.At.Value)
+            .Select(x => x.File);
 
     private static void MakeClosed(string folder)
     {

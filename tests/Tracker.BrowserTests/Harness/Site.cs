@@ -15,6 +15,7 @@ public sealed class Site(Cluster cluster) : IAsyncLifetime
 
     private static readonly string[] Places =
     [
+        "/usr/bin/chromium-headless-shell",
         "/usr/bin/chromium",
         "/usr/bin/chromium-browser",
         "/usr/bin/google-chrome",

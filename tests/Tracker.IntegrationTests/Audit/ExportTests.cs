@@ -39,7 +39,7 @@ public sealed class ExportTests(Cluster cluster, ClassHost own) : ClassHostTest(
             .ToList();
 
         string? kept = null;
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < Length.Of(2, 3); round++)
         {
             var checkpoint = await NextAsync(kept);
             var file = await ExportAsync("/api/audit/export");

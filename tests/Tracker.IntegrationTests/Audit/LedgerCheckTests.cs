@@ -11,6 +11,36 @@ namespace Tracker.IntegrationTests.Audit;
 /// <summary>The full check finds changes to the database that a superuser made behind the program's back.</summary>
 public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
 {
+    /// <summary>The kind of the finding, and the change.</summary>
+    private static readonly (string Kind, string Change)[] Changes =
+    [
+        ("EDITED", "update tracker.mt_events set data = jsonb_set(data, '{name}', '\"Another\"') where seq_id = 3"),
+        ("EDITED", "update tracker.mt_events set timestamp = timestamp + interval '1 microsecond' where seq_id = 3"),
+        ("EDITED", "update tracker.mt_events set user_name = 'u-somebody' where seq_id = 3"),
+        ("EDITED", "update tracker.mt_events set headers = headers || '{\"x\": true}' where seq_id = 3"),
+        ("EDITED", "update tracker.mt_events set headers = headers - 'salt' where seq_id = 3"),
+        ("EDITED", "update tracker.mt_events set data = data || '{\"n\": 1.5}' where seq_id = 3"),
+        ("EDITED", "update tracker.mt_events set type = 'tombstone' where seq_id = 3"),
+        ("TYPE", "update tracker.mt_events set mt_dotnet_type = 'Other, tracker' where seq_id = 3"),
+        ("HIDDEN", "update tracker.mt_events set is_archived = true where seq_id = 3"),
+        ("DELETED", "delete from tracker.mt_events where seq_id = 3"),
+        ("STREAM", "update tracker.mt_streams set version = version + 1 where id = 'GBR'"),
+        ("LEAF", "update ledger.entries set leaf_hash = sha256('x') where idx = 3"),
+        ("EDITED", "update ledger.entries set entry = 'x' where idx = 3"),
+        ("INDEX", "delete from ledger.entries where idx = 3"),
+        ("TILE", "update ledger.nodes set hash = sha256('x') where level = 1 and idx = 0"),
+        ("TILE", "delete from ledger.nodes where level = 1 and idx = 0"),
+        ("STATE", "update ledger.state set size = size - 1, hashes = hashes"),
+        ("CHECKPOINT", "update ledger.checkpoints set note = replace(note, '=', '+')"),
+        (
+            "UNLOGGED",
+            "insert into tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp, headers) select "
+                + "-5, gen_random_uuid(), stream_id, 900, data, type, timestamp - interval '1 hour', headers from "
+                + "tracker.mt_events "
+                + "where seq_id = 3"
+        ),
+    ];
+
     [Fact]
     public async Task Each_change_to_the_log_or_the_ledger_is_found_and_named()
     {
@@ -19,40 +49,11 @@ public sealed class LedgerCheckTests(Cluster cluster) : OwnHostTest(cluster)
         await Host.StopLedgerAsync();
         (await Host.CheckAsync()).Findings.ShouldBe(0);
 
-        await FindsAsync(
-            "EDITED",
-            "update tracker.mt_events set data = jsonb_set(data, '{name}', '\"Another\"') where seq_id = 3"
-        );
-        await FindsAsync(
-            "EDITED",
-            "update tracker.mt_events set timestamp = timestamp + interval '1 microsecond' where seq_id = 3"
-        );
-        await FindsAsync("EDITED", "update tracker.mt_events set user_name = 'u-somebody' where seq_id = 3");
-        await FindsAsync(
-            "EDITED",
-            "update tracker.mt_events set headers = headers || '{\"x\": true}' where seq_id = 3"
-        );
-        await FindsAsync("EDITED", "update tracker.mt_events set headers = headers - 'salt' where seq_id = 3");
-        await FindsAsync("EDITED", "update tracker.mt_events set data = data || '{\"n\": 1.5}' where seq_id = 3");
-        await FindsAsync("EDITED", "update tracker.mt_events set type = 'tombstone' where seq_id = 3");
-        await FindsAsync("TYPE", "update tracker.mt_events set mt_dotnet_type = 'Other, tracker' where seq_id = 3");
-        await FindsAsync("HIDDEN", "update tracker.mt_events set is_archived = true where seq_id = 3");
-        await FindsAsync("DELETED", "delete from tracker.mt_events where seq_id = 3");
-        await FindsAsync("STREAM", "update tracker.mt_streams set version = version + 1 where id = 'GBR'");
-        await FindsAsync("LEAF", "update ledger.entries set leaf_hash = sha256('x') where idx = 3");
-        await FindsAsync("EDITED", "update ledger.entries set entry = 'x' where idx = 3");
-        await FindsAsync("INDEX", "delete from ledger.entries where idx = 3");
-        await FindsAsync("TILE", "update ledger.nodes set hash = sha256('x') where level = 1 and idx = 0");
-        await FindsAsync("TILE", "delete from ledger.nodes where level = 1 and idx = 0");
-        await FindsAsync("STATE", "update ledger.state set size = size - 1, hashes = hashes");
-        await FindsAsync("CHECKPOINT", "update ledger.checkpoints set note = replace(note, '=', '+')");
-        await FindsAsync(
-            "UNLOGGED",
-            "insert into tracker.mt_events (seq_id, id, stream_id, version, data, type, timestamp, headers) select "
-                + "-5, gen_random_uuid(), stream_id, 900, data, type, timestamp - interval '1 hour', headers from "
-                + "tracker.mt_events "
-                + "where seq_id = 3"
-        );
+        foreach (var (kind, change) in Length.EachThird(Changes))
+        {
+            await FindsAsync(kind, change);
+        }
+
         (await Host.CheckAsync()).Findings.ShouldBe(0);
     }
 

@@ -19,7 +19,6 @@ public sealed class BackupTests(Cluster cluster) : OwnHostTest(cluster)
         var first = await BackupAsync(0, folder, "--check");
         first.Output.ShouldContain("EQUAL and CLEAN");
         await File.WriteAllTextAsync(Path.Combine(folder, "tracker-notes.dump"), "Not a backup.", Ct);
-        await Task.Delay(TimeSpan.FromSeconds(1), Ct);
         await BackupAsync(0, folder, "--keep", "1");
 
         Directory.GetFiles(folder, "tracker-2*.dump").ShouldHaveSingleItem();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
@@ -10,11 +11,19 @@ public sealed class ContractDocument
 {
     private const string Root = "https://tracker.test/openapi";
 
-    private static readonly EvaluationOptions Strict = new()
+    private static readonly EvaluationOptions Whether = new()
+    {
+        RequireFormatValidation = true,
+        OutputFormat = OutputFormat.Flag,
+    };
+
+    private static readonly EvaluationOptions Why = new()
     {
         RequireFormatValidation = true,
         OutputFormat = OutputFormat.List,
     };
+
+    private static readonly ConcurrentDictionary<string, JsonSchema> Read = [];
 
     private readonly JsonObject _document;
     private readonly Dictionary<string, JsonSchema> _bodies = [];
@@ -98,16 +107,9 @@ public sealed class ContractDocument
         }
 
         using var parsed = JsonDocument.Parse(body);
-        var result = _bodies[$"{operation.Route} {status} {mediaType}"].Evaluate(parsed.RootElement, Strict);
-        if (!result.IsValid)
+        if (FaultOf(_bodies[$"{operation.Route} {status} {mediaType}"], parsed.RootElement) is { } fault)
         {
-            return string.Join(
-                "; ",
-                (result.Details ?? [])
-                    .Where(x => x.Errors is { Count: > 0 })
-                    .Take(3)
-                    .Select(x => $"{x.InstanceLocation}: {string.Join(", ", x.Errors!.Values)}")
-            );
+            return fault;
         }
 
         return status < 400 || !mediaType.StartsWith("application/problem", StringComparison.Ordinal) ? null
@@ -125,21 +127,23 @@ public sealed class ContractDocument
         && JsonNode.Parse(got.Body)!["status"]!.GetValue<int>() == got.Status;
 
     /// <summary>How a request's example violates the document; null if it does not.</summary>
-    public static string? FaultOf(JsonNode schema, JsonNode value)
-    {
-        var result = JsonSchema
-            .FromText(Rewritten(schema).ToJsonString())
-            .Evaluate(JsonSerializer.SerializeToElement(value), Strict);
-        return result.IsValid
+    public static string? FaultOf(JsonNode schema, JsonNode value) =>
+        FaultOf(
+            Read.GetOrAdd(Rewritten(schema).ToJsonString(), x => JsonSchema.FromText(x)),
+            JsonSerializer.SerializeToElement(value)
+        );
+
+    /// <summary>To collect why an answer is wrong takes much longer than to find out whether it is.</summary>
+    private static string? FaultOf(JsonSchema schema, JsonElement value) =>
+        schema.Evaluate(value, Whether).IsValid
             ? null
             : string.Join(
                 "; ",
-                (result.Details ?? [])
+                (schema.Evaluate(value, Why).Details ?? [])
                     .Where(x => x.Errors is { Count: > 0 })
                     .Take(3)
                     .Select(x => $"{x.InstanceLocation}: {string.Join(", ", x.Errors!.Values)}")
             );
-    }
 
     private JsonObject Responses(Operation operation) => OperationOf(operation)["responses"]!.AsObject();
 

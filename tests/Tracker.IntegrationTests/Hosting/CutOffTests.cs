@@ -9,6 +9,10 @@ namespace Tracker.IntegrationTests.Hosting;
 /// <summary>The connection to the database breaks at each command of a change, and at each answer to one.</summary>
 public sealed class CutOffTests(Cluster cluster)
 {
+    private const string Writing =
+        "select exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
+        + "and backend_xid is not null)";
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -78,6 +82,71 @@ public sealed class CutOffTests(Cluster cluster)
                 new() { Value = new[] { Submissions.IdOf(submission), (string)submission["actions"]![0]!["id"]! } }
             );
             return (long)(await count.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Wherever_it_is_cut_off_no_request_that_writes_stores_a_part(bool inAnswers)
+    {
+        cluster.RequirePostgres();
+        var connectionString = await cluster.CreateDatabaseAsync();
+        using var proxy = new CuttingProxy(connectionString);
+        await using var host = await TestHost.StartAsync(
+            connectionString,
+            configure: x => x.Services.AddSingleton(_ => Pools.Build(new(proxy.ConnectionString)))
+        );
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        var names = Endpoints.Writing(host);
+        var cuts = 0;
+
+        foreach (var name in names.Where((_, i) => Length.Soak || i % 15 == 0))
+        {
+            var all = await AddedAsync(await Endpoints.PrepareAsync(host, name));
+            for (var (n, isCut) = (1, true); isCut; n++)
+            {
+                var write = await Endpoints.PrepareAsync(host, name);
+                proxy.CutAt(n, inAnswers);
+                var added = await AddedAsync(write);
+                isCut = proxy.HasCut;
+                proxy.CutAt(0, inAnswers);
+                added.ShouldBeOneOf(0, all);
+                cuts += isCut ? 1 : 0;
+                if (added == 0 && all > 0)
+                {
+                    (await AddedAsync(write)).ShouldBe(all, $"{name} again, after it was cut at {n}");
+                }
+            }
+
+            // The number of events that a request adds to the log. Whatever happens, it is answered as documented.
+            async Task<long> AddedAsync(Write write)
+            {
+                var before = await AskAsync<long>("select max(seq_id) from tracker.mt_events");
+                var reply = await host.Admin.SendAsync(name.Split(' ')[0], write.Path, write.Body, ("If-Match", "*"));
+                (reply.Status is >= 200 and < 300 or 503).ShouldBeTrue($"{name}: {reply.Status} {reply.Body}");
+
+                // What had reached the database before the cut may still be under way there. A tombstone is Marten's
+                // mark of a number that no event has.
+                await Ledgers.UntilAsync(async () => !await AskAsync<bool>(Writing));
+                return await AskAsync<long>(
+                    $"select count(*) from tracker.mt_events where seq_id > {before} and type <> 'tombstone'"
+                );
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{cuts} cuts");
+        cuts.ShouldBeGreaterThan(10);
+        await host.ProjectedAsync();
+        var replay = (await host.Admin.PostAsync("/api/audit/replays", "{}")).ShouldBe(202).Id;
+        await Ledgers.UntilAsync(async () =>
+            (await host.Anonymous.GetAsync($"/api/audit/replays/{replay}")).Text("status") == "EQUAL"
+        );
+
+        async Task<T> AskAsync<T>(string sql)
+        {
+            await using var command = database.CreateCommand(sql);
+            return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
         }
     }
 }

@@ -77,6 +77,32 @@ public sealed class ProjectorTests(Cluster cluster) : OwnHostTest(cluster)
         before.ShouldBeGreaterThan(0);
     }
 
+    [Fact]
+    public async Task An_event_that_cannot_be_read_stops_the_projection_is_told_and_is_never_skipped()
+    {
+        await Host.ProjectedAsync();
+        await Host.Get<Projector>().PauseAsync();
+        var projected = await Host.AskAsync<long>(ProjectionProgress.Query);
+        var unreadable = (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
+        await TamperAsync("'mystery-' || type", "- interval '1 minute'");
+        Host.Get<Projector>().Resume();
+
+        await Ledgers.UntilAsync(async () => (await Host.Anonymous.GetAsync("/health/ready")).Status == 503);
+        (await Host.Anonymous.GetAsync("/health/ready")).Body.ShouldContain("Projections are more than 30 s behind");
+        var later = (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
+        (await Host.Anonymous.GetAsync("/api/statements?limit=1")).ShouldBe(200);
+        (await Host.AskAsync<long>(ProjectionProgress.Query)).ShouldBeLessThan(unreadable.Sequence);
+
+        await TamperAsync("substr(type, 9)", "+ interval '1 minute'");
+        await Ledgers.UntilAsync(async () => (await Host.Anonymous.GetAsync("/health/ready")).Status == 200);
+        await Host.ProjectedAsync(later);
+
+        Task TamperAsync(string type, string age) =>
+            Host.TamperAsync(
+                $"update tracker.mt_events set timestamp = timestamp {age} where seq_id > {projected} and seq_id <= {unreadable.Sequence}; update tracker.mt_events set type = {type} where seq_id = {unreadable.Sequence}"
+            );
+    }
+
     /// <summary>Of a program that projects.</summary>
     private async Task<IProjectionDaemon> DaemonAsync()
     {
