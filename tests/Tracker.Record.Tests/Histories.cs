@@ -123,7 +123,22 @@ public sealed class Histories
             12 when _state.Labels.Count > 0 => new LabelRemoved(Of([.. _state.Labels]).Id, "A slip"),
             13 => new StatementReviewed(Code(Lists.ReviewVerdict), Maybe("a note")),
             14 => Correction(
-                Of("/title", "/sources/0/publisher", holding.Length > 0 ? "/signatories/0/office" : "/title")
+                Of([
+                    ("/title", Maybe("Corrected")),
+                    ("/sources/0/publisher", Maybe("Corrected")),
+                    ("/kind", Code(Lists.StatementKind)),
+                    ("/texts/0/language", Of("de", "ko")),
+                    ("/texts/0/status", Code(Lists.TextStatus)),
+                    ("/sources/0/layer", Code(Lists.SourceLayer)),
+                    .. holding.Length > 0
+                        ? new (string, string?)[]
+                        {
+                            ("/signatories/0/office", Maybe("Corrected")),
+                            ("/signatories/0/role", Code(Lists.SignatoryRole)),
+                            ("/signatories/0/publicAt", Maybe(Of(Late))),
+                        }
+                        : [],
+                ])
             ),
             15 when _state.Withdrawn is null => new StatementWithdrawn(
                 "GBR",
@@ -147,8 +162,8 @@ public sealed class Histories
         };
     }
 
-    private StatementCorrected Correction(string path) =>
-        new(path, _state.Correctable(path)!.Value.Value, Maybe("Corrected"), "A slip");
+    private StatementCorrected Correction((string Path, string? After) x) =>
+        new(x.Path, _state.Correctable(x.Path)!.Value.Value, x.After, "A slip");
 
     private StatementText Text(string id) =>
         new(

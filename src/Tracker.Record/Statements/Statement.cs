@@ -149,9 +149,9 @@ public sealed record LabelRemoved(string Id, string Reason);
 /// <param name="Verdict">ACCEPTED or DISPUTED.</param>
 public sealed record StatementReviewed(string Verdict, string? Note);
 
-/// <summary>A descriptive field was wrong.</summary>
-/// <param name="Path">JSON Pointer into the statement view: <c>/title</c>, <c>/signatories/0/office</c>,
-/// <c>/sources/0/url</c>.</param>
+/// <summary>A field was wrong.</summary>
+/// <param name="Path">JSON Pointer into the statement view: <c>/kind</c>, <c>/texts/0/status</c>,
+/// <c>/signatories/0/office</c>.</param>
 public sealed record StatementCorrected(string Path, string? Before, string? After, string Reason);
 
 /// <summary>The issuer took the statement back.</summary>
@@ -217,6 +217,11 @@ public sealed record SignatoryEntry(
     public string Party => Recorded.Party;
     public string Role => Recorded.Role;
 }
+
+/// <summary>A field that can be corrected.</summary>
+/// <param name="IsCoding">A code or a date, not a name, an office or an address: a change asks for a new
+/// review.</param>
+internal sealed record StatementField(string? Value, bool MayBeNull, bool IsCoding, System.Action<string?> Set);
 
 /// <summary>
 /// A statement as its events tell it up to some point: what decisions, views and positions are computed from.
@@ -455,62 +460,83 @@ public sealed class Statement : IFolded
         }
     }
 
-    /// <summary>A descriptive field by its pointer; null where there is no such field to correct.</summary>
+    /// <summary>A field by its pointer; null where there is no such field to correct.</summary>
     /// <returns>The value it has.</returns>
     public (string? Value, bool MayBeNull)? Correctable(string path) =>
-        path.Split('/') switch
-        {
-            ["", "title"] => (Title, true),
-            ["", "signatories", var at, var field] when Index(at, Signatories.Count) is { } i => field switch
-            {
-                "nameAsListed" => (Signatories[i].Recorded.NameAsListed, false),
-                "official" => (Signatories[i].Recorded.Official, true),
-                "office" => (Signatories[i].Recorded.Office, true),
-                "evidence" => (Signatories[i].Recorded.Evidence, true),
-                _ => null,
-            },
-            ["", "sources", var at, var field] when Index(at, Sources.Count) is { } i => field switch
-            {
-                "url" => (Sources[i].Url, true),
-                "publisher" => (Sources[i].Publisher, true),
-                "archiveUrl" => (Sources[i].ArchiveUrl, true),
-                "licence" => (Sources[i].Licence, true),
-                _ => null,
-            },
-            _ => null,
-        };
+        FieldAt(path) is { } field ? (field.Value, field.MayBeNull) : null;
 
     private void Correct(string path, string? after)
     {
-        switch (path.Split('/'))
+        if (FieldAt(path) is not { } field)
         {
-            case ["", "title"]:
-                Title = after;
-                break;
-            case ["", "signatories", var at, var field] when Index(at, Signatories.Count) is { } i:
-                var recorded = Signatories[i].Recorded;
-                Signatories[i] = Signatories[i] with
-                {
-                    Recorded = field switch
-                    {
-                        "nameAsListed" => recorded with { NameAsListed = after! },
-                        "official" => recorded with { Official = after },
-                        "office" => recorded with { Office = after },
-                        _ => recorded with { Evidence = after },
-                    },
-                };
-                break;
-            case ["", "sources", var at, var field] when Index(at, Sources.Count) is { } i:
-                Sources[i] = field switch
-                {
-                    "url" => Sources[i] with { Url = after },
-                    "publisher" => Sources[i] with { Publisher = after },
-                    "archiveUrl" => Sources[i] with { ArchiveUrl = after },
-                    _ => Sources[i] with { Licence = after },
-                };
-                break;
+            return;
+        }
+
+        field.Set(after);
+        if (field.IsCoding)
+        {
+            (Review, ReviewNote) = (Codes.ReviewState.Unreviewed, null);
         }
     }
+
+    private StatementField? FieldAt(string path) =>
+        path.Split('/') switch
+        {
+            ["", "kind"] => new(Kind, false, true, x => Kind = x!),
+            ["", "title"] => new(Title, true, false, x => Title = x),
+            ["", "texts", var at, var field] when Index(at, Texts.Count) is { } i => TextField(Texts[i], field, i),
+            ["", "sources", var at, var field] when Index(at, Sources.Count) is { } i => SourceField(
+                Sources[i],
+                field,
+                i
+            ),
+            ["", "signatories", var at, var field] when Index(at, Signatories.Count) is { } i => EntryField(
+                Signatories[i].Recorded,
+                field,
+                x => Signatories[i] = Signatories[i] with { Recorded = x }
+            ),
+            _ => null,
+        };
+
+    private StatementField? TextField(StatementText text, string field, int i) =>
+        field switch
+        {
+            "language" => new(text.Language, false, true, x => Texts[i] = text with { Language = x! }),
+            "status" => new(text.Status, false, true, x => Texts[i] = text with { Status = x! }),
+            "completeness" => new(text.Completeness, false, true, x => Texts[i] = text with { Completeness = x! }),
+            _ => null,
+        };
+
+    private StatementField? SourceField(StatementSource source, string field, int i) =>
+        field switch
+        {
+            "layer" => new(source.Layer, false, true, x => Sources[i] = source with { Layer = x! }),
+            "language" => new(source.Language, true, true, x => Sources[i] = source with { Language = x }),
+            "text" => new(source.Text, true, true, x => Sources[i] = source with { Text = x }),
+            "url" => new(source.Url, true, false, x => Sources[i] = source with { Url = x }),
+            "publisher" => new(source.Publisher, true, false, x => Sources[i] = source with { Publisher = x }),
+            "archiveUrl" => new(source.ArchiveUrl, true, false, x => Sources[i] = source with { ArchiveUrl = x }),
+            "licence" => new(source.Licence, true, false, x => Sources[i] = source with { Licence = x }),
+            _ => null,
+        };
+
+    private static StatementField? EntryField(
+        SignatoryRecorded entry,
+        string field,
+        System.Action<SignatoryRecorded> put
+    ) =>
+        field switch
+        {
+            "nameAsListed" => new(entry.NameAsListed, false, false, x => put(entry with { NameAsListed = x! })),
+            "official" => new(entry.Official, true, false, x => put(entry with { Official = x })),
+            "office" => new(entry.Office, true, false, x => put(entry with { Office = x })),
+            "evidence" => new(entry.Evidence, true, false, x => put(entry with { Evidence = x })),
+            "role" => new(entry.Role, false, true, x => put(entry with { Role = x! })),
+            "instrument" => new(entry.Instrument, true, true, x => put(entry with { Instrument = x })),
+            "from" => new(entry.From, true, true, x => put(entry with { From = x })),
+            "publicAt" => new(entry.PublicAt, true, true, x => put(entry with { PublicAt = x })),
+            _ => null,
+        };
 
     /// <summary>An index of a JSON Pointer: digits, without leading zeros.</summary>
     private static int? Index(string text, int count) =>

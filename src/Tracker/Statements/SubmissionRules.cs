@@ -337,25 +337,30 @@ public static partial class SubmissionRules
         faults.Words(at + "/official", x.Official, optional: true, max: MaxName);
         faults.Words(at + "/office", x.Office, optional: true, max: MaxName);
         faults.Code(at + "/instrument", Lists.GroupInstrument, x.Instrument, optional: true);
-        if (
-            x.Instrument is not null
-            && Issuers.ContainsValue(x.Party)
-            && Issuers.TryGetValue(x.Instrument, out var issuer)
-            && issuer != x.Party
-        )
-        {
-            faults.Add(
-                at + "/instrument",
-                "mismatch",
-                $"{x.Instrument} is {issuer}'s instrument, by which '{x.Party}' does not speak for its members; "
-                    + $"give its own, or NONE."
-            );
-        }
-
+        OwnInstrument(x.Instrument, x.Party, at + "/instrument", faults);
         faults.Words(at + "/evidence", x.Evidence, optional: true);
         faults.Date(at + "/from", x.From);
         faults.Each(at + "/omittedBy", x.OmittedBy ?? [], x => x, (p, s) => faults.Reference(p, s, 's', sources));
         DateRules.PublicAt(x.PublicAt, at + "/publicAt", now, faults);
+    }
+
+    /// <summary>A group speaks for its members by its own instrument alone.</summary>
+    public static void OwnInstrument(string? instrument, string party, string at, Faults faults)
+    {
+        if (
+            instrument is not null
+            && Issuers.ContainsValue(party)
+            && Issuers.TryGetValue(instrument, out var issuer)
+            && issuer != party
+        )
+        {
+            faults.Add(
+                at,
+                "mismatch",
+                $"{instrument} is {issuer}'s instrument, by which '{party}' does not speak for its members; give its own, "
+                    + $"or NONE."
+            );
+        }
     }
 
     public static void Count(SubmittedCount unnamed, string at, Faults faults)
@@ -478,10 +483,7 @@ public static partial class SubmissionRules
         }
 
         var status = quote is null ? null : texts.Where((_, t) => ListedId.Of('t', t) == quote.TextId).First().Status;
-        if (
-            act.Intensity is not null
-            && status is Codes.TextStatus.Paraphrase or Codes.TextStatus.UnofficialTranslation
-        )
+        if (act.Intensity is not null && IsParaphrase(status))
         {
             faults.Add(
                 at + "/intensity",
@@ -493,6 +495,10 @@ public static partial class SubmissionRules
 
         return quote;
     }
+
+    /// <summary>Whether a text is no wording of its own, from which no intensity is coded.</summary>
+    public static bool IsParaphrase(string? status) =>
+        status is Codes.TextStatus.Paraphrase or Codes.TextStatus.UnofficialTranslation;
 
     /// <summary>Whether words are in a quote, in any case and with any spaces; parts between '…' each on its own.</summary>
     private static bool Says(string quote, string words)

@@ -305,6 +305,72 @@ public sealed class StatementScenarios(Cluster cluster) : HostTest(cluster)
     }
 
     [Fact]
+    public async Task S30_A_wrong_envelope_is_corrected_and_identity_and_proofs_are_kept()
+    {
+        await using var host = await Cluster.OwnAsync();
+        var submission = Submissions.Small();
+        submission["texts"]![0]!["status"] = "AS_QUOTED";
+        submission["texts"]![0]!["language"] = "fr";
+        var recorded = await host.ProjectedAsync(await host.Submitter.PostAsync(Path, submission));
+        var timeline = $"/api/actions/{ActionOf(submission)}/timeline";
+        var receipt = (
+            await host.Submitter.PostAsync("/api/receipts", new JsonObject { ["query"] = timeline })
+        ).ShouldBe(201);
+
+        foreach (
+            var (path, after) in new[]
+            {
+                ("/kind", "PARLIAMENTARY"),
+                ("/texts/0/status", "AUTHENTIC"),
+                ("/texts/0/language", "en"),
+                ("/texts/0/completeness", "EXCERPT"),
+                ("/sources/0/layer", "WIRE"),
+                ("/signatories/0/role", "ENDORSED"),
+                ("/signatories/0/publicAt", "2024-10-25"),
+            }
+        )
+        {
+            await host.Submitter.ChangeAsync(
+                recorded.Location + "/corrections",
+                new JsonObject
+                {
+                    ["path"] = path,
+                    ["after"] = after,
+                    ["reason"] = "A slip.",
+                }
+            );
+        }
+
+        await host.ProjectedAsync();
+        var row = (await host.Anonymous.GetAsync(timeline)).Items.ShouldHaveSingleItem();
+        ((string)row["statement"]!["kind"]!, (string)row["basis"]!, (string)row["quote"]!["language"]!).ShouldBe(
+            ("PARLIAMENTARY", "ALIGNED", "en")
+        );
+        (await host.Anonymous.GetAsync($"{timeline}?kind=UNILATERAL_STATEMENT")).Items.ShouldBeEmpty();
+        var before = (await host.Anonymous.GetAsync($"{timeline}?asOfSequence={recorded.Sequence}")).Items;
+        ((string)before.ShouldHaveSingleItem()["statement"]!["kind"]!).ShouldBe("UNILATERAL_STATEMENT");
+        var view = (await host.Anonymous.GetAsync(recorded.Location!)).ShouldBe(200).Json;
+        ((string)view["texts"]![0]!["status"]!, (string)view["texts"]![0]!["completeness"]!).ShouldBe(
+            ("AUTHENTIC", "EXCERPT")
+        );
+        ((string)view["sources"]![0]!["layer"]!, (string)view["signatories"]![0]!["publicAt"]!).ShouldBe(
+            ("WIRE", "2024-10-25")
+        );
+        (await host.Submitter.PostAsync(Path, submission)).ShouldBe(200).Id.ShouldBe(recorded.Id);
+
+        var verified = (await host.Submitter.PostAsync($"/api/receipts/{receipt.Id}/verification", "{}"))
+            .ShouldBe(200)
+            .Json;
+        ((string)verified["status"]!, (bool)verified["atSequence"]!["same"]!).ShouldBe(("SAME", true));
+        var replay = (await host.Admin.PostAsync("/api/audit/replays", "{}")).ShouldBe(202).Id;
+        await Ledgers.UntilAsync(async () =>
+            (await host.Anonymous.GetAsync($"/api/audit/replays/{replay}")).Text("status") == "EQUAL"
+        );
+        await host.LedgeredAsync();
+        (await host.CheckAsync()).Findings.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task S13_A_retracted_statement_is_gone_between_retraction_and_reinstatement()
     {
         var submission = Submissions.Small();

@@ -167,8 +167,12 @@ public sealed class PositionHistoryTests
                     // voided.
                     var entry = statement.Signatories.Find(x => x.Version == version);
                     if (
-                        history.SelectMany(x => x).Any(x => x is StatementCorrected { Path: not "/title" })
-                        || statement.Signatories.Any(x => x.Party == entry?.Party && x != entry)
+                        history
+                            .SelectMany(x => x)
+                            .Any(x =>
+                                x is StatementCorrected c
+                                && c.Path.StartsWith("/signatories/", StringComparison.Ordinal)
+                            ) || statement.Signatories.Any(x => x.Party == entry?.Party && x != entry)
                     )
                     {
                         continue;

@@ -237,7 +237,8 @@ public class ChangeDecideTests
             {
                 "",
                 "/",
-                "/kind",
+                "/kind/0",
+                "/texts/0/text",
                 "/signatories/2/office",
                 "/signatories/00/office",
                 "/signatories/0/party",
@@ -249,6 +250,109 @@ public class ChangeDecideTests
             Faults(stream, (s, k, f) => CorrectStatementEndpoint.Decide(new(path, "x", "y"), s, k, f))
                 .ShouldBe(["/path unknown-path"], path);
         }
+    }
+
+    [Theory]
+    [InlineData("/kind", "JOINT", "unknown-code")]
+    [InlineData("/kind", null, "required")]
+    [InlineData("/texts/0/status", "AS_QUOTED", null)]
+    [InlineData("/texts/0/status", "authentic", "unknown-code")]
+    [InlineData("/texts/0/status", "PARAPHRASE", "paraphrase")]
+    [InlineData("/texts/0/completeness", "EXCERPT", null)]
+    [InlineData("/texts/0/completeness", "", "unknown-code")]
+    [InlineData("/texts/0/language", "fr", null)]
+    [InlineData("/texts/0/language", "French", "language")]
+    [InlineData("/texts/0/language", null, "required")]
+    [InlineData("/sources/0/layer", "NEWS", "unknown-code")]
+    [InlineData("/sources/0/language", null, null)]
+    [InlineData("/sources/0/text", "t1", null)]
+    [InlineData("/sources/0/text", "t9", "unknown-reference")]
+    [InlineData("/signatories/0/role", "ENDORSED", null)]
+    [InlineData("/signatories/0/role", "PRESENT", "unknown-code")]
+    [InlineData("/signatories/0/instrument", "PRESS", "unknown-code")]
+    [InlineData("/signatories/0/from", "2024-11-01", null)]
+    [InlineData("/signatories/0/from", "1 November", "date")]
+    [InlineData("/signatories/0/publicAt", "2999", "future")]
+    [InlineData("/signatories/0/publicAt", null, null)]
+    public void A_field_is_corrected_to_what_fits_it_and_the_rest_of_the_statement(
+        string path,
+        string? after,
+        string? fault
+    )
+    {
+        var stream = Recorded(
+            Valid with
+            {
+                Acts = [Valid.Acts[0] with { Intensity = 4 }],
+                Signatories = [Valid.Signatories[0] with { PublicAt = "2024-12" }],
+                Sources = [Valid.Sources[0] with { Language = "en" }],
+            }
+        );
+
+        Faults(stream, (s, k, f) => CorrectStatementEndpoint.Decide(new(path, after, "A slip"), s, k, f))
+            .ShouldBe(fault is null ? [] : [$"/after {fault}"]);
+    }
+
+    [Fact]
+    public void An_entry_s_begin_is_corrected_to_a_day_between_the_withdrawals_before_and_after_it()
+    {
+        var again = new SignatoryRecorded("GBR", "UK", "SIGNATORY", null, null, null, "2024-12", null, null);
+        var stream = Recorded(
+            Valid with
+            {
+                Signatories = [Valid.Signatories[0] with { Party = "GBR" }],
+            },
+            new SignatoryWithdrew("GBR", "2024-11", null, null),
+            again,
+            new SignatoryWithdrew("GBR", "2025", null, null)
+        );
+
+        string[] Corrected(int entry, string? from) =>
+            [
+                .. Faults(
+                    stream,
+                    (s, k, f) =>
+                        CorrectStatementEndpoint.Decide(new($"/signatories/{entry}/from", from, "A slip"), s, k, f)
+                ),
+            ];
+        Corrected(0, "2024-12").ShouldBe(["/after order"]);
+        Corrected(0, "2024-10-30").ShouldBeEmpty();
+        Corrected(1, "2024-10-30").ShouldBe(["/after order"]);
+        Corrected(1, "2026").ShouldBe(["/after order"]);
+        Corrected(1, null).ShouldBe(["/after required"]);
+        Corrected(1, "2024-12-24").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_text_is_not_corrected_into_another_of_the_same_words_and_language()
+    {
+        var first = Valid.Texts[0];
+        var stream = Recorded(Valid, new TextAdded(new("t2", "fr", "AUTHENTIC", "FULL", first.Text, "")));
+
+        Faults(
+                stream,
+                (s, k, f) =>
+                    CorrectStatementEndpoint.Decide(new("/texts/1/language", first.Language, "A slip"), s, k, f)
+            )
+            .ShouldBe(["/after duplicate"]);
+    }
+
+    [Fact]
+    public void A_groups_instrument_is_not_corrected_into_another_groups()
+    {
+        var stream = Recorded(Valid with { Signatories = [Valid.Signatories[0] with { Party = "EU" }] });
+
+        Faults(
+                stream,
+                (s, k, f) =>
+                    CorrectStatementEndpoint.Decide(
+                        new("/signatories/0/instrument", "NATO_COUNCIL_STATEMENT", "A slip"),
+                        s,
+                        k,
+                        f
+                    )
+            )
+            .ShouldBe(["/after mismatch"]);
     }
 
     [Fact]

@@ -435,42 +435,56 @@ public sealed partial class CorrectPage
     private IReadOnlyList<(string Value, string Text)> Fields =>
         [
             ("/title", Now(Words.Heading, Statement.Title)),
+            ("/kind", Now(Words.Kind, Statement.Kind)),
+            .. Statement.Texts.SelectMany(
+                (x, i) =>
+                    FieldsOf(
+                        $"texts/{i}",
+                        x.Id,
+                        ("language", x.Language),
+                        ("status", x.Status),
+                        ("completeness", x.Completeness)
+                    )
+            ),
             .. Statement.Signatories.SelectMany(
                 (x, i) =>
-                    new[]
-                    {
-                        (
-                            $"/signatories/{i}/nameAsListed",
-                            Now($"{x.Name}, {Words.NameAsListed.ToLowerInvariant()}", x.NameAsListed)
-                        ),
-                        (
-                            $"/signatories/{i}/official",
-                            Now($"{x.Name}, {Words.Official.ToLowerInvariant()}", x.Official)
-                        ),
-                        ($"/signatories/{i}/office", Now($"{x.Name}, {Words.Office.ToLowerInvariant()}", x.Office)),
-                        (
-                            $"/signatories/{i}/evidence",
-                            Now($"{x.Name}, {Words.Evidence.ToLowerInvariant()}", x.Evidence)
-                        ),
-                    }
+                    FieldsOf(
+                        $"signatories/{i}",
+                        x.Name,
+                        ("nameAsListed", x.NameAsListed),
+                        ("role", x.Role),
+                        ("official", x.Official),
+                        ("office", x.Office),
+                        ("instrument", x.Instrument),
+                        ("from", x.From),
+                        ("publicAt", x.PublicAt),
+                        ("evidence", x.Evidence)
+                    )
             ),
             .. Statement.Sources.SelectMany(
                 (x, i) =>
-                    new[]
-                    {
-                        ($"/sources/{i}/url", Now($"{x.Id}, {Words.SourceUrl.ToLowerInvariant()}", x.Url)),
-                        (
-                            $"/sources/{i}/publisher",
-                            Now($"{x.Id}, {Words.SourcePublisher.ToLowerInvariant()}", x.Publisher)
-                        ),
-                        (
-                            $"/sources/{i}/archiveUrl",
-                            Now($"{x.Id}, {Words.SourceArchive.ToLowerInvariant()}", x.ArchiveUrl)
-                        ),
-                        ($"/sources/{i}/licence", Now($"{x.Id}, {Words.Licence}", x.Licence)),
-                    }
+                    FieldsOf(
+                        $"sources/{i}",
+                        x.Id,
+                        ("layer", x.Layer),
+                        ("language", x.Language),
+                        ("text", x.Text),
+                        ("url", x.Url),
+                        ("publisher", x.Publisher),
+                        ("archiveUrl", x.ArchiveUrl),
+                        ("licence", x.Licence)
+                    )
             ),
         ];
+
+    private static IEnumerable<(string Value, string Text)> FieldsOf(
+        string entry,
+        string whose,
+        params (string Name, string? Value)[] fields
+    ) =>
+        fields.Select(x =>
+            ($"/{entry}/{x.Name}", Now($"{whose}, {FieldLabels.Of($"{entry}/{x.Name}").ToLowerInvariant()}", x.Value))
+        );
 
     private IReadOnlyList<(string Value, string Text)> Codings =>
         [

@@ -168,7 +168,9 @@ public static partial class Words
     public const string CorrectField = "Correct a field";
     public const string CorrectWhich = "Field";
     public const string CorrectTo = "Correct value";
-    public const string CorrectToHelp = "Leave it empty to delete the value, if the field may be empty.";
+    public const string CorrectToHelp =
+        "A code is written as in the codebook, such as JOINT_STATEMENT. Leave it empty to delete the value, if the field may "
+        + "be empty.";
     public const string CorrectReason = "Reason";
     public const string CorrectReasonHelp = "What was wrong, and how you know. The reason is public.";
     public const string CorrectSave = "Record the correction";
