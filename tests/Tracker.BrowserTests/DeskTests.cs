@@ -101,7 +101,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         await page.SelectOptionAsync("[name='correction/path']", "/signatories/1/office");
         await page.FillAsync("[name='correction/after']", "Minister of Foreign Affairs");
         await page.ClickAsync("text=Record the correction");
-        (await page.InnerTextAsync(".faults")).ShouldContain("This is empty");
+        await RefusedAsync(page, "This is empty");
         (await page.InputValueAsync("[name='correction/after']")).ShouldBe(
             "Minister of Foreign Affairs",
             "nothing typed is lost"
@@ -130,7 +130,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
             )
         ).ShouldBe(200);
         await page.ClickAsync("text=Record the new coding");
-        (await page.InnerTextAsync(".faults")).ShouldContain("Someone has changed this statement");
+        await RefusedAsync(page, "Someone has changed this statement");
         (await page.InputValueAsync("[name='act/intensity']")).ShouldBe("5");
         await page.ClickAsync("text=Record the new coding");
         await ArrivedAsync(page, "/statements/.*#history");
@@ -191,7 +191,7 @@ public sealed class DeskTests(Site site, Cluster cluster) : BrowserTest(site)
         await page.SelectOptionAsync("[name='review/verdict']", "ACCEPTED");
         await page.FillAsync("[name='review/note']", "As it says.");
         await page.ClickAsync("text=Record the review");
-        (await page.InnerTextAsync(".faults")).ShouldContain("someone who did not");
+        await RefusedAsync(page, "someone who did not");
         (await page.InputValueAsync("[name='review/note']")).ShouldBe("As it says.");
 
         await page.GotoAsync($"/desk/statements/{recorded.Id}/review");

@@ -119,6 +119,14 @@ public abstract class BrowserTest(Site site) : IAsyncLifetime
         await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
     }
 
+    /// <summary>Waits until a form is there again with faults that say some words. Until the page is complete it may
+    /// move under the pointer.</summary>
+    protected static async Task RefusedAsync(IPage page, string words)
+    {
+        await Assertions.Expect(page.Locator(".faults")).ToContainTextAsync(words, new() { Timeout = 60_000 });
+        await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
+    }
+
     /// <summary>
     /// Shows a loaded page in a look, and tells what is wrong with it: what axe finds, and how much it is wider than the
     /// window. Dark differs from light in colours alone, so axe checks only these.
