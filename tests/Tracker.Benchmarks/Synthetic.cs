@@ -110,7 +110,14 @@ internal sealed class Synthetic(int statements)
     {
         var submission = Submission(number);
         var faults = new Faults();
-        SubmissionRules.Check(submission, x => Names.ContainsKey(x) ? null : x, _ => true, Recorded, faults);
+        SubmissionRules.Check(
+            submission,
+            x => Names.ContainsKey(x) ? null : x,
+            _ => false,
+            _ => true,
+            Recorded,
+            faults
+        );
         if (faults.Any)
         {
             throw new InvalidOperationException($"Statement {number}: {faults.All[0].Pointer} {faults.All[0].Detail}");

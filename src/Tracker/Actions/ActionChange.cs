@@ -36,9 +36,9 @@ public sealed class ActionChange(
             x =>
                 x switch
                 {
-                    ActionPlacedUnder { Umbrella: { } umbrella } => umbrella,
-                    ActionsMerged merged => merged.Into,
-                    _ => null,
+                    ActionPlacedUnder { Umbrella: { } umbrella } => [umbrella],
+                    ActionsMerged merged => [merged.Into],
+                    _ => [],
                 }
         );
 

@@ -61,9 +61,16 @@ public sealed record ApiAnswer(int Status, ReadOnlyMemory<byte> Body)
             .Select(x => (Place: (string)x!["pointer"]!, Detail: (string?)x["detail"]))
             .ToList();
         var title = faults.Any(x => x.Detail == detail) ? $"{problem["title"]}:" : $"{problem["title"]}: {detail}";
-        return string.Join(Environment.NewLine, [title, .. faults.Select(x => $"  {Named(x.Place)}: {x.Detail}")]);
+        var key = Status == 401 ? ["  Give a key with --key, or in TRACKER_KEY."] : Array.Empty<string>();
+        return string.Join(
+            Environment.NewLine,
+            [title, .. faults.Select(x => $"  {Named(x.Place)}{x.Detail}"), .. key]
+        );
 
-        string Named(string place) => place is ['?', .. var name] && option is not null ? option(name) : place;
+        string Named(string place) =>
+            place.Length == 0 ? ""
+            : place is ['?', .. var name] && option is not null ? $"{option(name)}: "
+            : $"{place}: ";
     }
 
     private bool IsJson(out JsonNode? node)

@@ -20,9 +20,12 @@ public sealed record RecordSuccession(
 
 public static class RecordSuccessionEndpoint
 {
+    /// <summary>One lock for all successions: two that are recorded at once could each lead to the other.</summary>
+    private const string Order = "succession-order";
+
     public static readonly Change<Party, RecordSuccession> UseCase = new(Roles.Submitter, Decide)
     {
-        Names = x => new(x.Successors, []),
+        Names = x => new(x.Successors, [Order, .. x.Successors], e => e is PartySucceeded s ? s.Successors : []),
         WithParties = (x, idOf) => x with { Successors = [.. x.Successors.Select(idOf)] },
     };
 
@@ -50,6 +53,14 @@ public static class RecordSuccessionEndpoint
                 {
                     faults.Add(at, "itself", "A party does not follow itself; leave it out.");
                 }
+                else if (known.HasParty(x) && Follows(party.Id, x, known))
+                {
+                    faults.Add(
+                        at,
+                        "cycle",
+                        $"'{party.Id}' follows '{x}' on record; leave it out, or void that entry first."
+                    );
+                }
             }
         );
         faults.Date("/effective", command.Effective);
@@ -71,5 +82,25 @@ public static class RecordSuccessionEndpoint
                     $"/api/parties/{party.Id}"
                 )
             );
+    }
+
+    /// <summary>Whether a party follows another, or one that follows it.</summary>
+    private static bool Follows(string party, string other, Known known)
+    {
+        var (seen, rest) = (new HashSet<string> { other }, new Queue<string>([other]));
+        while (rest.TryDequeue(out var next))
+        {
+            if (next == party)
+            {
+                return true;
+            }
+
+            foreach (var x in (Party.Fold(known.Stream(next))?.Succession?.Successors ?? []).Where(seen.Add))
+            {
+                rest.Enqueue(x);
+            }
+        }
+
+        return false;
     }
 }

@@ -175,7 +175,12 @@ public sealed partial class Faults
     {
         if (value is not null && !LanguageTag().IsMatch(value))
         {
-            Add(pointer, "language", $"'{value}' is not a BCP 47 language tag such as en, fr or zh-Hant.");
+            Add(
+                pointer,
+                "language",
+                $"'{value}' is not a BCP 47 language tag such as en, fr-CA or zh-Hant: the language in small letters, then perhaps a "
+                    + "script and a region."
+            );
         }
     }
 
@@ -207,6 +212,8 @@ public sealed partial class Faults
     [GeneratedRegex(@"^[0-9a-f]{64}\z")]
     private static partial Regex HexDigest();
 
-    [GeneratedRegex(@"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}\z")]
+    [GeneratedRegex(
+        @"^[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3})){0,3}\z"
+    )]
     private static partial Regex LanguageTag();
 }

@@ -37,7 +37,9 @@ public static class AssertDateEndpoint
 
         StatementRules.Room(statement.Dates.Count, faults);
         RerankDateEndpoint.OnePreferred(date, statement, faults);
-        SubmissionRules.InOrder([.. statement.Dates.Append(date).Select(x => x.Given())], "/value", faults);
+        SubmittedDate[] dates = [.. statement.Dates.Append(date).Select(x => x.Given())];
+        SubmissionRules.InOrder(dates, "/value", faults);
+        StatementRules.EntriesInOrder(statement, date.Field, dates, "/value", faults);
         return Outcome.Of(date);
     }
 }

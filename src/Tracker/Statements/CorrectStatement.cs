@@ -56,19 +56,13 @@ public static class CorrectStatementEndpoint
         faults.Words("/reason", command.Reason);
         if (statement.Correctable(command.Path) is not var (value, mayBeNull))
         {
-            faults.Add(
-                "/path",
-                "unknown-path",
-                $"'{command.Path}' is no field that can be corrected; these are: {Paths}, with n counted from 0 as "
-                    + $"in the statement's view. If another field is wrong, void its entry with POST "
-                    + $"/api/events/{{sequence}}/void and record it anew."
-            );
+            faults.Add("/path", "unknown-path", NoField(command.Path, statement));
             return Outcome.None;
         }
 
         if (command.After is null && !mayBeNull)
         {
-            faults.Add("/after", "required", "This field always says something.");
+            faults.Add("/after", "required", "This field is never empty; give the right value.");
         }
         else
         {
@@ -91,6 +85,41 @@ public static class CorrectStatementEndpoint
 
         return Outcome.Of(new StatementCorrected(command.Path, value, command.After, command.Reason));
     }
+
+    /// <summary>Why a pointer leads to no field that can be corrected, and what to do instead.</summary>
+    private static string NoField(string path, Statement statement) =>
+        path.Split('/') switch
+        {
+            ["", "acts", ..] => "An act is coded anew with PUT /api/statements/{id}/acts/{actId}.",
+            ["", "labels", ..] =>
+                "A label is removed with DELETE /api/statements/{id}/labels/{labelId}, and coded anew with POST "
+                    + "/api/statements/{id}/labels.",
+            ["", "dates", ..] =>
+                "A date is reranked with POST /api/statements/{id}/dates/{dateId}/rank, and the right one asserted with "
+                    + "POST /api/statements/{id}/dates.",
+            ["", "texts", _, "text" or "sha256"] =>
+                "The words of a text never change: add the right ones with POST /api/statements/{id}/texts.",
+            ["", "signatories", _, "party"] =>
+                "An entry of the wrong party is voided with POST /api/events/{sequence}/void, and the right one recorded "
+                    + "with POST /api/statements/{id}/signatories.",
+            ["", "texts", var at, _] when IsBeyond(at, statement.Texts.Count) => Beyond(at, statement.Texts.Count),
+            ["", "sources", var at, _] when IsBeyond(at, statement.Sources.Count) => Beyond(
+                at,
+                statement.Sources.Count
+            ),
+            ["", "signatories", var at, _] when IsBeyond(at, statement.Signatories.Count) => Beyond(
+                at,
+                statement.Signatories.Count
+            ),
+            _ => $"'{path}' is no field that can be corrected; these are: {Paths}, with n counted from 0 as in the "
+                + "statement's view.",
+        };
+
+    private static bool IsBeyond(string at, int count) =>
+        int.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i >= count;
+
+    private static string Beyond(string at, int count) =>
+        $"There is no entry {at}: the statement's view has {count} of them, counted from 0.";
 
     /// <summary>What the field says from now on is fit for it, and for what else is on record.</summary>
     private static void After(CorrectStatement command, Statement statement, Known known, Faults faults)
@@ -130,13 +159,20 @@ public static class CorrectStatementEndpoint
                 break;
             case (_, "instrument"):
                 faults.Code(at, Lists.GroupInstrument, after, optional: true);
-                SubmissionRules.OwnInstrument(after, statement.Signatories[Index(parts)].Party, at, faults);
+                SubmissionRules.OwnInstrument(
+                    after,
+                    statement.Signatories[Index(parts)].Party,
+                    known.IsGroup,
+                    at,
+                    faults
+                );
                 break;
             case (_, "from"):
                 From(after, statement.Signatories[Index(parts)], statement, faults);
                 break;
             case (_, "publicAt"):
                 DateRules.PublicAt(after, at, known.Now, faults);
+                SubmissionRules.NotBeforeIssue(after, at, statement.BoundsOf(null), faults);
                 break;
             case (_, "url" or "archiveUrl"):
                 faults.Url(at, after);
@@ -166,7 +202,7 @@ public static class CorrectStatementEndpoint
         {
             faults.Add(
                 "/after",
-                "paraphrase",
+                "intensity-coded",
                 $"The act '{act.Id}' quotes {text} and has an intensity, which is not coded from a text that is {status}. "
                     + $"Recode the act without it first."
             );
@@ -189,6 +225,7 @@ public static class CorrectStatementEndpoint
             return;
         }
 
+        SubmissionRules.NotBeforeIssue(after, "/after", statement.BoundsOf(null), faults);
         var began = statement.BoundsOf(after);
         if (entry.Withdrew is { } ended && EdtfDate.Parse(ended.Effective).Bounds.CertainlyBefore(began))
         {

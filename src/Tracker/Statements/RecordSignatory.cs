@@ -15,7 +15,7 @@ public static class RecordSignatoryEndpoint
 {
     public static readonly Change<Statement, SubmittedSignatory> UseCase = new(Roles.Submitter, Decide)
     {
-        Names = x => new([x.Party], []),
+        Names = x => new([x.Party], []) { Groups = x.Instrument is null ? [] : [x.Party] },
         WithParties = (x, idOf) => x.WithParties(idOf),
     };
 
@@ -34,7 +34,18 @@ public static class RecordSignatoryEndpoint
     /// told.</summary>
     public static Outcome Decide(SubmittedSignatory command, Statement statement, Known known, Faults faults)
     {
-        SubmissionRules.Signatory(command, "", statement.Sources.Count, known.NoParty, known.Now, faults);
+        SubmissionRules.Signatory(
+            command,
+            "",
+            statement.Sources.Count,
+            known.NoParty,
+            known.IsGroup,
+            known.Now,
+            faults
+        );
+        var issued = statement.BoundsOf(null);
+        SubmissionRules.NotBeforeIssue(command.From, "/from", issued, faults);
+        SubmissionRules.NotBeforeIssue(command.PublicAt, "/publicAt", issued, faults);
         var entry = command.AsEvent(statement.Kind);
         if (statement.Holding(command.Party) is { } holding)
         {

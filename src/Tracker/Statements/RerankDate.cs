@@ -42,11 +42,9 @@ public static class RerankDateEndpoint
         var reranked = date with { Rank = command.Rank, Reason = command.Reason };
         OnePreferred(reranked, statement, faults);
         DateRules.NotAhead(reranked.Given(), "/rank", known.Now, faults);
-        SubmissionRules.InOrder(
-            [.. statement.Dates.Select(x => (x.Id == dateId ? reranked : x).Given())],
-            "/rank",
-            faults
-        );
+        SubmittedDate[] dates = [.. statement.Dates.Select(x => (x.Id == dateId ? reranked : x).Given())];
+        SubmissionRules.InOrder(dates, "/rank", faults);
+        StatementRules.EntriesInOrder(statement, date.Field, dates, "/rank", faults);
         return reranked == date ? Outcome.None : Outcome.Of(new DateReranked(dateId, command.Rank, command.Reason));
     }
 

@@ -102,8 +102,17 @@ public sealed class StatementFilter
         var (from, to) = query.Span();
         var words = query.Words("q");
         var sort = words is null
-            ? query.OneOf("sort", "date", "-date")
+            ? query.OneOf("sort", "date", "-date", "relevance")
             : query.OneOf("sort", "relevance", "date", "-date");
+        if (words is null && sort == "relevance")
+        {
+            query.Invalid.Add(
+                "?sort",
+                "needs-words",
+                "Relevance is to words: give them in q, or sort by date or -date."
+            );
+        }
+
         var facets = query.Flag("facets");
         var clocks = ClocksAsked.Read(query);
         var limit = query.Limit();

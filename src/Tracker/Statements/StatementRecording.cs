@@ -44,20 +44,16 @@ public sealed class StatementRecording(
 
     /// <summary>The decision without its execution.</summary>
     public async Task<(StatementDecision? Decision, Problem? Refusal)> ConsiderAsync(
-        Submission submission,
+        Submission given,
         CancellationToken token
     )
     {
-        var meant = await parties.MeantAsync(submission.NamedParties(), at: null, token);
+        var meant = await parties.MeantAsync(given.NamedParties(), at: null, token);
+        var submission = given.WithParties(meant.IdOf);
+        var groups = await GroupsAsync(submission, token);
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        var (decision, refusal, _) = await DecideAsync(
-            connection,
-            submission.WithParties(meant.IdOf),
-            meant,
-            [],
-            token
-        );
+        var (decision, refusal, _) = await DecideAsync(connection, submission, meant, groups, [], token);
         return (decision, refusal);
     }
 
@@ -70,9 +66,10 @@ public sealed class StatementRecording(
         // Looked up before a connection is held: whoever holds one never waits for another.
         var meant = await parties.MeantAsync(given.NamedParties(), at: null, token);
         var submission = given.WithParties(meant.IdOf);
+        var groups = await GroupsAsync(submission, token);
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        var (decision, refusal, onRecord) = await DecideAsync(connection, submission, meant, [], token);
+        var (decision, refusal, onRecord) = await DecideAsync(connection, submission, meant, groups, [], token);
         if (decision?.ActionEvents.Count > 0)
         {
             // Two submissions that change the same actions are decided one after the other; those that change none need
@@ -81,6 +78,7 @@ public sealed class StatementRecording(
                 connection,
                 submission,
                 meant,
+                groups,
                 [.. NamedActions(submission)],
                 token
             );
@@ -133,10 +131,18 @@ public sealed class StatementRecording(
         return (new(decision.IsNew, view with { Sequence = last }), null);
     }
 
+    /// <summary>Those that speak by an instrument and have members.</summary>
+    private Task<IReadOnlySet<string>> GroupsAsync(Submission submission, CancellationToken token) =>
+        parties.GroupsAsync(
+            [.. submission.Signatories.Where(x => x.Instrument is not null).Select(x => x.Party)],
+            token
+        );
+
     private async Task<(StatementDecision? Decision, Problem? Refusal, OnRecord OnRecord)> DecideAsync(
         NpgsqlConnection connection,
         Submission submission,
         PartiesMeant meant,
+        IReadOnlySet<string> groups,
         string[] lockedActions,
         CancellationToken token
     )
@@ -145,7 +151,7 @@ public sealed class StatementRecording(
         var (id, textKey) = Identity(submission);
         var onRecord = await ReadAsync(connection, submission, id, textKey, lockedActions, token);
         var faults = new Faults();
-        SubmissionRules.Check(submission, meant.NoParty, onRecord.Actions.ContainsKey, now, faults);
+        SubmissionRules.Check(submission, meant.NoParty, groups.Contains, onRecord.Actions.ContainsKey, now, faults);
         Agreement(submission, onRecord, faults);
         if (faults.Any)
         {

@@ -49,6 +49,30 @@ internal static class StatementRules
             faults
         );
 
+    /// <summary>No entry is from before a new date of issue.</summary>
+    /// <param name="field">Of the date that changes.</param>
+    /// <param name="dates">As they would stand.</param>
+    public static void EntriesInOrder(
+        Statement statement,
+        string field,
+        IReadOnlyList<SubmittedDate> dates,
+        string at,
+        Faults faults
+    )
+    {
+        if (field != Codes.StatementDateField.Issued)
+        {
+            return;
+        }
+
+        var issued = SubmissionRules.Bounds(dates, field);
+        foreach (var entry in statement.Signatories.Select(x => x.Recorded))
+        {
+            SubmissionRules.NotBeforeIssue(entry.From, at, issued, faults);
+            SubmissionRules.NotBeforeIssue(entry.PublicAt, at, issued, faults);
+        }
+    }
+
     /// <summary>A withdrawal: it ends what began, and what is not public yet cannot be public. It may be announced for
     /// a day to come.</summary>
     /// <param name="began">Since when it held what is withdrawn.</param>

@@ -44,10 +44,12 @@ public static partial class SubmissionRules
     public const long MaxQuoted = 32_000_000;
 
     /// <param name="noParty">Why an id or a name means no party; null if it means one.</param>
+    /// <param name="isGroup">Whether a party that has an instrument has members.</param>
     /// <param name="actionExists">Whether an action id is on record already.</param>
     public static void Check(
         Submission s,
         Func<string, string?> noParty,
+        Func<string, bool> isGroup,
         Func<string, bool> actionExists,
         Instant now,
         Faults faults
@@ -66,7 +68,7 @@ public static partial class SubmissionRules
         Each(s.Dates, "/dates", (x, at) => Date(x, at, s.Sources.Count, now, faults));
         DateRules.OnePreferred(s.Dates, "/dates", faults);
         InOrder(s.Dates, "/dates", faults);
-        Signatories(s, noParty, now, faults);
+        Signatories(s, noParty, isGroup, now, faults);
         Actions(s, noParty, actionExists, faults);
         var known = s.Actions.Select(x => x.Id).ToHashSet();
         Acts(s, noParty, id => known.Contains(id) || actionExists(id), faults);
@@ -293,21 +295,31 @@ public static partial class SubmissionRules
         }
     }
 
-    private static DateBounds Bounds(IReadOnlyList<SubmittedDate> dates, string field)
+    /// <summary>What a date of a statement may be, as its assertions stand.</summary>
+    public static DateBounds Bounds(IReadOnlyList<SubmittedDate> dates, string field)
     {
         var given = dates.Where(x => x.Field == field && (x.Value is null || EdtfDate.TryParse(x.Value, out _, out _)));
         return AssertedDate.Of(given.Select(x => (x.Rank ?? Codes.Rank.Normal, x.Value, x.UnknownReason))).Bounds;
     }
 
-    private static void Signatories(Submission s, Func<string, string?> noParty, Instant now, Faults faults)
+    private static void Signatories(
+        Submission s,
+        Func<string, string?> noParty,
+        Func<string, bool> isGroup,
+        Instant now,
+        Faults faults
+    )
     {
+        var issued = Bounds(s.Dates, Codes.StatementDateField.Issued);
         var seen = new HashSet<string>();
         Each(
             s.Signatories,
             "/signatories",
             (x, at) =>
             {
-                Signatory(x, at, s.Sources.Count, noParty, now, faults);
+                Signatory(x, at, s.Sources.Count, noParty, isGroup, now, faults);
+                NotBeforeIssue(x.From, at + "/from", issued, faults);
+                NotBeforeIssue(x.PublicAt, at + "/publicAt", issued, faults);
                 if (!seen.Add(x.Party))
                 {
                     faults.Add(at + "/party", "duplicate", $"'{x.Party}' is listed twice; a party has one entry.");
@@ -327,6 +339,7 @@ public static partial class SubmissionRules
         string at,
         int sources,
         Func<string, string?> noParty,
+        Func<string, bool> isGroup,
         Instant now,
         Faults faults
     )
@@ -337,28 +350,52 @@ public static partial class SubmissionRules
         faults.Words(at + "/official", x.Official, optional: true, max: MaxName);
         faults.Words(at + "/office", x.Office, optional: true, max: MaxName);
         faults.Code(at + "/instrument", Lists.GroupInstrument, x.Instrument, optional: true);
-        OwnInstrument(x.Instrument, x.Party, at + "/instrument", faults);
+        OwnInstrument(x.Instrument, x.Party, isGroup, at + "/instrument", faults);
         faults.Words(at + "/evidence", x.Evidence, optional: true);
         faults.Date(at + "/from", x.From);
         faults.Each(at + "/omittedBy", x.OmittedBy ?? [], x => x, (p, s) => faults.Reference(p, s, 's', sources));
         DateRules.PublicAt(x.PublicAt, at + "/publicAt", now, faults);
     }
 
-    /// <summary>A group speaks for its members by its own instrument alone.</summary>
-    public static void OwnInstrument(string? instrument, string party, string at, Faults faults)
+    /// <summary>A group speaks for its members by its own instrument alone, and a state has none.</summary>
+    public static void OwnInstrument(
+        string? instrument,
+        string party,
+        Func<string, bool> isGroup,
+        string at,
+        Faults faults
+    )
     {
         if (
             instrument is not null
-            && Issuers.ContainsValue(party)
             && Issuers.TryGetValue(instrument, out var issuer)
             && issuer != party
+            && (Issuers.ContainsValue(party) || !isGroup(party))
         )
         {
             faults.Add(
                 at,
                 "mismatch",
-                $"{instrument} is {issuer}'s instrument, by which '{party}' does not speak for its members; give its own, "
-                    + $"or NONE."
+                $"{instrument} is {issuer}'s instrument, by which '{party}' speaks for no members; give its own, or NONE."
+            );
+        }
+    }
+
+    /// <summary>Nobody is on a statement, and nothing of it is public, before it is issued. Days are those of a place,
+    /// so one of another place may be the day before.</summary>
+    public static void NotBeforeIssue(string? date, string at, DateBounds issued, Faults faults)
+    {
+        // Dates that cannot be read or stored are reported elsewhere.
+        if (
+            issued.Earliest is { } day
+            && new Faults().Date(at, date)?.Latest is { } latest
+            && Period.DaysBetween(latest, day) > 1
+        )
+        {
+            faults.Add(
+                at,
+                "order",
+                $"{date} lies before the statement was issued, {day:uuuu-MM-dd}; correct one of the two dates."
             );
         }
     }

@@ -22,7 +22,7 @@ public static class SupersedeStatementEndpoint
 
     public static readonly Change<Statement, SupersedeStatement> UseCase = new(Roles.Submitter, Decide)
     {
-        Names = x => new([], [Order, x.By], e => e is StatementSuperseded newer ? newer.By : null),
+        Names = x => new([], [Order, x.By], e => e is StatementSuperseded newer ? [newer.By] : []),
     };
 
     [WolverinePost("/api/statements/{id}/supersession"), Authorize(Policy = Roles.Submitter)]

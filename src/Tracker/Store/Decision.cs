@@ -7,14 +7,17 @@ namespace Tracker.Store;
 /// <summary>What a command names beside its own stream, looked up before it is decided.</summary>
 /// <param name="Parties">Party ids, to know whether they are on record.</param>
 /// <param name="Streams">Streams to be read whole, under a lock, so that what is decided on them stays true.</param>
-/// <param name="Onward">The stream that an event leads to, read in turn, as far as they lead; null: none is.</param>
+/// <param name="Onward">The streams that an event leads to, read in turn, as far as they lead; null: none are.</param>
 public sealed record Named(
     IEnumerable<string> Parties,
     IEnumerable<string> Streams,
-    Func<object, string?>? Onward = null
+    Func<object, IEnumerable<string>>? Onward = null
 )
 {
     public static readonly Named Nothing = new([], []);
+
+    /// <summary>Party ids, to know whether they are groups.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
 }
 
 /// <summary>What a decision may know beside its own stream.</summary>
@@ -23,6 +26,9 @@ public sealed record Named(
 /// stream.</param>
 public sealed record Known(Func<string, string?> NoParty, Func<string, IReadOnlyList<LoggedEvent>> Stream, Instant Now)
 {
+    /// <summary>Whether a party that the command named for this has members.</summary>
+    public Func<string, bool> IsGroup { get; init; } = _ => false;
+
     /// <summary>Opaque id of who makes the change.</summary>
     public string User { get; init; } = "";
 

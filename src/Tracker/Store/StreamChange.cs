@@ -66,6 +66,7 @@ public abstract class StreamChange<TState>(
 
         var meant = await parties.MeantAsync(useCase.Names(command).Parties, at: null, token);
         var known = useCase.WithParties(command, meant.IdOf);
+        var groups = await parties.GroupsAsync([.. useCase.Names(known).Groups], token);
         return await Attempts.RunAsync(
             () =>
                 TryAsync(
@@ -74,6 +75,7 @@ public abstract class StreamChange<TState>(
                     caller,
                     useCase.Names(known),
                     meant,
+                    groups,
                     (state, beside, faults) => useCase.Decide(known, state!, beside, faults),
                     useCase,
                     token
@@ -98,6 +100,7 @@ public abstract class StreamChange<TState>(
 
         var meant = await parties.MeantAsync(useCase.Names(command).Parties, at: null, token);
         var known = useCase.WithParties(command, meant.IdOf);
+        var groups = await parties.GroupsAsync([.. useCase.Names(known).Groups], token);
         return await Attempts.RunAsync(
             () =>
                 TryAsync(
@@ -106,6 +109,7 @@ public abstract class StreamChange<TState>(
                     caller,
                     useCase.Names(known),
                     meant,
+                    groups,
                     (state, beside, faults) => useCase.Decide(known, state, beside, faults),
                     change: null,
                     token
@@ -121,6 +125,7 @@ public abstract class StreamChange<TState>(
         Caller caller,
         Named names,
         PartiesMeant meant,
+        IReadOnlySet<string> groups,
         Func<TState?, Known, Faults, Outcome> decide,
         Change? change,
         CancellationToken token
@@ -157,6 +162,7 @@ public abstract class StreamChange<TState>(
             {
                 User = caller.User,
                 Others = caller.Others,
+                IsGroup = groups.Contains,
             },
             faults
         );
@@ -232,7 +238,7 @@ public abstract class StreamChange<TState>(
         var read = locked.ToHashSet();
         while (names.Onward is { } onward)
         {
-            string[] further = [.. events.Select(x => onward(x.Data)).OfType<string>().Where(read.Add)];
+            string[] further = [.. events.SelectMany(x => onward(x.Data)).Where(read.Add)];
             if (further.Length == 0)
             {
                 break;

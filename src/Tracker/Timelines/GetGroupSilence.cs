@@ -95,7 +95,7 @@ public static class GetGroupSilence
 
         if (GetMatrix.At(day, asOf) is not { } at || !await HasMembersAsync(services, id, asOf, token))
         {
-            return Problem.NotFound("group with members on record", id);
+            return Problem.NotFound("group", id) with { Detail = $"'{id}' is no group with members on record." };
         }
 
         var column = new StanceColumn(meant[0].Survivors[0], meant[0].Ids, topic is not null);

@@ -167,6 +167,39 @@ public sealed class PartyLifeTests(Cluster cluster) : HostTest(cluster)
     }
 
     [Fact]
+    public async Task No_party_follows_itself_over_any_number_of_others()
+    {
+        var parties = new[]
+        {
+            await RegisteredAsync("STATE"),
+            await RegisteredAsync("STATE"),
+            await RegisteredAsync("STATE"),
+            await RegisteredAsync("STATE"),
+        };
+        Task<Reply> Follows(int successor, int party) =>
+            Host.Submitter.ChangeAsync(
+                $"/api/parties/{parties[party]}/succession",
+                new JsonObject
+                {
+                    ["successors"] = new JsonArray(parties[3], parties[successor]),
+                    ["effective"] = "1991",
+                }
+            );
+
+        (await Follows(1, 0)).ShouldBe(200);
+        (await Follows(2, 1)).ShouldBe(200);
+        var refused = (await Follows(0, 2)).ShouldBeProblem(422);
+
+        refused.Pointers.ShouldBe(["/successors/1"]);
+        ((string)refused.Json["errors"]![0]!["code"]!).ShouldBe("cycle");
+        var unknown = await Host.Submitter.ChangeAsync(
+            $"/api/parties/{parties[2]}/succession",
+            new JsonObject { ["successors"] = new JsonArray("ac-no-party"), ["effective"] = "1991" }
+        );
+        unknown.ShouldBeProblem(422).Pointers.ShouldBe(["/successors/0"]);
+    }
+
+    [Fact]
     public async Task A_membership_begins_is_suspended_and_ends_in_order()
     {
         var group = await RegisteredAsync("GROUP");

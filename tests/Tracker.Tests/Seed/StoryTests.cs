@@ -49,7 +49,14 @@ public partial class StoryTests
         {
             var statement = Read(name);
             var faults = new Faults();
-            SubmissionRules.Check(statement, x => Parties.Contains(x) ? null : x, known.Contains, Now, faults);
+            SubmissionRules.Check(
+                statement,
+                x => Parties.Contains(x) ? null : x,
+                _ => false,
+                known.Contains,
+                Now,
+                faults
+            );
 
             faults.All.ShouldBeEmpty(name);
             statement

@@ -257,7 +257,7 @@ public class ChangeDecideTests
     [InlineData("/kind", null, "required")]
     [InlineData("/texts/0/status", "AS_QUOTED", null)]
     [InlineData("/texts/0/status", "authentic", "unknown-code")]
-    [InlineData("/texts/0/status", "PARAPHRASE", "paraphrase")]
+    [InlineData("/texts/0/status", "PARAPHRASE", "intensity-coded")]
     [InlineData("/texts/0/completeness", "EXCERPT", null)]
     [InlineData("/texts/0/completeness", "", "unknown-code")]
     [InlineData("/texts/0/language", "fr", null)]
@@ -272,7 +272,11 @@ public class ChangeDecideTests
     [InlineData("/signatories/0/instrument", "PRESS", "unknown-code")]
     [InlineData("/signatories/0/from", "2024-11-01", null)]
     [InlineData("/signatories/0/from", "1 November", "date")]
+    [InlineData("/signatories/0/from", "2020", "order")]
+    [InlineData("/signatories/0/publicAt", "2024-10-20", "order")]
+    [InlineData("/signatories/0/publicAt", "2024-10-21", null)] // it may still be that day elsewhere
     [InlineData("/signatories/0/publicAt", "2999", "future")]
+    [InlineData("/signatories/0/instrument", "UNSC_RESOLUTION", "mismatch")]
     [InlineData("/signatories/0/publicAt", null, null)]
     public void A_field_is_corrected_to_what_fits_it_and_the_rest_of_the_statement(
         string path,
@@ -335,6 +339,44 @@ public class ChangeDecideTests
                     CorrectStatementEndpoint.Decide(new("/texts/1/language", first.Language, "A slip"), s, k, f)
             )
             .ShouldBe(["/after duplicate"]);
+    }
+
+    [Theory]
+    [InlineData("/acts/0/type", "PUT /api/statements/{id}/acts/{actId}")]
+    [InlineData("/labels/0/label", "DELETE /api/statements/{id}/labels/{labelId}")]
+    [InlineData("/dates/0/value", "/dates/{dateId}/rank")]
+    [InlineData("/texts/0/text", "POST /api/statements/{id}/texts")]
+    [InlineData("/signatories/0/party", "/void")]
+    [InlineData("/texts/9/language", "There is no entry 9: the statement's view has 1 of them")]
+    [InlineData("/nowhere", "/signatories/{n}/nameAsListed")]
+    public void A_field_that_cannot_be_corrected_is_refused_with_what_to_do_instead(string path, string told)
+    {
+        var faults = new Faults();
+
+        CorrectStatementEndpoint.Decide(
+            new(path, "x", "A slip"),
+            Statement.Fold(Recorded(Valid))!,
+            new(_ => null, _ => [], default),
+            faults
+        );
+
+        faults.All.ShouldHaveSingleItem().Detail.ShouldContain(told);
+    }
+
+    [Fact]
+    public void A_date_of_issue_is_not_asserted_after_an_entry_of_the_statement()
+    {
+        var undated = Recorded(
+            Valid with
+            {
+                Dates = [],
+                Signatories = [Valid.Signatories[0] with { From = "2024-10-22" }],
+            }
+        );
+
+        Faults(undated, (s, k, f) => AssertDateEndpoint.Decide(new("ISSUED", "2024-12-01"), s, k, f))
+            .ShouldBe(["/value order"]);
+        Faults(undated, (s, k, f) => AssertDateEndpoint.Decide(new("OCCASION", "2024-12-01"), s, k, f)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -175,7 +175,7 @@ public sealed class Draw(int seed)
             Maybe("An office"),
             !Chance ? null
                 : party == "EU" ? Of(["EU_DECLARATION_ON_BEHALF", "NONE"])
-                : Code(Lists.GroupInstrument),
+                : "NONE",
             Maybe(Of(Early)),
             Maybe(Of(Late)),
             Maybe("evidence")

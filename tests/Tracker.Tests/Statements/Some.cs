@@ -89,7 +89,7 @@ public static class Some
     public static IReadOnlyList<Fault> FaultsOf(Submission submission, params string[] actionsOnRecord)
     {
         var faults = new Faults();
-        SubmissionRules.Check(submission, NoParty, actionsOnRecord.Contains, Now, faults);
+        SubmissionRules.Check(submission, NoParty, _ => false, actionsOnRecord.Contains, Now, faults);
         return faults.All;
     }
 

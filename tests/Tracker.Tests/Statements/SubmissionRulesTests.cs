@@ -526,6 +526,8 @@ public class SubmissionRulesTests
     [InlineData("EU", "NONE", true)]
     [InlineData("EU", "NATO_COUNCIL_STATEMENT", false)]
     [InlineData("EU", "UNSC_RESOLUTION", false)]
+    [InlineData("GBR", "EU_DECLARATION_ON_BEHALF", false)] // a state
+    [InlineData("GBR", "NONE", true)]
     public void A_group_does_not_speak_for_its_members_by_another_groups_instrument(
         string party,
         string instrument,
@@ -540,6 +542,30 @@ public class SubmissionRulesTests
         else
         {
             Fault(submission, "/signatories/0/instrument", "mismatch");
+        }
+    }
+
+    [Theory]
+    [InlineData("2024-10-22", null)]
+    [InlineData("2024-10-21", null)] // it may be that day elsewhere
+    [InlineData("2024-10", null)]
+    [InlineData("2024-10-20", "order")]
+    [InlineData("1990-01-01", "order")]
+    public void No_entry_holds_or_is_public_before_the_statement_is_issued(string date, string? fault)
+    {
+        foreach (
+            var (submission, at) in new[]
+            {
+                (WithSignatory(x => x with { From = date }), "from"),
+                (WithSignatory(x => x with { PublicAt = date }), "publicAt"),
+            }
+        )
+        {
+            Some.FaultsOf(submission).Select(x => x.Code).ShouldBe(fault is null ? [] : [fault]);
+            if (fault is not null)
+            {
+                Fault(submission, $"/signatories/0/{at}", fault);
+            }
         }
     }
 
