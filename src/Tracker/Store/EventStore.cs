@@ -57,6 +57,9 @@ public static class EventStore
         options.Projections.Errors.SkipUnknownEvents = false;
         options.Projections.Errors.SkipSerializationErrors = false;
         options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
+
+        // HighWater says which numbers of the log nobody can use any more.
+        options.Projections.StaleSequenceThreshold = TimeSpan.FromDays(365);
         options.Projections.Add(
             new TimelinesProjection(database, node),
             JasperFx.Events.Projections.ProjectionLifecycle.Async,

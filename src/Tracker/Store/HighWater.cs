@@ -6,7 +6,8 @@ namespace Tracker.Store;
 /// <summary>
 /// Moves the sequence up to which the daemon reads, if a number of the log that nobody can use any more stands in its way.
 /// Whoever takes a number locks the sequence until the transaction ends, so PostgreSQL itself says who may still use
-/// one. Marten asks for less: it waits for every transaction that is older than the gap, a long read among them.
+/// one. Marten would wait for every transaction of the same role that is older than the gap, a long read among them, and
+/// for none of another role, so it is told to leave such numbers alone.
 /// </summary>
 public sealed partial class HighWater(
     [FromKeyedServices(Pools.Projection)] NpgsqlDataSource database,
@@ -95,44 +96,55 @@ public sealed partial class HighWater(
 
     /// <summary>
     /// Ends the sessions that hold a number too long; what they were about to write is not acknowledged. A commit that waits
-    /// for the standby is left alone: if its session ended, the commit would stand without the standby.
+    /// for the standby is left alone: if its session ended, the commit would stand without the standby. A session that
+    /// this program may not end is none of its own, and is waited for no longer.
     /// </summary>
     private async Task EndAsync(Gap gap, CancellationToken token)
     {
-        await using var end = database.CreateCommand(
+        foreach (var (transaction, pid, user, application) in await SessionsAsync(gap, token))
+        {
+            try
+            {
+                await using var end = database.CreateCommand("select pg_terminate_backend($1)");
+                end.Parameters.Add(new() { Value = pid });
+                await end.ExecuteNonQueryAsync(token);
+                Ended(pid, user, application, Patience.TotalSeconds, gap.Mark);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                gap.Holders.Remove(transaction);
+                NotEnded(pid, user, application, Patience.TotalSeconds, gap.Mark);
+            }
+        }
+    }
+
+    private async Task<List<(string Transaction, int Pid, string User, string Application)>> SessionsAsync(
+        Gap gap,
+        CancellationToken token
+    )
+    {
+        await using var find = database.CreateCommand(
             $"""
-            select a.pid, a.usename, a.application_name, pg_terminate_backend(a.pid)
+            select h.virtualtransaction, a.pid, a.usename, a.application_name
             from pg_stat_activity a join (select l.pid, l.virtualtransaction {Holders}) h using (pid)
             where h.virtualtransaction = any($1) and a.wait_event is distinct from 'SyncRep'
             """
         );
-        end.Parameters.Add(new() { Value = gap.Holders.ToArray() });
-        try
+        find.Parameters.Add(new() { Value = gap.Holders.ToArray() });
+        var sessions = new List<(string, int, string, string)>();
+        await using var reader = await find.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token))
         {
-            await using var reader = await end.ExecuteReaderAsync(token);
-            while (await reader.ReadAsync(token))
-            {
-                Ended(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), Patience.TotalSeconds, gap.Mark);
-            }
+            sessions.Add((reader.GetString(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3)));
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege && !gap.IsSaid)
-        {
-            gap.IsSaid = true;
-            NotEnded(Patience.TotalSeconds, gap.Mark, e.MessageText);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            // It was said.
-        }
+
+        return sessions;
     }
 
     /// <param name="Mark">Where the mark stands.</param>
     /// <param name="Highest">The highest number that was given when it was first seen to stand there.</param>
     /// <param name="Holders">The transactions that held a number then and have not ended.</param>
-    private sealed record Gap(long Mark, long Highest, HashSet<string> Holders, long Since)
-    {
-        public bool IsSaid { get; set; }
-    }
+    private sealed record Gap(long Mark, long Highest, HashSet<string> Holders, long Since);
 
     [LoggerMessage(
         LogLevel.Warning,
@@ -143,9 +155,9 @@ public sealed partial class HighWater(
 
     [LoggerMessage(
         LogLevel.Error,
-        "ALARM: a session of another role has held a number of the log above sequence {Mark} for {Seconds} s, so that "
-            + "nothing later can be projected, and this program may not end it: {Reason} Find it in pg_locks (relation "
-            + "tracker.mt_events_sequence, RowExclusiveLock) and end it."
+        "ALARM: session {Pid} of {User} ('{Application}') has held a number of the log above sequence {Mark} for {Seconds} "
+            + "s, and this program may not end it. What others recorded is projected now. Find out what the session does; "
+            + "if it writes an event, run 'tracker db rebuild', for the projection lacks it."
     )]
-    private partial void NotEnded(double seconds, long mark, string reason);
+    private partial void NotEnded(int pid, string user, string application, double seconds, long mark);
 }

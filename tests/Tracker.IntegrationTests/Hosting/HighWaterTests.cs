@@ -45,11 +45,31 @@ public sealed class HighWaterTests(Cluster cluster) : OwnHostTest(cluster)
         await read.ExecuteScalarAsync(Ct);
     }
 
-    private async Task<TimeSpan> ProjectedAfterAsync()
+    [Fact]
+    public async Task A_session_that_the_program_may_not_end_is_waited_for_ten_seconds_and_goes_on()
     {
-        var recorded = (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
+        var role = new RoleHost(Cluster);
+        await role.InitializeAsync();
+        await using var host = role.Host;
+        await host.ProjectedAsync();
+        await using var holder = new NpgsqlConnection(role.Superuser);
+        await holder.OpenAsync(Ct);
+        await using var holds = await holder.BeginTransactionAsync(Ct);
+        await TakeAsync(holder);
+
+        var waited = await ProjectedAfterAsync(host);
+
+        waited.ShouldBeGreaterThan(HighWater.Patience - TimeSpan.FromSeconds(1));
+        waited.ShouldBeLessThan(Length.Within(15));
+        await TakeAsync(holder);
+    }
+
+    private async Task<TimeSpan> ProjectedAfterAsync(TestHost? other = null)
+    {
+        var host = other ?? Host;
+        var recorded = (await host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
         var waited = Stopwatch.StartNew();
-        (await Host.Get<ProjectionProgress>().CatchUpAsync(recorded.Sequence, Ct)).ShouldBeTrue();
+        (await host.Get<ProjectionProgress>().CatchUpAsync(recorded.Sequence, Ct)).ShouldBeTrue();
         TestContext.Current.TestOutputHelper?.WriteLine($"projected after {waited.Elapsed.TotalSeconds:F1} s");
         return waited.Elapsed;
     }
