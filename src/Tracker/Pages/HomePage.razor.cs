@@ -39,7 +39,7 @@ public sealed partial class HomePage
     [Parameter, EditorRequired]
     public bool HasMore { get; set; }
 
-    /// <summary>How many statements are on record, on whatever day they were held or public.</summary>
+    /// <summary>How many statements are on record; if a day is asked for, of that day.</summary>
     [Parameter, EditorRequired]
     public long Of { get; set; }
 
@@ -52,7 +52,7 @@ public sealed partial class HomePage
             c => ListStatements.Get(c, services),
             [("sort", "-date"), ("limit", Say.Plain(MostNewest)), .. page.Days]
         );
-        var statistics = await page.ReadAsync<StatisticsView>(c => GetStatistics.Get(c, services));
+        var statistics = await page.ReadAsync<StatisticsView>(c => GetStatistics.Get(c, services), page.Days);
         var (changes, _) = await page.AllAsync<ChangeItem>(
             c => GetChanges.Get(c, services),
             2_000,

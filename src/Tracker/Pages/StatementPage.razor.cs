@@ -100,6 +100,9 @@ public sealed partial class StatementPage
 
     private string Heading => Statement.Title ?? Statement.Id;
 
+    /// <summary>Some source lists signatories and leaves one out.</summary>
+    private bool AnyLeftOut => Statement.Signatories.Any(x => x.OmittedBy.Count > 0);
+
     private Citation Citation =>
         Citation.Of(View, Heading, Authors, Statement.Issued.From, Say.Title(Statement.Kind), Statement.Id);
 

@@ -496,6 +496,42 @@ public sealed partial class CorrectPageTests(Cluster cluster) : HostTest(cluster
         Requests().Match(Faults().Match(page).Value).Value.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_correction_that_changes_nothing_is_told_apart_and_keeps_what_was_typed()
+    {
+        var (desk, id) = await OpenAsync();
+        var before = (await ViewAsync(id))["version"]!.ToString();
+
+        var page = await desk.RefusedAsync(
+            200,
+            "",
+            "correct",
+            ("correction/path", "/title"),
+            ("correction/after", (await ViewAsync(id))["title"]!.ToString()),
+            ("correction/reason", "As the issuer writes it.")
+        );
+
+        page.ShouldContain(Words.RecordedAlready);
+        page.ShouldContain("As the issuer writes it.</textarea>");
+        (await ViewAsync(id))["version"]!.ToString().ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_review_that_is_on_record_already_is_told_apart()
+    {
+        var (_, id) = await OpenAsync();
+        using var reviewer = new Browser(Host);
+        await reviewer.SignInAsync((await Host.Get<ApiKeys>().AddAsync("A reviewer", Roles.Reviewer, Ct)).Key);
+        var desk = new DeskOf(Host, reviewer, $"/desk/statements/{id}/review");
+        (string, string)[] accepted = [("review/verdict", "ACCEPTED"), ("review/note", "Read twice.")];
+
+        await desk.CorrectAsync("", "", accepted);
+
+        var page = await desk.RefusedAsync(200, "", "", accepted);
+        page.ShouldContain(Words.RecordedAlready);
+        page.ShouldContain("Read twice.</textarea>");
+    }
+
     private async Task<(DeskOf Desk, string Id)> OpenAsync(JsonObject? submission = null)
     {
         var id = (await Host.Submitter.PostAsync("/api/statements", submission ?? Submissions.Small()))

@@ -46,6 +46,9 @@ public sealed class PageTruthTests(Cluster cluster) : SeededTest(cluster)
 
         newest.Split("<li>").Length.ShouldBe(total + 1);
         newest.ShouldNotContain(Words.AllStatements);
+        (await PartAsync($"/?{day}", "class=\"hero\"", "</div>")).ShouldContain(
+            $"{Words.OnRecordForTheDay} {Say.Count(total, Words.StatementOne, Words.StatementMany)}."
+        );
     }
 
     [Theory]
@@ -113,6 +116,45 @@ public sealed class PageTruthTests(Cluster cluster) : SeededTest(cluster)
         );
         (await TextAsync($"/parties/GBR?asOfSequence={newest}")).ShouldNotContain("class=\"banner\"");
     }
+
+    [Theory]
+    [InlineData("publicAt=2999-01-01", Words.NotYet, "What is public by 1 January 2999", Words.AsOfThen)]
+    [InlineData("validAt=2999-01-01", Words.NotYet, "Positions held on 1 January 2999", Words.AsOfThen)]
+    [InlineData("knownAt=2999-01-01", Words.Present, Words.TimeToCome, Words.AsOfNow)]
+    [InlineData("knownAt=2999-01-01T00:00:00Z", Words.Present, Words.TimeToCome, Words.AsOfNow)]
+    [InlineData("asOfSequence=99999999", Words.Present, "The record ends at sequence", Words.AsOfNow)]
+    [InlineData("publicAt=2024-11-04", Words.NotNow, "What was public on 4 November 2024.", Words.AsOfThen)]
+    [InlineData("asOfSequence=1", Words.NotNow, "The record as it stood at sequence 1", Words.AsOfThen)]
+    public async Task The_banner_says_whether_the_time_asked_for_is_past_present_or_to_come(
+        string clock,
+        string state,
+        string point,
+        string control
+    )
+    {
+        (await PartAsync($"/?{clock}", "class=\"banner\"", "</p>")).ShouldContain($"<strong>{state}</strong> {point}");
+        (await PartAsync($"/?{clock}", "class=\"asof\"", "</summary>")).ShouldContain($">{control}<");
+    }
+
+    [Theory]
+    [InlineData("publicAt=2024-12-31")]
+    [InlineData("validAt=2999-01-01")]
+    [InlineData("asOfSequence=99999999")]
+    public async Task A_diagram_is_explained_at_whatever_point_it_is_drawn(string clock) =>
+        (await TextAsync($"/actions/{Troops}?{clock}")).ShouldContain(Words.TimelineHelp);
+
+    [Fact]
+    public async Task A_search_for_words_says_that_other_forms_of_them_are_not_found()
+    {
+        WebUtility.HtmlDecode(await TextAsync("/search?q=troops")).ShouldContain(Words.FoundAsWritten);
+        WebUtility.HtmlDecode(await TextAsync("/search")).ShouldNotContain(Words.FoundAsWritten);
+    }
+
+    [Theory]
+    [InlineData("yesterday")]
+    [InlineData("2024-02-30")]
+    public async Task A_page_that_takes_a_plain_day_says_so_of_a_time_that_it_cannot_read(string time) =>
+        (await Host.Anonymous.GetAsync($"/?knownAt={time}")).Body.ShouldContain(Words.FaultKnownAt);
 
     [Fact]
     public async Task Feeds_with_other_filters_have_other_titles_and_lead_to_their_own_page()

@@ -53,6 +53,24 @@ public sealed partial class ReaderTests(Cluster cluster) : HostTest(cluster)
     }
 
     [Fact]
+    public async Task Sources_that_leave_a_signatory_out_have_a_column_of_their_own_beside_the_evidence()
+    {
+        var submission = Submissions.Small("GBR");
+        submission["signatories"]![0]!["evidence"] = "Left out by s1 alone.";
+        submission["signatories"]![0]!["omittedBy"] = new JsonArray("s1");
+        var recorded = await RecordAsync(submission);
+
+        var page = await PageAsync($"/statements/{recorded.Id}");
+
+        page.ShouldContain($"<th scope=\"col\">{Words.OmittedBy}</th>");
+        page.ShouldContain("<td>Left out by s1 alone.</td>");
+        page.ShouldContain("<td>s1</td>");
+        (await PageAsync($"/statements/{(await RecordAsync(Submissions.Small())).Id}")).ShouldNotContain(
+            $"<th scope=\"col\">{Words.OmittedBy}</th>"
+        );
+    }
+
+    [Fact]
     public async Task A_cell_of_the_network_leads_to_the_statements_that_both_signed()
     {
         var submission = Submissions.Small("ISL");

@@ -250,6 +250,71 @@ public sealed class ReportTests(Cluster cluster) : HostTest(cluster)
     }
 
     [Fact]
+    public async Task The_page_prints_the_sequence_that_accepts_a_report_and_each_fault_of_an_answer_names_its_field()
+    {
+        var recorded = await RecordAsync();
+        var report = await ReportAsync(recorded.Id, "The title is wrong.");
+        var corrected = await CorrectAsync(recorded.Id);
+        await Host.ProjectedAsync(corrected);
+        using var reviewer = new Browser(Host);
+        await reviewer.SignInAsync((await Host.Get<ApiKeys>().AddAsync("A reviewer", Roles.Reviewer, Ct)).Key);
+
+        var blank = await ReadAsync(await AnswerAsync("", "", ""), HttpStatusCode.UnprocessableEntity);
+        blank.ShouldContain($"<a href=\"#f-answer-verdict\">{Words.ReportVerdict}</a>");
+        blank.ShouldContain($"<a href=\"#f-answer-answer\">{Words.ReportAnswer}</a>");
+        (
+            await ReadAsync(await AnswerAsync("ACCEPTED", "So it is.", ""), HttpStatusCode.UnprocessableEntity)
+        ).ShouldContain($"<a href=\"#f-answer-correction\">{Words.ReportCorrectionField}</a>");
+        var printed = Say.Number(corrected.Sequence);
+        (await Host.Anonymous.GetAsync($"/statements/{recorded.Id}")).Body.ShouldContain($">event {printed}<");
+        (await AnswerAsync("ACCEPTED", "So it is.", printed)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+
+        async Task<HttpResponseMessage> AnswerAsync(string verdict, string answer, string correction) =>
+            await reviewer.PostAsync(
+                $"/desk/reports/{report.Id}",
+                await reviewer.TokenAsync($"/desk/reports/{report.Id}"),
+                ("answer/verdict", verdict),
+                ("answer/answer", answer),
+                ("answer/correction", correction)
+            );
+    }
+
+    [Theory]
+    [InlineData("soon", HttpStatusCode.BadRequest)]
+    [InlineData("99999999", HttpStatusCode.UnprocessableEntity)]
+    public async Task A_point_that_the_reader_cannot_have_seen_is_shown_with_its_name(
+        string seen,
+        HttpStatusCode status
+    )
+    {
+        using var browser = new Browser(Host);
+
+        var page = await ReadAsync(
+            await browser.PostAsync(
+                "/reports/new",
+                await browser.TokenAsync("/reports/new?about=GBR"),
+                ("report/about", "GBR"),
+                ("report/words", "The name."),
+                ("report/asOfSequence", seen)
+            ),
+            status
+        );
+
+        page.ShouldContain($"<a href=\"#f-report-asOfSequence\">{Words.AsOfSequence}</a>");
+        page.ShouldContain($"id=\"f-report-asOfSequence\" name=\"report/asOfSequence\" value=\"{seen}\"");
+    }
+
+    [Fact]
+    public async Task The_form_of_a_report_is_of_the_present_and_so_is_what_its_head_leads_to()
+    {
+        var page = (await Host.Anonymous.GetAsync("/reports/new?about=GBR&asOfSequence=1")).ShouldBe(200).Body;
+
+        page.ShouldNotContain("class=\"banner\"");
+        page[..page.IndexOf("</header>", StringComparison.Ordinal)].ShouldNotContain("asOfSequence");
+        page.ShouldContain("name=\"report/asOfSequence\" value=\"1\"");
+    }
+
+    [Fact]
     public async Task An_address_sends_no_more_reports_an_hour_than_the_operator_allows()
     {
         await using var host = await TestHost.StartAsync(

@@ -179,7 +179,7 @@ public sealed partial class WholePagesTests(Cluster cluster) : HostTest(cluster)
                 ($"/embed/statements/{statement}", statement),
                 ($"/actions/{action}", action),
                 ($"/parties/{group}", group),
-                ($"/audit/events/{sequence}", Say.With(Words.CameOnRecordEvent, Say.Number(sequence))),
+                ($"/audit/events/{sequence}", Say.With(Words.EventNumbered, Say.Number(sequence))),
             }
         )
         {

@@ -29,6 +29,26 @@ public sealed partial class LogTests(Cluster cluster)
     }
 
     [Fact]
+    public async Task A_page_with_a_form_writes_no_warning()
+    {
+        var (program, address) = await ServeAsync();
+        using (program)
+        {
+            using var client = new HttpClient { BaseAddress = address };
+            foreach (var path in new[] { "/sign-in", "/reports/new?about=GBR" })
+            {
+                using var form = await client.GetAsync(path, Ct);
+                form.StatusCode.ShouldBe(HttpStatusCode.OK);
+                form.Headers.CacheControl!.ToString().ShouldBe("no-store, no-cache");
+            }
+
+            using var denied = await client.PostAsync("/api/statements", null, Ct);
+            await LineAsync(program, "Denied with 401");
+            program.Errors.ShouldNotContain(x => x.Contains("Antiforgery", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task A_json_log_is_one_object_a_line()
     {
         var (program, address) = await ServeAsync(("TRACKER_LOG", "json"));

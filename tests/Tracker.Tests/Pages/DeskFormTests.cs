@@ -104,6 +104,17 @@ public sealed class DeskFormTests
     }
 
     [Theory]
+    [InlineData("3804", "3804")]
+    [InlineData("3,804", "3804")]
+    [InlineData("3 804", "3804")]
+    [InlineData("3\u00a0804", "3804")]
+    [InlineData("1,203\u202f804", "1203804")]
+    [InlineData("3,80", "\"3,80\"")]
+    [InlineData("3,804,", "\"3,804,\"")]
+    public void A_number_may_have_the_separators_of_thousands_that_pages_print(string typed, string sent) =>
+        new DeskForm([new("answer/correction", typed)]).Part("answer")["correction"]!.ToJsonString().ShouldBe(sent);
+
+    [Theory]
     [InlineData("/texts/0/text", "texts/0/text")]
     [InlineData("/acts/0/objects/3", "acts/0/objects")]
     [InlineData("/acts/0", "acts/0/type")]

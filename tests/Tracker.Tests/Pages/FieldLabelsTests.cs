@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using Tracker.Pages.Desk;
 
 namespace Tracker.Tests.Pages;
 
-public sealed class FieldLabelsTests
+public sealed partial class FieldLabelsTests
 {
     public static TheoryData<string> Shown =>
         [
@@ -10,6 +11,21 @@ public sealed class FieldLabelsTests
                 list => list.Value.Where(x => !Hidden.Contains($"{list.Key}/{x.Field}")),
                 (list, shown) => $"{list.Key}/0/{shown.Field}"
             ),
+        ];
+
+    /// <summary>The fields that the markup of a page names in full.</summary>
+    public static TheoryData<string> Named =>
+        [
+            .. Directory
+                .EnumerateFiles(
+                    Path.Combine(Repository.Root, "src", "Tracker", "Pages"),
+                    "*.razor",
+                    SearchOption.AllDirectories
+                )
+                .SelectMany(x => Field().Matches(File.ReadAllText(x)))
+                .Select(x => x.Groups[1].Value)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
         ];
 
     /// <summary>Fields that the page fills in by itself, or that have a label of their own.</summary>
@@ -23,7 +39,7 @@ public sealed class FieldLabelsTests
         "actions/dates/0/field",
     ];
 
-    [Theory, MemberData(nameof(Shown))]
+    [Theory, MemberData(nameof(Shown)), MemberData(nameof(Named))]
     public void Every_field_that_a_form_shows_has_a_label(string name) => FieldLabels.Of(name).ShouldNotBeEmpty();
 
     [Fact]
@@ -31,4 +47,7 @@ public sealed class FieldLabelsTests
         FieldLabels
             .InFull("signatories/1/nameAsListed")
             .ShouldBe($"Signatory 2: {FieldLabels.Of("signatory/nameAsListed")}");
+
+    [GeneratedRegex("<DeskField [^>]*Name=\"([a-z][A-Za-z/]*)\"")]
+    private static partial Regex Field();
 }

@@ -37,10 +37,6 @@ public sealed partial class CorrectPage
     [Parameter, EditorRequired]
     public required Choices Offers { get; set; }
 
-    /// <summary>What became of the button that was pressed, if it is no fault; null: nothing to say.</summary>
-    [Parameter]
-    public string? Notice { get; set; }
-
     /// <summary>The part that was opened last: it has the focus.</summary>
     [Parameter]
     public string? Fresh { get; set; }
@@ -161,11 +157,16 @@ public sealed partial class CorrectPage
             return await ShowAsync(page, choices, await ReadAsync(page), form, refusal);
         }
 
+        if (Say.Plain(changed!.Version) == form["version"])
+        {
+            return await ShowAsync(page, choices, statement, form, null, notice: Words.RecordedAlready);
+        }
+
         form.Close(part, member);
         if (form.List("open").Count == 0 && !Always.Any(x => x.Member != member && form.HasTyped(x.Fields)))
         {
             return Results.Redirect(
-                Url.Of($"/statements/{Url.Part(page.Id)}", ("minSequence", Say.Plain(changed!.Sequence))) + "#history"
+                Url.Of($"/statements/{Url.Part(page.Id)}", ("minSequence", Say.Plain(changed.Sequence))) + "#history"
             );
         }
 

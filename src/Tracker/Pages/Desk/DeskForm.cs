@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Tracker.Pages.Frame;
 using Tracker.Refusals;
 
@@ -10,7 +11,7 @@ namespace Tracker.Pages.Desk;
 /// member without
 /// the first slash, so that each fault of the command finds its field. Pure.
 /// </summary>
-public sealed class DeskForm
+public sealed partial class DeskForm
 {
     private static readonly string[] Members =
     [
@@ -520,10 +521,20 @@ public sealed class DeskForm
         var value = field is "text" or "exact" ? this[name] : this[name].Trim();
         return value.Length == 0 && !IsNeeded(name) ? null
             : Numbers.Contains(field)
-            && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && long.TryParse(Digits(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? JsonValue.Create(number)
             : JsonValue.Create(value);
     }
+
+    /// <summary>A number without the separators of thousands with which pages print it: 3,804 or 3 804.</summary>
+    private static string Digits(string number) =>
+        Thousands().IsMatch(number) ? Separators().Replace(number, "") : number;
+
+    [GeneratedRegex(@"^-?[0-9]{1,3}([,\s][0-9]{3})+\z")]
+    private static partial Regex Thousands();
+
+    [GeneratedRegex(@"[,\s]")]
+    private static partial Regex Separators();
 
     /// <summary>An action's role or date that nobody filled in.</summary>
     private static bool IsEmpty(string list, JsonObject row) =>

@@ -19,4 +19,8 @@ public abstract class DeskFormPage : ComponentBase
     /// <summary>What stopped the form that was sent; null: none was, or nothing did.</summary>
     [Parameter]
     public Problem? Problem { get; set; }
+
+    /// <summary>What became of the button that was pressed, if it is no fault; null: nothing to say.</summary>
+    [Parameter]
+    public string? Notice { get; set; }
 }

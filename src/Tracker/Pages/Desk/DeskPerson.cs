@@ -19,6 +19,8 @@ public sealed record DeskPerson(
 {
     public static DeskPerson Of(PageRequest page)
     {
+        // Antiforgery sets this header itself, and warns of a page that has another one.
+        page.Context.Response.Headers.CacheControl = "no-cache, no-store";
         var (user, form) = (page.Context.User, page.Get<IAntiforgery>().GetAndStoreTokens(page.Context));
         return new(
             user.Identity?.Name ?? "",

@@ -31,7 +31,7 @@ public sealed record CameLater(string Id, Instant RecordedAt, long Sequence)
         && sequence > page.View.AsOf.Sequence
         && await FirstAsync(page, ("since", Say.Plain(sequence - 1))) is { } first
         && first.Sequence == sequence
-            ? [new(Say.With(Words.CameOnRecordEvent, Say.Number(sequence)), first.RecordedAt, sequence)]
+            ? [new(Say.With(Words.EventNumbered, Say.Number(sequence)), first.RecordedAt, sequence)]
             : [];
 
     private static async Task<StoredEvent?> FirstAsync(PageRequest page, (string Name, string? Value) asked) =>

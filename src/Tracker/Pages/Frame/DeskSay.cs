@@ -19,6 +19,7 @@ public static partial class DeskSay
             ),
             "unknown-action" => Say.With(Words.FaultUnknownAction, Named(fault.Detail)),
             "blank" => Words.FaultBlank,
+            "instant" when fault.Pointer == "?knownAt" => Words.FaultKnownAt,
             "preferred" => Words.FaultPreferred,
             "paraphrase" => Words.FaultParaphrase,
             "malformed" => Words.FaultUnreadable,

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
 using NodaTime.Text;
 using Tracker.Audit.Ledger;
 using Tracker.Configuration;
@@ -68,6 +69,7 @@ public sealed class PageRequest
         }
 
         var request = context.Request;
+        var now = context.RequestServices.GetRequiredService<IClock>().GetCurrentInstant();
         var newest = clocks.Count == 0 ? asOf.Sequence : await services.Progress.ReachedAsync(context.RequestAborted);
         var view = new PageView(
             PublicOrigin.Of(context),
@@ -79,6 +81,8 @@ public sealed class PageRequest
         )
         {
             Newest = newest,
+            IsAhead = reader.Instant("knownAt") > now,
+            Today = now.InUtc().Date,
             Checkpoint = context.RequestServices.GetRequiredService<LedgerReader>().Latest,
             MayCorrect = context.User.May(Roles.Submitter),
             Site = context.RequestServices.GetRequiredService<Settings>().Site,

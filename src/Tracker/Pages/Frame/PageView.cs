@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using NodaTime.Text;
 using Tracker.Audit.Ledger;
 using Tracker.Configuration;
 using Tracker.Store;
@@ -50,9 +51,6 @@ public sealed record PageView(
     /// <summary>The last sequence that was on record when the page was made.</summary>
     public long Newest { get; init; } = long.MaxValue;
 
-    /// <summary>The page shows less than what is on record now, or a day.</summary>
-    public bool IsEarlier => IsRecordEarlier || HasDays;
-
     /// <summary>The page shows less than what is on record now.</summary>
     public bool IsRecordEarlier => IsRecordThen && AsOf.Sequence < Newest;
 
@@ -60,8 +58,33 @@ public sealed record PageView(
     public bool IsBeyond =>
         long.TryParse(Clock("asOfSequence"), CultureInfo.InvariantCulture, out var asked) && asked > Newest;
 
+    /// <summary>The address asks for the record at a time that has not come yet.</summary>
+    public bool IsAhead { get; init; }
+
+    /// <summary>The day on which the page was made.</summary>
+    public LocalDate Today { get; init; } = LocalDate.MaxIsoValue;
+
     /// <summary>The address asks for a day of world or public time, which some parts of a page cannot apply.</summary>
     public bool HasDays => Clock("publicAt") is not null || Clock("validAt") is not null;
+
+    /// <summary>The address asks for a day of world or public time before today.</summary>
+    public bool HasPastDay => DaysAsked.Any(x => x < Today);
+
+    /// <summary>The address asks for a day of world or public time after today.</summary>
+    public bool HasComingDay => DaysAsked.Any(x => x > Today);
+
+    /// <summary>The page shows all that is on record now, whatever its address asks for.</summary>
+    public bool IsPresent => !IsRecordEarlier && !HasDays;
+
+    /// <summary>Whether a day, as written in the address, is after today.</summary>
+    public bool IsComing(string day) => LocalDatePattern.Iso.Parse(day) is { Success: true, Value: var x } && x > Today;
+
+    private IEnumerable<LocalDate> DaysAsked =>
+        new[] { Clock("publicAt"), Clock("validAt") }
+            .OfType<string>()
+            .Select(LocalDatePattern.Iso.Parse)
+            .Where(x => x.Success)
+            .Select(x => x.Value);
 
     /// <summary>The address of another page at the same clocks.</summary>
     public string Link(string path, params (string Name, string? Value)[] query) =>

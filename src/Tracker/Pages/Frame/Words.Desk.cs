@@ -241,6 +241,8 @@ public static partial class Words
     public const string FaultParaphrase =
         "A paraphrase or an unofficial translation has no level, because its wording may be stronger or weaker than "
         + "the original. Leave the level empty, or quote an authentic, officially translated or quoted text.";
+    public const string FaultKnownAt =
+        "Not a day such as 2024-11-01, nor a day with a time and a zone such as 2024-11-01T12:00:00Z.";
     public const string FaultUnreadable = "This cannot be read. If the field asks for a number, enter a number.";
     public const string FaultDateOrReason = "Give either a date or the reason why it is not known.";
     public const string FaultNoSignatory = "Name at least one signatory.";

@@ -12,6 +12,7 @@ public static partial class Words
     public const string ClosePart = "Close without recording";
     public const string NothingPressed =
         "Nothing was recorded. Press the button below the fields of the correction that you want to record.";
+    public const string RecordedAlready = "Nothing was recorded: the record says so already.";
     public const string OpenAlready =
         "Another part with the same fields is open. Record it or close it, then open this part.";
     public const string RecordedAndKept =

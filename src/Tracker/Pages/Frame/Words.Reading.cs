@@ -46,7 +46,7 @@ public static partial class Words
     // What was not on record.
     public const string NotOnRecordThen = "Not on record then";
     public const string CameOnRecord = "{0} was not on record then. It came on record on {1}, as {2}.";
-    public const string CameOnRecordEvent = "event {0}";
+    public const string EventNumbered = "event {0}";
     public const string ShowThen = "Show it as of that event";
 
     // The matrix.

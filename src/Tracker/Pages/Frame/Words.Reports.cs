@@ -37,9 +37,10 @@ public static partial class Words
     public const string ReportAccept = "Accept: the record is corrected";
     public const string ReportReject = "Reject: the record is right";
     public const string ReportAnswer = "What you found";
-    public const string ReportCorrectionField = "Sequence of the correction";
+    public const string ReportCorrectionField = "Sequence of the correction, if you accept";
     public const string ReportCorrectionHelp =
-        "Only if you accept it: the number of the event that corrected the record, from the page's history.";
+        "To accept, give the number of the event that corrected the record: under “What changed, and why” on the "
+        + "statement's page, or in the log of events. To reject, leave it empty.";
     public const string ReportAnswerSave = "Record the answer";
     public const string ReportOnlyReviewers = "A reviewer answers reports. Correct the record if the report is right.";
     public const string ReportAnswered = "Answered: {0}.";

@@ -59,12 +59,16 @@ public static partial class Words
     public const string ShowAsOf = "Show";
     public const string ShowNow = "Show the present";
     public const string NotNow = "You are looking at an earlier state.";
-    public const string BeyondTheRecord =
-        "You are looking at the present. The record ends at sequence {0}, and the address asks for a later one.";
+    public const string Present = "You are looking at the present.";
+    public const string NotYet = "You are looking at a day that has not come yet.";
+    public const string BeyondTheRecord = "The record ends at sequence {0}, and the address asks for a later one.";
+    public const string TimeToCome = "The address asks for the record at a time that has not come yet.";
     public const string PointRecord = "The record as it stood at sequence {0}, {1}.";
     public const string PointNothing = "At that time nothing was on record.";
     public const string PointPublic = "What was public on {0}.";
     public const string PointWorld = "Positions held on {0}.";
+    public const string PointPublicToCome = "What is public by {0}, as far as the record says.";
+    public const string PointWorldToCome = "Positions held on {0}, as far as the record says.";
     public const string OnlyRecordClock = "The day asked for does not change this part.";
     public const string FactsOnlyRecordClock = "The day asked for does not change status, dates and roles.";
     public const string StatementNotThen = "Not held, or not public, on the day asked for.";
@@ -176,6 +180,7 @@ public static partial class Words
     // Home and lists.
     public const string HomeTitle = "Who condemned what, when, in which words";
     public const string OnRecord = "On record:";
+    public const string OnRecordForTheDay = "On record for the day asked for:";
     public const string TopicsTitle = "Topics with most changes";
     public const string TopicsHelp =
         "Changes are positions added, changed or removed in the last 30 days of the record.";
@@ -185,9 +190,11 @@ public static partial class Words
     public const string NewOnRecord = "new on record";
     public const string NewestChangesHelp = "Including corrections and withdrawals.";
     public const string NothingYet = "Nothing is on record here.";
+    public const string FoundAsWritten =
+        "A word is found only as it is written: “weapon” does not find “weapons”. To find both, write “weapon or "
+        + "weapons”, without the quotation marks.";
     public const string NothingFound =
-        "Nothing was found. A word is found only as it is written: “weapon” does not find “weapons”. Try other "
-        + "forms (weapon or weapons), fewer words, or remove filters.";
+        "Nothing was found. " + FoundAsWritten + " Or try fewer words, or remove filters.";
     public const string ActionsHelp =
         "Conduct about which statements speak, under neutral titles. Each action's page shows what others call it.";
     public const string TitleWords = "Words in the title";
