@@ -9,6 +9,7 @@ using Tracker.Pages.Frame;
 using Tracker.Record.Codebook;
 using Tracker.Record.Lineage;
 using Tracker.Record.Statements;
+using Tracker.Refusals;
 using Tracker.Statements;
 using Tracker.Timelines;
 
@@ -166,11 +167,11 @@ public sealed partial class StatementPage
     private static IEnumerable<HistoryItem> Shown(IEnumerable<HistoryItem> change) => change.Take(MostEvents);
 
     /// <summary>The content of an event in one line; null if its type says enough.</summary>
-    private static string? Summary(HistoryItem item) =>
+    private string? Summary(HistoryItem item) =>
         item.Type switch
         {
-            "statement_corrected" => $"{Text(item.Data, "path")}: “{Text(item.Data, "before") ?? Words.Nothing}” → "
-                + $"“{Text(item.Data, "after") ?? Words.Nothing}”",
+            "statement_corrected" => $"{FieldOf(item)}: {Quoted(Text(item.Data, "before"))} → "
+                + Quoted(Text(item.Data, "after")),
             "signatory_recorded" or "signatory_withdrew" or "party_dissociated" => Text(item.Data, "party"),
             "act_coded" => $"{Text(item.Data, "id")}: {Say.Code(Text(item.Data, "type") ?? "")}",
             "act_recoded" when item.Data.TryGetProperty("act", out var act) => $"{Text(act, "id")}: "
@@ -182,6 +183,42 @@ public sealed partial class StatementPage
             "statement_reviewed" => Say.Code(Text(item.Data, "verdict") ?? ""),
             _ => null,
         };
+
+    /// <summary>A corrected field in words, with the entry that it is of: Australia, public at.</summary>
+    private string FieldOf(HistoryItem correction) =>
+        (Text(correction.Data, "path") ?? "").Split('/') switch
+        {
+            ["", "signatories", var at, var field] when int.TryParse(at, out var i) =>
+                $"{SignatoryAt(i, correction)}, {Spaced(field)}",
+            ["", var list, var at, var field] when int.TryParse(at, out var i) =>
+                $"{ListedId.Of(list[0], i)}, {Spaced(field)}",
+            var path => Spaced(path[^1]),
+        };
+
+    /// <summary>The party of an entry by its place among those that the statement had at an event.</summary>
+    private string SignatoryAt(int place, HistoryItem at)
+    {
+        var entries = new List<(long Version, string Party)>();
+        foreach (var x in History.Where(x => x.Sequence < at.Sequence).OrderBy(x => x.Sequence))
+        {
+            if (x.Type == "signatory_recorded")
+            {
+                entries.Add((x.Version, Text(x.Data, "party") ?? ""));
+            }
+            else if (x.Type == "entry_voided")
+            {
+                entries.RemoveAll(e => e.Version == x.Data.GetProperty("version").GetInt64());
+            }
+        }
+
+        var party = place < entries.Count ? entries[place].Party : $"{Words.Signatories} {place}";
+        return Statement.Signatories.FirstOrDefault(x => x.Party == party)?.Name ?? party;
+    }
+
+    private static string Spaced(string field) =>
+        string.Concat(field.Select(x => char.IsAsciiLetterUpper(x) ? $" {char.ToLowerInvariant(x)}" : $"{x}"));
+
+    private static string Quoted(string? value) => value is null ? Words.Nothing : $"“{value}”";
 
     private static string? Text(JsonElement data, string name) =>
         data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

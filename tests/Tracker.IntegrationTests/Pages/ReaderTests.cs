@@ -160,6 +160,33 @@ public sealed partial class ReaderTests(Cluster cluster) : HostTest(cluster)
     }
 
     [Fact]
+    public async Task The_statement_page_shows_what_a_group_speaks_through_and_since_when_an_entry_is_public()
+    {
+        var submission = Submissions.Small("EU");
+        submission["signatories"]![0]!["instrument"] = "EU_DECLARATION_ON_BEHALF";
+        var recorded = await RecordAsync(submission);
+        await Host.ProjectedAsync(
+            await Host.Submitter.ChangeAsync(
+                recorded.Location + "/corrections",
+                new JsonObject
+                {
+                    ["path"] = "/signatories/0/publicAt",
+                    ["after"] = "2024-10-26",
+                    ["reason"] = "Published later.",
+                }
+            )
+        );
+
+        var page = await PageAsync($"/statements/{recorded.Id}");
+
+        page.ShouldContain(Words.SpeaksThrough);
+        page.ShouldContain("EU declaration on behalf", Case.Insensitive);
+        page.ShouldContain(Words.PublicAt);
+        page.ShouldContain("26 October 2024");
+        System.Net.WebUtility.HtmlDecode(page).ShouldContain("European Union, public at: nothing → “2024-10-26”");
+    }
+
+    [Fact]
     public async Task What_only_a_group_said_leads_to_the_groups_words()
     {
         var submission = Submissions.Small("EU");

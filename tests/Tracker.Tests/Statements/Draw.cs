@@ -176,7 +176,7 @@ public sealed class Draw(int seed)
             !Chance ? null
                 : party == "EU" ? Of(["EU_DECLARATION_ON_BEHALF", "NONE"])
                 : "NONE",
-            Maybe(Of(Early)),
+            Maybe(Of(Late)),
             Maybe(Of(Late)),
             Maybe("evidence")
         );

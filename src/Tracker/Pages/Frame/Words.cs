@@ -338,6 +338,7 @@ public static partial class Words
     public const string Cites = "Cites";
     public const string NoneNamed = "none by name";
     public const string NoInstrument = "nothing";
+    public const string SpeaksThrough = "Speaks through:";
     public const string Signatories = "Signatories";
     public const string AsListed = "As listed";
     public const string HeldFromTo = "Held";
