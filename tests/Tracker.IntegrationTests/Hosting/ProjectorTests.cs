@@ -87,8 +87,10 @@ public sealed class ProjectorTests(Cluster cluster) : OwnHostTest(cluster)
         await TamperAsync("'mystery-' || type", "- interval '1 minute'");
         Host.Get<Projector>().Resume();
 
-        await Ledgers.UntilAsync(async () => (await Host.Anonymous.GetAsync("/health/ready")).Status == 503);
-        (await Host.Anonymous.GetAsync("/health/ready")).Body.ShouldContain("Projections are more than 30 s behind");
+        await Ledgers.UntilAsync(async () =>
+            await Host.Anonymous.GetAsync("/health/ready") is { Status: 503 } ready
+            && ready.Body.Contains("Projections are more than 30 s behind", StringComparison.Ordinal)
+        );
         var later = (await Host.Submitter.PostAsync("/api/statements", Submissions.Small())).ShouldBe(201);
         (await Host.Anonymous.GetAsync("/api/statements?limit=1")).ShouldBe(200);
         (await Host.AskAsync<long>(ProjectionProgress.Query)).ShouldBeLessThan(unreadable.Sequence);
