@@ -105,8 +105,7 @@ pass_all() {
   local pages=$!
   { for project in "${pure[@]}" Tracker.EmbeddedPostgres.Tests; do pass "$project" "$@" || code=1; done; exit "$code"; } &
   local small=$!
-  # A third class runs while two wait for a program or a database.
-  pass Tracker.IntegrationTests -maxThreads 3 "$@" || code=1
+  pass Tracker.IntegrationTests "$@" || code=1
   wait "$small" || code=1
   wait "$pages" || code=1
   sum
