@@ -31,10 +31,17 @@ public sealed partial class HighWater(
     /// To be called again and again while the projection is behind. Every number up to the highest one given is used
     /// or lost, once all transactions have ended that held one when the mark was first seen to stand.
     /// </summary>
+    /// <param name="head">The log's highest sequence.</param>
     /// <returns>Whether a transaction holds a number that the projection must wait for.</returns>
-    public async Task<bool> WaitsAsync(CancellationToken token)
+    public async Task<bool> WaitsAsync(long head, CancellationToken token)
     {
         var (mark, highest, holders) = await LookAsync(token);
+        if (mark >= head)
+        {
+            _gap = null;
+            return false;
+        }
+
         if (_gap is not { } gap || gap.Mark != mark)
         {
             _gap = new(mark, highest, holders, Stopwatch.GetTimestamp());

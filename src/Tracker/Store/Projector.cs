@@ -137,7 +137,7 @@ public sealed partial class Projector(
         var (progress, head) = (await _record.ReachedAsync(token), await _record.HeadAsync(token));
         if (progress == _progress && progress < head)
         {
-            _stands = await highWater.WaitsAsync(token) ? _looked : _stands;
+            _stands = await highWater.WaitsAsync(head, token) ? _looked : _stands;
             return head;
         }
 
