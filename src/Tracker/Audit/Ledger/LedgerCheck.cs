@@ -160,6 +160,9 @@ public sealed partial class LedgerCheck(
         // Read the last checkpoint before taking the snapshot. Then the snapshot has all entries that the checkpoint
         // covers.
         var last = Last(findings);
+
+        // The same holds of the last check: its row is written before its file.
+        var lastCheck = done.Check;
         var missing = new List<MissingEvent>();
         var tree = new CompactRange();
         await using (var parts = await CheckParts.OpenAsync(database, findings, token))
@@ -212,7 +215,7 @@ public sealed partial class LedgerCheck(
             );
             await parts.CheckAsync("The streams", x => StreamsAsync(x, findings, token), token);
             await parts.CheckAsync("The rows of streams", x => StreamRowsAsync(x, findings, token), token);
-            await parts.CheckAsync("The record times", x => TimesAsync(x, findings, token), token);
+            await parts.CheckAsync("The record times", x => TimesAsync(x, lastCheck, findings, token), token);
             await parts.CheckAsync("The keys and maskings", x => AccessAsync(x, findings, token), token);
         }
 
@@ -282,7 +285,12 @@ public sealed partial class LedgerCheck(
     }
 
     /// <summary>Looks for times that cannot be true, and for reports that were changed.</summary>
-    private async Task TimesAsync(NpgsqlConnection connection, CheckFindings findings, CancellationToken token)
+    private async Task TimesAsync(
+        NpgsqlConnection connection,
+        DoneCheck? lastCheck,
+        CheckFindings findings,
+        CancellationToken token
+    )
     {
         var now = clock.GetCurrentInstant();
         foreach (var odd in await RecordTimes.FindAsync(connection, long.MaxValue, now, MaxListed, token))
@@ -300,7 +308,7 @@ public sealed partial class LedgerCheck(
             findings.Add("STATUS", sentence);
         }
 
-        foreach (var sentence in done.Check is { } last ? await StatedTimes.ChecksAsync(connection, last, token) : [])
+        foreach (var sentence in lastCheck is null ? [] : await StatedTimes.ChecksAsync(connection, lastCheck, token))
         {
             findings.Add("STATUS", sentence);
         }
