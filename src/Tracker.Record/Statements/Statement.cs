@@ -472,10 +472,13 @@ public sealed class Statement : IFolded
             return;
         }
 
-        field.Set(after);
         if (field.IsCoding)
         {
-            (Review, ReviewNote) = (Codes.ReviewState.Unreviewed, null);
+            Coded(() => field.Set(after));
+        }
+        else
+        {
+            field.Set(after);
         }
     }
 

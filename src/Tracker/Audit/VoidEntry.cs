@@ -136,8 +136,8 @@ public static class VoidEntryEndpoint
                 StatementRecorded => "retract the statement with POST /api/statements/{id}/retraction.",
                 SourceAdded => "correct the source with POST /api/statements/{id}/corrections.",
                 TextAdded =>
-                    "words are immutable: add the right ones with POST /api/statements/{id}/texts; correct their language or status "
-                        + "with POST /api/statements/{id}/corrections.",
+                    "words are immutable: add the right ones with POST /api/statements/{id}/texts; correct their "
+                        + "language or status with POST /api/statements/{id}/corrections.",
                 DateAsserted or DateReranked => "rerank the date with POST /api/statements/{id}/dates/{dateId}/rank.",
                 ActCoded or ActRecoded =>
                     "recode the act with PUT /api/statements/{id}/acts/{actId}, or remove it with DELETE.",

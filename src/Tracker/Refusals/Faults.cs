@@ -178,8 +178,8 @@ public sealed partial class Faults
             Add(
                 pointer,
                 "language",
-                $"'{value}' is not a BCP 47 language tag such as en, fr-CA or zh-Hant: the language in small letters, then perhaps a "
-                    + "script and a region."
+                $"'{value}' is not a BCP 47 language tag such as en, fr-CA or zh-Hant: the language in small "
+                    + "letters, then perhaps a script and a region."
             );
         }
     }

@@ -27,6 +27,10 @@ public sealed partial class HighWater(
 
     private Gap? _gap;
 
+    /// <summary>The session that has looked at the gap since it was first seen. While it lasts, the server has not crashed
+    /// and is no other, so that no number was given again.</summary>
+    private NpgsqlConnection? _session;
+
     /// <summary>
     /// To be called again and again while the projection is behind. Every number up to the highest one given is used
     /// or lost, once all transactions have ended that held one when the mark was first seen to stand.
@@ -35,7 +39,37 @@ public sealed partial class HighWater(
     /// <returns>Whether a transaction holds a number that the projection must wait for.</returns>
     public async Task<bool> WaitsAsync(long head, CancellationToken token)
     {
-        var (mark, highest, holders) = await LookAsync(token);
+        try
+        {
+            _session ??= await database.OpenConnectionAsync(token);
+            var waits = await WaitsAsync(_session, head, token);
+            if (_gap is null)
+            {
+                await ForgetAsync();
+            }
+
+            return waits;
+        }
+        catch
+        {
+            await ForgetAsync();
+            throw;
+        }
+    }
+
+    private async Task ForgetAsync()
+    {
+        _gap = null;
+        if (_session is { } session)
+        {
+            _session = null;
+            await session.DisposeAsync();
+        }
+    }
+
+    private async Task<bool> WaitsAsync(NpgsqlConnection session, long head, CancellationToken token)
+    {
+        var (mark, highest, holders) = await LookAsync(session, token);
         if (mark >= head)
         {
             _gap = null;
@@ -51,23 +85,26 @@ public sealed partial class HighWater(
         gap.Holders.IntersectWith(holders);
         if (gap.Holders.Count == 0)
         {
-            await MoveAsync(gap, token);
+            await MoveAsync(session, gap, token);
             _gap = null;
             return false;
         }
 
         if (Stopwatch.GetElapsedTime(gap.Since) > Patience)
         {
-            await EndAsync(gap, token);
+            await EndAsync(session, gap, token);
         }
 
         return true;
     }
 
     /// <summary>The highest number is read before the locks: who takes a later one may be missing from them.</summary>
-    private async Task<(long Mark, long Highest, HashSet<string> Holders)> LookAsync(CancellationToken token)
+    private static async Task<(long Mark, long Highest, HashSet<string> Holders)> LookAsync(
+        NpgsqlConnection session,
+        CancellationToken token
+    )
     {
-        await using var batch = database.CreateBatch();
+        await using var batch = session.CreateBatch();
         batch.BatchCommands.Add(
             new($"select coalesce((select last_seq_id from tracker.mt_event_progression where name = '{Row}'), 0)")
         );
@@ -85,16 +122,17 @@ public sealed partial class HighWater(
     }
 
     /// <summary>To the last event that is there, unless the daemon has moved the mark itself.</summary>
-    private async Task MoveAsync(Gap gap, CancellationToken token)
+    private static async Task MoveAsync(NpgsqlConnection session, Gap gap, CancellationToken token)
     {
-        await using var move = database.CreateCommand(
+        await using var move = new NpgsqlCommand(
             $"""
             insert into tracker.mt_event_progression as p (name, last_seq_id, last_updated)
             select '{Row}', max(seq_id), transaction_timestamp() from tracker.mt_events where seq_id <= $2
             having max(seq_id) > $1
             on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = excluded.last_updated
               where p.last_seq_id = $1
-            """
+            """,
+            session
         );
         move.Parameters.Add(new() { Value = gap.Mark });
         move.Parameters.Add(new() { Value = gap.Highest });
@@ -106,13 +144,13 @@ public sealed partial class HighWater(
     /// for the standby is left alone: if its session ended, the commit would stand without the standby. A session that
     /// this program may not end is none of its own, and is waited for no longer.
     /// </summary>
-    private async Task EndAsync(Gap gap, CancellationToken token)
+    private async Task EndAsync(NpgsqlConnection session, Gap gap, CancellationToken token)
     {
-        foreach (var (transaction, pid, user, application) in await SessionsAsync(gap, token))
+        foreach (var (transaction, pid, user, application) in await SessionsAsync(session, gap, token))
         {
             try
             {
-                await using var end = database.CreateCommand("select pg_terminate_backend($1)");
+                await using var end = new NpgsqlCommand("select pg_terminate_backend($1)", session);
                 end.Parameters.Add(new() { Value = pid });
                 await end.ExecuteNonQueryAsync(token);
                 Ended(pid, user, application, Patience.TotalSeconds, gap.Mark);
@@ -125,17 +163,19 @@ public sealed partial class HighWater(
         }
     }
 
-    private async Task<List<(string Transaction, int Pid, string User, string Application)>> SessionsAsync(
+    private static async Task<List<(string Transaction, int Pid, string User, string Application)>> SessionsAsync(
+        NpgsqlConnection session,
         Gap gap,
         CancellationToken token
     )
     {
-        await using var find = database.CreateCommand(
+        await using var find = new NpgsqlCommand(
             $"""
             select h.virtualtransaction, a.pid, a.usename, a.application_name
             from pg_stat_activity a join (select l.pid, l.virtualtransaction {Holders}) h using (pid)
             where h.virtualtransaction = any($1) and a.wait_event is distinct from 'SyncRep'
-            """
+            """,
+            session
         );
         find.Parameters.Add(new() { Value = gap.Holders.ToArray() });
         var sessions = new List<(string, int, string, string)>();
